@@ -1,0 +1,1 @@
+//! Puts the parts together: settings, runtime, log, signals, and the way out.

@@ -1,0 +1,1 @@
+//! Facts and words of the marketplace, without I/O and without a clock.

@@ -1,0 +1,1 @@
+//! Decides what to ask the service and when, through ports that others implement.

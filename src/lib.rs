@@ -1,0 +1,25 @@
+//! Countermand: cancel a publish on the Microsoft commercial marketplace, and follow it to its end.
+//!
+//! The library is a house of rooms. A room knows only the rooms below it; `tests/architecture.rs` holds that.
+//!
+//! - [`app`] is the one room that knows all others: it turns settings into parts, and owns the runtime, the log,
+//!   the signals and the way out.
+//! - [`tui`] is the dashboard: a pure reducer and a pure view, and the shell that connects them to a terminal.
+//! - [`cli`] holds the verbs without a screen, one file each.
+//! - [`simulator`] is a marketplace to practise on. It shares no code with [`marketplace`], so that one mistake
+//!   cannot hide in both.
+//! - [`settings`] folds flags, environment and file into one value.
+//! - [`journal`] keeps what was asked and what became of it, on disk or in memory.
+//! - [`marketplace`] is the service's side of the ports: requests, wire forms, addresses, errors, tokens.
+//! - [`engine`] decides what to ask and when: the catalogue, the cancel, the following; its ports are traits.
+//! - [`domain`] holds facts and words without I/O: offers, operations, cancellations, verdicts, safe text.
+
+pub mod app;
+pub mod cli;
+pub mod domain;
+pub mod engine;
+pub mod journal;
+pub mod marketplace;
+pub mod settings;
+pub mod simulator;
+pub mod tui;

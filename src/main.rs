@@ -1,0 +1,3 @@
+//! Command line, application, exit code.
+
+fn main() {}

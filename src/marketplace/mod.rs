@@ -1,0 +1,1 @@
+//! The service's side of the ports: requests, wire forms, addresses, errors and tokens.

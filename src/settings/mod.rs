@@ -1,0 +1,1 @@
+//! Flags, environment and file, folded into one value with the source of each part.
