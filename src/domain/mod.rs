@@ -1,1 +1,20 @@
 //! Facts and words of the marketplace, without I/O and without a clock.
+//!
+//! Everything here is plain, comparable data. Whatever comes from the service passes [`text`] or [`ids`] on its way
+//! in, so that a room above can show it without asking where it came from. Times arrive as arguments.
+
+pub mod answer;
+pub mod cancellation;
+pub mod confirmation;
+pub mod fact;
+pub mod html;
+pub mod ids;
+pub mod location;
+pub mod offer;
+pub mod operation;
+pub mod remote;
+pub mod status;
+pub mod target;
+pub mod text;
+pub mod time;
+pub mod verdict;

@@ -1,1 +1,17 @@
 //! Decides what to ask the service and when, through ports that others implement.
+//!
+//! Knows the domain alone: no HTTP, no files, no screen. Monotonic time is tokio's; wall time comes from [`ports::Clock`].
+//! The engine never waits for a face: it publishes a [`snapshot::Snapshot`], and every fact is in it after it was recorded.
+
+pub mod failure;
+pub mod handle;
+pub mod look;
+pub mod ports;
+pub mod schedule;
+pub mod snapshot;
+
+pub use failure::{Class, Failure};
+pub use handle::{Attention, Engine, NotBegun, Parts};
+pub use look::{Candidate, Look};
+pub use schedule::Pace;
+pub use snapshot::{Snapshot, Tracked};

@@ -1,1 +1,7 @@
 //! The dashboard: a pure reducer, a pure view, and the shell that connects them to a terminal.
+//!
+//! `update` takes a [`msg::Msg`] and changes the [`model::Model`]; `view` draws the model; both know nothing of tokio,
+//! files, the environment or a clock. The shell reads the terminal and the engine and carries out effects.
+
+pub mod model;
+pub mod msg;

@@ -1,0 +1,394 @@
+//! A cancellation: the fold of its facts, live and after a restart alike.
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    answer::{Answer, AnswerClass},
+    confirmation::Request,
+    fact::{Claim, Fact, Observation, Owner, Recorded, Sighting, Via},
+    ids::CancellationId,
+    status::Status,
+    verdict::{Ending, Verdict},
+};
+
+/// One cancellation and all that is recorded of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cancellation {
+    /// Its id in the journal.
+    pub id: CancellationId,
+    /// What was confirmed.
+    pub request: Request,
+    /// Who confirmed it.
+    pub by: Owner,
+    /// When the claim was recorded.
+    pub claimed_at: Timestamp,
+    /// How far it has come.
+    pub stage: Stage,
+    /// The requests sent so far.
+    pub attempts: u32,
+    /// The newest look before sending.
+    pub sighting: Option<Sighting>,
+    /// When the newest request was about to be sent.
+    pub sent_at: Option<Timestamp>,
+    /// The newest answer.
+    pub answer: Option<Answer>,
+    /// The newest state of the operation itself, or of its offer.
+    pub observed: Option<Observation>,
+    /// The newest state of what the location names, where that is something else.
+    pub location_state: Option<Status>,
+    /// How it ended or stands, and since when.
+    pub ending: Option<(Timestamp, Ending)>,
+    /// Every fact, in order.
+    pub facts: Vec<Recorded>,
+}
+
+/// How far a cancellation has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing has been sent that could have been carried out.
+    Claimed,
+    /// A request is on its way; without an answer it may have been carried out.
+    Sending,
+    /// The service answered something that means something.
+    Answered(AnswerClass),
+    /// Sent, and no answer tells whether it was carried out.
+    Uncertain,
+    /// A final verdict stands.
+    Settled,
+}
+
+impl Cancellation {
+    /// Begins with the claim.
+    #[must_use]
+    pub fn claimed(id: CancellationId, claim: Claim, number: u64, at: Timestamp) -> Self {
+        let first = Recorded {
+            number,
+            at,
+            fact: Fact::Claimed(Box::new(claim.clone())),
+        };
+        Self {
+            id,
+            request: claim.request,
+            by: claim.by,
+            claimed_at: at,
+            stage: Stage::Claimed,
+            attempts: 0,
+            sighting: None,
+            sent_at: None,
+            answer: None,
+            observed: None,
+            location_state: None,
+            ending: None,
+            facts: vec![first],
+        }
+    }
+
+    /// Folds all facts of one cancellation; nothing if the first is no claim.
+    pub fn fold(id: CancellationId, facts: impl IntoIterator<Item = Recorded>) -> Option<Self> {
+        let mut facts = facts.into_iter();
+        let Some(Recorded {
+            number,
+            at,
+            fact: Fact::Claimed(claim),
+        }) = facts.next()
+        else {
+            return None;
+        };
+        let mut cancellation = Self::claimed(id, *claim, number, at);
+        for recorded in facts {
+            cancellation.apply(recorded);
+        }
+        Some(cancellation)
+    }
+
+    /// Takes the next fact. Returns whether the stage admits it; one that it does not is kept in the facts and changes
+    /// nothing else, and one that is already known is passed over.
+    pub fn apply(&mut self, recorded: Recorded) -> bool {
+        if self
+            .facts
+            .last()
+            .is_some_and(|last| last.number >= recorded.number)
+        {
+            return true;
+        }
+        let admitted = self.admit(&recorded);
+        self.facts.push(recorded);
+        admitted
+    }
+
+    fn admit(&mut self, recorded: &Recorded) -> bool {
+        let Some(stage) = self.stage.after(&recorded.fact) else {
+            return false;
+        };
+        self.stage = stage;
+        match &recorded.fact {
+            Fact::Claimed(_) | Fact::Unsent { .. } | Fact::AnswerLost { .. } => {}
+            Fact::Looked(sighting) => self.sighting = Some(sighting.clone()),
+            Fact::Sending { attempt, .. } => {
+                self.attempts = *attempt;
+                self.sent_at = Some(recorded.at);
+            }
+            Fact::Answered(answer) => self.answer = Some(answer.clone()),
+            Fact::Observed(Observation {
+                state,
+                via: Via::Location,
+            }) => self.location_state = Some(state.clone()),
+            Fact::Observed(observation) => self.observed = Some(observation.clone()),
+            Fact::Settled(ending) => self.ending = Some((recorded.at, ending.clone())),
+        }
+        true
+    }
+
+    /// The number of the newest fact.
+    #[must_use]
+    pub fn newest(&self) -> u64 {
+        self.facts.last().map_or(0, |fact| fact.number)
+    }
+
+    /// Whether its end is not known yet.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.stage != Stage::Settled
+    }
+
+    /// Whether a request was sent that the service may have carried out.
+    #[must_use]
+    pub fn may_have_been_carried_out(&self) -> bool {
+        matches!(self.stage, Stage::Sending | Stage::Answered(_) | Stage::Uncertain)
+    }
+
+    /// The verdict that stands, final or not.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.ending.as_ref().map(|(_, ending)| ending.verdict)
+    }
+}
+
+impl Stage {
+    /// The stage after `fact`; nothing where this stage does not admit it.
+    fn after(self, fact: &Fact) -> Option<Self> {
+        match (self, fact) {
+            (Self::Settled, _) | (_, Fact::Claimed(_)) => None,
+            (Self::Claimed, Fact::Looked(_)) | (Self::Sending, Fact::Unsent { .. }) => Some(Self::Claimed),
+            (Self::Claimed, Fact::Sending { .. }) => Some(Self::Sending),
+            // What is read after a restart is read without knowing the answer.
+            (Self::Sending, Fact::AnswerLost { .. } | Fact::Observed(_)) => Some(Self::Uncertain),
+            (Self::Sending, Fact::Answered(answer)) => Some(match answer.class() {
+                class if class.was_not_carried_out() => Self::Claimed,
+                AnswerClass::Uncertain => Self::Uncertain,
+                class => Self::Answered(class),
+            }),
+            (Self::Answered(_) | Self::Uncertain, Fact::Observed(_)) => Some(self),
+            (_, Fact::Settled(ending)) if self.admits(ending.verdict) => {
+                Some(if ending.verdict.is_provisional() {
+                    self
+                } else {
+                    Self::Settled
+                })
+            }
+            (
+                Self::Claimed,
+                Fact::Unsent { .. } | Fact::AnswerLost { .. } | Fact::Answered(_) | Fact::Observed(_),
+            )
+            | (Self::Sending, Fact::Looked(_) | Fact::Sending { .. })
+            | (
+                Self::Answered(_) | Self::Uncertain,
+                Fact::Looked(_)
+                | Fact::Sending { .. }
+                | Fact::Unsent { .. }
+                | Fact::AnswerLost { .. }
+                | Fact::Answered(_),
+            )
+            | (_, Fact::Settled(_)) => None,
+        }
+    }
+
+    /// Whether a verdict can be true at this stage.
+    fn admits(self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => self == Self::Claimed,
+            Verdict::Canceled | Verdict::FinishedFirst => self != Self::Settled,
+            Verdict::Refused => matches!(
+                self,
+                Self::Answered(AnswerClass::Refused | AnswerClass::Accepted | AnswerClass::Canceled)
+            ),
+            Verdict::Unknown => matches!(
+                self,
+                Self::Sending | Self::Uncertain | Self::Answered(AnswerClass::Refused)
+            ),
+            Verdict::Pending => matches!(self, Self::Answered(_)),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{
+        confirmation::Shown,
+        ids::Origin,
+        operation::Destination,
+        target::{Binding, Target},
+    };
+
+    pub(crate) fn owner() -> Owner {
+        Owner {
+            user: "ada".into(),
+            host: "jump".into(),
+            pid: 7,
+            started: "1".into(),
+        }
+    }
+
+    pub(crate) fn request() -> Request {
+        Request {
+            target: Target {
+                origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+                publisher: "contoso".into(),
+                offer: "contoso-vm".into(),
+                binding: Binding::Operation("5a63deb5-0000-1000-0000-000000000000".into()),
+            },
+            profile: "prod".into(),
+            shown: Shown {
+                kind: "publish".into(),
+                destination: Destination::Preview,
+                state: Status::new("running"),
+                step: None,
+                changed_at: None,
+            },
+            notify: Vec::new(),
+            again_of: None,
+        }
+    }
+
+    fn answer(status: u16) -> Fact {
+        Fact::Answered(Answer {
+            status,
+            location: None,
+            correlation_id: None,
+            retry_after: None,
+            error: None,
+        })
+    }
+
+    fn sending(attempt: u32) -> Fact {
+        Fact::Sending { attempt, by: owner() }
+    }
+
+    fn observed(state: &str) -> Fact {
+        Fact::Observed(Observation {
+            state: Status::new(state),
+            via: Via::Operation,
+        })
+    }
+
+    fn settled(verdict: Verdict) -> Fact {
+        Fact::Settled(Ending::new(verdict))
+    }
+
+    fn fold(facts: Vec<Fact>) -> Cancellation {
+        let claim = Fact::Claimed(Box::new(Claim {
+            request: request(),
+            by: owner(),
+        }));
+        let numbered = std::iter::once(claim)
+            .chain(facts)
+            .zip(1..)
+            .map(|(fact, number)| Recorded {
+                number,
+                at: Timestamp::UNIX_EPOCH,
+                fact,
+            });
+        Cancellation::fold("a1".into(), numbered).unwrap()
+    }
+
+    #[test]
+    fn facts_fold_to_their_stage() {
+        use Stage::{Answered, Claimed, Sending, Settled, Uncertain};
+        let lost = Fact::AnswerLost {
+            error: "reset".into(),
+        };
+        for (facts, stage) in [
+            (vec![], Claimed),
+            (vec![Fact::Looked(Sighting::default()), sending(1)], Sending),
+            (vec![sending(1), answer(429), sending(2)], Sending),
+            (vec![sending(1), answer(401)], Claimed),
+            (vec![sending(1), Fact::Unsent { error: "dns".into() }], Claimed),
+            (vec![sending(1), answer(202)], Answered(AnswerClass::Accepted)),
+            (vec![sending(1), answer(500)], Uncertain),
+            (vec![sending(1), lost.clone()], Uncertain),
+            (
+                vec![sending(1), lost.clone(), settled(Verdict::Unknown)],
+                Uncertain,
+            ),
+            (
+                vec![
+                    sending(1),
+                    lost,
+                    settled(Verdict::Unknown),
+                    observed("canceled"),
+                    settled(Verdict::Canceled),
+                ],
+                Settled,
+            ),
+            (vec![settled(Verdict::NotSent)], Settled),
+        ] {
+            assert_eq!(fold(facts.clone()).stage, stage, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_final_verdict_stands() {
+        let folded = fold(vec![
+            sending(1),
+            answer(202),
+            settled(Verdict::Canceled),
+            settled(Verdict::FinishedFirst),
+        ]);
+        assert_eq!(folded.verdict(), Some(Verdict::Canceled));
+        assert_eq!(folded.facts.len(), 5, "what is not admitted is kept all the same");
+    }
+
+    #[test]
+    fn a_verdict_that_cannot_be_true_is_not_admitted() {
+        for facts in [
+            vec![sending(1), settled(Verdict::NotSent)],
+            vec![sending(1), answer(202), settled(Verdict::NothingRunning)],
+            vec![settled(Verdict::Pending)],
+            vec![settled(Verdict::Refused)],
+        ] {
+            assert_eq!(fold(facts.clone()).verdict(), None, "{facts:?}");
+        }
+    }
+
+    fn any_fact() -> impl Strategy<Value = Fact> {
+        prop_oneof![
+            Just(Fact::Looked(Sighting::default())),
+            (1..4u32).prop_map(sending),
+            Just(Fact::Unsent { error: "x".into() }),
+            Just(Fact::AnswerLost { error: "x".into() }),
+            prop::sample::select(vec![200u16, 202, 307, 400, 401, 404, 408, 429, 500]).prop_map(answer),
+            prop::sample::select(vec!["running", "canceled", "succeeded"]).prop_map(observed),
+            prop::sample::select(Verdict::ALL.to_vec()).prop_map(settled),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_sequence_folds_and_a_final_verdict_never_changes(facts in prop::collection::vec(any_fact(), 0..24)) {
+            let mut settled_as = None;
+            for end in 0..=facts.len() {
+                let folded = fold(facts[..end].to_vec());
+                if let Some(verdict) = settled_as {
+                    prop_assert_eq!(folded.verdict(), Some(verdict));
+                }
+                if folded.stage == Stage::Settled {
+                    settled_as = folded.verdict();
+                    prop_assert!(!settled_as.unwrap().is_provisional());
+                }
+            }
+        }
+    }
+}

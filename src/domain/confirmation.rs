@@ -1,0 +1,137 @@
+//! What a person or a script confirmed: the target, what was shown of it, and who is mailed.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    ids::CancellationId,
+    operation::{Destination, Operation},
+    status::Status,
+    target::Target,
+    text::SafeText,
+};
+
+/// A cancel as it was confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// What is to be cancelled.
+    pub target: Target,
+    /// The profile it was confirmed under.
+    pub profile: SafeText,
+    /// What was known of the operation, and shown, when it was confirmed.
+    pub shown: Shown,
+    /// Who is mailed by the service.
+    pub notify: Vec<Address>,
+    /// The earlier cancellation of the same operation that this one repeats.
+    pub again_of: Option<CancellationId>,
+}
+
+/// What was known of an operation when its cancel was confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// What is being done, such as `publish`.
+    pub kind: SafeText,
+    /// Where it leads.
+    pub destination: Destination,
+    /// Its state.
+    pub state: Status,
+    /// The step under way, where known.
+    pub step: Option<SafeText>,
+    /// When it last changed, where known.
+    pub changed_at: Option<Timestamp>,
+}
+
+impl Shown {
+    /// What `operation` shows, at `step`.
+    #[must_use]
+    pub fn of(operation: &Operation, step: Option<SafeText>) -> Self {
+        Self {
+            kind: operation.kind.clone(),
+            destination: operation.destination.clone(),
+            state: operation.state.clone(),
+            step,
+            changed_at: operation.changed_at,
+        }
+    }
+}
+
+/// An address that the service is to mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Address(Box<str>);
+
+/// Why a text is no address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no mail address; write it as name@host, several separated by commas")]
+pub struct AddressError(SafeText);
+
+impl Address {
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        let raw = raw.trim();
+        let plain =
+            |c: char| c.is_ascii_graphic() && !matches!(c, ',' | ';' | '"' | '<' | '>' | '(' | ')' | '\\');
+        match raw.split_once('@') {
+            Some((name, host))
+                if !name.is_empty()
+                    && !host.is_empty()
+                    && !host.contains('@')
+                    && raw.len() <= 254
+                    && raw.chars().all(plain) =>
+            {
+                Ok(Self(raw.into()))
+            }
+            _ => Err(AddressError(SafeText::new(raw))),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_checked() {
+        for good in ["a@x", " release.team+x@contoso.com "] {
+            assert_eq!(good.parse::<Address>().unwrap().as_str(), good.trim());
+        }
+        for bad in [
+            "",
+            "a",
+            "@x",
+            "a@",
+            "a@b@c",
+            "a b@x",
+            "a@x,b@y",
+            "a@x\u{202e}",
+            "<a@x>",
+        ] {
+            assert!(bad.parse::<Address>().is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! HTML messages as plain text. Only what a reader of one line needs: tags go, entities are read.
+
+use crate::domain::text::SafeText;
+
+/// Turns the HTML of a service message into one safe line; links keep their words, blocks become blanks.
+#[must_use]
+pub fn to_text(html: &str) -> SafeText {
+    let mut bare = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let (before, tag) = rest.split_at(open);
+        bare.push_str(before);
+        // A `<` that opens no tag is text: `a < b` stays what it is.
+        if !tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            bare.push('<');
+            rest = &tag[1..];
+            continue;
+        }
+        bare.push(' ');
+        rest = match tag.find('>') {
+            Some(close) => after_tag(tag, close),
+            None => "",
+        };
+    }
+    bare.push_str(rest);
+    // Entities are decoded last, so that `&lt;b&gt;` cannot become a tag, and made safe after that.
+    let decoded = html_escape::decode_html_entities(&bare);
+    let words: Vec<&str> = decoded.split_whitespace().collect();
+    SafeText::new(&words.join(" "))
+}
+
+/// What follows the tag that ends at `close`; for a script or a style, what follows its content.
+fn after_tag(tag: &str, close: usize) -> &str {
+    let rest = &tag[close + 1..];
+    for name in ["script", "style"] {
+        if tag
+            .get(1..=name.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(name))
+        {
+            let end = format!("</{name}");
+            return rest
+                .as_bytes()
+                .windows(end.len())
+                .position(|window| window.eq_ignore_ascii_case(end.as_bytes()))
+                .and_then(|at| rest.get(at..))
+                .unwrap_or("");
+        }
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::text;
+
+    #[test]
+    fn tags_go_and_entities_are_read() {
+        for (html, plain) in [
+            (
+                "<p>Validation <b>failed</b>&nbsp;for plan&#32;A &amp; B.</p>",
+                "Validation failed for plan A & B.",
+            ),
+            (
+                "See <a href=\"https://x\">the docs</a><br/>now",
+                "See the docs now",
+            ),
+            ("a < b and b > a", "a < b and b > a"),
+            ("&lt;script&gt;", "<script>"),
+            ("x<script>alert(1)</script>y", "x y"),
+            ("cut <b", "cut"),
+            ("\x1b[31mred &#27;", "^[[31mred &#27;"),
+            ("<", "<"),
+            ("", ""),
+        ] {
+            assert_eq!(to_text(html).as_str(), plain, "{html}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_html_gives_safe_text(html in "(<|>|&|;|/|script|b|#27|é|\\PC){0,40}") {
+            let plain = to_text(&html);
+            prop_assert!(!plain.as_str().chars().any(text::is_unsafe));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Names that travel back to the service: publishers, offers, operations, cancellations.
+//!
+//! An id is kept raw, because a changed id names something else. One that could change the meaning of an address is
+//! *inert*: it is shown in its safe form and never sent.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::text::SafeText;
+
+/// Whether `raw` can stand as one segment of a path and mean nothing but itself.
+fn is_sendable(raw: &str) -> bool {
+    !raw.is_empty()
+        && raw.len() <= 256
+        && raw
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
+        && !raw.bytes().all(|byte| byte == b'.')
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Keeps `raw` as it is.
+            #[must_use]
+            pub fn new(raw: &str) -> Self {
+                Self(raw.into())
+            }
+
+            /// The id exactly as the service or the person gave it. Not safe to show.
+            #[must_use]
+            pub fn raw(&self) -> &str {
+                &self.0
+            }
+
+            /// The id as one segment of a path, unless it is inert.
+            #[must_use]
+            pub fn segment(&self) -> Option<&str> {
+                is_sendable(&self.0).then_some(&*self.0)
+            }
+
+            /// Whether this id is shown but never sent.
+            #[must_use]
+            pub fn is_inert(&self) -> bool {
+                self.segment().is_none()
+            }
+
+            /// The id as it may be shown.
+            #[must_use]
+            pub fn shown(&self) -> SafeText {
+                SafeText::new(&self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.shown().fmt(f)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(raw: &str) -> Self {
+                Self::new(raw)
+            }
+        }
+    };
+}
+
+id!(
+    /// A publisher of the marketplace, such as `contoso`.
+    PublisherId
+);
+id!(
+    /// An offer by the name that its address carries, such as `contoso-vm`; not the GUID some answers call `offerId`.
+    OfferId
+);
+id!(
+    /// An operation (a submission) on an offer, usually a GUID.
+    OperationId
+);
+id!(
+    /// A cancellation asked for on this machine; given by the journal.
+    CancellationId
+);
+
+impl OperationId {
+    /// The first eight characters: enough to tell operations apart on a screen.
+    #[must_use]
+    pub fn short(&self) -> SafeText {
+        SafeText::new(self.0.get(..8).unwrap_or(&self.0))
+    }
+
+    /// Whether both name the same operation; GUIDs differ in case between answers.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+/// Scheme, host and port of the service, such as `https://cloudpartner.azure.com`: the one place a token goes to.
+///
+/// Always normalised: lower case, no default port, no trailing slash. Made by [`Origin::parse`] alone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Origin(Box<str>);
+
+/// Why an address is not an origin.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OriginError {
+    /// Neither `https://` nor `http://`.
+    #[error("an origin begins with https:// (or http:// for this machine alone)")]
+    Scheme,
+    /// Plain `http` to another machine.
+    #[error("plain http is accepted for this machine alone (localhost, 127.0.0.1, [::1]); use https://")]
+    PlainHttp,
+    /// A path, a query, a fragment or user information.
+    #[error("an origin is scheme, host and port alone, such as https://cloudpartner.azure.com")]
+    NotAlone,
+    /// No host, or one with characters a host has not.
+    #[error("the host or the port of the origin cannot be read")]
+    Host,
+}
+
+impl Origin {
+    /// Reads an origin; one trailing slash is forgiven.
+    ///
+    /// # Errors
+    /// See [`OriginError`].
+    pub fn parse(raw: &str) -> Result<Self, OriginError> {
+        let lower = raw.trim().to_ascii_lowercase();
+        let (scheme, rest, default_port) = if let Some(rest) = lower.strip_prefix("https://") {
+            ("https", rest, "443")
+        } else if let Some(rest) = lower.strip_prefix("http://") {
+            ("http", rest, "80")
+        } else {
+            return Err(OriginError::Scheme);
+        };
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        if authority.contains(['/', '?', '#', '@', '\\']) {
+            return Err(OriginError::NotAlone);
+        }
+        let (host, port) = split_port(authority)?;
+        if scheme == "http" && !matches!(host, "localhost" | "127.0.0.1" | "[::1]") {
+            return Err(OriginError::PlainHttp);
+        }
+        Ok(Self(match port {
+            Some(port) if port != default_port => format!("{scheme}://{host}:{port}").into(),
+            _ => format!("{scheme}://{host}").into(),
+        }))
+    }
+
+    /// The origin as text, without a trailing slash.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
+    let host_end = if authority.starts_with('[') {
+        authority.find(']').ok_or(OriginError::Host)? + 1
+    } else {
+        authority.find(':').unwrap_or(authority.len())
+    };
+    let (host, rest) = authority.split_at(host_end);
+    let host_is_named = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+        }
+    };
+    let port = match rest.strip_prefix(':') {
+        Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) => Some(port),
+        None if rest.is_empty() => None,
+        _ => return Err(OriginError::Host),
+    };
+    if host_is_named {
+        Ok((host, port))
+    } else {
+        Err(OriginError::Host)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = String::deserialize(deserializer)?;
+        Self::parse(&raw).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_could_change_an_address_are_inert() {
+        for raw in ["contoso-vm", "408a4835-0000-1000-0000-000000000000", "a.b_c~d"] {
+            assert_eq!(OfferId::new(raw).segment(), Some(raw));
+        }
+        for raw in [
+            "", ".", "..", "a/b", "a\\b", "a%2fb", "a?b", "a#b", "a b", "é", "\x1b", "a:b", "a;b", "a$b",
+        ] {
+            assert!(OfferId::new(raw).is_inert(), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn origins_are_normalised_or_refused() {
+        for (raw, normal) in [
+            ("https://CloudPartner.azure.com", "https://cloudpartner.azure.com"),
+            (
+                "https://cloudpartner.azure.com:443/",
+                "https://cloudpartner.azure.com",
+            ),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://[::1]:80", "http://[::1]"),
+            ("http://localhost:1", "http://localhost:1"),
+        ] {
+            assert_eq!(Origin::parse(raw).unwrap().as_str(), normal);
+        }
+        for (raw, error) in [
+            ("cloudpartner.azure.com", OriginError::Scheme),
+            ("ftp://x", OriginError::Scheme),
+            ("http://cloudpartner.azure.com", OriginError::PlainHttp),
+            ("http://127.0.0.1.evil.com", OriginError::PlainHttp),
+            ("https://x/api", OriginError::NotAlone),
+            ("https://a@b", OriginError::NotAlone),
+            ("https://a\\b", OriginError::NotAlone),
+            ("https://", OriginError::Host),
+            ("https://x:", OriginError::Host),
+            ("https://x:99999", OriginError::Host),
+            ("https://[::1", OriginError::Host),
+            ("https://a b", OriginError::Host),
+        ] {
+            assert_eq!(Origin::parse(raw), Err(error), "{raw}");
+        }
+    }
+}

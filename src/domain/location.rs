@@ -1,0 +1,312 @@
+//! Where the service says that a cancellation can be followed, read against what was cancelled.
+//!
+//! The raw text is never called. Only an address of a known shape, at the target's own origin, publisher and offer, is
+//! understood; a request is then built anew from its parts. Everything else is shown and inert.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    ids::{OperationId, Origin},
+    target::Target,
+    text::SafeText,
+};
+
+/// A location as it came, and what it leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// The text as it came, safe to show.
+    pub shown: SafeText,
+    /// What it leads to.
+    pub way: Way,
+}
+
+/// What a location leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// `/api/publishers/{publisher}/offers/{offer}/operations/{id}` of the target's offer.
+    Operation(OperationId),
+    /// `/api/operations/{publisher}${offer}${number}${slot}` of the target's offer, as older offers have it.
+    Legacy {
+        /// The number after the offer, `2` in all that is documented.
+        number: Box<str>,
+        /// The slot at the end, `preview` in all that is documented.
+        slot: Box<str>,
+    },
+    /// Nowhere that is called.
+    Inert(Inert),
+}
+
+/// Why a location is not called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inert {
+    /// It leads to another origin, where our token has no business.
+    OtherOrigin,
+    /// It leads to another publisher.
+    OtherPublisher,
+    /// It leads to another offer.
+    OtherOffer,
+    /// It has no shape that this program knows.
+    UnknownShape,
+}
+
+impl Inert {
+    /// Why, in words that end the sentence "not called: …".
+    #[must_use]
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::OtherOrigin => "it leads to another server",
+            Self::OtherPublisher => "it leads to another publisher",
+            Self::OtherOffer => "it leads to another offer",
+            Self::UnknownShape => "its form is unknown",
+        }
+    }
+}
+
+impl Location {
+    /// Reads `raw`, absolute or relative, with or without a query, against `target`.
+    #[must_use]
+    pub fn read(raw: &str, target: &Target) -> Self {
+        Self {
+            shown: SafeText::new(raw),
+            way: way(raw, target).unwrap_or_else(Way::Inert),
+        }
+    }
+
+    /// The operation it names, where it names one that may be called.
+    #[must_use]
+    pub fn operation(&self) -> Option<&OperationId> {
+        match &self.way {
+            Way::Operation(id) => Some(id),
+            Way::Legacy { .. } | Way::Inert(_) => None,
+        }
+    }
+
+    /// Whether it can be called.
+    #[must_use]
+    pub fn is_callable(&self) -> bool {
+        !matches!(self.way, Way::Inert(_))
+    }
+}
+
+fn way(raw: &str, target: &Target) -> Result<Way, Inert> {
+    let path = path_at(raw, &target.origin)?;
+    // The query says nothing that the request built anew would not say itself.
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let is = |segment: &str, word: &str| segment.eq_ignore_ascii_case(word);
+    match segments[..] {
+        [api, publishers, publisher, offers, offer, operations, id]
+            if is(api, "api")
+                && is(publishers, "publishers")
+                && is(offers, "offers")
+                && is(operations, "operations") =>
+        {
+            of_target(publisher, offer, target)?;
+            let id = OperationId::new(id);
+            if id.is_inert() {
+                Err(Inert::UnknownShape)
+            } else {
+                Ok(Way::Operation(id))
+            }
+        }
+        [api, operations, key] if is(api, "api") && is(operations, "operations") => legacy(key, target),
+        _ => Err(Inert::UnknownShape),
+    }
+}
+
+/// The path (and query) of `raw` if it leads to `origin`.
+fn path_at<'a>(raw: &'a str, origin: &Origin) -> Result<&'a str, Inert> {
+    if raw.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+        return Err(Inert::UnknownShape);
+    }
+    if raw.starts_with("//") {
+        return Err(Inert::OtherOrigin);
+    }
+    if raw.starts_with('/') {
+        return Ok(raw);
+    }
+    let Some((scheme, rest)) = raw.split_once("://") else {
+        return Err(Inert::UnknownShape);
+    };
+    let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(authority_end);
+    match Origin::parse(&format!("{scheme}://{authority}")) {
+        Ok(found) if found == *origin => Ok(path),
+        _ => Err(Inert::OtherOrigin),
+    }
+}
+
+fn of_target(publisher: &str, offer: &str, target: &Target) -> Result<(), Inert> {
+    if !publisher.eq_ignore_ascii_case(target.publisher.raw()) {
+        return Err(Inert::OtherPublisher);
+    }
+    if !offer.eq_ignore_ascii_case(target.offer.raw()) {
+        return Err(Inert::OtherOffer);
+    }
+    Ok(())
+}
+
+/// Reads `publisher$offer$number$slot`; the `$` may come encoded.
+fn legacy(key: &str, target: &Target) -> Result<Way, Inert> {
+    let key = key.replace("%24", "$");
+    let parts: Vec<&str> = key.split('$').collect();
+    let [publisher, offer, number, slot] = parts[..] else {
+        return Err(Inert::UnknownShape);
+    };
+    of_target(publisher, offer, target)?;
+    let plain =
+        |part: &str| !part.is_empty() && part.len() <= 32 && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    if plain(number) && plain(slot) {
+        Ok(Way::Legacy {
+            number: number.into(),
+            slot: slot.into(),
+        })
+    } else {
+        Err(Inert::UnknownShape)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{ids::PublisherId, target::Binding};
+
+    const ID: &str = "408a4835-0000-1000-0000-000000000000";
+
+    fn target() -> Target {
+        Target {
+            origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+            publisher: PublisherId::new("contoso"),
+            offer: "contoso-vm".into(),
+            binding: Binding::Operation(ID.into()),
+        }
+    }
+
+    #[test]
+    fn every_documented_form_is_understood() {
+        let operation = Way::Operation(ID.into());
+        let legacy = Way::Legacy {
+            number: "2".into(),
+            slot: "preview".into(),
+        };
+        for (raw, way) in [
+            (
+                format!("/api/publishers/contoso/offers/contoso-vm/operations/{ID}?api-version=2017-10-31"),
+                &operation,
+            ),
+            (
+                format!("/api/publishers/contoso/offers/contoso-vm/operations/{ID}"),
+                &operation,
+            ),
+            (
+                format!("/api/publishers/contoso/offers/contoso-vm/operations/{ID}/?api-version=2017-10-31"),
+                &operation,
+            ),
+            (
+                format!(
+                    "https://cloudpartner.azure.com/api/publishers/contoso/offers/contoso-vm/operations/{ID}"
+                ),
+                &operation,
+            ),
+            (
+                format!(
+                    "https://CloudPartner.azure.com:443/api/publishers/Contoso/offers/contoso-vm/operations/{ID}"
+                ),
+                &operation,
+            ),
+            (
+                "/api/operations/contoso$contoso-vm$2$preview?api-version=2017-10-31".to_owned(),
+                &legacy,
+            ),
+            (
+                "/api/operations/contoso%24contoso-vm%242%24preview".to_owned(),
+                &legacy,
+            ),
+            (
+                "https://cloudpartner.azure.com/api/operations/contoso$contoso-vm$2$preview".to_owned(),
+                &legacy,
+            ),
+        ] {
+            assert_eq!(Location::read(&raw, &target()).way, *way, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_leads_elsewhere_is_inert() {
+        for (raw, why) in [
+            (
+                "https://evil.example/api/publishers/contoso/offers/contoso-vm/operations/1",
+                Inert::OtherOrigin,
+            ),
+            (
+                "//evil.example/api/publishers/contoso/offers/contoso-vm/operations/1",
+                Inert::OtherOrigin,
+            ),
+            (
+                "http://cloudpartner.azure.com/api/publishers/contoso/offers/contoso-vm/operations/1",
+                Inert::OtherOrigin,
+            ),
+            (
+                "https://cloudpartner.azure.com:8443/api/publishers/contoso/offers/contoso-vm/operations/1",
+                Inert::OtherOrigin,
+            ),
+            (
+                "https://cloudpartner.azure.com@evil.example/api/x",
+                Inert::OtherOrigin,
+            ),
+            (
+                "https://cloudpartner.azure.com.evil.example/api/x",
+                Inert::OtherOrigin,
+            ),
+            ("https:\\\\evil.example/api/x", Inert::UnknownShape),
+            ("/\\evil.example/api/x", Inert::UnknownShape),
+            (
+                "/api/publishers/fabrikam/offers/contoso-vm/operations/1",
+                Inert::OtherPublisher,
+            ),
+            (
+                "/api/publishers/contoso/offers/contoso-db/operations/1",
+                Inert::OtherOffer,
+            ),
+            (
+                "/api/publishers/contoso/offers/contoso-vm/operations/..",
+                Inert::UnknownShape,
+            ),
+            (
+                "/api/publishers/contoso/offers/contoso-vm/operations/%2e%2e",
+                Inert::UnknownShape,
+            ),
+            (
+                "/api/publishers/contoso/offers/contoso-vm%2f../operations/1",
+                Inert::OtherOffer,
+            ),
+            (
+                "/api/publishers/contoso/offers/contoso-vm/cancel",
+                Inert::UnknownShape,
+            ),
+            ("/api/operations/contoso$contoso-db$2$preview", Inert::OtherOffer),
+            ("/api/operations/contoso$contoso-vm$2$../x", Inert::UnknownShape),
+            ("/api/operations/contoso$contoso-vm", Inert::UnknownShape),
+            ("operations/1", Inert::UnknownShape),
+            ("", Inert::UnknownShape),
+            ("javascript:alert(1)", Inert::UnknownShape),
+        ] {
+            assert_eq!(Location::read(raw, &target()).way, Way::Inert(why), "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_the_targets_own_or_inert(raw in "(https?://|/|//|@|:|\\\\|\\$|%|\\?|#|api|publishers|operations|offers|contoso|contoso-vm|cloudpartner.azure.com|evil|\\.\\.|1|2|preview|\\PC){0,24}") {
+            match Location::read(&raw, &target()).way {
+                Way::Operation(id) => prop_assert!(!id.is_inert()),
+                Way::Legacy { number, slot } => prop_assert!(number.chars().chain(slot.chars()).all(|c| c.is_ascii_alphanumeric())),
+                Way::Inert(_) => {}
+            }
+        }
+    }
+}

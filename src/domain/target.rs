@@ -1,0 +1,115 @@
+//! What a cancellation is aimed at, bound so that it cannot come to mean something else.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    ids::{OfferId, OperationId, Origin, PublisherId},
+    operation::{Destination, Operation},
+    text::SafeText,
+};
+
+/// One operation of one offer of one publisher at one service.
+///
+/// The cancel names only the offer; the binding is what lets us see whether the offer still means the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Target {
+    /// The service.
+    pub origin: Origin,
+    /// The publisher.
+    pub publisher: PublisherId,
+    /// The offer.
+    pub offer: OfferId,
+    /// The operation.
+    pub binding: Binding,
+}
+
+/// How an operation is told from any other of the same offer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Binding {
+    /// By its id.
+    Operation(OperationId),
+    /// By what else is known, where the service gives no id.
+    Fingerprint(Fingerprint),
+}
+
+/// What is known of an operation without an id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The slot.
+    pub destination: Destination,
+    /// The offer's version.
+    pub offer_version: Option<i64>,
+    /// The operation's version.
+    pub version: Option<i64>,
+    /// When it began or last changed.
+    pub changed_at: Option<Timestamp>,
+}
+
+impl Binding {
+    /// The binding of `operation`: its id where it has one.
+    #[must_use]
+    pub fn of(operation: &Operation) -> Self {
+        match &operation.id {
+            Some(id) => Self::Operation(id.clone()),
+            None => Self::Fingerprint(Fingerprint {
+                destination: operation.destination.clone(),
+                offer_version: operation.offer_version,
+                version: operation.version,
+                changed_at: operation.changed_at,
+            }),
+        }
+    }
+
+    /// Whether `operation` is the one bound.
+    #[must_use]
+    pub fn names(&self, operation: &Operation) -> bool {
+        match (self, &operation.id) {
+            (Self::Operation(bound), Some(id)) => bound.is(id),
+            (Self::Fingerprint(_), None) => *self == Self::of(operation),
+            _ => false,
+        }
+    }
+
+    /// The operation's id, where there is one.
+    #[must_use]
+    pub fn operation(&self) -> Option<&OperationId> {
+        match self {
+            Self::Operation(id) => Some(id),
+            Self::Fingerprint(_) => None,
+        }
+    }
+
+    /// A text that is equal for equal bindings: what a claim is unique by.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Operation(id) => format!("operation {}", id.raw().to_ascii_lowercase()),
+            Self::Fingerprint(print) => format!(
+                "fingerprint {} {} {} {}",
+                print.destination.word(),
+                print.offer_version.unwrap_or_default(),
+                print.version.unwrap_or_default(),
+                print.changed_at.map(|at| at.to_string()).unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// A few characters that tell this binding from others on a screen.
+    #[must_use]
+    pub fn short(&self) -> SafeText {
+        match self {
+            Self::Operation(id) => id.short(),
+            Self::Fingerprint(_) => SafeText::new("without id"),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{} ({})", self.publisher, self.offer, self.binding.short())
+    }
+}

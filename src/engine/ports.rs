@@ -1,0 +1,147 @@
+//! What the engine needs of the world. Others implement it; the engine names no crate that could.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        answer::Answer,
+        cancellation::Cancellation,
+        confirmation::Address,
+        fact::{Claim, Fact, Owner, Recorded},
+        ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
+        location::Way,
+        offer::Offer,
+        operation::{OperationDetail, Operations},
+        target::Target,
+        text::SafeText,
+        verdict::Ending,
+    },
+    engine::failure::Failure,
+};
+
+/// Reads the marketplace. Every call is one request (or the few that a fall-back takes) and never changes anything.
+#[async_trait]
+pub trait Catalogue: Send + Sync {
+    /// The publishers that the token may see.
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure>;
+
+    /// Every offer of a publisher.
+    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<Offer>, Failure>;
+
+    /// The operations of one offer; where that route is gone, what the offer's status shows of them.
+    async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure>;
+
+    /// The inside of one operation.
+    async fn operation(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        operation: &OperationId,
+    ) -> Result<OperationDetail, Failure>;
+
+    /// The state of the offer itself, with the steps it shows.
+    async fn offer_status(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+    ) -> Result<OperationDetail, Failure>;
+
+    /// What a location of a cancellation of `target` leads to.
+    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure>;
+}
+
+/// What a location led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// State, steps and messages of what it names.
+    pub detail: OperationDetail,
+    /// How long the service asks to be left alone.
+    pub retry_after: Option<Duration>,
+}
+
+/// Sends a cancel. An engine without one is read-only.
+#[async_trait]
+pub trait Canceller: Send + Sync {
+    /// Sends one cancel of what runs on the target's offer; no layer below repeats it.
+    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure>;
+
+    /// Gets a new token after a 401.
+    async fn renew_sign_in(&self) -> Result<(), Failure>;
+}
+
+/// A cancel without an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendFailure {
+    /// It provably did not reach the service: there never was a connection, or no token to send it with.
+    NotSent(Failure),
+    /// It may have reached the service.
+    AnswerLost(Failure),
+}
+
+/// Keeps the facts of cancellations. Every call that records returns after the record is durable.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Claims the operation of `claim`, unless an open cancellation has it.
+    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure>;
+
+    /// Records [`Fact::Sending`] if the cancellation still is where nothing was sent, as one step; `None` if not.
+    async fn begin_sending(
+        &self,
+        id: &CancellationId,
+        attempt: u32,
+        by: &Owner,
+        at: Timestamp,
+    ) -> Result<Option<Recorded>, JournalFailure>;
+
+    /// Records any other fact.
+    async fn append(
+        &self,
+        id: &CancellationId,
+        fact: Fact,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure>;
+
+    /// Records the ending, unless a final one stands or its stage does not admit it; returns what stands then.
+    async fn settle(
+        &self,
+        id: &CancellationId,
+        ending: Ending,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure>;
+
+    /// The facts of one cancellation with a number above `after`, in order.
+    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure>;
+
+    /// The open cancellations at one service and publisher, oldest first.
+    async fn open(
+        &self,
+        origin: &Origin,
+        publisher: &PublisherId,
+    ) -> Result<Vec<Cancellation>, JournalFailure>;
+
+    /// The newest cancellations of all, newest first.
+    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure>;
+}
+
+/// How a claim went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// It is ours.
+    New(Cancellation),
+    /// An open cancellation has the operation; it can be joined.
+    Taken(Cancellation),
+}
+
+/// The journal could not do it. The text says what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("journal: {0}")]
+pub struct JournalFailure(pub SafeText);
+
+/// The wall clock.
+pub trait Clock: Send + Sync {
+    /// The wall time now.
+    fn now(&self) -> Timestamp;
+}

@@ -1,0 +1,186 @@
+//! When to look again. Pure: durations in, durations out; no clock, no jitter, so that tests can name every instant.
+
+use std::time::Duration;
+
+use crate::engine::failure::{Class, Failure};
+
+/// The intervals of the schedule. All are settings; these are the defaults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// A look at what is being cancelled, in its first half minute.
+    pub early: Duration,
+    /// The same up to five minutes.
+    pub later: Duration,
+    /// The same from then on.
+    pub late: Duration,
+    /// The list of offers.
+    pub offers: Duration,
+    /// The operation of a row on the screen.
+    pub visible: Duration,
+    /// The operation of any other row.
+    pub hidden: Duration,
+    /// The first wait after a failure; doubles up to `longest_wait`.
+    pub first_wait: Duration,
+    /// The longest wait after failures.
+    pub longest_wait: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            early: seconds(2),
+            later: seconds(5),
+            late: seconds(15),
+            offers: seconds(60),
+            visible: seconds(15),
+            hidden: seconds(60),
+            first_wait: seconds(2),
+            longest_wait: seconds(60),
+        }
+    }
+}
+
+/// The most that a `Retry-After` is obeyed.
+pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
+
+impl Pace {
+    /// How long to wait before the next look at a cancellation that was sent `age` ago.
+    #[must_use]
+    pub fn following(&self, age: Duration) -> Duration {
+        if age < Duration::from_secs(30) {
+            self.early
+        } else if age < Duration::from_mins(5) {
+            self.later
+        } else {
+            self.late
+        }
+    }
+
+    /// How long to wait after the `failures`-th failure in a row.
+    #[must_use]
+    pub fn backoff(&self, failures: u32) -> Duration {
+        let doublings = failures.saturating_sub(1).min(16);
+        self.first_wait
+            .saturating_mul(1 << doublings)
+            .min(self.longest_wait)
+    }
+}
+
+/// One thing that is asked again and again; failures of one do not slow another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beat {
+    failures: u32,
+}
+
+impl Beat {
+    /// The wait after an answer: the regular one, or longer where the service asks for that.
+    pub fn answered(&mut self, regular: Duration, retry_after: Option<Duration>) -> Duration {
+        self.failures = 0;
+        at_least(regular, retry_after)
+    }
+
+    /// The wait after a failure: never shorter than the regular one.
+    pub fn failed(&mut self, pace: &Pace, regular: Duration, failure: &Failure) -> Duration {
+        self.failures = self.failures.saturating_add(1);
+        at_least(pace.backoff(self.failures).max(regular), failure.retry_after)
+    }
+
+    /// How many failures in a row there were.
+    #[must_use]
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+}
+
+fn at_least(wait: Duration, retry_after: Option<Duration>) -> Duration {
+    wait.max(retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER))
+}
+
+/// How long all requests must rest after `failure`, where it asks for that.
+#[must_use]
+pub fn rest_for_all(failure: &Failure) -> Option<Duration> {
+    let asks = failure.class == Class::Throttled || failure.status == Some(503);
+    failure
+        .retry_after
+        .filter(|_| asks)
+        .map(|wait| wait.min(LONGEST_RETRY_AFTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(status: u16, retry_after: Option<u64>) -> Failure {
+        Failure {
+            class: if status == 429 {
+                Class::Throttled
+            } else {
+                Class::Transient
+            },
+            request: "GET".into(),
+            what: "down".into(),
+            advice: "".into(),
+            status: Some(status),
+            correlation_id: None,
+            retry_after: retry_after.map(Duration::from_secs),
+        }
+    }
+
+    #[test]
+    fn looks_become_rarer() {
+        let pace = Pace::default();
+        let waits = [0, 29, 30, 299, 300, 9000].map(|age| pace.following(Duration::from_secs(age)).as_secs());
+        assert_eq!(waits, [2, 2, 5, 5, 15, 15]);
+    }
+
+    #[test]
+    fn failures_back_off_and_an_answer_ends_that() {
+        let pace = Pace::default();
+        let mut beat = Beat::default();
+        let waits: Vec<u64> = (0..8)
+            .map(|_| beat.failed(&pace, pace.early, &failure(500, None)).as_secs())
+            .collect();
+        assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(beat.answered(pace.early, None).as_secs(), 2);
+        assert_eq!(
+            beat.failed(&pace, pace.late, &failure(500, None)).as_secs(),
+            15,
+            "never faster than regular"
+        );
+    }
+
+    #[test]
+    fn retry_after_is_a_floor_up_to_ten_minutes() {
+        let pace = Pace::default();
+        let mut beat = Beat::default();
+        assert_eq!(
+            beat.failed(&pace, pace.early, &failure(429, Some(30))).as_secs(),
+            30
+        );
+        assert_eq!(
+            beat.answered(pace.early, Some(Duration::from_secs(9))).as_secs(),
+            9
+        );
+        assert_eq!(
+            beat.answered(pace.early, Some(Duration::from_hours(24)))
+                .as_secs(),
+            600
+        );
+    }
+
+    #[test]
+    fn only_throttling_rests_all_requests() {
+        for (status, retry_after, rest) in [
+            (429, Some(7), Some(7)),
+            (503, Some(7), Some(7)),
+            (500, Some(7), None),
+            (429, None, None),
+        ] {
+            assert_eq!(
+                rest_for_all(&failure(status, retry_after)).map(|wait| wait.as_secs()),
+                rest
+            );
+        }
+    }
+}

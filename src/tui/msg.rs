@@ -1,0 +1,98 @@
+//! What reaches the reducer, and what it asks for. Plain, comparable data: a log of messages is the history.
+
+use std::{sync::Arc, time::Duration};
+
+use crossterm::event::Event;
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        confirmation::Request,
+        ids::{CancellationId, OfferId},
+        target::Target,
+    },
+    engine::{Attention, Failure, Look, NotBegun, Snapshot},
+};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The time has come this far; precedes every message that is handled later than the one before.
+    Clock(Now),
+    /// The terminal: a key, a paste, a new size.
+    Terminal(Event),
+    /// The engine knows something new.
+    Known(Arc<Snapshot>),
+    /// An effect has an answer.
+    Reply(Reply),
+    /// What the model shows has been written to the terminal.
+    Painted,
+}
+
+/// One moment, on both clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// For times of day and ages that a person reads.
+    pub wall: Timestamp,
+    /// Since the start of the dashboard; for waits.
+    pub mono: Duration,
+}
+
+/// The answer to an effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// To [`Effect::Look`].
+    Looked {
+        /// The number of the effect; an answer to an older one is dropped.
+        ticket: u64,
+        /// The offer that was looked at.
+        offer: OfferId,
+        /// What was seen.
+        result: Box<Result<Look, Failure>>,
+    },
+    /// To [`Effect::Cancel`]: claimed or joined; the snapshot tells the rest.
+    Began {
+        /// What is being cancelled.
+        target: Target,
+        /// The cancellation that does it.
+        id: CancellationId,
+    },
+    /// To [`Effect::Cancel`]: nothing was sent.
+    NotBegun {
+        /// What was to be cancelled.
+        target: Target,
+        /// Why not.
+        why: NotBegun,
+    },
+}
+
+/// Something to do outside the reducer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Look at one offer now, for a confirmation.
+    Look {
+        /// Comes back with the answer.
+        ticket: u64,
+        /// The offer.
+        offer: OfferId,
+    },
+    /// Begin a cancel that was confirmed.
+    Cancel(Box<Request>),
+    /// Make everything of the catalogue due now.
+    Refresh,
+    /// Tell the engine what a person looks at.
+    Attend(Attention),
+    /// Give the terminal back to the shell until continued.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// What one message led to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether the screen shows something else now.
+    pub redraw: bool,
+    /// What is to be done, in order.
+    pub effects: Vec<Effect>,
+}
