@@ -116,6 +116,25 @@ impl Cancellation {
         admitted
     }
 
+    /// Takes a fact that the journal could not take yet: it happened all the same.
+    pub fn apply_unrecorded(&mut self, fact: Fact, at: Timestamp) -> bool {
+        let recorded = Recorded {
+            number: self.newest(),
+            at,
+            fact,
+        };
+        let admitted = self.admit(&recorded);
+        self.facts.push(recorded);
+        admitted
+    }
+
+    /// The journal has taken a fact late, as `number`; what others recorded before it is no news any more.
+    pub fn recorded_late(&mut self, number: u64) {
+        if let Some(last) = self.facts.last_mut() {
+            last.number = last.number.max(number);
+        }
+    }
+
     fn admit(&mut self, recorded: &Recorded) -> bool {
         let Some(stage) = self.stage.after(&recorded.fact) else {
             return false;

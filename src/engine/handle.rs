@@ -1,24 +1,33 @@
 //! The engine as a face holds it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
+use futures_util::future::join_all;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     domain::{
         confirmation::Request,
-        fact::Owner,
-        ids::{CancellationId, OfferId, Origin, PublisherId},
+        fact::{Claim, Owner},
+        ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         target::{Binding, Target},
         text::SafeText,
     },
     engine::{
-        failure::Failure,
-        look::Look,
-        ports::{Canceller, Catalogue, Clock, Journal, JournalFailure},
+        board::Board,
+        errand::Errand,
+        failure::{Class, Failure},
+        keeper::{Keeper, Wishes},
+        lanes::Lanes,
+        look::{Candidate, Look},
+        ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure},
         schedule::Pace,
-        snapshot::Snapshot,
+        snapshot::{Snapshot, Tracked},
     },
 };
 
@@ -49,9 +58,14 @@ pub struct Parts {
 #[derive(Clone)]
 pub struct Engine {
     parts: Arc<Parts>,
+    board: Board,
+    lanes: Arc<Lanes>,
+    wishes: Arc<Wishes>,
+    errands: Arc<Mutex<BTreeMap<CancellationId, CancellationToken>>>,
+    /// One claim at a time, so that whoever finds it taken also finds who follows it.
+    claiming: Arc<tokio::sync::Mutex<()>>,
     tasks: TaskTracker,
     stop: CancellationToken,
-    snapshots: watch::Sender<Arc<Snapshot>>,
 }
 
 /// What a person looks at, so that it is kept fresher than the rest.
@@ -81,19 +95,22 @@ impl Engine {
     /// Begins with an empty snapshot; asks nothing until told to.
     #[must_use]
     pub fn new(parts: Parts, tasks: TaskTracker, stop: CancellationToken) -> Self {
-        let (snapshots, _) = watch::channel(Arc::new(Snapshot::default()));
         Self {
             parts: Arc::new(parts),
+            board: Board::new(),
+            lanes: Arc::new(Lanes::new()),
+            wishes: Arc::default(),
+            errands: Arc::default(),
+            claiming: Arc::default(),
             tasks,
             stop,
-            snapshots,
         }
     }
 
     /// What is known, now and from now on.
     #[must_use]
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
-        self.snapshots.subscribe()
+        self.board.subscribe()
     }
 
     /// Whether this engine can send a cancel at all.
@@ -114,20 +131,59 @@ impl Engine {
     }
 
     /// Keeps the list of offers and what is in flight on them fresh from now on, by the schedule.
-    pub fn keep_catalogue(&self) {}
+    pub fn keep_catalogue(&self) {
+        let keeper = Keeper::new(
+            self.parts.clone(),
+            self.board.clone(),
+            self.lanes.clone(),
+            self.wishes.clone(),
+        );
+        self.tasks.spawn(keeper.run(self.stop.clone()));
+    }
 
     /// Makes everything of the catalogue due now.
-    pub fn refresh(&self) {}
+    pub fn refresh(&self) {
+        self.wishes.refresh();
+    }
 
     /// Tells what a person looks at.
-    pub fn attend(&self, _attention: Attention) {}
+    pub fn attend(&self, attention: Attention) {
+        self.wishes.attend(attention);
+    }
 
     /// Looks at one offer now.
     ///
     /// # Errors
-    /// When the operations of the offer cannot be read.
-    pub async fn look(&self, _offer: &OfferId) -> Result<Look, Failure> {
-        std::future::pending().await
+    /// When the operations of the offer cannot be read, or the service has asked to be left alone.
+    pub async fn look(&self, offer: &OfferId) -> Result<Look, Failure> {
+        if let Some(rest) = self.lanes.rest() {
+            return Err(resting(offer, rest));
+        }
+        let (catalogue, publisher) = (&*self.parts.catalogue, &self.parts.publisher);
+        let read = catalogue.operations(publisher, offer).await;
+        let at = self.parts.clock.now();
+        let operations = read.inspect_err(|failure| {
+            self.lanes.failed(failure);
+            self.board.operations_failed(offer, failure, at);
+        })?;
+        self.lanes.answered();
+        self.board.operations_read(offer, operations.clone(), at);
+        let active = join_all(operations.active().map(async |operation| {
+            let detail = match &operation.id {
+                Some(id) => catalogue.operation(publisher, offer, id).await.ok(),
+                None => operations.detail.clone(),
+            };
+            Candidate {
+                operation: operation.clone(),
+                detail,
+            }
+        }))
+        .await;
+        Ok(Look {
+            at,
+            operations,
+            active,
+        })
     }
 
     /// Claims and begins a confirmed cancel; the snapshot tells the rest under the id that comes back. Where an open
@@ -137,13 +193,80 @@ impl Engine {
     ///
     /// # Errors
     /// When it did not begin; nothing was sent then.
-    ///
-    /// [`Tracked::joined`]: crate::engine::snapshot::Tracked::joined
-    pub async fn cancel(&self, _request: Request, _timeout: Duration) -> Result<CancellationId, NotBegun> {
-        std::future::pending().await
+    pub async fn cancel(&self, request: Request, timeout: Duration) -> Result<CancellationId, NotBegun> {
+        if self.is_read_only() {
+            return Err(NotBegun::ReadOnly);
+        }
+        let target = &request.target;
+        let operation_is_inert = target.binding.operation().is_some_and(OperationId::is_inert);
+        if target.publisher.is_inert() || target.offer.is_inert() || operation_is_inert {
+            return Err(NotBegun::InertId);
+        }
+        let claim = Claim {
+            request,
+            by: self.parts.owner.clone(),
+        };
+        let tracked = match self.parts.journal.claim(&claim, self.parts.clock.now()).await? {
+            Claimed::New(cancellation) => Tracked::new(cancellation),
+            Claimed::Taken(cancellation) => {
+                let id = cancellation.id.clone();
+                if self.board.is_followed(&id) {
+                    return Ok(id);
+                }
+                Tracked {
+                    joined: true,
+                    ..Tracked::new(cancellation)
+                }
+            }
+        };
+        Ok(self.begin(tracked, timeout))
     }
 
     /// Stops following one cancellation: a request that is being sent gets up to five seconds for its answer, then
     /// what is known is recorded as its (provisional) verdict.
-    pub fn let_go(&self, _id: &CancellationId) {}
+    pub fn let_go(&self, id: &CancellationId) {
+        if let Some(stop) = self.errands().get(id) {
+            stop.cancel();
+        }
+    }
+
+    fn begin(&self, tracked: Tracked, timeout: Duration) -> CancellationId {
+        let id = tracked.cancellation.id.clone();
+        let offer = tracked.cancellation.request.target.offer.clone();
+        let stop = self.stop.child_token();
+        self.errands().insert(id.clone(), stop.clone());
+        let (parts, board, lanes) = (self.parts.clone(), self.board.clone(), self.lanes.clone());
+        let errand = Errand::new(parts, board, lanes, stop, tracked, timeout);
+        let (wishes, errands, done) = (self.wishes.clone(), self.errands.clone(), id.clone());
+        self.tasks.spawn(async move {
+            errand.run().await;
+            lock(&errands).remove(&done);
+            wishes.moved(offer);
+        });
+        id
+    }
+
+    fn errands(&self) -> MutexGuard<'_, BTreeMap<CancellationId, CancellationToken>> {
+        lock(&self.errands)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Whoever panicked while holding it left whole values: every change is one call.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn resting(offer: &OfferId, rest: Duration) -> Failure {
+    Failure {
+        class: Class::Throttled,
+        request: SafeText::new(&format!("look at {offer}")),
+        what: SafeText::new(&format!(
+            "the service asks to be left alone for {} s more",
+            rest.as_secs() + 1
+        )),
+        advice: "try again then".into(),
+        status: None,
+        correlation_id: None,
+        retry_after: Some(rest),
+    }
 }

@@ -3,10 +3,17 @@
 //! Knows the domain alone: no HTTP, no files, no screen. Monotonic time is tokio's; wall time comes from [`ports::Clock`].
 //! The engine never waits for a face: it publishes a [`snapshot::Snapshot`], and every fact is in it after it was recorded.
 
+mod agenda;
+mod board;
+mod decide;
+mod errand;
 pub mod failure;
 pub mod handle;
+mod keeper;
+mod lanes;
 pub mod look;
 pub mod ports;
+mod reading;
 pub mod schedule;
 pub mod snapshot;
 

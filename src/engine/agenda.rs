@@ -1,0 +1,151 @@
+//! What of the catalogue is asked for, and when next. Pure: the instants arrive as arguments.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use tokio::time::Instant;
+
+use crate::{
+    domain::ids::{OfferId, OperationId},
+    engine::{
+        failure::Failure,
+        schedule::{Beat, Pace},
+    },
+};
+
+/// One thing that can be asked for. The order is the order of urgency among those that are due.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Ask {
+    /// The list of offers.
+    Offers,
+    /// The operations of an offer.
+    Operations(OfferId),
+    /// The inside of an operation.
+    Detail(OfferId, OperationId),
+}
+
+#[derive(Default)]
+struct Entry {
+    due: Option<Instant>,
+    read_at: Option<Instant>,
+    under_way: bool,
+    beat: Beat,
+}
+
+/// The asks and their times.
+#[derive(Default)]
+pub(super) struct Agenda(BTreeMap<Ask, Entry>);
+
+impl Agenda {
+    /// Makes `ask` due at `at`, or earlier if it is so already.
+    pub(super) fn at_the_latest(&mut self, ask: Ask, at: Instant) {
+        let entry = self.0.entry(ask).or_default();
+        entry.due = Some(entry.due.map_or(at, |due| due.min(at)));
+    }
+
+    /// Makes `ask` due so that what is known of it is at most `age` old.
+    pub(super) fn no_older_than(&mut self, ask: Ask, age: Duration, now: Instant) {
+        let at = self
+            .0
+            .get(&ask)
+            .and_then(|entry| entry.read_at)
+            .map_or(now, |read_at| (read_at + age).max(now));
+        self.at_the_latest(ask, at);
+    }
+
+    /// Whether `ask` was ever answered.
+    pub(super) fn was_read(&self, ask: &Ask) -> bool {
+        self.0.get(ask).is_some_and(|entry| entry.read_at.is_some())
+    }
+
+    /// Forgets every ask that `keep` does not want.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&Ask) -> bool) {
+        self.0.retain(|ask, entry| entry.under_way || keep(ask));
+    }
+
+    /// Makes everything due now.
+    pub(super) fn all_due(&mut self, now: Instant) {
+        for entry in self.0.values_mut().filter(|entry| entry.due.is_some()) {
+            entry.due = Some(now);
+        }
+    }
+
+    /// Takes the next ask that is due, the list first; it is under way from now on.
+    pub(super) fn take_due(&mut self, now: Instant) -> Option<Ask> {
+        let is_due = |entry: &Entry| !entry.under_way && entry.due.is_some_and(|due| due <= now);
+        let (ask, entry) = self.0.iter_mut().find(|(_, entry)| is_due(entry))?;
+        entry.under_way = true;
+        entry.due = None;
+        Some(ask.clone())
+    }
+
+    /// When the next ask is due.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        self.0
+            .values()
+            .filter(|entry| !entry.under_way)
+            .filter_map(|entry| entry.due)
+            .min()
+    }
+
+    /// `ask` was answered. It is due again after `again`, or not at all.
+    pub(super) fn answered(&mut self, ask: &Ask, now: Instant, again: Option<Duration>) {
+        if let Some(entry) = self.0.get_mut(ask) {
+            entry.under_way = false;
+            entry.read_at = Some(now);
+            if let Some(regular) = again {
+                let at = now + entry.beat.answered(regular, None);
+                entry.due = Some(entry.due.map_or(at, |due| due.min(at)));
+            }
+        }
+    }
+
+    /// `ask` failed. Returns how long until it is due again.
+    pub(super) fn failed(&mut self, ask: &Ask, now: Instant, pace: &Pace, failure: &Failure) -> Duration {
+        let entry = self.0.entry(ask.clone()).or_default();
+        entry.under_way = false;
+        let wait = entry.beat.failed(pace, Duration::ZERO, failure);
+        entry.due = Some(now + wait);
+        wait
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_due_is_taken_once_and_comes_back() {
+        let now = Instant::now();
+        let second = Duration::from_secs(1);
+        let mut agenda = Agenda::default();
+        let operations = Ask::Operations("vm".into());
+        agenda.at_the_latest(operations.clone(), now);
+        agenda.at_the_latest(Ask::Offers, now);
+        assert_eq!(agenda.take_due(now), Some(Ask::Offers), "the list comes first");
+        assert_eq!(agenda.take_due(now), Some(operations.clone()));
+        assert_eq!(agenda.take_due(now), None, "what is under way is not taken again");
+        assert_eq!(agenda.next_due(), None);
+        agenda.answered(&Ask::Offers, now, Some(60 * second));
+        agenda.answered(&operations, now, None);
+        assert_eq!(agenda.next_due(), Some(now + 60 * second));
+        agenda.all_due(now);
+        assert_eq!(agenda.take_due(now), Some(Ask::Offers));
+        assert_eq!(
+            agenda.take_due(now),
+            None,
+            "what has no time of its own is not made due"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_fresh_enough_waits_until_it_is_not() {
+        let now = Instant::now();
+        let second = Duration::from_secs(1);
+        let mut agenda = Agenda::default();
+        agenda.no_older_than(Ask::Offers, 15 * second, now);
+        assert_eq!(agenda.take_due(now), Some(Ask::Offers));
+        agenda.answered(&Ask::Offers, now, Some(60 * second));
+        agenda.no_older_than(Ask::Offers, 15 * second, now + 5 * second);
+        assert_eq!(agenda.next_due(), Some(now + 15 * second));
+    }
+}

@@ -1,0 +1,275 @@
+//! From the claim to the answer: look, record, send, record. At most one request that may have been carried out.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::{
+    domain::{
+        answer::{Answer, AnswerClass},
+        fact::Fact,
+        verdict::{Cause, Ending, Verdict},
+    },
+    engine::{
+        decide,
+        errand::{Errand, LAST_WAIT},
+        failure::{Class, Failure},
+        look::Look,
+        ports::{JournalFailure, SendFailure},
+        schedule::Beat,
+    },
+};
+
+/// A request is sent only on a look that is at most this old.
+const FRESH_LOOK: Duration = Duration::from_secs(2);
+
+/// A request is sent only on a confirmation that is at most this old.
+const FRESH_CONFIRMATION: Duration = Duration::from_mins(1);
+
+/// What one attempt led to.
+enum Attempt {
+    /// The request may have been carried out: follow it.
+    MayHaveBeenCarriedOut,
+    /// It certainly was not; it may be sent again after this long, and why it was not.
+    NotCarriedOut { wait: Duration, why: String },
+}
+
+impl Errand {
+    /// Sends the request, once. Only what provably was not carried out is sent again, after a new look.
+    ///
+    /// # Errors
+    /// The ending, where nothing was sent.
+    pub(super) async fn send(&mut self) -> Result<(), Ending> {
+        let mut beat = Beat::default();
+        let mut has_renewed = false;
+        loop {
+            let (look, looked) = self.look_until_seen(&mut beat).await?;
+            decide::before_sending(&self.cancellation().request.target.binding, &look)?;
+            let sighting = look.sighting(&self.cancellation().request.target.binding);
+            self.record(Fact::Looked(sighting))
+                .await
+                .map_err(|failure| not_recorded(&failure))?;
+            match self.attempt(looked, &mut beat, &mut has_renewed).await? {
+                Attempt::MayHaveBeenCarriedOut => return Ok(()),
+                Attempt::NotCarriedOut { wait, why } => self.rest(wait, &why, Cause::Other).await?,
+            }
+        }
+    }
+
+    /// Looks until the operations of the offer are seen, or it makes no sense to go on.
+    async fn look_until_seen(&mut self, beat: &mut Beat) -> Result<(Look, Instant), Ending> {
+        loop {
+            if let Some(rest) = self.lanes.rest() {
+                self.rest(rest, "the service asks to be left alone", Cause::Other)
+                    .await?;
+            }
+            let target = self.cancellation().request.target.clone();
+            let looking = self.parts.catalogue.operations(&target.publisher, &target.offer);
+            let looked = tokio::select! {
+                () = self.stop.cancelled() => return Err(left()),
+                () = tokio::time::sleep_until(self.deadline) => return Err(too_late("the time-out has passed")),
+                looked = looking => looked,
+            };
+            match looked {
+                Ok(operations) => {
+                    self.saw(None);
+                    let look = Look {
+                        at: self.parts.clock.now(),
+                        operations,
+                        active: Vec::new(),
+                    };
+                    return Ok((look, Instant::now()));
+                }
+                Err(failure) => {
+                    self.note_failure(&failure);
+                    let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
+                    match failure.class {
+                        Class::Transient | Class::Throttled => {
+                            self.rest(wait, &failure.to_string(), Cause::Other).await?;
+                        }
+                        Class::SignIn => return Err(not_sent(&failure.to_string(), Cause::SignIn)),
+                        Class::Forbidden | Class::NotFound | Class::Bug => {
+                            return Err(not_sent(&failure.to_string(), Cause::Other));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt(
+        &mut self,
+        looked: Instant,
+        beat: &mut Beat,
+        has_renewed: &mut bool,
+    ) -> Result<Attempt, Ending> {
+        let Some(canceller) = self.parts.canceller.clone() else {
+            return Err(not_sent("read-only: there is no way to send", Cause::Other));
+        };
+        if self.confirmed.elapsed() > FRESH_CONFIRMATION {
+            return Err(too_late("the confirmation is more than a minute old"));
+        }
+        if self.stop.is_cancelled() {
+            return Err(left());
+        }
+        if !self.begin_sending().await? {
+            // Somebody else has sent it or settled it; its facts say which.
+            self.catch_up().await;
+            return Ok(Attempt::MayHaveBeenCarriedOut);
+        }
+        if looked.elapsed() > FRESH_LOOK || self.confirmed.elapsed() > FRESH_CONFIRMATION {
+            let why = "recording took so long that the look before it is no longer fresh";
+            self.record_or_keep(Fact::Unsent { error: why.into() }).await;
+            return Ok(Attempt::NotCarriedOut {
+                wait: Duration::ZERO,
+                why: why.to_owned(),
+            });
+        }
+        let request = self.cancellation().request.clone();
+        let sending = canceller.send(&request.target, &request.notify);
+        let sent = tokio::select! {
+            sent = sending => Some(sent),
+            () = async { self.stop.cancelled().await; tokio::time::sleep(LAST_WAIT).await } => None,
+        };
+        match sent {
+            None => {
+                self.record_or_keep(Fact::AnswerLost {
+                    error: "we left before the answer came".into(),
+                })
+                .await;
+                Ok(Attempt::MayHaveBeenCarriedOut)
+            }
+            Some(Err(SendFailure::AnswerLost(failure))) => {
+                self.note_failure(&failure);
+                self.record_or_keep(Fact::AnswerLost {
+                    error: failure.text(),
+                })
+                .await;
+                Ok(Attempt::MayHaveBeenCarriedOut)
+            }
+            Some(Err(SendFailure::NotSent(failure))) => {
+                self.note_failure(&failure);
+                self.record_or_keep(Fact::Unsent {
+                    error: failure.text(),
+                })
+                .await;
+                if failure.class == Class::SignIn {
+                    return Err(not_sent(&failure.to_string(), Cause::SignIn));
+                }
+                let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
+                Ok(Attempt::NotCarriedOut {
+                    wait,
+                    why: failure.to_string(),
+                })
+            }
+            Some(Ok(answer)) => {
+                self.record_or_keep(Fact::Answered(answer.clone())).await;
+                match answer.class() {
+                    AnswerClass::Throttled => Ok(self.throttled(&answer, beat)),
+                    AnswerClass::SignIn => self.renew(&answer, has_renewed).await,
+                    _ => Ok(Attempt::MayHaveBeenCarriedOut),
+                }
+            }
+        }
+    }
+
+    /// Claims the right to send, durably. Whether we have it.
+    async fn begin_sending(&mut self) -> Result<bool, Ending> {
+        self.flush().await.map_err(|failure| not_recorded(&failure))?;
+        let attempt = self.cancellation().attempts + 1;
+        let (id, at) = (self.cancellation().id.clone(), self.parts.clock.now());
+        let begun = self
+            .parts
+            .journal
+            .begin_sending(&id, attempt, &self.parts.owner, at)
+            .await;
+        match begun.map_err(|failure| not_recorded(&failure))? {
+            Some(recorded) => {
+                self.tracked.cancellation.apply(recorded);
+                self.publish();
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    fn throttled(&self, answer: &Answer, beat: &mut Beat) -> Attempt {
+        let error = answer.error.clone().unwrap_or_else(|| "too many requests".into());
+        let failure = Failure {
+            class: Class::Throttled,
+            request: "the cancel".into(),
+            what: format!("429, {error}").into(),
+            advice: "".into(),
+            status: Some(answer.status),
+            correlation_id: answer.correlation_id.clone(),
+            retry_after: answer.retry_after,
+        };
+        self.lanes.failed(&failure);
+        let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
+        Attempt::NotCarriedOut {
+            wait,
+            why: failure.to_string(),
+        }
+    }
+
+    /// After a 401: renews the token, once.
+    async fn renew(&mut self, answer: &Answer, has_renewed: &mut bool) -> Result<Attempt, Ending> {
+        let said = answer.error.clone().unwrap_or_else(|| "401 Unauthorized".into());
+        if std::mem::replace(has_renewed, true) {
+            return Err(not_sent(
+                &format!("the service refuses the token, a new one too: {said}"),
+                Cause::SignIn,
+            ));
+        }
+        let Some(canceller) = self.parts.canceller.clone() else {
+            return Err(not_sent("read-only: there is no way to send", Cause::Other));
+        };
+        match canceller.renew_sign_in().await {
+            Ok(()) => Ok(Attempt::NotCarriedOut {
+                wait: Duration::ZERO,
+                why: said.to_string(),
+            }),
+            Err(failure) => {
+                self.note_failure(&failure);
+                Err(not_sent(
+                    &format!("the service refuses the token ({said}); {failure}"),
+                    Cause::SignIn,
+                ))
+            }
+        }
+    }
+
+    /// Waits before the next attempt, if the confirmation lives that long.
+    async fn rest(&mut self, wait: Duration, why: &str, cause: Cause) -> Result<(), Ending> {
+        let until = Instant::now() + wait;
+        if until > self.confirmed + FRESH_CONFIRMATION || until > self.deadline {
+            return Err(not_sent(why, cause));
+        }
+        self.tracked.next_look_at = self.parts.clock.now().checked_add(wait).ok();
+        self.publish();
+        tokio::select! {
+            () = self.stop.cancelled() => Err(left()),
+            () = tokio::time::sleep_until(until) => Ok(()),
+        }
+    }
+}
+
+fn not_sent(why: &str, cause: Cause) -> Ending {
+    Ending {
+        cause,
+        ..Ending::new(Verdict::NotSent)
+    }
+    .because(format!("nothing was carried out: {why}"))
+}
+
+fn not_recorded(failure: &JournalFailure) -> Ending {
+    not_sent(&failure.to_string(), Cause::Other)
+}
+
+fn too_late(why: &str) -> Ending {
+    not_sent(&format!("{why}; confirm it again"), Cause::Other)
+}
+
+fn left() -> Ending {
+    not_sent("we were told to stop before it was sent", Cause::Other)
+}

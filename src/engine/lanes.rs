@@ -1,0 +1,125 @@
+//! How many requests may be under way at once, and until when all must rest.
+//!
+//! Shared by everything that asks; cancels have lanes of their own, but they rest with the others.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use crate::engine::{failure::Failure, schedule};
+
+/// The most requests of the catalogue at once.
+pub(super) const WIDEST: usize = 16;
+
+/// How many good answers win back one lane.
+const ANSWERS_PER_LANE: usize = 10;
+
+/// What the service's answers allow right now.
+pub(super) struct Lanes(Mutex<State>);
+
+struct State {
+    width: usize,
+    answers: usize,
+    rest_until: Option<Instant>,
+}
+
+impl Lanes {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(State {
+            width: WIDEST,
+            answers: 0,
+            rest_until: None,
+        }))
+    }
+
+    /// How many requests of the catalogue may be under way at once.
+    pub(super) fn width(&self) -> usize {
+        self.state().width
+    }
+
+    /// How long everybody must still rest.
+    pub(super) fn rest(&self) -> Option<Duration> {
+        let until = self.state().rest_until?;
+        until
+            .checked_duration_since(Instant::now())
+            .filter(|rest| !rest.is_zero())
+    }
+
+    /// A request was answered well.
+    pub(super) fn answered(&self) {
+        let mut state = self.state();
+        state.answers += 1;
+        if state.answers >= ANSWERS_PER_LANE {
+            state.answers = 0;
+            state.width = (state.width + 1).min(WIDEST);
+        }
+    }
+
+    /// A request failed; 429 and 503 halve the lanes, and a `Retry-After` on them rests everybody.
+    pub(super) fn failed(&self, failure: &Failure) {
+        let mut state = self.state();
+        if matches!(failure.status, Some(429 | 503)) {
+            state.answers = 0;
+            state.width = (state.width / 2).max(1);
+        }
+        if let Some(rest) = schedule::rest_for_all(failure) {
+            let until = Instant::now() + rest;
+            state.rest_until = Some(state.rest_until.map_or(until, |earlier| earlier.max(until)));
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Plain numbers: whoever panicked while holding them left them whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::failure::Class;
+
+    fn throttled(retry_after: Option<u64>) -> Failure {
+        Failure {
+            class: Class::Throttled,
+            request: "GET".into(),
+            what: "429".into(),
+            advice: "".into(),
+            status: Some(429),
+            correlation_id: None,
+            retry_after: retry_after.map(Duration::from_secs),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn throttling_halves_the_lanes_and_answers_win_them_back_slowly() {
+        let lanes = Lanes::new();
+        for width in [8, 4, 2, 1, 1] {
+            lanes.failed(&throttled(None));
+            assert_eq!(lanes.width(), width);
+        }
+        for _ in 0..ANSWERS_PER_LANE {
+            lanes.answered();
+        }
+        assert_eq!(lanes.width(), 2);
+        for _ in 0..1000 {
+            lanes.answered();
+        }
+        assert_eq!(lanes.width(), WIDEST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn everybody_rests_until_the_latest_moment_asked_for() {
+        let lanes = Lanes::new();
+        assert_eq!(lanes.rest(), None);
+        lanes.failed(&throttled(Some(30)));
+        lanes.failed(&throttled(Some(10)));
+        tokio::time::advance(Duration::from_secs(29)).await;
+        assert_eq!(lanes.rest(), Some(Duration::from_secs(1)));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(lanes.rest(), None);
+    }
+}
