@@ -158,6 +158,12 @@ impl Cancellation {
         true
     }
 
+    /// Whether its stage admits `fact`, so that taking it would change more than the facts.
+    #[must_use]
+    pub fn admits(&self, fact: &Fact) -> bool {
+        self.stage.after(fact).is_some()
+    }
+
     /// The number of the newest fact.
     #[must_use]
     pub fn newest(&self) -> u64 {

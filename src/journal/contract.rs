@@ -1,0 +1,352 @@
+//! What every journal must do, run against each of them.
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        answer::Answer,
+        cancellation::{
+            Cancellation, Stage,
+            tests::{owner, request},
+        },
+        fact::{Claim, Fact, Observation, Sighting, Via},
+        ids::{CancellationId, Origin},
+        status::Status,
+        target::Binding,
+        verdict::{Ending, Evidence, Verdict},
+    },
+    engine::ports::{Claimed, Journal},
+};
+
+pub(super) const AT: Timestamp = Timestamp::UNIX_EPOCH;
+
+pub(super) fn a_claim() -> Claim {
+    Claim {
+        request: request(),
+        by: owner(),
+    }
+}
+
+pub(super) fn claim_on(offer: &str) -> Claim {
+    let mut claim = a_claim();
+    claim.request.target.offer = offer.into();
+    claim
+}
+
+pub(super) fn answer(status: u16) -> Fact {
+    Fact::Answered(Answer {
+        status,
+        location: None,
+        correlation_id: Some("c-1".into()),
+        retry_after: Some(std::time::Duration::from_secs(3)),
+        error: None,
+    })
+}
+
+pub(super) fn observed(state: &str) -> Fact {
+    Fact::Observed(Observation {
+        state: Status::new(state),
+        via: Via::Operation,
+    })
+}
+
+fn lost() -> Fact {
+    Fact::AnswerLost {
+        error: "reset\u{1b}[2J".into(),
+    }
+}
+
+pub(super) async fn claimed(journal: &dyn Journal, claim: &Claim) -> Cancellation {
+    match journal.claim(claim, AT).await.unwrap() {
+        Claimed::New(cancellation) => cancellation,
+        Claimed::Taken(by) => panic!("taken by {by:?}"),
+    }
+}
+
+pub(super) async fn sent(journal: &dyn Journal, id: &CancellationId, attempt: u32) {
+    let sending = journal.begin_sending(id, attempt, &owner(), AT).await.unwrap();
+    assert!(sending.is_some(), "attempt {attempt} of {id} was not begun");
+}
+
+pub(super) async fn settled(journal: &dyn Journal, id: &CancellationId, verdict: Verdict) -> Fact {
+    let ending = Ending::new(verdict);
+    journal.settle(id, ending, AT).await.unwrap().fact
+}
+
+async fn folded(journal: &dyn Journal, id: &CancellationId) -> Cancellation {
+    Cancellation::fold(id.clone(), journal.facts(id, 0).await.unwrap()).unwrap()
+}
+
+/// Every fact comes back as it was told, numbered upwards, and folds to what the lists show.
+pub(super) async fn facts_come_back_as_they_were(journal: &dyn Journal) {
+    let cancellation = claimed(journal, &a_claim()).await;
+    let id = &cancellation.id;
+    let sighting = Sighting {
+        state: Some(Status::new("running")),
+        others_active: vec!["other".into()],
+        ..Sighting::default()
+    };
+    let mut told = cancellation.facts.clone();
+    told.push(journal.append(id, Fact::Looked(sighting), AT).await.unwrap());
+    let sending = journal.begin_sending(id, 1, &owner(), AT).await.unwrap();
+    told.push(sending.unwrap());
+    for fact in [answer(202), observed("running"), observed("canceled")] {
+        told.push(journal.append(id, fact, AT).await.unwrap());
+    }
+    let ending = Ending {
+        evidence: Some(Evidence::Observed),
+        target_state: Some(Status::new("canceled")),
+        also_canceled: vec!["other".into()],
+        polls: 2,
+        ..Ending::new(Verdict::Canceled)
+    };
+    told.push(journal.settle(id, ending, AT).await.unwrap());
+
+    assert_eq!(journal.facts(id, 0).await.unwrap(), told);
+    assert!(told.is_sorted_by(|a, b| a.number < b.number));
+    let after = told[2].number;
+    assert_eq!(journal.facts(id, after).await.unwrap(), told[3..]);
+    assert_eq!(journal.facts(id, u64::MAX).await.unwrap(), []);
+    assert_eq!(journal.history(9).await.unwrap(), [folded(journal, id).await]);
+}
+
+/// The second claim on an operation finds the first, whatever the case of its id, and as far as it has come.
+pub(super) async fn an_open_claim_is_joined(journal: &dyn Journal) {
+    let first = claimed(journal, &a_claim()).await;
+    sent(journal, &first.id, 1).await;
+    let mut second = a_claim();
+    second.by.pid = 8;
+    let Binding::Operation(id) = &request().target.binding else {
+        panic!("the request is bound by its id");
+    };
+    second.request.target.binding = Binding::Operation(id.raw().to_ascii_uppercase().as_str().into());
+    let holder = folded(journal, &first.id).await;
+    assert_eq!(holder.stage, Stage::Sending);
+    assert_eq!(journal.claim(&second, AT).await.unwrap(), Claimed::Taken(holder));
+    assert_eq!(journal.history(9).await.unwrap().len(), 1);
+}
+
+/// Another offer, publisher, origin or operation is another claim.
+pub(super) async fn claims_are_by_target(journal: &dyn Journal) {
+    let mut claims = [a_claim(), a_claim(), a_claim(), a_claim(), a_claim()];
+    claims[1].request.target.offer = "contoso-app".into();
+    claims[2].request.target.publisher = "fabrikam".into();
+    claims[3].request.target.origin = Origin::parse("http://localhost:1").unwrap();
+    claims[4].request.target.binding = Binding::Operation("another".into());
+    let mut ids = Vec::new();
+    for claim in &claims {
+        ids.push(claimed(journal, claim).await.id);
+    }
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), claims.len());
+}
+
+/// A final verdict gives the claim back, and a provisional one does not.
+pub(super) async fn a_final_verdict_frees_the_claim(journal: &dyn Journal) {
+    let first = claimed(journal, &a_claim()).await;
+    sent(journal, &first.id, 1).await;
+    journal.append(&first.id, answer(202), AT).await.unwrap();
+    settled(journal, &first.id, Verdict::Pending).await;
+    assert!(matches!(
+        journal.claim(&a_claim(), AT).await,
+        Ok(Claimed::Taken(_))
+    ));
+    settled(journal, &first.id, Verdict::Refused).await;
+    let second = claimed(journal, &a_claim()).await;
+    assert_ne!(first.id, second.id);
+}
+
+/// Only what stands at `unknown` can be asked again, by name; it stays open, and its successor has the claim.
+pub(super) async fn only_the_unknown_is_asked_again(journal: &dyn Journal) {
+    let first = claimed(journal, &a_claim()).await;
+    let mut again = a_claim();
+    again.request.again_of = Some(first.id.clone());
+    sent(journal, &first.id, 1).await;
+    journal.append(&first.id, lost(), AT).await.unwrap();
+    assert!(matches!(journal.claim(&again, AT).await, Ok(Claimed::Taken(_))));
+    settled(journal, &first.id, Verdict::Unknown).await;
+    assert!(matches!(
+        journal.claim(&a_claim(), AT).await,
+        Ok(Claimed::Taken(_))
+    ));
+
+    let second = claimed(journal, &again).await;
+    for claim in [a_claim(), again] {
+        assert_eq!(
+            journal.claim(&claim, AT).await.unwrap(),
+            Claimed::Taken(second.clone())
+        );
+    }
+    assert_eq!(open_ids(journal).await, [first.id.clone(), second.id.clone()]);
+    settled(journal, &first.id, Verdict::Canceled).await;
+    assert_eq!(open_ids(journal).await, [second.id]);
+}
+
+/// Sending begins only where nothing is on its way, and an attempt only once.
+pub(super) async fn sending_begins_once(journal: &dyn Journal) {
+    let id = claimed(journal, &a_claim()).await.id;
+    let begin = |attempt| journal.begin_sending(&id, attempt, &AN_OWNER, AT);
+    assert!(begin(1).await.unwrap().is_some());
+    assert_eq!(begin(2).await.unwrap(), None, "one is on its way");
+    journal.append(&id, answer(429), AT).await.unwrap();
+    assert_eq!(
+        begin(1).await.unwrap(),
+        None,
+        "of one that missed the first attempt"
+    );
+    assert!(begin(2).await.unwrap().is_some());
+    journal.append(&id, lost(), AT).await.unwrap();
+    assert_eq!(begin(3).await.unwrap(), None, "it may have been carried out");
+    settled(journal, &id, Verdict::Unknown).await;
+    assert_eq!(begin(3).await.unwrap(), None, "unknown is not unsent");
+    settled(journal, &id, Verdict::Canceled).await;
+    assert_eq!(begin(3).await.unwrap(), None, "it has ended");
+    assert_eq!(folded(journal, &id).await.attempts, 2);
+}
+
+static AN_OWNER: std::sync::LazyLock<crate::domain::fact::Owner> = std::sync::LazyLock::new(owner);
+
+/// The first final verdict stands, and whoever comes later is told so.
+pub(super) async fn the_first_final_verdict_wins(journal: &dyn Journal) {
+    let id = claimed(journal, &a_claim()).await.id;
+    sent(journal, &id, 1).await;
+    journal.append(&id, answer(202), AT).await.unwrap();
+    settled(journal, &id, Verdict::Pending).await;
+    let first = journal
+        .settle(&id, Ending::new(Verdict::Canceled), AT)
+        .await
+        .unwrap();
+    for verdict in Verdict::ALL {
+        let ending = Ending::new(verdict).because("too late");
+        assert_eq!(journal.settle(&id, ending, AT).await.unwrap(), first);
+    }
+    assert_eq!(journal.facts(&id, 0).await.unwrap().last(), Some(&first));
+    assert_eq!(open_ids(journal).await, []);
+}
+
+/// A verdict that cannot be true is not recorded, and what stands is told instead.
+pub(super) async fn a_verdict_that_cannot_be_true_is_not_recorded(journal: &dyn Journal) {
+    let first = claimed(journal, &a_claim()).await;
+    let id = &first.id;
+    assert_eq!(settled(journal, id, Verdict::Pending).await, first.facts[0].fact);
+    sent(journal, id, 1).await;
+    assert!(matches!(
+        settled(journal, id, Verdict::NotSent).await,
+        Fact::Sending { .. }
+    ));
+    journal.append(id, lost(), AT).await.unwrap();
+    let unknown = settled(journal, id, Verdict::Unknown).await;
+    journal.append(id, observed("running"), AT).await.unwrap();
+    assert_eq!(settled(journal, id, Verdict::Refused).await, unknown);
+    assert_eq!(
+        journal.facts(id, 0).await.unwrap().len(),
+        5,
+        "nothing refused is kept"
+    );
+    assert_eq!(folded(journal, id).await.verdict(), Some(Verdict::Unknown));
+}
+
+/// What comes after the end is kept, and changes nothing.
+pub(super) async fn late_facts_are_kept(journal: &dyn Journal) {
+    let id = claimed(journal, &a_claim()).await.id;
+    settled(journal, &id, Verdict::NotSent).await;
+    journal.append(&id, observed("running"), AT).await.unwrap();
+    let folded = folded(journal, &id).await;
+    assert_eq!((folded.facts.len(), folded.stage), (3, Stage::Settled));
+    assert_eq!(open_ids(journal).await, []);
+}
+
+/// Claims, sendings and endings cannot come in past their rules, and nothing comes to what was never claimed.
+pub(super) async fn the_rules_cannot_be_passed_by(journal: &dyn Journal) {
+    let id = claimed(journal, &a_claim()).await.id;
+    let by = owner();
+    for fact in [
+        Fact::Claimed(Box::new(a_claim())),
+        Fact::Sending { attempt: 1, by },
+        Fact::Settled(Ending::new(Verdict::NotSent)),
+    ] {
+        assert!(journal.append(&id, fact, AT).await.is_err());
+    }
+    assert_eq!(journal.facts(&id, 0).await.unwrap().len(), 1);
+
+    let stranger = CancellationId::new("stranger");
+    assert!(journal.append(&stranger, lost(), AT).await.is_err());
+    assert!(journal.begin_sending(&stranger, 1, &owner(), AT).await.is_err());
+    assert!(
+        journal
+            .settle(&stranger, Ending::new(Verdict::NotSent), AT)
+            .await
+            .is_err()
+    );
+    let failure = journal.facts(&stranger, 0).await.unwrap_err().to_string();
+    assert!(failure.contains("stranger"), "{failure}");
+}
+
+/// Open ones oldest first, history newest first and no longer than asked, each by the order of their claims.
+pub(super) async fn lists_have_their_order(journal: &dyn Journal) {
+    let mut ids = Vec::new();
+    for offer in ["a", "b", "c"] {
+        ids.push(claimed(journal, &claim_on(offer)).await.id);
+    }
+    let mut elsewhere = a_claim();
+    elsewhere.request.target.publisher = "fabrikam".into();
+    let other = claimed(journal, &elsewhere).await.id;
+    journal
+        .append(&ids[0], Fact::Looked(Sighting::default()), AT)
+        .await
+        .unwrap();
+    settled(journal, &ids[1], Verdict::NothingRunning).await;
+
+    assert_eq!(open_ids(journal).await, [ids[0].clone(), ids[2].clone()]);
+    let newest: Vec<_> = journal
+        .history(3)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|c| c.id)
+        .collect();
+    assert_eq!(newest, [other, ids[2].clone(), ids[1].clone()]);
+    assert_eq!(journal.history(0).await.unwrap(), []);
+    assert_eq!(journal.history(u32::MAX).await.unwrap().len(), 4);
+}
+
+async fn open_ids(journal: &dyn Journal) -> Vec<CancellationId> {
+    let target = request().target;
+    let open = journal.open(&target.origin, &target.publisher).await.unwrap();
+    open.into_iter().map(|cancellation| cancellation.id).collect()
+}
+
+macro_rules! holds {
+    ($($clause:ident)*) => {
+        mod memory {
+            $(#[tokio::test]
+            async fn $clause() {
+                super::$clause(&crate::journal::MemoryJournal::new()).await;
+            })*
+        }
+
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $clause() {
+                let folder = tempfile::tempdir().unwrap();
+                let journal = crate::journal::SqliteJournal::open(&folder.path().join("journal")).unwrap();
+                super::$clause(&journal).await;
+            })*
+        }
+    };
+}
+
+holds! {
+    facts_come_back_as_they_were
+    an_open_claim_is_joined
+    claims_are_by_target
+    a_final_verdict_frees_the_claim
+    only_the_unknown_is_asked_again
+    sending_begins_once
+    the_first_final_verdict_wins
+    a_verdict_that_cannot_be_true_is_not_recorded
+    late_facts_are_kept
+    the_rules_cannot_be_passed_by
+    lists_have_their_order
+}

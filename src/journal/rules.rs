@@ -1,0 +1,101 @@
+//! What may be recorded when: the rules that hold in every journal, wherever its facts lie.
+//!
+//! Each runs while its ledger is held alone, so that what it read still is so when it records.
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        cancellation::{Cancellation, Stage},
+        fact::{Claim, Fact, Owner, Recorded},
+        ids::CancellationId,
+        verdict::{Ending, Verdict},
+    },
+    engine::ports::Claimed,
+    journal::{fault::Fault, ledger::Ledger},
+};
+
+/// One open claim a target. Only a cancellation that stands at `unknown` gives its claim up, and only to a claim that
+/// names it as what is asked again; it stays open, because reading may still settle it.
+pub(super) fn claim(ledger: &mut impl Ledger, claim: &Claim, at: Timestamp) -> Result<Claimed, Fault> {
+    if let Some(holder) = ledger.holder(&claim.request.target)? {
+        if !gives_way(&holder, claim) {
+            return Ok(Claimed::Taken(holder));
+        }
+        ledger.release(&holder.id)?;
+    }
+    Ok(Claimed::New(ledger.begin(claim, at)?))
+}
+
+fn gives_way(holder: &Cancellation, claim: &Claim) -> bool {
+    claim.request.again_of.as_ref() == Some(&holder.id) && holder.verdict() == Some(Verdict::Unknown)
+}
+
+/// Compare-and-set: sending begins only where nothing is on its way, and each attempt only once.
+pub(super) fn begin_sending(
+    ledger: &mut impl Ledger,
+    id: &CancellationId,
+    attempt: u32,
+    by: &Owner,
+    at: Timestamp,
+) -> Result<Option<Recorded>, Fault> {
+    let cancellation = find(ledger, id)?;
+    if cancellation.stage != Stage::Claimed || attempt <= cancellation.attempts {
+        return Ok(None);
+    }
+    let by = by.clone();
+    ledger
+        .add(cancellation, Fact::Sending { attempt, by }, at)
+        .map(Some)
+}
+
+/// Keeps a fact, admitted by its stage or not: what came late is worth knowing too.
+pub(super) fn append(
+    ledger: &mut impl Ledger,
+    id: &CancellationId,
+    fact: Fact,
+    at: Timestamp,
+) -> Result<Recorded, Fault> {
+    match fact {
+        Fact::Claimed(_) | Fact::Sending { .. } | Fact::Settled(_) => Err(Fault::Guarded),
+        Fact::Looked(_)
+        | Fact::Unsent { .. }
+        | Fact::Answered(_)
+        | Fact::AnswerLost { .. }
+        | Fact::Observed(_) => {
+            let cancellation = find(ledger, id)?;
+            ledger.add(cancellation, fact, at)
+        }
+    }
+}
+
+/// The first final verdict wins, and one that cannot be true at its stage is not recorded; what stands comes back: the
+/// ending, or the newest fact where there is none.
+pub(super) fn settle(
+    ledger: &mut impl Ledger,
+    id: &CancellationId,
+    ending: Ending,
+    at: Timestamp,
+) -> Result<Recorded, Fault> {
+    let cancellation = find(ledger, id)?;
+    let fact = Fact::Settled(ending);
+    if cancellation.admits(&fact) {
+        return ledger.add(cancellation, fact, at);
+    }
+    standing(&cancellation).cloned().ok_or(Fault::Empty)
+}
+
+fn standing(cancellation: &Cancellation) -> Option<&Recorded> {
+    let facts = &cancellation.facts;
+    facts
+        .iter()
+        .rfind(|recorded| matches!(recorded.fact, Fact::Settled(_)))
+        .or(facts.last())
+}
+
+/// The cancellation that a call is about.
+pub(super) fn find(ledger: &impl Ledger, id: &CancellationId) -> Result<Cancellation, Fault> {
+    ledger
+        .cancellation(id)?
+        .ok_or_else(|| Fault::NoSuchCancellation(id.clone()))
+}

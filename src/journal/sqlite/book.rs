@@ -1,0 +1,173 @@
+//! The ledger in one transaction. Knows the tables; what is allowed is up to the rules.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Params, Transaction, params};
+
+use crate::{
+    domain::{
+        cancellation::Cancellation,
+        fact::{Claim, Fact, Recorded},
+        ids::{CancellationId, Origin, PublisherId},
+        target::Target,
+    },
+    journal::{fault::Fault, ledger::Ledger, sqlite::rows},
+};
+
+/// The journal as one transaction sees it.
+pub(super) struct Book<'a> {
+    transaction: &'a Transaction<'a>,
+}
+
+impl<'a> Book<'a> {
+    pub(super) fn new(transaction: &'a Transaction<'a>) -> Self {
+        Self { transaction }
+    }
+
+    /// The facts of a cancellation with a number above `after`, in order.
+    pub(super) fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
+        let known = self
+            .transaction
+            .prepare_cached("SELECT 1 FROM cancellations WHERE id = ?1")?
+            .exists([id.raw()])?;
+        if known {
+            self.facts_above(id, after)
+        } else {
+            Err(Fault::NoSuchCancellation(id.clone()))
+        }
+    }
+
+    /// The open cancellations at one service and publisher, oldest first.
+    pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Vec<Cancellation>, Fault> {
+        self.list(
+            "SELECT id FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial",
+            params![origin.as_str(), publisher.raw()],
+        )
+    }
+
+    /// The newest cancellations, newest first.
+    pub(super) fn history(&self, limit: u32) -> Result<Vec<Cancellation>, Fault> {
+        self.list(
+            "SELECT id FROM cancellations ORDER BY serial DESC LIMIT ?1",
+            [limit],
+        )
+    }
+
+    fn list(&self, select_ids: &str, params: impl Params) -> Result<Vec<Cancellation>, Fault> {
+        let mut statement = self.transaction.prepare_cached(select_ids)?;
+        let ids = statement
+            .query_map(params, rows::id)?
+            .collect::<Result<Vec<_>, _>>()?;
+        ids.into_iter().map(|id| self.fold(id)).collect()
+    }
+
+    fn fold(&self, id: CancellationId) -> Result<Cancellation, Fault> {
+        let facts = self.facts_above(&id, 0)?;
+        Cancellation::fold(id, facts).ok_or(Fault::Empty)
+    }
+
+    fn facts_above(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
+        // A number above every number that can be is above every fact.
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number",
+        )?;
+        let mut found = statement.query(params![id.raw(), after])?;
+        let mut facts = Vec::new();
+        while let Some(row) = found.next()? {
+            facts.push(rows::recorded(row)?);
+        }
+        Ok(facts)
+    }
+
+    fn append(&self, id: &CancellationId, fact: Fact, at: Timestamp) -> Result<Recorded, Fault> {
+        let text = serde_json::to_string(&fact).map_err(Fault::Unwritable)?;
+        let number = self
+            .transaction
+            .prepare_cached("INSERT INTO facts (cancellation, at, fact) VALUES (?1, ?2, ?3)")?
+            .insert(params![id.raw(), at.to_string(), text])?;
+        rows::number(number).map(|number| Recorded { number, at, fact })
+    }
+}
+
+impl Ledger for Book<'_> {
+    fn holder(&self, target: &Target) -> Result<Option<Cancellation>, Fault> {
+        let id = self
+            .transaction
+            .prepare_cached(
+                "SELECT id FROM cancellations
+                 WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4",
+            )?
+            .query_row(
+                params![
+                    target.origin.as_str(),
+                    target.publisher.raw(),
+                    target.offer.raw(),
+                    target.binding.key(),
+                ],
+                rows::id,
+            )
+            .optional()?;
+        id.map(|id| self.fold(id)).transpose()
+    }
+
+    fn cancellation(&self, id: &CancellationId) -> Result<Option<Cancellation>, Fault> {
+        let facts = self.facts_above(id, 0)?;
+        if facts.is_empty() {
+            return Ok(None);
+        }
+        Cancellation::fold(id.clone(), facts)
+            .map(Some)
+            .ok_or(Fault::Empty)
+    }
+
+    fn begin(&mut self, claim: &Claim, at: Timestamp) -> Result<Cancellation, Fault> {
+        let target = &claim.request.target;
+        let id = self
+            .transaction
+            .prepare_cached(
+                "INSERT INTO cancellations
+                   (id, profile, origin, publisher, offer, binding, user, host, claimed_at, is_open, holds_claim)
+                 VALUES (lower(hex(randomblob(8))), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, 1)
+                 RETURNING id",
+            )?
+            .query_row(
+                params![
+                    claim.request.profile.as_str(),
+                    target.origin.as_str(),
+                    target.publisher.raw(),
+                    target.offer.raw(),
+                    target.binding.key(),
+                    claim.by.user.as_str(),
+                    claim.by.host.as_str(),
+                    at.to_string(),
+                ],
+                rows::id,
+            )?;
+        let first = self.append(&id, Fact::Claimed(Box::new(claim.clone())), at)?;
+        Ok(Cancellation::claimed(id, claim.clone(), first.number, at))
+    }
+
+    fn release(&mut self, id: &CancellationId) -> Result<(), Fault> {
+        self.transaction
+            .prepare_cached("UPDATE cancellations SET holds_claim = 0 WHERE id = ?1")?
+            .execute([id.raw()])?;
+        Ok(())
+    }
+
+    fn add(&mut self, mut cancellation: Cancellation, fact: Fact, at: Timestamp) -> Result<Recorded, Fault> {
+        let recorded = self.append(&cancellation.id, fact, at)?;
+        cancellation.apply(recorded.clone());
+        let is_open = cancellation.is_open();
+        self.transaction
+            .prepare_cached(
+                "UPDATE cancellations SET verdict = ?2, is_open = ?3, holds_claim = holds_claim AND ?3
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                cancellation.id.raw(),
+                cancellation.verdict().map(|verdict| verdict.word()),
+                is_open,
+            ])?;
+        Ok(recorded)
+    }
+}

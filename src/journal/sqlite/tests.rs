@@ -1,0 +1,347 @@
+//! What only a file can show: that it outlives its process, is shared, private, and refused where it is not ours.
+
+use std::{fs, path::Path};
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::{
+    domain::{
+        cancellation::tests::owner,
+        fact::Fact,
+        verdict::{Ending, Verdict},
+    },
+    engine::ports::{Claimed, Journal as _},
+    journal::{
+        SqliteJournal,
+        contract::{AT, a_claim, answer, claim_on, claimed, observed, sent, settled},
+    },
+};
+
+/// A folder of its own, and the path of a journal in it.
+fn place() -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state").join("journal.sqlite3");
+    (folder, path)
+}
+
+fn refusal(path: &Path) -> String {
+    SqliteJournal::open(path).unwrap_err().to_string()
+}
+
+fn pragma(path: &Path, name: &str) -> i64 {
+    let connection = Connection::open(path).unwrap();
+    connection
+        .pragma_query_value(None, name, |row| row.get(0))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_was_recorded_folds_to_the_same_after_a_restart() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let followed = claimed(&journal, &a_claim()).await.id;
+    sent(&journal, &followed, 1).await;
+    for fact in [answer(202), observed("running")] {
+        journal.append(&followed, fact, AT).await.unwrap();
+    }
+    settled(&journal, &followed, Verdict::Pending).await;
+    let ended = claimed(&journal, &claim_on("contoso-app")).await.id;
+    settled(&journal, &ended, Verdict::NothingRunning).await;
+    let before = journal.history(9).await.unwrap();
+    drop(journal);
+
+    let journal = SqliteJournal::open(&path).unwrap();
+    assert_eq!(journal.history(9).await.unwrap(), before);
+    let target = a_claim().request.target;
+    let open = journal.open(&target.origin, &target.publisher).await.unwrap();
+    assert_eq!(open, before[1..]);
+    assert_eq!(
+        journal.claim(&a_claim(), AT).await.unwrap(),
+        Claimed::Taken(before[1].clone())
+    );
+    let next = journal.append(&followed, observed("canceled"), AT).await.unwrap();
+    assert!(next.number > before[0].newest(), "numbers are never given twice");
+}
+
+/// The file as it lies on the disk the moment a call has resolved is what a process leaves that is killed then.
+#[tokio::test]
+async fn a_fact_survives_a_process_that_never_closes() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    sent(&journal, &id, 1).await;
+
+    let left = path.with_extension("left");
+    fs::copy(&path, &left).unwrap();
+    assert_eq!(
+        fs::read_dir(path.parent().unwrap()).unwrap().count(),
+        2,
+        "nothing is left to roll back"
+    );
+    let facts = SqliteJournal::open(&left).unwrap().facts(&id, 0).await.unwrap();
+    assert_eq!(facts, journal.facts(&id, 0).await.unwrap());
+    assert!(matches!(facts[1].fact, Fact::Sending { attempt: 1, .. }));
+}
+
+/// Many connections to one file, each trying the same at once.
+async fn race<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
+    path: &Path,
+    attempt: impl Fn(SqliteJournal) -> F,
+) -> Vec<T> {
+    let racers: Vec<_> = (0..8)
+        .map(|_| SqliteJournal::open(path).unwrap())
+        .map(|journal| tokio::spawn(attempt(journal)))
+        .collect();
+    let mut results = Vec::new();
+    for racer in racers {
+        results.push(racer.await.unwrap());
+    }
+    results
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_many_connections_gets_the_claim() {
+    let (_folder, path) = place();
+    let results = race(&path, |journal| async move {
+        journal.claim(&a_claim(), AT).await.unwrap()
+    })
+    .await;
+    let (new, taken): (Vec<_>, Vec<_>) = results
+        .into_iter()
+        .partition(|result| matches!(result, Claimed::New(_)));
+    let [Claimed::New(winner)] = &new[..] else {
+        panic!("{new:?} were claimed");
+    };
+    assert_eq!(taken.len(), 7);
+    assert!(
+        taken
+            .iter()
+            .all(|result| *result == Claimed::Taken(winner.clone()))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_many_connections_begins_sending() {
+    let (_folder, path) = place();
+    let id = claimed(&SqliteJournal::open(&path).unwrap(), &a_claim()).await.id;
+    let begun = race(&path, |journal| {
+        let id = id.clone();
+        async move { journal.begin_sending(&id, 1, &owner(), AT).await.unwrap() }
+    })
+    .await;
+    assert_eq!(begun.into_iter().flatten().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_many_connections_settles_and_all_are_told_how() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    sent(&journal, &id, 1).await;
+    journal.append(&id, answer(202), AT).await.unwrap();
+    let told = race(&path, |journal| {
+        let id = id.clone();
+        async move {
+            let ending = Ending::new(Verdict::Canceled).because(format!("{:?}", std::thread::current().id()));
+            journal.settle(&id, ending, AT).await.unwrap()
+        }
+    })
+    .await;
+    assert!(told.iter().all(|recorded| *recorded == told[0]), "{told:?}");
+    assert_eq!(journal.facts(&id, 0).await.unwrap().len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_is_made_once_by_many() {
+    let (_folder, path) = place();
+    let opening: Vec<_> = (0..8)
+        .map(|_| {
+            let path = path.clone();
+            tokio::task::spawn_blocking(move || SqliteJournal::open(&path).map(drop))
+        })
+        .collect();
+    for opened in opening {
+        opened.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn work_that_nobody_waits_for_is_carried_through() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let claim = a_claim();
+    let mut call = journal.claim(&claim, AT);
+    assert!(futures_util::poll!(&mut call).is_pending());
+    drop(call);
+    let recorded = async {
+        loop {
+            if let Some(found) = journal.history(1).await.unwrap().pop() {
+                return found;
+            }
+        }
+    };
+    let guard = std::time::Duration::from_secs(60);
+    let found = tokio::time::timeout(guard, recorded).await.expect("it was lost");
+    assert_eq!(found.request, claim.request);
+}
+
+#[test]
+fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let ask = |name| {
+        let connection = journal.connection.lock().unwrap();
+        connection
+            .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
+            .unwrap()
+    };
+    assert_eq!(ask("synchronous"), 3.into());
+    assert_eq!(ask("foreign_keys"), 1.into());
+    assert_eq!(ask("journal_mode"), "delete".to_owned().into());
+    assert!(matches!(
+        ask("busy_timeout"),
+        rusqlite::types::Value::Integer(1000..)
+    ));
+    assert_eq!(
+        pragma(&path, "application_id"),
+        i64::from(u32::from_be_bytes(*b"CMND"))
+    );
+    assert_eq!(pragma(&path, "user_version"), 1);
+}
+
+#[tokio::test]
+async fn a_fact_is_never_changed_or_removed() {
+    let (_folder, path) = place();
+    claimed(&SqliteJournal::open(&path).unwrap(), &a_claim()).await;
+    let connection = Connection::open(&path).unwrap();
+    for tampering in [
+        "UPDATE facts SET at = '1970-01-01T00:00:00Z'",
+        "DELETE FROM facts",
+    ] {
+        let error = connection.execute(tampering, []).unwrap_err().to_string();
+        assert!(error.contains("a fact is never"), "{error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_and_its_folder_are_for_one_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let (folder, path) = place();
+    SqliteJournal::open(&path).unwrap();
+    assert_eq!(mode(&path), 0o600);
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    SqliteJournal::open(&path).unwrap();
+    assert_eq!(mode(&path), 0o600, "an old file is closed to others");
+    assert_eq!(
+        mode(folder.path()),
+        0o755,
+        "a folder that was there is not ours to change"
+    );
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_left_alone() {
+    let (_folder, path) = place();
+    drop(SqliteJournal::open(&path).unwrap());
+    Connection::open(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 2)
+        .unwrap();
+    let before = fs::read(&path).unwrap();
+    let text = refusal(&path);
+    assert!(
+        text.contains("schema is 2") && text.contains("newer countermand"),
+        "{text}"
+    );
+    assert!(text.contains("journal.sqlite3"), "{text}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn what_is_no_journal_is_refused_and_left_alone() {
+    let (folder, _) = place();
+    let path = folder.path().join("journal");
+    for garbage in [&b"not a database at all"[..], &[0xff; 8192]] {
+        fs::write(&path, garbage).unwrap();
+        let text = refusal(&path);
+        assert!(text.contains("move it aside"), "{text}");
+        assert_eq!(fs::read(&path).unwrap(), garbage);
+    }
+    fs::remove_file(&path).unwrap();
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE cookies (name)")
+        .unwrap();
+    let before = fs::read(&path).unwrap();
+    let text = refusal(&path);
+    assert!(text.contains("another program"), "{text}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn an_empty_file_becomes_a_journal() {
+    let (folder, _) = place();
+    let path = folder.path().join("journal");
+    fs::write(&path, "").unwrap();
+    SqliteJournal::open(&path).unwrap();
+    assert_eq!(pragma(&path, "user_version"), 1);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
+    let (folder, _) = place();
+    let file = folder.path().join("state");
+    fs::write(&file, "in the way").unwrap();
+    let text = refusal(&file.join("journal"));
+    assert!(
+        text.contains("folder cannot be made") && text.contains("chmod 700"),
+        "{text}"
+    );
+    let text = refusal(folder.path());
+    assert!(text.contains("it is no file"), "{text}");
+}
+
+#[tokio::test]
+async fn a_fact_of_another_kind_is_told_by_its_number() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    Connection::open(&path)
+        .unwrap()
+        .execute(
+            "INSERT INTO facts (cancellation, at, fact) VALUES (?1, '1970-01-01T00:00:00Z', '{\"fact\":\"danced\"}')",
+            [id.raw()],
+        )
+        .unwrap();
+    let text = journal.facts(&id, 0).await.unwrap_err().to_string();
+    assert!(
+        text.contains("fact 2 cannot be read") && text.contains("danced"),
+        "{text}"
+    );
+    assert!(journal.history(1).await.is_err());
+}
+
+#[tokio::test]
+async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    journal
+        .connection
+        .lock()
+        .unwrap()
+        .busy_timeout(std::time::Duration::ZERO)
+        .unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let text = journal.claim(&a_claim(), AT).await.unwrap_err().to_string();
+    assert!(text.contains("another process holds it"), "{text}");
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(journal.history(1).await.unwrap(), []);
+    claimed(&journal, &a_claim()).await;
+}
