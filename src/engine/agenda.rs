@@ -42,14 +42,13 @@ impl Agenda {
         entry.due = Some(entry.due.map_or(at, |due| due.min(at)));
     }
 
-    /// Makes `ask` due so that what is known of it is at most `age` old.
+    /// Makes `ask` due so that what is known of it is at most `age` old; what is under way is new enough.
     pub(super) fn no_older_than(&mut self, ask: Ask, age: Duration, now: Instant) {
-        let at = self
-            .0
-            .get(&ask)
-            .and_then(|entry| entry.read_at)
-            .map_or(now, |read_at| (read_at + age).max(now));
-        self.at_the_latest(ask, at);
+        let entry = self.0.entry(ask).or_default();
+        if !entry.under_way {
+            let at = entry.read_at.map_or(now, |read_at| (read_at + age).max(now));
+            entry.due = Some(entry.due.map_or(at, |due| due.min(at)));
+        }
     }
 
     /// Whether `ask` was ever answered.

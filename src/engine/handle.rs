@@ -202,6 +202,7 @@ impl Engine {
         if target.publisher.is_inert() || target.offer.is_inert() || operation_is_inert {
             return Err(NotBegun::InertId);
         }
+        let _turn = self.claiming.lock().await;
         let claim = Claim {
             request,
             by: self.parts.owner.clone(),

@@ -146,6 +146,12 @@ impl Errand {
                 self.catch_up().await;
                 self.tracked.cancellation.apply(standing);
                 self.tracked.note = None;
+                if self.cancellation().ending.is_none() {
+                    tracing::error!(cancellation = %id, ?ending, "the journal does not admit this verdict");
+                    self.tracked
+                        .cancellation
+                        .apply_unrecorded(Fact::Settled(ending), at);
+                }
             }
             Err(failure) => {
                 tracing::error!(cancellation = %id, %failure, "a verdict could not be recorded");

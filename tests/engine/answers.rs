@@ -1,0 +1,281 @@
+//! Every answer of the table ends in its verdict, with the requests it takes and no other.
+
+use std::time::Duration;
+
+use countermand::{
+    domain::verdict::{Cause, Evidence, Verdict},
+    engine::Class,
+};
+
+use crate::fake::{ID, OTHER, Post, Script, World, failure, running, transient};
+
+/// A service that answers the cancel with `post` and cancels after `seconds`.
+fn answering(post: Post, seconds: Option<u64>) -> Script {
+    Script {
+        posts: [post].into(),
+        cancels_after: seconds,
+        ..running()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_200_is_read_back() {
+    let world = World::new(answering(Post::Answer(200, None), Some(0)));
+    let ending = world.cancel(600).await;
+    assert_eq!(
+        (ending.verdict, ending.evidence),
+        (Verdict::Canceled, Some(Evidence::Observed))
+    );
+    let requests: Vec<String> = world.fake.log().into_iter().map(|(_, request)| request).collect();
+    assert_eq!(
+        requests,
+        ["operations vm", "POST vm", "operation 5a63deb5", "operations vm"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_200_whose_operation_had_ended_by_itself_came_too_late() {
+    let mut script = answering(Post::Slow(3, 200), None);
+    script.operations = vec![(ID, vec![(0, "running"), (2, "succeeded")])];
+    let ending = World::new(script).cancel(600).await;
+    assert_eq!(ending.verdict, Verdict::FinishedFirst);
+    assert_eq!(ending.target_state.unwrap().word().as_str(), "succeeded");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_200_that_still_runs_is_followed_like_a_202() {
+    let world = World::new(answering(Post::Answer(200, None), Some(100)));
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+    assert_eq!(world.fake.instants("operation ")[..4], [0, 2_000, 4_000, 6_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_200_that_cannot_be_read_back_counts_by_its_answer() {
+    let world = World::new(answering(Post::Answer(200, None), Some(0)));
+    world.fake.change(|script| {
+        script
+            .failing
+            .insert("operation", (0..9).map(|_| transient()).collect());
+    });
+    let ending = world.cancel(600).await;
+    assert_eq!(
+        (ending.verdict, ending.evidence),
+        (Verdict::Canceled, Some(Evidence::Answer))
+    );
+    assert_eq!(world.fake.instants("operation "), [0, 2_000, 6_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_202_is_followed_until_the_operation_is_canceled() {
+    let world = World::new(answering(Post::Answer(202, None), Some(70)));
+    let ending = world.cancel(1800).await;
+    assert_eq!(
+        (ending.verdict, ending.evidence),
+        (Verdict::Canceled, Some(Evidence::Observed))
+    );
+    let instants = world.fake.instants("operation ");
+    let early: Vec<u64> = (0..=15).map(|beat| beat * 2_000).collect();
+    let later: Vec<u64> = (1..=8).map(|beat| 30_000 + beat * 5_000).collect();
+    assert_eq!(instants, [early, later].concat());
+    assert_eq!(world.fake.count("POST"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_202_that_changes_nothing_is_pending_at_the_time_out() {
+    let world = World::new(answering(Post::Answer(202, None), None));
+    let ending = world.cancel(100).await;
+    assert_eq!(ending.verdict, Verdict::Pending);
+    assert_eq!(ending.target_state.unwrap().word().as_str(), "running");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_202_after_which_the_operation_ends_by_itself_finished_first() {
+    let mut script = answering(Post::Answer(204, None), None);
+    script.operations = vec![(ID, vec![(0, "running"), (20, "completed")])];
+    assert_eq!(
+        World::new(script).cancel(1800).await.verdict,
+        Verdict::FinishedFirst
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_4xx_is_refused_while_the_operation_still_runs() {
+    for status in [400, 403, 404, 405, 409, 410, 412, 422] {
+        let world = World::new(answering(Post::Answer(status, None), None));
+        let ending = world.cancel(600).await;
+        assert_eq!(ending.verdict, Verdict::Refused, "{status}");
+        assert_eq!(
+            ending.error.unwrap().as_str(),
+            format!("the service answered {status}: no")
+        );
+        assert_eq!((world.fake.count("POST"), world.fake.count("operation ")), (1, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_4xx_is_as_the_operation_reads_where_that_has_ended() {
+    for (state, verdict) in [
+        ("canceled", Verdict::Canceled),
+        ("succeeded", Verdict::FinishedFirst),
+    ] {
+        let mut script = answering(Post::Slow(3, 409), None);
+        script.operations = vec![(ID, vec![(0, "running"), (1, state)])];
+        assert_eq!(World::new(script).cancel(600).await.verdict, verdict);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_4xx_whose_operation_cannot_be_read_is_not_called_refused() {
+    let world = World::new(answering(Post::Answer(403, None), None));
+    world.fake.change(|script| {
+        script
+            .failing
+            .insert("operation", (0..99).map(|_| transient()).collect());
+    });
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_meaning_is_only_read_and_unknown_after_a_minute() {
+    for post in [408, 302, 307, 308, 500, 502, 503]
+        .map(|status| Post::Answer(status, None))
+        .into_iter()
+        .chain([Post::Lose])
+    {
+        let world = World::new(answering(post, None));
+        let ending = world.cancel(600).await;
+        assert_eq!(ending.verdict, Verdict::Unknown);
+        assert!(ending.error.is_some());
+        assert_eq!(world.fake.count("POST"), 1, "never sent again by itself");
+        assert_eq!(world.fake.instants("operation ").last(), Some(&60_000));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_to_a_cancel_that_was_carried_out_is_found_out() {
+    let world = World::new(answering(Post::Lose, Some(10)));
+    let ending = world.cancel(600).await;
+    assert_eq!(
+        (ending.verdict, ending.evidence),
+        (Verdict::Canceled, Some(Evidence::Observed))
+    );
+    assert_eq!(world.fake.count("POST"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_401_renews_the_token_and_sends_again_after_a_new_look() {
+    let mut script = answering(Post::Answer(401, None), Some(1));
+    script.posts.push_back(Post::Answer(202, None));
+    script.can_renew = true;
+    let world = World::new(script);
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+    let requests: Vec<String> = world
+        .fake
+        .log()
+        .into_iter()
+        .map(|(_, request)| request)
+        .take(5)
+        .collect();
+    assert_eq!(
+        requests,
+        ["operations vm", "POST vm", "renew", "operations vm", "POST vm"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_401_or_a_token_that_cannot_be_renewed_is_a_matter_of_sign_in() {
+    for (can_renew, posts) in [(true, 2), (false, 1)] {
+        let world = World::new(Script {
+            can_renew,
+            ..answering(Post::Answer(401, None), None)
+        });
+        let ending = world.cancel(600).await;
+        assert_eq!((ending.verdict, ending.cause), (Verdict::NotSent, Cause::SignIn));
+        assert_eq!(world.fake.count("POST"), posts);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_is_sent_again_after_its_retry_after_and_a_new_look() {
+    let mut script = answering(Post::Throttle(7), Some(1));
+    script.posts.push_back(Post::Answer(202, None));
+    let world = World::new(script);
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+    assert_eq!(world.fake.instants("POST"), [0, 7_000]);
+    assert_eq!(world.fake.instants("operations")[..2], [0, 7_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_429_that_outlasts_the_confirmation_is_not_sent() {
+    for post in [Post::Throttle(61), Post::Throttle(9)] {
+        let world = World::new(answering(post, None));
+        let ending = world.cancel(600).await;
+        assert_eq!((ending.verdict, ending.cause), (Verdict::NotSent, Cause::Other));
+        assert!(world.fake.instants("POST").iter().all(|at| *at <= 60_000));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_never_made_is_tried_again_while_the_confirmation_lasts() {
+    let mut script = answering(Post::Unreachable, Some(1));
+    script.posts = [Post::Unreachable, Post::Unreachable, Post::Answer(202, None)].into();
+    let world = World::new(script);
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+    assert_eq!(world.fake.instants("POST"), [0, 2_000, 6_000]);
+
+    let world = World::new(answering(Post::Unreachable, None));
+    assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_operations_that_turn_out_canceled_are_named() {
+    let mut script = answering(Post::Answer(202, None), None);
+    script.operations = vec![
+        (ID, vec![(0, "running"), (3, "succeeded")]),
+        (OTHER, vec![(0, "succeeded"), (4, "canceled")]),
+        ("99999999-old", vec![(0, "canceled")]),
+    ];
+    let ending = World::new(script).cancel(600).await;
+    assert_eq!(ending.verdict, Verdict::FinishedFirst);
+    assert_eq!(ending.also_canceled, [OTHER.into()]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_lost_while_following_is_waited_for() {
+    let world = World::new(answering(Post::Answer(202, None), Some(5)));
+    world.fake.change(|script| {
+        let lost = || failure(Class::SignIn, Some(401), None);
+        script
+            .failing
+            .insert("operation", (0..3).map(|_| lost()).collect());
+    });
+    let id = world.begin(600).await.unwrap();
+    world.until(|snapshot| snapshot.sign_in.is_some()).await;
+    let tracked = world.ended(&id).await;
+    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled));
+
+    let world = World::new(answering(Post::Answer(202, None), None));
+    world.fake.change(|script| {
+        let lost = || failure(Class::SignIn, Some(401), None);
+        script
+            .failing
+            .insert("operation", (0..999).map(|_| lost()).collect());
+    });
+    assert_eq!(world.cancel(100).await.verdict, Verdict::Pending);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_out_never_cuts_a_request_that_is_being_sent() {
+    let world = World::new(answering(Post::Slow(20, 202), Some(0)));
+    let id = world
+        .engine
+        .cancel(world.request(), Duration::from_secs(5))
+        .await
+        .unwrap();
+    let tracked = world.ended(&id).await;
+    assert_eq!(
+        tracked.cancellation.answer.as_ref().map(|answer| answer.status),
+        Some(202)
+    );
+    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Pending));
+}

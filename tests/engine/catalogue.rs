@@ -1,0 +1,206 @@
+//! The catalogue costs one request for the list, one for each offer in flight, and what is looked at.
+
+use std::time::Duration;
+
+use countermand::{
+    domain::{offer::Offer, status::Status},
+    engine::{Attention, Class},
+};
+
+use crate::fake::{ID, Script, World, failure, running, transient};
+
+fn offer(id: &str, state: &str, version: i64) -> Offer {
+    Offer {
+        id: id.into(),
+        publisher: "contoso".into(),
+        name: id.into(),
+        kind: "microsoft-azure-virtualmachines".into(),
+        state: Status::new(state),
+        version: Some(version),
+        changed_at: None,
+    }
+}
+
+fn some_offers() -> Script {
+    let offers = vec![
+        offer("vm", "running", 1),
+        offer("db", "succeeded", 1),
+        offer("app", "neverPublished", 0),
+        offer("odd", "quantum", 1),
+    ];
+    Script { offers, ..running() }
+}
+
+fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_costs_the_list_and_one_for_each_offer_not_at_rest() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(1)).await;
+    let requests: Vec<String> = world.fake.log().into_iter().map(|(_, request)| request).collect();
+    assert_eq!(requests, ["offers", "operations odd", "operations vm"]);
+
+    tokio::time::sleep(seconds(60)).await;
+    assert_eq!(world.fake.instants("offers"), [0, 60_000]);
+    assert_eq!(world.fake.count("operations vm"), 2);
+    assert_eq!(world.fake.count("operations db"), 0);
+    assert_eq!(
+        world.fake.instants("operation 5a63"),
+        [60_000, 60_000],
+        "rows out of sight once a minute"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_looked_at_is_kept_fresher() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(5)).await;
+    world.engine.attend(Attention {
+        selected: None,
+        visible: vec!["vm".into()],
+    });
+    tokio::time::sleep(seconds(41)).await;
+    assert_eq!(world.fake.instants("operation 5a63"), [5_000, 20_000, 35_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_selected_offer_is_asked_for_its_operations_even_at_rest() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(5)).await;
+    for offer in ["db", "app", "db"] {
+        world.engine.attend(Attention {
+            selected: Some(offer.into()),
+            visible: Vec::new(),
+        });
+        tokio::time::sleep(seconds(1)).await;
+    }
+    assert_eq!(
+        world.fake.instants("operations db"),
+        [5_000],
+        "coming back within its age asks nothing"
+    );
+    assert_eq!(world.fake.instants("operations app"), [6_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_offer_that_moved_is_asked_for_its_operations() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(5)).await;
+    world.fake.change(|script| script.offers[1].version = Some(2));
+    tokio::time::sleep(seconds(60)).await;
+    assert_eq!(world.fake.instants("operations db"), [60_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_list_keeps_its_rows_and_backs_off() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(5)).await;
+    world.fake.change(|script| {
+        script
+            .failing
+            .insert("offers", (0..3).map(|_| transient()).collect());
+    });
+    let snapshot = world.until(|snapshot| snapshot.offers.trouble().is_some()).await;
+    assert_eq!(snapshot.offers.value().map(|offers| offers.len()), Some(4));
+    assert!(snapshot.offers_retry_at.is_some());
+    world.until(|snapshot| snapshot.offers.trouble().is_none()).await;
+    assert_eq!(world.fake.instants("offers"), [0, 60_000, 62_000, 66_000, 74_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_asks_for_everything_now_and_a_429_rests_all() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(5)).await;
+    world.fake.change(|script| {
+        script
+            .failing
+            .insert("offers", [failure(Class::Throttled, Some(429), Some(30))].into());
+        script.latency = Duration::from_millis(1);
+    });
+    world.engine.refresh();
+    tokio::time::sleep(seconds(29)).await;
+    assert_eq!(world.fake.instants("offers"), [0, 5_000]);
+    let before = world.fake.log().len();
+    tokio::time::sleep(seconds(7)).await;
+    assert_eq!(world.fake.instants("offers"), [0, 5_000, 35_001]);
+    assert!(world.fake.log().len() > before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_most_sixteen_requests_are_under_way() {
+    let offers = (0..50)
+        .map(|number| offer(&format!("offer-{number}"), "running", 1))
+        .collect();
+    let world = World::new(Script {
+        offers,
+        latency: seconds(1),
+        ..Script::default()
+    });
+    world.engine.keep_catalogue();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(world.fake.count("operations"), 16);
+    tokio::time::sleep(seconds(4)).await;
+    assert_eq!(world.fake.count("operations"), 50);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_offer_in_the_hands_of_a_follower_is_not_read_twice() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    world.engine.attend(Attention {
+        selected: Some("vm".into()),
+        visible: vec!["vm".into()],
+    });
+    tokio::time::sleep(seconds(1)).await;
+    let id = world.begin(29).await.unwrap();
+    world.ended(&id).await;
+    let while_following: Vec<u64> = world
+        .fake
+        .instants("operation 5a63")
+        .into_iter()
+        .filter(|at| (1_000..30_000).contains(at))
+        .collect();
+    let by_the_follower: Vec<u64> = (0..15).map(|beat| 1_000 + beat * 2_000).collect();
+    assert_eq!(while_following, by_the_follower);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_for_a_confirmation_sees_each_active_operation_from_inside() {
+    let world = World::new(some_offers());
+    let look = world.engine.look(&"vm".into()).await.unwrap();
+    assert_eq!(look.active.len(), 1);
+    assert!(look.active[0].detail.is_some());
+    assert_eq!(look.active[0].operation.id, Some(ID.into()));
+    assert!(
+        world
+            .engine
+            .snapshots()
+            .borrow()
+            .operations_of(&"vm".into())
+            .is_some()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn idle_it_does_nothing_but_what_is_due() {
+    let world = World::new(Script {
+        offers: vec![offer("db", "succeeded", 1)],
+        ..Script::default()
+    });
+    world.engine.keep_catalogue();
+    let mut snapshots = world.engine.snapshots();
+    tokio::time::sleep(seconds(3_601)).await;
+    assert_eq!(world.fake.log().len(), 61);
+    assert!(snapshots.has_changed().unwrap());
+    snapshots.mark_unchanged();
+    tokio::time::sleep(seconds(58)).await;
+    assert!(!snapshots.has_changed().unwrap());
+}

@@ -1,0 +1,437 @@
+//! A service that does as it is told, at the virtual instant it is told to, and keeps a log.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use countermand::{
+    domain::{
+        answer::Answer,
+        confirmation::{Address, Request, Shown},
+        fact::Owner,
+        ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
+        location::{Location, Way},
+        offer::Offer,
+        operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source},
+        status::Status,
+        target::{Binding, Target},
+        verdict::Ending,
+    },
+    engine::{
+        Class, Engine, Failure, NotBegun, Pace, Parts, Snapshot, Tracked,
+        ports::{Canceller, Catalogue, Clock, Followed, Journal, SendFailure},
+    },
+    journal::MemoryJournal,
+};
+use jiff::Timestamp;
+use tokio::time::Instant;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub(crate) const ID: &str = "5a63deb5-0000-1000-0000-000000000000";
+pub(crate) const OTHER: &str = "77777777-0000-1000-0000-000000000000";
+
+/// States and the second, counted from the start, at which each begins.
+pub(crate) type Timeline = Vec<(u64, &'static str)>;
+
+/// What the service does with the next cancel.
+#[derive(Clone)]
+pub(crate) enum Post {
+    /// Answers like this.
+    Answer(u16, Option<&'static str>),
+    /// Answers 429 with this `Retry-After`.
+    Throttle(u64),
+    /// The connection ends without an answer.
+    Lose,
+    /// There never is a connection.
+    Unreachable,
+    /// Answers like this after so many seconds.
+    Slow(u64, u16),
+}
+
+#[derive(Default)]
+pub(crate) struct Script {
+    /// The offers of the list.
+    pub(crate) offers: Vec<Offer>,
+    /// Operations of `vm`, by id.
+    pub(crate) operations: Vec<(&'static str, Timeline)>,
+    /// The state of the offer `vm`.
+    pub(crate) offer_state: Timeline,
+    /// What a location leads to.
+    pub(crate) location_state: Timeline,
+    /// The `Retry-After` of what a location leads to.
+    pub(crate) location_retry_after: Option<Duration>,
+    /// The answers to cancels, in order; the last one repeats.
+    pub(crate) posts: VecDeque<Post>,
+    /// Seconds from a cancel that is carried out to the operation being cancelled; none: it never is.
+    pub(crate) cancels_after: Option<u64>,
+    /// Failures of the next requests of a route, in order.
+    pub(crate) failing: BTreeMap<&'static str, VecDeque<Failure>>,
+    /// How long each answer takes.
+    pub(crate) latency: Duration,
+    /// Whether the route of submissions is gone.
+    pub(crate) no_submissions: bool,
+    /// Whether renewing the token works.
+    pub(crate) can_renew: bool,
+}
+
+pub(crate) struct Fake {
+    script: Mutex<Script>,
+    log: Mutex<Vec<(u64, String)>>,
+    carried_out_at: Mutex<Option<Duration>>,
+    began: Instant,
+    epoch: Timestamp,
+}
+
+pub(crate) fn failure(class: Class, status: Option<u16>, retry_after: Option<u64>) -> Failure {
+    Failure {
+        class,
+        request: "GET".into(),
+        what: "it failed".into(),
+        advice: "try again".into(),
+        status,
+        correlation_id: None,
+        retry_after: retry_after.map(Duration::from_secs),
+    }
+}
+
+pub(crate) fn transient() -> Failure {
+    failure(Class::Transient, None, None)
+}
+
+impl Fake {
+    pub(crate) fn new(script: Script) -> Arc<Self> {
+        Arc::new(Self {
+            script: Mutex::new(script),
+            log: Mutex::default(),
+            carried_out_at: Mutex::default(),
+            began: Instant::now(),
+            epoch: "2026-03-01T12:00:00Z".parse().unwrap(),
+        })
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Script)) {
+        change(&mut self.script.lock().unwrap());
+    }
+
+    /// Every request so far, with the virtual millisecond at which it began.
+    pub(crate) fn log(&self) -> Vec<(u64, String)> {
+        self.log.lock().unwrap().clone()
+    }
+
+    pub(crate) fn count(&self, request: &str) -> usize {
+        self.log()
+            .iter()
+            .filter(|(_, logged)| logged.starts_with(request))
+            .count()
+    }
+
+    /// The virtual milliseconds at which `request` began.
+    pub(crate) fn instants(&self, request: &str) -> Vec<u64> {
+        self.log()
+            .iter()
+            .filter(|(_, logged)| logged.starts_with(request))
+            .map(|(at, _)| *at)
+            .collect()
+    }
+
+    async fn request(&self, route: &'static str, what: &str) -> Result<(), Failure> {
+        let at = u64::try_from(self.began.elapsed().as_millis()).unwrap();
+        self.log.lock().unwrap().push((at, format!("{route}{what}")));
+        let latency = self.script.lock().unwrap().latency;
+        tokio::time::sleep(latency).await;
+        match self
+            .script
+            .lock()
+            .unwrap()
+            .failing
+            .get_mut(route)
+            .and_then(VecDeque::pop_front)
+        {
+            Some(failure) => Err(failure),
+            None => Ok(()),
+        }
+    }
+
+    fn state(&self, timeline: &Timeline) -> Status {
+        let now = self.began.elapsed().as_secs();
+        Status::new(
+            timeline
+                .iter()
+                .rfind(|(from, _)| *from <= now)
+                .map_or("", |(_, state)| state),
+        )
+    }
+
+    fn operation_state(&self, id: &str, timeline: &Timeline) -> Status {
+        let script = self.script.lock().unwrap();
+        let carried_out_at = *self.carried_out_at.lock().unwrap();
+        if let (ID, Some(at), Some(after)) = (id, carried_out_at, script.cancels_after)
+            && self.began.elapsed() >= at + Duration::from_secs(after)
+            && self.state(timeline).is_active()
+        {
+            return Status::new("canceled");
+        }
+        self.state(timeline)
+    }
+
+    fn listed(&self) -> Operations {
+        let operations = self.script.lock().unwrap().operations.clone();
+        let list = operations.iter().map(|(id, timeline)| Operation {
+            id: Some(OperationId::new(id)),
+            kind: "publish".into(),
+            destination: Destination::Preview,
+            state: self.operation_state(id, timeline),
+            offer_version: Some(1),
+            version: Some(1),
+            changed_at: None,
+        });
+        Operations {
+            source: Source::Submissions,
+            list: list.collect(),
+            detail: None,
+        }
+    }
+}
+
+impl Clock for Fake {
+    fn now(&self) -> Timestamp {
+        self.epoch + self.began.elapsed()
+    }
+}
+
+fn detail(state: Status) -> OperationDetail {
+    OperationDetail {
+        state,
+        cancel_state: CancelState::CanCancel,
+        steps: Vec::new(),
+        messages: Vec::new(),
+    }
+}
+
+#[async_trait]
+impl Catalogue for Fake {
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+        Ok(vec!["contoso".into()])
+    }
+
+    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+        self.request("offers", "").await?;
+        Ok(self.script.lock().unwrap().offers.clone())
+    }
+
+    async fn operations(&self, _: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
+        self.request("operations", &format!(" {offer}")).await?;
+        if self.script.lock().unwrap().no_submissions {
+            let timeline = self.script.lock().unwrap().offer_state.clone();
+            let list = vec![Operation {
+                id: None,
+                kind: "".into(),
+                destination: Destination::Unknown("".into()),
+                state: self.state(&timeline),
+                offer_version: Some(7),
+                version: None,
+                changed_at: None,
+            }];
+            return Ok(Operations {
+                source: Source::OfferStatus,
+                list,
+                detail: None,
+            });
+        }
+        Ok(self.listed())
+    }
+
+    async fn operation(
+        &self,
+        _: &PublisherId,
+        _: &OfferId,
+        id: &OperationId,
+    ) -> Result<OperationDetail, Failure> {
+        self.request("operation", &format!(" {}", id.short())).await?;
+        let listed = self.listed();
+        let found = listed
+            .find(id)
+            .ok_or_else(|| failure(Class::NotFound, Some(404), None))?;
+        Ok(detail(found.state.clone()))
+    }
+
+    async fn offer_status(&self, _: &PublisherId, offer: &OfferId) -> Result<OperationDetail, Failure> {
+        self.request("status", &format!(" {offer}")).await?;
+        let timeline = self.script.lock().unwrap().offer_state.clone();
+        Ok(detail(self.state(&timeline)))
+    }
+
+    async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
+        self.request("location", "").await?;
+        let script = self.script.lock().unwrap();
+        Ok(Followed {
+            detail: detail(self.state(&script.location_state)),
+            retry_after: script.location_retry_after,
+        })
+    }
+}
+
+#[async_trait]
+impl Canceller for Fake {
+    async fn send(&self, target: &Target, _: &[Address]) -> Result<Answer, SendFailure> {
+        let _ = self.request("POST", &format!(" {}", target.offer)).await;
+        let post = {
+            let mut script = self.script.lock().unwrap();
+            if script.posts.len() > 1 {
+                script.posts.pop_front()
+            } else {
+                script.posts.front().cloned()
+            }
+        };
+        let answer = |status, location: Option<&str>| {
+            if (200..300).contains(&status) {
+                *self.carried_out_at.lock().unwrap() = Some(self.began.elapsed());
+            }
+            Answer {
+                status,
+                location: location.map(|raw| Location::read(raw, target)),
+                correlation_id: Some("c0ffee".into()),
+                retry_after: None,
+                error: (status >= 300).then(|| "no".into()),
+            }
+        };
+        match post.unwrap_or(Post::Answer(202, None)) {
+            Post::Answer(status, location) => Ok(answer(status, location)),
+            Post::Throttle(seconds) => Ok(Answer {
+                retry_after: Some(Duration::from_secs(seconds)),
+                ..answer(429, None)
+            }),
+            Post::Slow(seconds, status) => {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                Ok(answer(status, None))
+            }
+            Post::Lose => {
+                *self.carried_out_at.lock().unwrap() = Some(self.began.elapsed());
+                Err(SendFailure::AnswerLost(transient()))
+            }
+            Post::Unreachable => Err(SendFailure::NotSent(transient())),
+        }
+    }
+
+    async fn renew_sign_in(&self) -> Result<(), Failure> {
+        self.log.lock().unwrap().push((0, "renew".to_owned()));
+        if self.script.lock().unwrap().can_renew {
+            Ok(())
+        } else {
+            Err(failure(Class::SignIn, Some(401), None))
+        }
+    }
+}
+
+/// An engine on a fake service, and what it takes to end it.
+pub(crate) struct World {
+    pub(crate) fake: Arc<Fake>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) engine: Engine,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+}
+
+impl World {
+    pub(crate) fn new(script: Script) -> Self {
+        Self::with_journal(script, Arc::new(MemoryJournal::new()))
+    }
+
+    pub(crate) fn with_journal(script: Script, journal: Arc<dyn Journal>) -> Self {
+        let fake = Fake::new(script);
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let parts = Parts {
+            origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+            publisher: "contoso".into(),
+            profile: "prod".into(),
+            owner: Owner {
+                user: "ada".into(),
+                host: "jump".into(),
+                pid: 7,
+                started: "1".into(),
+            },
+            catalogue: fake.clone(),
+            canceller: Some(fake.clone()),
+            journal: journal.clone(),
+            clock: fake.clone(),
+            pace: Pace::default(),
+        };
+        let engine = Engine::new(parts, tasks.clone(), stop.clone());
+        Self {
+            fake,
+            journal,
+            engine,
+            tasks,
+            stop,
+        }
+    }
+
+    pub(crate) fn request(&self) -> Request {
+        self.request_for(Binding::Operation(ID.into()))
+    }
+
+    pub(crate) fn request_for(&self, binding: Binding) -> Request {
+        Request {
+            target: self.engine.target("vm".into(), binding),
+            profile: "prod".into(),
+            shown: Shown {
+                kind: "publish".into(),
+                destination: Destination::Preview,
+                state: Status::new("running"),
+                step: None,
+                changed_at: None,
+            },
+            notify: Vec::new(),
+            again_of: None,
+        }
+    }
+
+    /// Cancels and follows to the end, for at most `timeout` seconds.
+    pub(crate) async fn cancel(&self, timeout: u64) -> Ending {
+        let id = self.begin(timeout).await.unwrap();
+        self.ended(&id).await.cancellation.ending.clone().unwrap().1
+    }
+
+    pub(crate) async fn begin(&self, timeout: u64) -> Result<CancellationId, NotBegun> {
+        self.engine
+            .cancel(self.request(), Duration::from_secs(timeout))
+            .await
+    }
+
+    /// What is tracked of `id` once nobody follows it any more.
+    pub(crate) async fn ended(&self, id: &CancellationId) -> Arc<Tracked> {
+        self.until(|snapshot| {
+            snapshot
+                .cancellation(id)
+                .is_some_and(|tracked| !tracked.is_followed)
+        })
+        .await;
+        self.tracked(id)
+    }
+
+    pub(crate) fn tracked(&self, id: &CancellationId) -> Arc<Tracked> {
+        self.engine.snapshots().borrow().cancellation(id).unwrap().clone()
+    }
+
+    pub(crate) async fn until(&self, is_so: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+        let mut snapshots = self.engine.snapshots();
+        snapshots
+            .wait_for(|snapshot| is_so(snapshot))
+            .await
+            .unwrap()
+            .clone()
+    }
+}
+
+/// A service on which `vm` is being published, and nothing else happens.
+pub(crate) fn running() -> Script {
+    Script {
+        operations: vec![(ID, vec![(0, "running")])],
+        offer_state: vec![(0, "running")],
+        posts: [Post::Answer(202, None)].into(),
+        ..Script::default()
+    }
+}

@@ -1,0 +1,403 @@
+//! What keeps a cancel from hitting something else, or from being sent twice.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use countermand::{
+    domain::{
+        cancellation::Cancellation,
+        fact::{Claim, Fact, Owner, Recorded},
+        ids::{CancellationId, Origin, PublisherId},
+        operation::Destination,
+        target::{Binding, Fingerprint},
+        verdict::{Ending, Evidence, Verdict},
+    },
+    engine::{
+        Class, Engine, NotBegun,
+        ports::{Claimed, Journal, JournalFailure},
+    },
+    journal::MemoryJournal,
+};
+use jiff::Timestamp;
+
+use crate::fake::{ID, OTHER, Post, Script, World, failure, running, transient};
+
+async fn look_only(operations: Vec<(&'static str, crate::fake::Timeline)>) -> (Ending, World) {
+    let world = World::new(Script {
+        operations,
+        ..running()
+    });
+    (world.cancel(600).await, world)
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_unless_the_confirmed_operation_alone_is_active() {
+    for (operations, verdict) in [
+        (vec![(ID, vec![(0, "succeeded")])], Verdict::FinishedFirst),
+        (vec![(ID, vec![(0, "canceled")])], Verdict::Canceled),
+        (vec![(OTHER, vec![(0, "succeeded")])], Verdict::NothingRunning),
+        (vec![], Verdict::NothingRunning),
+        (vec![(OTHER, vec![(0, "running")])], Verdict::Superseded),
+        (
+            vec![
+                (ID, vec![(0, "running")]),
+                (OTHER, vec![(0, "waitingForApproval")]),
+            ],
+            Verdict::Superseded,
+        ),
+    ] {
+        let (ending, world) = look_only(operations).await;
+        assert_eq!(ending.verdict, verdict);
+        assert_eq!(world.fake.count("POST"), 0);
+        assert_eq!(world.fake.count("operations"), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_fails_is_repeated_and_nothing_is_sent_without_one() {
+    let world = World::new(Script {
+        cancels_after: Some(0),
+        ..running()
+    });
+    world.fake.change(|script| {
+        script
+            .failing
+            .insert("operations", [transient(), transient()].into());
+    });
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+    assert_eq!(world.fake.instants("POST"), [6_000]);
+
+    for class in [Class::Forbidden, Class::NotFound, Class::Bug, Class::SignIn] {
+        let world = World::new(running());
+        world.fake.change(|script| {
+            script
+                .failing
+                .insert("operations", [failure(class, Some(400), None)].into());
+        });
+        assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
+        assert_eq!(world.fake.count("POST"), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rest_that_the_service_asks_for_is_kept_before_sending() {
+    let world = World::new(Script {
+        cancels_after: Some(0),
+        ..running()
+    });
+    world.fake.change(|script| {
+        script.failing.insert(
+            "operations",
+            [failure(Class::Throttled, Some(429), Some(20))].into(),
+        );
+    });
+    world.cancel(600).await;
+    assert_eq!(world.fake.instants("POST"), [20_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_an_id_a_fingerprint_binds_and_the_offers_state_settles_as_such() {
+    let script = Script {
+        no_submissions: true,
+        operations: Vec::new(),
+        offer_state: vec![(0, "running"), (9, "canceled")],
+        ..running()
+    };
+    let world = World::new(script);
+    let print = |offer_version| {
+        Binding::Fingerprint(Fingerprint {
+            destination: Destination::Unknown("".into()),
+            offer_version,
+            version: None,
+            changed_at: None,
+        })
+    };
+    let other = world.request_for(print(Some(6)));
+    let id = world
+        .engine
+        .cancel(other, Duration::from_secs(600))
+        .await
+        .unwrap();
+    assert_eq!(
+        world.ended(&id).await.cancellation.verdict(),
+        Some(Verdict::Superseded)
+    );
+
+    let same = world.request_for(print(Some(7)));
+    let id = world.engine.cancel(same, Duration::from_secs(600)).await.unwrap();
+    let ending = world.ended(&id).await.cancellation.ending.clone().unwrap().1;
+    assert_eq!(
+        (ending.verdict, ending.evidence),
+        (Verdict::Canceled, Some(Evidence::OfferStatus))
+    );
+    assert_eq!(world.fake.count("POST"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_asks_while_it_is_open_joins() {
+    let world = World::new(Script {
+        cancels_after: Some(50),
+        ..running()
+    });
+    let first = world.begin(600).await.unwrap();
+    let second = world.begin(600).await.unwrap();
+    assert_eq!(first, second);
+
+    // Another process on the same journal, which cannot know that the first one lives.
+    let other = World::with_journal(
+        Script {
+            cancels_after: Some(0),
+            ..running()
+        },
+        world.journal.clone(),
+    );
+    let joined = other.begin(600).await.unwrap();
+    assert_eq!(joined, first);
+    assert!(other.tracked(&joined).joined);
+    let tracked = world.ended(&first).await;
+    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled));
+    assert_eq!(
+        other.ended(&joined).await.cancellation.verdict(),
+        Some(Verdict::Canceled)
+    );
+    assert_eq!((world.fake.count("POST"), other.fake.count("POST")), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_end_it_may_be_asked_again() {
+    let world = World::new(Script {
+        posts: [Post::Answer(409, None), Post::Answer(202, None)].into(),
+        cancels_after: Some(1),
+        ..running()
+    });
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Refused);
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+    assert_eq!(world.fake.count("POST"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn read_only_has_no_way_to_send_and_inert_ids_are_never_sent() {
+    let world = World::new(running());
+    let mut request = world.request();
+    request.target.offer = "../vm".into();
+    assert_eq!(
+        world.engine.cancel(request, Duration::from_secs(1)).await,
+        Err(NotBegun::InertId)
+    );
+    let mut request = world.request();
+    request.target.binding = Binding::Operation("a/b".into());
+    assert_eq!(
+        world.engine.cancel(request, Duration::from_secs(1)).await,
+        Err(NotBegun::InertId)
+    );
+    assert_eq!(world.fake.log(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn told_to_stop_it_sends_nothing_more_and_says_where_it_stands() {
+    // Before sending.
+    let world = World::new(Script {
+        latency: Duration::from_secs(3),
+        ..running()
+    });
+    let id = world.begin(600).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    world.engine.let_go(&id);
+    assert_eq!(
+        world.ended(&id).await.cancellation.verdict(),
+        Some(Verdict::NotSent)
+    );
+    assert_eq!(world.fake.count("POST"), 0);
+
+    // While the answer is on its way: it is waited for, for five seconds.
+    for (seconds, verdict) in [(4, Verdict::Pending), (9, Verdict::Unknown)] {
+        let world = World::new(Script {
+            posts: [Post::Slow(seconds, 202)].into(),
+            ..running()
+        });
+        let id = world.begin(600).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        world.stop.cancel();
+        world.tasks.close();
+        world.tasks.wait().await;
+        assert_eq!(world.tracked(&id).cancellation.verdict(), Some(verdict));
+    }
+
+    // While following.
+    let world = World::new(running());
+    let id = world.begin(600).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    world.engine.let_go(&id);
+    assert_eq!(
+        world.ended(&id).await.cancellation.verdict(),
+        Some(Verdict::Pending)
+    );
+}
+
+/// A journal that takes its time, or stops taking facts.
+struct Troubled {
+    inner: MemoryJournal,
+    slow: Duration,
+    refuses: fn(&str) -> bool,
+}
+
+impl Troubled {
+    async fn pass(&self, call: &str) -> Result<(), JournalFailure> {
+        tokio::time::sleep(self.slow).await;
+        if (self.refuses)(call) {
+            Err(JournalFailure("the disk is full; make room".into()))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[async_trait]
+impl Journal for Troubled {
+    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
+        self.pass("claim").await?;
+        self.inner.claim(claim, at).await
+    }
+
+    async fn begin_sending(
+        &self,
+        id: &CancellationId,
+        attempt: u32,
+        by: &Owner,
+        at: Timestamp,
+    ) -> Result<Option<Recorded>, JournalFailure> {
+        self.pass("begin_sending").await?;
+        self.inner.begin_sending(id, attempt, by, at).await
+    }
+
+    async fn append(
+        &self,
+        id: &CancellationId,
+        fact: Fact,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        self.pass(match fact {
+            Fact::Looked(_) => "looked",
+            Fact::Answered(_) => "answered",
+            _ => "other",
+        })
+        .await?;
+        self.inner.append(id, fact, at).await
+    }
+
+    async fn settle(
+        &self,
+        id: &CancellationId,
+        ending: Ending,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        self.pass("settle").await?;
+        self.inner.settle(id, ending, at).await
+    }
+
+    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
+        self.inner.facts(id, after).await
+    }
+
+    async fn open(
+        &self,
+        origin: &Origin,
+        publisher: &PublisherId,
+    ) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.inner.open(origin, publisher).await
+    }
+
+    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.inner.history(limit).await
+    }
+}
+
+fn troubled(slow: u64, refuses: fn(&str) -> bool) -> World {
+    let journal = Troubled {
+        inner: MemoryJournal::new(),
+        slow: Duration::from_secs(slow),
+        refuses,
+    };
+    World::with_journal(
+        Script {
+            cancels_after: Some(9),
+            ..running()
+        },
+        Arc::new(journal),
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_recorded_before_sending_is_not_sent() {
+    let world = troubled(0, |call| call == "claim");
+    assert!(matches!(world.begin(600).await, Err(NotBegun::Journal(_))));
+    for refuses in [(|call| call == "looked") as fn(&str) -> bool, |call| {
+        call == "begin_sending"
+    }] {
+        let world = troubled(0, refuses);
+        assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
+        assert_eq!(world.fake.count("POST"), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_cannot_be_recorded_is_said_and_followed_from_memory() {
+    let world = troubled(0, |call| matches!(call, "answered" | "other" | "settle"));
+    let id = world.begin(600).await.unwrap();
+    let snapshot = world
+        .until(|snapshot| {
+            snapshot
+                .cancellations
+                .iter()
+                .any(|tracked| tracked.note.is_some())
+        })
+        .await;
+    assert!(
+        snapshot
+            .cancellation(&id)
+            .unwrap()
+            .note
+            .as_ref()
+            .unwrap()
+            .as_str()
+            .contains("the disk is full")
+    );
+    let tracked = world.ended(&id).await;
+    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled));
+    assert_eq!(world.fake.count("POST"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_grew_old_while_it_was_recorded_sends_nothing() {
+    let world = troubled(3, |_| false);
+    assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
+    assert_eq!(world.fake.count("POST"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_engine_without_a_canceller_is_read_only() {
+    let world = World::new(running());
+    let parts = countermand::engine::Parts {
+        origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+        publisher: "contoso".into(),
+        profile: "prod".into(),
+        owner: Owner {
+            user: "ada".into(),
+            host: "jump".into(),
+            pid: 7,
+            started: "1".into(),
+        },
+        catalogue: world.fake.clone(),
+        canceller: None,
+        journal: world.journal.clone(),
+        clock: world.fake.clone(),
+        pace: countermand::engine::Pace::default(),
+    };
+    let engine = Engine::new(parts, world.tasks.clone(), world.stop.clone());
+    assert!(engine.is_read_only());
+    assert_eq!(
+        engine.cancel(world.request(), Duration::from_secs(1)).await,
+        Err(NotBegun::ReadOnly)
+    );
+    assert_eq!(world.fake.log(), []);
+}
