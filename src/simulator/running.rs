@@ -1,6 +1,5 @@
 //! A marketplace that runs, and what may be asked about it from outside.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -8,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::clock::WorldClock;
@@ -44,12 +44,14 @@ impl Options {
     }
 }
 
-/// A running marketplace. It stops accepting, and drops all connections, when this is dropped.
+/// A running marketplace. It stops accepting, and closes all connections, once this is dropped.
 #[derive(Debug)]
 pub struct Simulator {
     premises: Arc<Premises>,
     publisher: String,
-    doors: Vec<JoinHandle<Infallible>>,
+    doors: Vec<JoinHandle<()>>,
+    /// Dropped to close the doors.
+    open: watch::Sender<()>,
 }
 
 impl Simulator {
@@ -93,8 +95,9 @@ impl Simulator {
             stray: true,
             ..front.clone()
         };
-        let mut doors = vec![tokio::spawn(front.serve(listener))];
-        doors.extend(astray.map(|listener| tokio::spawn(back.serve(listener))));
+        let (open, closing) = watch::channel(());
+        let mut doors = vec![tokio::spawn(front.serve(listener, closing.clone()))];
+        doors.extend(astray.map(|listener| tokio::spawn(back.serve(listener, closing))));
         let publisher = scenario
             .publishers
             .first()
@@ -104,6 +107,7 @@ impl Simulator {
             premises,
             publisher,
             doors,
+            open,
         })
     }
 
@@ -194,19 +198,11 @@ impl Simulator {
     }
 
     /// Stops, and returns once nobody listens any more and every connection is closed.
-    pub async fn stop(mut self) {
-        for door in std::mem::take(&mut self.doors) {
-            door.abort();
-            // Aborted is what it is meant to be.
+    pub async fn stop(self) {
+        drop(self.open);
+        for door in self.doors {
+            // It cannot fail but by a panic, which the runtime has told already.
             let _ = door.await;
-        }
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        for door in &self.doors {
-            door.abort();
         }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! It owns the loop over HTTP/1.1 connections, because a framework's own does not let a handler drop one.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::premises::Premises;
@@ -36,11 +36,12 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// Accepts connections until it is aborted, and ends them all then.
-    pub(super) async fn serve(self, listener: TcpListener) -> Infallible {
+    /// Accepts connections until the other end of `open` is dropped; closes them all then.
+    pub(super) async fn serve(self, listener: TcpListener, mut open: watch::Receiver<()>) {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
+                _ = open.changed() => break,
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => drop(connections.spawn(self.clone().connection(stream))),
                     Err(error) => pause(&error).await,
@@ -48,6 +49,8 @@ impl Door {
                 Some(_) = connections.join_next() => {}
             }
         }
+        drop(listener);
+        connections.shutdown().await;
     }
 
     async fn connection(self, stream: TcpStream) {

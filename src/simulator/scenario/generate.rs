@@ -43,7 +43,7 @@ fn made_up(n: u32, in_flight: bool) -> OfferForm {
     } else {
         Kind::Publish
     };
-    let offer_type = TYPES.get(n as usize % TYPES.len()).copied().unwrap_or_default();
+    let type_id = TYPES.get(n as usize % TYPES.len()).copied().unwrap_or_default();
     let active = OperationForm {
         kind,
         started: SignedDuration::from_mins(i64::from(n % 90)),
@@ -59,7 +59,7 @@ fn made_up(n: u32, in_flight: bool) -> OfferForm {
     OfferForm {
         id: format!("contoso-{n:05}"),
         name: format!("Contoso Offer {n}"),
-        offer_type: offer_type.into(),
+        type_id: type_id.into(),
         status: Some(status.into()),
         changed: SignedDuration::from_hours(i64::from(n % 9000)),
         zoneless: n.is_multiple_of(3),

@@ -19,7 +19,7 @@ pub struct OfferForm {
     pub publisher: String,
     /// The offer type id; a virtual machine when empty.
     #[serde(default, rename = "type")]
-    pub offer_type: String,
+    pub type_id: String,
     /// The state word while the offer has no operation at all; `neverPublished` when absent.
     pub status: Option<String>,
     /// How long before the world's start the offer was last changed by hand.

@@ -25,7 +25,7 @@ pub struct OperationForm {
     pub state: Option<String>,
     /// The state word it ends with by itself.
     pub ends: String,
-    /// The id of the step in which it fails, instead.
+    /// The id of the step in which it fails, instead; one that fails otherwise does so in its last step.
     pub fails_in: Option<String>,
     /// Its steps; those usual for its kind and the offer's type when empty.
     pub steps: Vec<StepForm>,

@@ -1,6 +1,15 @@
 //! The simulator over real sockets.
 
 mod bundled;
+mod cancels;
+mod demo;
+mod gate;
+mod lost;
+mod quirks;
+mod reading;
+mod running;
+mod scripts;
+mod time;
 
 use std::time::Duration;
 

@@ -19,7 +19,7 @@ fn entry(world: &World, offer: &Offer) -> Value {
     let now = world.now();
     let changed = world.wall(offer.changed(now));
     let entry = json!({
-        "offerTypeId": offer.offer_type,
+        "offerTypeId": offer.type_id,
         "publisherId": offer.publisher,
         "status": offer.status(now),
         "id": offer.id,
@@ -42,7 +42,7 @@ pub(crate) fn whole(world: &World, offer: &Offer) -> Value {
     let mut whole = entry(world, offer);
     let plans = json!([{ "planId": "standard", "regions": ["GB", "US"] }]);
     if let Some(definition) = whole.get_mut("definition").and_then(Value::as_object_mut) {
-        let details: Map<_, _> = [(format!("{}.title", offer.offer_type), json!(offer.name))]
+        let details: Map<_, _> = [(format!("{}.title", offer.type_id), json!(offer.name))]
             .into_iter()
             .collect();
         definition.insert("offer".into(), Value::Object(details));
@@ -58,7 +58,7 @@ pub(crate) fn status(world: &World, offer: &Offer) -> Value {
     // The service calls an offer that waits for its publisher's word still running here, unlike in the list.
     let status = match offer.status(now) {
         "waitingForPublisherReview" => "running",
-        word => word,
+        other => other,
     };
     let mut status = json!({
         "status": status,

@@ -10,7 +10,7 @@ pub(crate) fn single(world: &World, offer: &Offer, operation: &Operation) -> Val
     let now = world.now();
     let state = match operation.state(now) {
         "notStarted" => "not started",
-        word => word,
+        other => other,
     };
     let mut body = json!({
         "status": state,

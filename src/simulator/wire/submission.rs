@@ -29,7 +29,7 @@ fn entry(world: &World, offer: &Offer, operation: &Operation) -> Value {
         "id": operation.id,
         "offerId": identity::guid(&["offer", &offer.publisher, &offer.id]),
         "offerVersion": offer.version(now),
-        "offerTypeId": offer.offer_type,
+        "offerTypeId": offer.type_id,
         "publisherId": offer.publisher,
         "submissionType": kind,
         "submissionState": operation.state(now),

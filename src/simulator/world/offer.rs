@@ -16,7 +16,7 @@ pub(crate) struct Offer {
     pub(crate) id: String,
     pub(crate) publisher: String,
     pub(crate) name: String,
-    pub(crate) offer_type: String,
+    pub(crate) type_id: String,
     pub(crate) legacy: bool,
     pub(crate) zoneless: bool,
     pub(crate) wrapped: bool,
@@ -47,16 +47,16 @@ impl Offer {
         } else {
             &form.publisher
         };
-        let offer_type = if form.offer_type.is_empty() {
+        let type_id = if form.type_id.is_empty() {
             "microsoft-azure-virtualmachines"
         } else {
-            &form.offer_type
+            &form.type_id
         };
         let mut offer = Self {
             id: form.id.clone(),
             publisher: named.to_owned(),
             name: form.name.clone(),
-            offer_type: offer_type.to_owned(),
+            type_id: type_id.to_owned(),
             legacy: form.legacy,
             zoneless: form.zoneless,
             wrapped: form.wrapped,
@@ -77,7 +77,7 @@ impl Offer {
         };
         for form in &form.operations {
             let id = form.id.clone().unwrap_or_else(|| offer.mint());
-            offer.operations.push(Operation::new(id, form, &offer.offer_type));
+            offer.operations.push(Operation::new(id, form, &offer.type_id));
         }
         offer
     }
@@ -176,7 +176,7 @@ impl Offer {
             ..last
         };
         let id = self.mint();
-        self.operations.push(Operation::new(id, &form, &self.offer_type));
+        self.operations.push(Operation::new(id, &form, &self.type_id));
         if self.operations.len() > HISTORY {
             self.operations.remove(0);
         }

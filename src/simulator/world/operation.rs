@@ -48,26 +48,24 @@ pub(crate) fn is_end(word: &str) -> bool {
 
 impl Operation {
     /// The operation that the form describes, on an offer of this type.
-    pub(crate) fn new(id: String, form: &OperationForm, offer_type: &str) -> Self {
+    pub(crate) fn new(id: String, form: &OperationForm, type_id: &str) -> Self {
         let started = form.starts_in.unwrap_or(-form.started);
         let steps = if form.steps.is_empty() {
-            usual::steps(form.kind, offer_type)
+            usual::steps(form.kind, type_id)
         } else {
             form.steps.clone()
         };
-        let fails = form
-            .fails_in
-            .as_ref()
-            .map(|id| (id.clone(), steps::end_of(id, &steps, form.lasts)));
         let (pinned, ended) = match &form.state {
             Some(word) if is_end(word) => (None, Some(word)),
             other => (other.clone(), None),
         };
-        let ends = if fails.is_some() {
+        let fails = form.fails_in.is_some();
+        let ends = if fails {
             "failed"
         } else {
             ended.unwrap_or(&form.ends)
         };
+        let fails = (ends == "failed").then(|| steps::failing(form.fails_in.as_deref(), &steps, form.lasts));
         Self {
             id,
             kind: form.kind,
@@ -80,7 +78,7 @@ impl Operation {
             quirks: form.quirks.clone(),
             pinned,
             ends: ends.to_owned(),
-            fails,
+            fails: fails.flatten(),
             fate: None,
             frozen: None,
         }

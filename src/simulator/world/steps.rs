@@ -32,13 +32,17 @@ fn spans(
     })
 }
 
-/// How long after the operation's start the step of that id ends; the operation's end when it has no such step.
-pub(crate) fn end_of(id: &str, steps: &[StepForm], lasts: SignedDuration) -> SignedDuration {
-    let mut ends = steps
-        .iter()
-        .zip(spans(steps, lasts))
-        .filter(|(step, _)| step.id == id);
-    ends.next().map_or(lasts, |(_, (_, end))| end)
+/// The step in which an operation fails, and how long after the operation's start: the one of that id, or else
+/// the last that takes any time.
+pub(super) fn failing(
+    id: Option<&str>,
+    steps: &[StepForm],
+    lasts: SignedDuration,
+) -> Option<(String, SignedDuration)> {
+    let named = steps.iter().position(|step| Some(step.id.as_str()) == id);
+    let at = named.or_else(|| steps.iter().rposition(|step| step.share > 0))?;
+    let (step, (_, end)) = steps.iter().zip(spans(steps, lasts)).nth(at)?;
+    Some((step.id.clone(), end))
 }
 
 /// How long the operation has worked: not past its end, nor past what stopped it.
@@ -98,8 +102,8 @@ fn status<'a>(
         _ if good || worked >= to => "complete",
         _ if worked < from => "notStarted",
         "canceled" => "canceled",
-        "failed" => "failed",
-        "notStarted" => "notStarted",
+        // Past the step that failed.
+        "failed" | "notStarted" => "notStarted",
         _ => "inProgress",
     }
 }

@@ -68,9 +68,9 @@ fn step((id, name, description, frame, share): Usual) -> StepForm {
 }
 
 /// The steps of an operation. Only what holds an image is provisioned.
-pub(crate) fn steps(kind: Kind, offer_type: &str) -> Vec<StepForm> {
+pub(crate) fn steps(kind: Kind, type_id: &str) -> Vec<StepForm> {
     let images = matches!(
-        offer_type,
+        type_id,
         "microsoft-azure-virtualmachines" | "microsoft-azure-container"
     );
     let mut steps: Vec<_> = STEPS.into_iter().map(step).collect();
