@@ -7,7 +7,6 @@ use super::record::Recorder;
 use super::world::World;
 
 /// Shared by all connections.
-#[derive(Debug)]
 pub(crate) struct Premises {
     world: Mutex<World>,
     pub(crate) clock: WorldClock,

@@ -1,5 +1,6 @@
 //! A marketplace that runs, and what may be asked about it from outside.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,13 +20,14 @@ use super::server::Door;
 use super::world::{World, identity};
 
 /// How to run a marketplace.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// Where to listen; port 0 takes any.
     pub listen: SocketAddr,
     /// What it holds and how it behaves.
     pub scenario: Scenario,
-    /// How fast its world moves: a finite number above zero; 1 is real time.
+    /// How fast its world moves: a finite number above zero. 1 is real time; next to nothing leaves it to
+    /// [`Simulator::advance`].
     pub speed: f64,
     /// The token to ask for; a made-up one when absent.
     pub token: Option<String>,
@@ -45,7 +47,6 @@ impl Options {
 }
 
 /// A running marketplace. It stops accepting, and closes all connections, once this is dropped.
-#[derive(Debug)]
 pub struct Simulator {
     premises: Arc<Premises>,
     publisher: String,
@@ -204,6 +205,27 @@ impl Simulator {
             // It cannot fail but by a panic, which the runtime has told already.
             let _ = door.await;
         }
+    }
+}
+
+/// Without the token.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Options");
+        shown
+            .field("listen", &self.listen)
+            .field("scenario", &self.scenario.name())
+            .field("speed", &self.speed);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// Without the token.
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator")
+            .field("origin", &self.premises.origin)
+            .finish_non_exhaustive()
     }
 }
 

@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Request as HttpRequest, Response, request::Parts};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -56,8 +56,8 @@ impl Door {
     async fn connection(self, stream: TcpStream) {
         let _ = stream.set_nodelay(true);
         let service = service_fn(move |request| self.clone().exchange(request));
-        let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new());
+        // No timer: an idle connection stays open, so that no client ever races with its closing.
+        let http = http1::Builder::new();
         // A client that breaks off, and an answer that is to be lost, both end here; there is nobody to tell.
         let _ = http.serve_connection(TokioIo::new(stream), service).await;
     }

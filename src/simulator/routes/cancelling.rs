@@ -33,6 +33,9 @@ fn accepted(premises: &Premises, offer: &Offer, taken: &Taken) -> Reply {
     if taken.synchronous {
         return Reply::bare(200);
     }
+    if let Some(verbatim) = &offer.cancel.location_verbatim {
+        return Reply::bare(202).with("location", verbatim.clone());
+    }
     let (publisher, id) = (&offer.publisher, &offer.id);
     let version = format!("?api-version={API_VERSION}");
     let looked_at = taken.look_at.as_ref();

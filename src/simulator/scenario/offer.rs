@@ -63,6 +63,8 @@ pub struct CancelForm {
     pub synchronous: bool,
     /// Where a 202 says to look.
     pub location: LocationForm,
+    /// `Location`, word for word, instead.
+    pub location_verbatim: Option<String>,
     /// What becomes of the operation.
     pub outcome: Outcome,
     /// World time from the 202 to the outcome.
@@ -76,6 +78,7 @@ impl Default for CancelForm {
         Self {
             synchronous: false,
             location: LocationForm::Operation,
+            location_verbatim: None,
             outcome: Outcome::Canceled,
             takes: SignedDuration::from_secs(6),
             latency: SignedDuration::ZERO,

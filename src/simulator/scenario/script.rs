@@ -19,6 +19,30 @@ pub struct Script {
     pub repeat: bool,
 }
 
+impl Script {
+    /// These answers in turn, and then the usual one.
+    #[must_use]
+    pub fn in_turn(on: Route, answers: Vec<Answer>) -> Self {
+        Self {
+            on,
+            after_cancel: false,
+            answers,
+            repeat: false,
+        }
+    }
+
+    /// This answer, for ever.
+    #[must_use]
+    pub fn for_ever(on: Route, answer: Answer) -> Self {
+        Self {
+            on,
+            after_cancel: false,
+            answers: vec![answer],
+            repeat: true,
+        }
+    }
+}
+
 /// A route of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,6 +119,22 @@ pub enum Answer {
         /// The body.
         body: String,
     },
+}
+
+impl Answer {
+    /// An error in the usual envelope, which does nothing.
+    #[must_use]
+    pub fn error(status: u16) -> Self {
+        let (shape, code, message) = (Shape::Envelope, None, None);
+        Self::Error {
+            status,
+            shape,
+            code,
+            message,
+            retry_after: None,
+            carried_out: false,
+        }
+    }
 }
 
 /// The shape of an error's body.

@@ -250,3 +250,12 @@ async fn what_goes_to_production_says_so() {
         (&"GoLive".into(), &"production".into())
     );
 }
+
+#[tokio::test]
+async fn a_location_may_be_any_words() {
+    let mut scenario = Scenario::bundled("accepted-location").unwrap();
+    let elsewhere = "/api/publishers/fabrikam/offers/fabrikam-vm/operations/1";
+    scenario.offer_mut(VM).unwrap().cancel.location_verbatim = Some(elsewhere.into());
+    let bench = Bench::of(scenario).await;
+    assert_eq!(bench.cancel().await.header("location"), elsewhere);
+}

@@ -52,7 +52,12 @@ impl Bench {
     }
 
     async fn of(scenario: Scenario) -> Self {
-        let simulator = Simulator::start(Options::new(scenario)).await.unwrap();
+        // Its world all but stands still, so that only `pass` moves it and no busy machine can.
+        let options = Options {
+            speed: 1e-9,
+            ..Options::new(scenario)
+        };
+        let simulator = Simulator::start(options).await.unwrap();
         let redirect = reqwest::redirect::Policy::none();
         Self {
             simulator,

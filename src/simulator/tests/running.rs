@@ -141,3 +141,27 @@ async fn answers_of_a_slow_world_take_their_time_and_not_the_worlds() {
     bench.get("").await;
     assert!(started.elapsed() >= Duration::from_millis(30));
 }
+
+#[tokio::test]
+async fn once_dropped_nobody_listens() {
+    let simulator = start(|_| ()).await.unwrap();
+    let address = simulator.origin().replace("http://", "");
+    drop(simulator);
+    while TcpStream::connect(&address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn the_token_is_not_shown() {
+    let simulator = start(|options| {
+        options.token = Some("sesame".into());
+        assert!(!format!("{options:?}").contains("sesame"));
+    });
+    assert!(!format!("{:?}", simulator.await.unwrap()).contains("sesame"));
+}
+
+#[test]
+fn the_slow_world_takes_three_seconds() {
+    assert_eq!(Scenario::bundled("slow").unwrap().latency.as_secs(), 3);
+}

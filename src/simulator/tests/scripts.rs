@@ -138,14 +138,19 @@ async fn a_redirect_is_a_redirect_and_does_nothing() {
         status: 307,
         location: Some("/elsewhere".into()),
     };
-    let script = Script {
-        on: Route::Cancel,
-        after_cancel: false,
-        answers: vec![answer],
-        repeat: true,
-    };
+    let script = Script::for_ever(Route::Cancel, answer);
     bench.simulator.play(Some(VM), script);
     let seen = bench.cancel().await;
     assert_eq!((seen.status, seen.header("location")), (307, "/elsewhere"));
     assert_eq!(bench.carried_out(), 0);
+}
+
+#[tokio::test]
+async fn a_script_put_in_later_goes_before_the_scenarios_own() {
+    let bench = Bench::bundled("refused-409").await;
+    bench
+        .simulator
+        .play(Some(VM), Script::in_turn(Route::Cancel, vec![Answer::error(503)]));
+    assert_eq!(bench.cancel().await.status, 503);
+    assert_eq!(bench.cancel().await.status, 409);
 }
