@@ -50,7 +50,7 @@ fn offer(scenario: &Scenario, form: &OfferForm) -> Checked {
     }
     for (name, length) in [
         ("latency", form.latency),
-        ("changed", form.changed),
+        ("changed", form.changed.unwrap_or_default()),
         ("again", form.again.unwrap_or_default()),
         ("cancel.takes", form.cancel.takes),
         ("cancel.latency", form.cancel.latency),

@@ -61,7 +61,7 @@ fn made_up(n: u32, in_flight: bool) -> OfferForm {
         name: format!("Contoso Offer {n}"),
         type_id: type_id.into(),
         status: Some(status.into()),
-        changed: SignedDuration::from_hours(i64::from(n % 9000)),
+        changed: Some(SignedDuration::from_hours(i64::from(n % 9000))),
         zoneless: n.is_multiple_of(3),
         wrapped: n.is_multiple_of(5),
         operations: if in_flight { vec![active] } else { Vec::new() },

@@ -22,9 +22,9 @@ pub struct OfferForm {
     pub type_id: String,
     /// The state word while the offer has no operation at all; `neverPublished` when absent.
     pub status: Option<String>,
-    /// How long before the world's start the offer was last changed by hand.
-    #[serde(default)]
-    pub changed: SignedDuration,
+    /// How long before the world's start the offer was last changed by hand; at the start when it has no
+    /// operation either.
+    pub changed: Option<SignedDuration>,
     /// Never moved to Partner Center: other ids, and an address for mail in its status.
     #[serde(default)]
     pub legacy: bool,

@@ -132,6 +132,23 @@ fn version_and_time_of_change_move_when_something_changes() {
 }
 
 #[test]
+fn nothing_has_changed_in_the_future_nor_at_the_start_of_the_world_for_no_reason() {
+    let mut world = world(include_str!("../../../assets/scenarios/demo.toml"));
+    for seconds in [0, 30, 600, 6000] {
+        move_to(&mut world, seconds);
+        for offer in &world.offers {
+            let changed = offer.changed(world.now());
+            assert!(changed <= world.now(), "{}", offer.id);
+            assert!(
+                seconds > 0 || offer.id == "fabrikam-backup" || changed.is_negative(),
+                "{}",
+                offer.id
+            );
+        }
+    }
+}
+
+#[test]
 fn a_queued_operation_waits_and_one_that_is_not_there_yet_is_not_there() {
     for (queued, seen) in [(true, 1), (false, 0)] {
         let mut world = world(&format!(

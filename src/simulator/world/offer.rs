@@ -31,7 +31,7 @@ pub(crate) struct Offer {
     /// How many cancels ended in an operation being canceled, now or later.
     pub(crate) carried_out: usize,
     status: String,
-    changed: Moment,
+    changed: Option<Moment>,
     again: Option<SignedDuration>,
     superseded_at_look: Option<u32>,
     looks: u32,
@@ -68,7 +68,7 @@ impl Offer {
             target: None,
             carried_out: 0,
             status: form.status.clone().unwrap_or_else(|| "neverPublished".into()),
-            changed: -form.changed,
+            changed: form.changed.map(|ago| -ago),
             again: form.again,
             superseded_at_look: form.superseded_at_look,
             looks: 0,
@@ -135,9 +135,8 @@ impl Offer {
 
     /// When anything about it last changed.
     pub(crate) fn changed(&self, now: Moment) -> Moment {
-        self.listed(now)
-            .map(|operation| operation.changed(now))
-            .fold(self.changed, Moment::max)
+        let operations = self.listed(now).map(|operation| operation.changed(now));
+        operations.chain(self.changed).max().unwrap_or(Moment::ZERO)
     }
 
     /// A number that grows with every change of state.

@@ -165,7 +165,11 @@ impl Operation {
 
     /// The last moment at which anything about it changed.
     pub(crate) fn changed(&self, now: Moment) -> Moment {
-        let last_step = steps::last_change(self, now);
-        self.ended_at(now).or(self.frozen).unwrap_or(last_step)
+        let begun = if now < self.started {
+            Moment::ZERO
+        } else {
+            steps::last_change(self, now)
+        };
+        self.ended_at(now).or(self.frozen).unwrap_or(begun)
     }
 }
