@@ -1,0 +1,143 @@
+//! An answer before it is HTTP: what the routes decide and the server sends.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::scenario::{Answer, Shape};
+use super::wire::error;
+
+/// An answer, or that there is none.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: String,
+    pub(crate) effect: Effect,
+}
+
+/// What a reply means beside its bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Effect {
+    /// The connection is dropped instead.
+    pub(crate) lost: bool,
+    /// A cancel was carried out.
+    pub(crate) carried_out: bool,
+    /// Real time to wait before it is sent.
+    pub(crate) delay: Duration,
+}
+
+const JSON: &str = "application/json; charset=utf-8";
+
+impl Reply {
+    fn new(status: u16, content_type: &str, body: String) -> Self {
+        let headers = vec![("content-type", content_type.to_owned())];
+        Self {
+            status,
+            headers,
+            body,
+            effect: Effect::default(),
+        }
+    }
+
+    /// 200 with a value.
+    pub(crate) fn ok(value: &Value) -> Self {
+        Self::json(200, value)
+    }
+
+    /// A value.
+    pub(crate) fn json(status: u16, value: &Value) -> Self {
+        Self::new(status, JSON, value.to_string())
+    }
+
+    /// A status and nothing else.
+    pub(crate) fn bare(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: String::new(),
+            effect: Effect::default(),
+        }
+    }
+
+    /// An error in the usual envelope.
+    pub(crate) fn error(status: u16) -> Self {
+        Self::shaped_error(status, Shape::Envelope, None, None)
+    }
+
+    /// An error in any shape.
+    pub(crate) fn shaped_error(status: u16, shape: Shape, code: Option<&str>, message: Option<&str>) -> Self {
+        match error::body(status, shape, code, message) {
+            Some((body, content_type)) => Self::new(status, content_type, body),
+            None => Self::bare(status),
+        }
+    }
+
+    /// With a header more.
+    pub(crate) fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Not before that much real time has passed.
+    pub(crate) fn after(mut self, delay: SignedDuration) -> Self {
+        let delay = delay.try_into().unwrap_or_default();
+        self.effect.delay = self.effect.delay.max(delay);
+        self
+    }
+
+    /// The answer out of turn that takes the place of `usual`, which is only made if it is wanted.
+    pub(crate) fn out_of_turn(answer: &Answer, usual: impl FnOnce() -> Self) -> Self {
+        match answer {
+            Answer::Ordinary {} => usual(),
+            Answer::Error {
+                status,
+                shape,
+                code,
+                message,
+                retry_after,
+                carried_out,
+            } => {
+                let error = Self::shaped_error(*status, *shape, code.as_deref(), message.as_deref());
+                let error = match retry_after {
+                    Some(after) => error.with("retry-after", after.as_secs().to_string()),
+                    None => error,
+                };
+                error.having_done(*carried_out, usual)
+            }
+            Answer::Redirect { status, location } => match location {
+                Some(location) => Self::bare(*status).with("location", location.clone()),
+                None => Self::bare(*status),
+            },
+            Answer::Lost { carried_out } => {
+                let mut nothing = Self::bare(200).having_done(*carried_out, usual);
+                nothing.effect.lost = true;
+                nothing
+            }
+            Answer::Truncated {} => usual().truncated(),
+            Answer::Html {} => Self::new(200, "text/html", error::web_page("Sign in to your account")),
+            Answer::Empty {} => Self::new(200, JSON, String::new()),
+            Answer::ContentType {} => Self::new(200, "text/plain", usual().body),
+            Answer::Raw { body } => Self::new(200, JSON, body.clone()),
+        }
+    }
+
+    /// Does what was asked, if it is to be done, and answers this all the same.
+    fn having_done(mut self, done: bool, usual: impl FnOnce() -> Self) -> Self {
+        if done {
+            self.effect = usual().effect;
+        }
+        self
+    }
+
+    fn truncated(mut self) -> Self {
+        let half = self.body.len() / 2;
+        let end = (0..=half)
+            .rev()
+            .find(|at| self.body.is_char_boundary(*at))
+            .unwrap_or(0);
+        self.body.truncate(end);
+        self
+    }
+}
