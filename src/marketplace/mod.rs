@@ -1,1 +1,9 @@
 //! The service's side of the ports: requests, wire forms, addresses, errors and tokens.
+//!
+//! - [`cpp`] speaks the Cloud Partner Portal API; another service would stand beside it.
+//! - [`credentials`] is where a token comes from. It knows no request.
+//!
+//! Knows the domain and the engine's ports, and no face, no journal and no settings: what it needs is given to it.
+
+pub mod cpp;
+pub mod credentials;

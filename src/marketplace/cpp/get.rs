@@ -1,0 +1,156 @@
+//! One GET: the token, its replacement after a 401, the status, the bounded body, and the body as what was asked for.
+
+use reqwest::{
+    Client, Response, StatusCode,
+    header::{AUTHORIZATION, HeaderMap},
+};
+
+use super::{
+    body,
+    errors::{self, decode::Unreadable},
+    headers,
+    options::{ClientOptions, Limits},
+    request::Request,
+    session::{Bearer, Session},
+    transport,
+    wire::{self, Tolerant},
+};
+use crate::{domain::text::SafeText, engine::failure::Failure};
+
+/// Asks the service, and changes nothing there.
+pub(super) struct Reader {
+    http: Client,
+    session: Session,
+    limits: Limits,
+}
+
+/// A whole answer with a status of success.
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+    /// What it was asked with: whatever is shown of the answer must not show that.
+    pub(super) bearer: Bearer,
+}
+
+impl Reader {
+    pub(super) fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        Ok(Self {
+            http: transport::reading(options)?,
+            session: Session::new(options.token.clone()),
+            limits: options.limits,
+        })
+    }
+
+    /// Asks for a list, which may be long.
+    pub(super) async fn list<T: Tolerant>(&self, request: &Request) -> Result<Vec<T>, Failure> {
+        let answered = self.ask(request, self.limits.list_bytes).await?;
+        answered.read(&request.label, wire::list)
+    }
+
+    /// Asks for one thing; gives the head of the answer along.
+    pub(super) async fn one<T: Tolerant>(&self, request: &Request) -> Result<(T, HeaderMap), Failure> {
+        let answered = self.ask(request, self.limits.answer_bytes).await?;
+        let one = answered.read(&request.label, wire::one)?;
+        Ok((one, answered.headers))
+    }
+
+    async fn ask(&self, request: &Request, limit: usize) -> Result<Answered, Failure> {
+        let label = &request.label;
+        let bearer = self
+            .session
+            .bearer()
+            .await
+            .map_err(|failure| named(failure, label))?;
+        let refusal = match self.once(request, &bearer, limit).await {
+            Err(failure) if failure.status == Some(401) => failure,
+            other => return other,
+        };
+        match self.session.bearer_after(&bearer).await {
+            Ok(bearer) => self.once(request, &bearer, limit).await,
+            Err(why) => Err(Failure {
+                advice: why.advice,
+                ..refusal
+            }),
+        }
+    }
+
+    async fn once(&self, request: &Request, bearer: &Bearer, limit: usize) -> Result<Answered, Failure> {
+        let label = &request.label;
+        let response = self
+            .http
+            .get(&request.url)
+            .header(AUTHORIZATION, bearer.header())
+            .send()
+            .await
+            .inspect_err(
+                |error| tracing::debug!(%label, why = errors::network::root_cause(error), "no answer"),
+            )
+            .map_err(|error| errors::network::lost(label, &error))?;
+        tracing::debug!(%label, status = response.status().as_u16(), version = ?response.version(), "answered");
+        self.whole(label, response, bearer, limit).await
+    }
+
+    async fn whole(
+        &self,
+        label: &SafeText,
+        response: Response,
+        bearer: &Bearer,
+        limit: usize,
+    ) -> Result<Answered, Failure> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        if !status.is_success() {
+            // The status says what counts; a body that cannot be read takes nothing from it.
+            let body = body::read(response, self.limits.answer_bytes)
+                .await
+                .unwrap_or_default();
+            return Err(errors::status::refused(label, status, &headers, &body, bearer));
+        }
+        let body = body::read(response, limit).await.map_err(|unread| Failure {
+            status: Some(status.as_u16()),
+            correlation_id: headers::correlation_id(&headers),
+            ..errors::network::unread(label, &unread)
+        })?;
+        Ok(Answered {
+            status,
+            headers,
+            body,
+            bearer: bearer.clone(),
+        })
+    }
+}
+
+impl Answered {
+    fn read<T>(&self, label: &SafeText, form: fn(&[u8]) -> Result<T, wire::Mismatch>) -> Result<T, Failure> {
+        // .NET may begin a file with a byte order mark.
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        let read = if body.iter().all(u8::is_ascii_whitespace) {
+            Err(Unreadable::Empty)
+        } else if headers::content_type(&self.headers).is_some_and(|kind| !is_json(&kind)) {
+            Err(Unreadable::OtherType)
+        } else {
+            form(body).map_err(Unreadable::Mismatch)
+        };
+        read.map_err(|why| errors::decode::unreadable(label, self, &why))
+    }
+}
+
+/// Whether a content type is that of JSON, or of a form made of it.
+fn is_json(kind: &str) -> bool {
+    let essence = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
+}
+
+/// `failure` as one of the request `label`.
+fn named(failure: Failure, label: &SafeText) -> Failure {
+    Failure {
+        request: label.clone(),
+        ..failure
+    }
+}

@@ -1,0 +1,86 @@
+//! The operations of one offer, by whichever route still tells of them.
+
+use super::{
+    get::Reader,
+    request::Request,
+    routes::Route,
+    wire::{Detail, Offer, Submission},
+};
+use crate::{
+    domain::{
+        ids::{OfferId, Origin, PublisherId},
+        operation::{Destination, Operation, OperationDetail, Operations, Source},
+        status::Phase,
+        text::SafeText,
+    },
+    engine::failure::{Class, Failure},
+};
+
+/// Asks the list of submissions, or the status of the offer where the list is gone.
+pub(super) async fn ask(
+    reader: &Reader,
+    route: &Route,
+    origin: &Origin,
+    publisher: &PublisherId,
+    offer: &OfferId,
+) -> Result<Operations, Failure> {
+    if !route.is_worth_asking() {
+        return through_status(reader, origin, publisher, offer).await;
+    }
+    let request = Request::submissions(origin, publisher, offer)?;
+    match reader.list::<Submission>(&request).await {
+        Ok(list) => {
+            route.answered();
+            Ok(Operations {
+                source: Source::Submissions,
+                list: super::client::with_id(list, &request.label, Submission::read),
+                detail: None,
+            })
+        }
+        Err(failure) if failure.class == Class::NotFound => {
+            // Only an offer that is there shows that it is the route that is not.
+            let operations = through_status(reader, origin, publisher, offer).await?;
+            tracing::info!(label = %request.label, "no list of operations; read from the offer's status");
+            route.was_missing();
+            Ok(operations)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn through_status(
+    reader: &Reader,
+    origin: &Origin,
+    publisher: &PublisherId,
+    offer: &OfferId,
+) -> Result<Operations, Failure> {
+    let (offer, status) = (
+        Request::offer(origin, publisher, offer)?,
+        Request::status(origin, publisher, offer)?,
+    );
+    let (offer, status) = tokio::join!(reader.one::<Offer>(&offer), reader.one::<Detail>(&status));
+    // An offer that is missing explains a status that is.
+    let (offer, _) = offer?;
+    let (status, _) = status?;
+    Ok(only(&offer, status.read()))
+}
+
+/// What an offer's status shows: one operation without an id, or none where nothing was ever published.
+fn only(offer: &Offer, detail: OperationDetail) -> Operations {
+    let (offer_version, changed_at) = offer.mark();
+    let operation = Operation {
+        id: None,
+        kind: SafeText::default(),
+        destination: Destination::Unknown(SafeText::default()),
+        state: detail.state.clone(),
+        offer_version,
+        version: None,
+        changed_at,
+    };
+    let is_idle = detail.state.phase() == Phase::Idle;
+    Operations {
+        source: Source::OfferStatus,
+        list: if is_idle { Vec::new() } else { vec![operation] },
+        detail: Some(detail),
+    }
+}

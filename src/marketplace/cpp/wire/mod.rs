@@ -1,0 +1,115 @@
+//! The forms of the answers. Open in every direction: fields may be missing, unknown, null or of another type.
+//!
+//! Only the outermost form is strict, since an answer of another form is another answer. Texts become safe and messages
+//! plain right here; ids stay raw.
+
+mod detail;
+mod lenient;
+mod offer;
+mod submission;
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use lenient::Of;
+
+pub(super) use detail::Detail;
+pub(super) use lenient::Tolerant;
+pub(super) use offer::{Offer, Publisher};
+pub(super) use submission::Submission;
+
+/// Why bytes are not of the form asked for. Quotes nothing of them.
+#[derive(Debug)]
+pub(super) enum Mismatch {
+    /// No JSON from here on.
+    Broken {
+        /// What the parser has against it.
+        why: String,
+    },
+    /// JSON that stops in the middle.
+    BreaksOff {
+        /// Counted from one.
+        line: usize,
+        /// Counted from one.
+        column: usize,
+    },
+    /// JSON of another form than the one named here.
+    OtherForm(&'static str),
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken { why } => write!(f, "the answer is no valid JSON: {why}"),
+            Self::BreaksOff { line, column } => {
+                write!(f, "the JSON breaks off at line {line} column {column}")
+            }
+            Self::OtherForm(due) => write!(f, "the answer is JSON of another form where {due} was due"),
+        }
+    }
+}
+
+impl Mismatch {
+    fn new(error: &serde_json::Error, due: &'static str) -> Self {
+        match error.classify() {
+            serde_json::error::Category::Eof => Self::BreaksOff {
+                line: error.line(),
+                column: error.column(),
+            },
+            serde_json::error::Category::Data => Self::OtherForm(due),
+            serde_json::error::Category::Syntax | serde_json::error::Category::Io => Self::Broken {
+                why: error.to_string(),
+            },
+        }
+    }
+}
+
+/// Reads a list.
+pub(super) fn list<T: Tolerant>(body: &[u8]) -> Result<Vec<T>, Mismatch> {
+    let read: Result<Vec<Of<T>>, _> = serde_json::from_slice(body);
+    match read {
+        Ok(list) => Ok(list.into_iter().map(|Of(element)| element).collect()),
+        Err(error) => Err(Mismatch::new(&error, "a list")),
+    }
+}
+
+/// Reads one object; documentation shows it as the one element of a list, and answers have it bare.
+pub(super) fn one<T: Tolerant>(body: &[u8]) -> Result<T, Mismatch> {
+    match serde_json::from_slice(body) {
+        Ok(One(object)) => Ok(object),
+        Err(error) => Err(Mismatch::new(&error, "one object")),
+    }
+}
+
+struct One<T>(T);
+
+impl<'de, T: Tolerant> Deserialize<'de> for One<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_any(OneVisitor(std::marker::PhantomData))
+            .map(One)
+    }
+}
+
+struct OneVisitor<T>(std::marker::PhantomData<T>);
+
+impl<'de, T: Tolerant> Visitor<'de> for OneVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object, or a list of one")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::object(map)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<T, A::Error> {
+        let Some(Of(first)) = seq.next_element()? else {
+            return Err(A::Error::custom("an empty list"));
+        };
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(first)
+    }
+}

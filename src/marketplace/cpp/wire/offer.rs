@@ -1,0 +1,66 @@
+//! An offer and a publisher, as their lists tell of them.
+
+use super::lenient::{Id, Int, Text, Time, object};
+use crate::domain::{
+    ids::{OfferId, PublisherId},
+    offer,
+    status::Status,
+};
+
+object! {
+    /// An element of `GET publishers`.
+    struct Publisher {
+        "id" => id: Id,
+    }
+}
+
+object! {
+    /// An element of `GET offers`, and the beginning of `GET offers/{offer}`.
+    struct Offer {
+        "id" => id: Id,
+        "offerTypeId" => kind: Text,
+        "status" => status: Text,
+        "version" => version: Int,
+        "definition" => definition: Definition,
+        "changedTime" => changed: Time,
+    }
+}
+
+object! {
+    /// What is known of the inside of an offer here; the rest is large and free in form.
+    struct Definition {
+        "displayText" => name: Text,
+    }
+}
+
+impl Publisher {
+    /// The publisher, unless it has no id.
+    pub(in super::super) fn read(self) -> Option<PublisherId> {
+        (!self.id.0.is_empty()).then(|| PublisherId::new(&self.id.0))
+    }
+}
+
+impl Offer {
+    /// The offer of `publisher` (the name it was asked by), unless it has no id to ask for it again.
+    pub(in super::super) fn read(self, publisher: &PublisherId) -> Option<offer::Offer> {
+        if self.id.0.is_empty() {
+            return None;
+        }
+        let id = OfferId::new(&self.id.0);
+        let name = self.definition.name.0;
+        Some(offer::Offer {
+            name: if name.is_empty() { id.shown() } else { name },
+            id,
+            publisher: publisher.clone(),
+            kind: self.kind.0,
+            state: Status::new(self.status.0.as_str()),
+            version: self.version.0,
+            changed_at: self.changed.0,
+        })
+    }
+
+    /// What tells one publishing of the offer from another: its version, and when it changed.
+    pub(in super::super) fn mark(&self) -> (Option<i64>, Option<jiff::Timestamp>) {
+        (self.version.0, self.changed.0)
+    }
+}
