@@ -1,7 +1,5 @@
 //! The decisions of a cancellation, without I/O: what a look allows, and what a reading settles.
 
-use std::time::Duration;
-
 use crate::{
     domain::{
         answer::AnswerClass,
@@ -13,9 +11,6 @@ use crate::{
     },
     engine::look::Look,
 };
-
-/// How long an uncertain request may still take effect before it is called unknown.
-pub(super) const UNCERTAIN_FOR: Duration = Duration::from_mins(1);
 
 /// How often a 200 is read back in vain before the answer itself has to do.
 pub(super) const READ_BACKS: u32 = 3;
@@ -76,8 +71,8 @@ pub(super) struct Reading {
 pub(super) struct Circumstances {
     /// The meaning of the answer; none when there was none that means anything.
     pub(super) answer: Option<AnswerClass>,
-    /// How long ago the request was sent.
-    pub(super) sent_ago: Duration,
+    /// Whether the request was sent so long ago that it is not going to take effect any more.
+    pub(super) is_long_ago: bool,
     /// Whether the operation that stands for the cancel itself had failed before this reading began.
     pub(super) cancel_failed: bool,
 }
@@ -103,7 +98,7 @@ pub(super) fn after_reading(reading: &Reading, known: Circumstances) -> Option<E
                 "the service accepted the cancel, then its own cancel operation failed; it still runs",
             ))
         }
-        (_, None) if known.sent_ago >= UNCERTAIN_FOR => Some(ending(Verdict::Unknown)),
+        (_, None) if known.is_long_ago => Some(ending(Verdict::Unknown)),
         _ => None,
     }
 }
@@ -183,24 +178,24 @@ mod tests {
     fn the_targets_own_state_decides() {
         use AnswerClass::{Accepted, Canceled as Done, Refused as No};
         use Verdict::{Canceled, FinishedFirst, Refused, Unknown};
-        for (state, answer, sent_ago, cancel_failed, verdict) in [
-            ("canceled", Some(Accepted), 1, false, Some(Canceled)),
-            ("canceled", Some(No), 1, false, Some(Canceled)),
-            ("canceled", None, 1, false, Some(Canceled)),
-            ("succeeded", Some(Done), 1, false, Some(FinishedFirst)),
-            ("failed", Some(No), 1, false, Some(FinishedFirst)),
-            ("completed", None, 1, true, Some(FinishedFirst)),
-            ("running", Some(Accepted), 9999, false, None),
-            ("running", Some(Done), 9999, false, None),
-            ("running", Some(Accepted), 1, true, Some(Refused)),
-            ("running", Some(No), 1, false, Some(Refused)),
-            ("odd", Some(No), 1, false, Some(Refused)),
-            ("running", None, 59, false, None),
-            ("running", None, 60, false, Some(Unknown)),
+        for (state, answer, is_long_ago, cancel_failed, verdict) in [
+            ("canceled", Some(Accepted), false, false, Some(Canceled)),
+            ("canceled", Some(No), false, false, Some(Canceled)),
+            ("canceled", None, false, false, Some(Canceled)),
+            ("succeeded", Some(Done), false, false, Some(FinishedFirst)),
+            ("failed", Some(No), false, false, Some(FinishedFirst)),
+            ("completed", None, false, true, Some(FinishedFirst)),
+            ("running", Some(Accepted), true, false, None),
+            ("running", Some(Done), true, false, None),
+            ("running", Some(Accepted), false, true, Some(Refused)),
+            ("running", Some(No), false, false, Some(Refused)),
+            ("odd", Some(No), false, false, Some(Refused)),
+            ("running", None, false, false, None),
+            ("running", None, true, false, Some(Unknown)),
         ] {
             let known = Circumstances {
                 answer,
-                sent_ago: Duration::from_secs(sent_ago),
+                is_long_ago,
                 cancel_failed,
             };
             let reading = Reading {
@@ -216,7 +211,7 @@ mod tests {
     fn the_offers_state_settles_only_as_such() {
         let known = Circumstances {
             answer: Some(AnswerClass::Accepted),
-            sent_ago: Duration::ZERO,
+            is_long_ago: false,
             cancel_failed: false,
         };
         let evidence = |via| {

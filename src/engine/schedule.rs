@@ -13,6 +13,8 @@ pub struct Pace {
     pub later: Duration,
     /// The same from then on.
     pub late: Duration,
+    /// How long a request without a meaningful answer may still take effect before it is called unknown.
+    pub uncertain: Duration,
     /// The list of offers.
     pub offers: Duration,
     /// The operation of a row on the screen.
@@ -32,6 +34,7 @@ impl Default for Pace {
             early: seconds(2),
             later: seconds(5),
             late: seconds(15),
+            uncertain: seconds(60),
             offers: seconds(60),
             visible: seconds(15),
             hidden: seconds(60),

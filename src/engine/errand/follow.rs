@@ -143,7 +143,7 @@ impl Errand {
                 watch.target_due = self.rested(watch.target_beat.answered(regular, None));
                 let known = Circumstances {
                     answer: self.answer_class(),
-                    sent_ago: self.sent_ago(),
+                    is_long_ago: self.is_long_ago(),
                     cancel_failed: watch.cancel_failed_at.is_some_and(|failed_at| failed_at <= began),
                 };
                 let settled = decide::after_reading(&read.reading, known);
@@ -174,7 +174,7 @@ impl Errand {
                     "the service says so; the operation could not be read back: {failure}"
                 )))
             }
-            AnswerClass::Refused if self.sent_ago() >= decide::UNCERTAIN_FOR => {
+            AnswerClass::Refused if self.is_long_ago() => {
                 Some(self.with_answer(Ending::new(Verdict::Unknown)))
             }
             _ => None,

@@ -217,4 +217,9 @@ impl Errand {
             time::since(sent_at, self.parts.clock.now())
         })
     }
+
+    /// Whether a request that means nothing by now is going to mean nothing.
+    fn is_long_ago(&self) -> bool {
+        self.sent_ago() >= self.parts.pace.uncertain
+    }
 }
