@@ -75,10 +75,11 @@ mod private {
 
     pub(super) fn close_to_others(path: &Path) -> io::Result<()> {
         let mode = fs::metadata(path)?.permissions().mode() & 0o777;
-        if mode & 0o077 == 0 {
+        let private = mode & 0o700;
+        if mode == private {
             return Ok(());
         }
-        fs::set_permissions(path, Permissions::from_mode(mode & 0o700))
+        fs::set_permissions(path, Permissions::from_mode(private))
     }
 }
 
