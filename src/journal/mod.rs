@@ -10,6 +10,8 @@ mod rules;
 mod sqlite;
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod contract;
 
 pub use memory::MemoryJournal;

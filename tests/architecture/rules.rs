@@ -168,11 +168,11 @@ fn stranger(name: &Name) -> Option<String> {
         return Some(format!("no rule says what {own} knows"));
     };
     let known = inside.first() == Some(&room.name) || room.knows.iter().any(|path| is_under(inside, path));
-    let knows = match room.knows {
+    let acquaintance = match room.knows {
         [] => "no other room".to_owned(),
         some => format!("of the other rooms only {}", some.join(", ")),
     };
-    (!known).then(|| format!("{own} knows {knows}"))
+    (!known).then(|| format!("{own} knows {acquaintance}"))
 }
 
 impl Ban {
