@@ -318,6 +318,33 @@ fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
     assert!(text.contains("it is no file"), "{text}");
 }
 
+/// Root may write everywhere, so that only the others can see this.
+#[cfg(unix)]
+#[test]
+fn a_file_and_a_folder_that_may_not_be_written_are_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_folder, path) = place();
+    SqliteJournal::open(&path).unwrap();
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    allow(&path, 0o400);
+    if fs::OpenOptions::new().append(true).open(&path).is_ok() {
+        return;
+    }
+    let text = refusal(&path);
+    assert!(
+        text.contains("may not be written") && text.contains("chmod 600"),
+        "{text}"
+    );
+    allow(&path, 0o600);
+    let parent = path.parent().unwrap();
+    allow(parent, 0o500);
+    for path in [&path, &parent.join("another")] {
+        let text = refusal(path);
+        assert!(text.contains("the right to write"), "{text}");
+    }
+    allow(parent, 0o700);
+}
+
 #[tokio::test]
 async fn a_fact_of_another_kind_is_told_by_its_number() {
     let (_folder, path) = place();
