@@ -40,11 +40,11 @@ impl House {
                 house.names.extend(read.names);
             }
             for child in read.children {
-                waiting.push((
-                    file_of(src, &child.module),
-                    child.module,
-                    is_test || child.is_test,
-                ));
+                let place = match child.elsewhere {
+                    Some(path) => file.with_file_name(path),
+                    None => file_of(src, &child.module),
+                };
+                waiting.push((place, child.module, is_test || child.is_test));
             }
             house.modules.push(module);
             reached.insert(file);

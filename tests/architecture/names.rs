@@ -2,7 +2,8 @@
 
 use proc_macro2::Span;
 use syn::{
-    Attribute, Ident, ImplItemFn, Item, ItemExternCrate, ItemMod, ItemUse, Macro, Meta, UseTree,
+    Attribute, Expr, ExprLit, Ident, ImplItemFn, Item, ItemExternCrate, ItemMod, ItemUse, Lit, Macro, Meta,
+    UseTree,
     ext::IdentExt as _,
     visit::{self, Visit},
 };
@@ -31,6 +32,8 @@ pub(crate) struct Read {
 /// A module that has its own file.
 pub(crate) struct Child {
     pub(crate) module: Vec<String>,
+    /// Where a `path` attribute says that it lies, from the folder of this file.
+    pub(crate) elsewhere: Option<String>,
     pub(crate) is_test: bool,
 }
 
@@ -40,6 +43,7 @@ pub(crate) fn read(file: &str, module: &[String], source: &str) -> Read {
     let mut reader = Reader {
         file,
         module: module.to_vec(),
+        is_test: false,
         scope: Scope::default(),
         names: Vec::new(),
         children: Vec::new(),
@@ -61,6 +65,7 @@ pub(crate) fn read(file: &str, module: &[String], source: &str) -> Read {
 struct Reader<'a> {
     file: &'a str,
     module: Vec<String>,
+    is_test: bool,
     scope: Scope,
     names: Vec<Name>,
     children: Vec<Child>,
@@ -68,6 +73,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn say(&mut self, path: Vec<String>, at: Span) {
+        if self.is_test {
+            return;
+        }
         self.names.push(Name {
             file: self.file.to_owned(),
             line: at.start().line,
@@ -84,8 +92,19 @@ impl Reader<'_> {
     }
 
     fn import(&mut self, path: Vec<String>, local: &Ident) {
+        if self.is_test {
+            return;
+        }
         self.say(path.clone(), local.span());
         self.scope.import(&self.module, &local.unraw().to_string(), path);
+    }
+
+    /// Reads an item with `attributes`; in one for tests, only the files it leads to count.
+    fn within(&mut self, attributes: &[Attribute], read: impl FnOnce(&mut Self)) {
+        let outside = self.is_test;
+        self.is_test |= is_for_tests(attributes);
+        read(self);
+        self.is_test = outside;
     }
 
     fn use_tree(&mut self, mut above: Vec<String>, tree: &UseTree) {
@@ -125,31 +144,20 @@ impl Reader<'_> {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
-        if !is_for_tests(attributes(item)) || matches!(item, Item::Mod(module) if module.content.is_none()) {
-            visit::visit_item(self, item);
-        }
+        self.within(attributes(item), |reader| visit::visit_item(reader, item));
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast ImplItemFn) {
-        if !is_for_tests(&item.attrs) {
-            visit::visit_impl_item_fn(self, item);
-        }
+        self.within(&item.attrs, |reader| visit::visit_impl_item_fn(reader, item));
     }
 
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        assert!(
-            !item
-                .attrs
-                .iter()
-                .any(|attribute| attribute.path().is_ident("path")),
-            "{}: a module lies where its name says",
-            self.file
-        );
         self.module.push(item.ident.unraw().to_string());
         if item.content.is_none() {
             self.children.push(Child {
                 module: self.module.clone(),
-                is_test: is_for_tests(&item.attrs),
+                elsewhere: path_attribute(&item.attrs),
+                is_test: self.is_test,
             });
         }
         visit::visit_item_mod(self, item);
@@ -211,6 +219,18 @@ fn attributes(item: &Item) -> &[Attribute] {
         Item::Type(item) => &item.attrs,
         Item::Use(item) => &item.attrs,
         _ => &[],
+    }
+}
+
+fn path_attribute(attributes: &[Attribute]) -> Option<String> {
+    let attribute = attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident("path"))?;
+    match &attribute.meta.require_name_value().ok()?.value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(path), ..
+        }) => Some(path.value()),
+        _ => None,
     }
 }
 

@@ -172,3 +172,22 @@ fn a_room_without_a_rule_is_told() {
         ["src/attic.rs:1: `crate::domain::X`: no rule says what attic knows"]
     );
 }
+
+#[test]
+fn every_file_of_a_module_is_found() {
+    let source =
+        "mod a; mod b { mod c; } #[cfg(test)] mod d { mod e; } #[cfg(test)] #[path = \"f.rs\"] mod tests;";
+    let children = names::read("src/x.rs", &["x".to_owned()], source).children;
+    let found = children
+        .iter()
+        .map(|child| (child.module.join("::"), child.elsewhere.as_deref(), child.is_test));
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [
+            ("x::a".to_owned(), None, false),
+            ("x::b::c".to_owned(), None, false),
+            ("x::d::e".to_owned(), None, true),
+            ("x::tests".to_owned(), Some("f.rs"), true),
+        ]
+    );
+}
