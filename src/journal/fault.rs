@@ -58,7 +58,7 @@ pub(super) enum Fault {
     /// The file is open to others, and cannot be closed to them.
     #[error("its permissions cannot be set: {0}; run as its owner, or move it aside")]
     NotOurs(io::Error),
-    /// SQLite would not.
+    /// `SQLite` would not.
     #[error("{error}; {advice}", advice = advice(.0), error = .0)]
     Sqlite(#[from] rusqlite::Error),
     /// The work was given up, as when the runtime ends.

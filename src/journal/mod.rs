@@ -1,6 +1,6 @@
 //! What was asked and what became of it, on disk and in memory.
 //!
-//! Both journals obey the same [`rules`], written once over the few things that a [`ledger::Ledger`] can do; they
+//! Both journals obey the same rules, written once over the few things that a place for facts can do; they
 //! differ only in where the facts lie. Knows the journal's port and the domain; nothing of the service or a screen.
 
 mod fault;
@@ -9,6 +9,8 @@ mod memory;
 mod rules;
 mod sqlite;
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod contract;
 

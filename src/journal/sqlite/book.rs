@@ -9,6 +9,7 @@ use crate::{
         fact::{Claim, Fact, Recorded},
         ids::{CancellationId, Origin, PublisherId},
         target::Target,
+        verdict::Verdict,
     },
     journal::{fault::Fault, ledger::Ledger, sqlite::rows},
 };
@@ -165,7 +166,7 @@ impl Ledger for Book<'_> {
             )?
             .execute(params![
                 cancellation.id.raw(),
-                cancellation.verdict().map(|verdict| verdict.word()),
+                cancellation.verdict().map(Verdict::word),
                 is_open,
             ])?;
         Ok(recorded)

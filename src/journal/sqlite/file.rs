@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::journal::{fault::Fault, sqlite::schema};
 
@@ -25,9 +25,19 @@ pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;")?;
     schema::ensure(&mut connection)?;
     // Only now: these would change a file that is not ours.
+    prove_writable(&mut connection)?;
     private::close_to_others(path).map_err(Fault::NotOurs)?;
     connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
     Ok(connection)
+}
+
+/// Begins to write and takes it back, so that a folder without room for the rollback journal is known before a record
+/// is due. Waits for no disk: nothing is committed.
+fn prove_writable(connection: &mut Connection) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    schema::touch(&transaction)?;
+    transaction.rollback()?;
+    Ok(())
 }
 
 fn make_folder(path: &Path) -> Result<(), Fault> {
@@ -75,10 +85,11 @@ mod private {
 
     pub(super) fn close_to_others(path: &Path) -> io::Result<()> {
         let mode = fs::metadata(path)?.permissions().mode() & 0o777;
-        if mode & 0o077 == 0 {
+        let private = mode & 0o700;
+        if mode == private {
             return Ok(());
         }
-        fs::set_permissions(path, Permissions::from_mode(mode & 0o700))
+        fs::set_permissions(path, Permissions::from_mode(private))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The journal on disk: one SQLite file that several processes share.
+//! The journal on disk: one `SQLite` file that several processes share.
 //!
 //! A rollback journal and `synchronous=EXTRA`: when a call has resolved, what it recorded survives a loss of power.
 //! Each call runs on the runtime's threads for blocking work. A thread of its own would be invisible to a paused clock,

@@ -31,7 +31,7 @@ pub(super) fn recorded(row: &Row<'_>) -> Result<Recorded, Fault> {
     })
 }
 
-/// The number of a fact, which SQLite counts from 1.
+/// The number of a fact, which `SQLite` counts from 1.
 pub(super) fn number(stored: i64) -> Result<u64, Fault> {
     u64::try_from(stored).map_err(|error| Fault::Unreadable {
         number: stored,

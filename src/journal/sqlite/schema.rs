@@ -51,6 +51,11 @@ pub(super) fn ensure(connection: &mut Connection) -> Result<(), Fault> {
     check(connection)
 }
 
+/// Writes what is there already.
+pub(super) fn touch(connection: &Connection) -> Result<(), Fault> {
+    Ok(connection.pragma_update(None, "user_version", VERSION)?)
+}
+
 fn check(connection: &Connection) -> Result<(), Fault> {
     if pragma(connection, "application_id")? != APPLICATION {
         return Err(Fault::Foreign);

@@ -166,6 +166,17 @@ async fn a_journal_is_made_once_by_many() {
     }
 }
 
+/// A paused clock leaps to the next deadline as soon as nothing runs: a record under way has to count as running.
+#[tokio::test(start_paused = true)]
+async fn a_paused_clock_waits_for_the_disk() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let claim = a_claim();
+    let moment = std::time::Duration::from_millis(1);
+    let claiming = tokio::time::timeout(moment, journal.claim(&claim, AT)).await;
+    assert!(matches!(claiming, Ok(Ok(Claimed::New(_)))), "{claiming:?}");
+}
+
 #[tokio::test]
 async fn work_that_nobody_waits_for_is_carried_through() {
     let (_folder, path) = place();
@@ -181,7 +192,7 @@ async fn work_that_nobody_waits_for_is_carried_through() {
             }
         }
     };
-    let guard = std::time::Duration::from_secs(60);
+    let guard = std::time::Duration::from_mins(1);
     let found = tokio::time::timeout(guard, recorded).await.expect("it was lost");
     assert_eq!(found.request, claim.request);
 }
@@ -305,6 +316,33 @@ fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
     );
     let text = refusal(folder.path());
     assert!(text.contains("it is no file"), "{text}");
+}
+
+/// Root may write everywhere, so that only the others can see this.
+#[cfg(unix)]
+#[test]
+fn a_file_and_a_folder_that_may_not_be_written_are_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_folder, path) = place();
+    SqliteJournal::open(&path).unwrap();
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    allow(&path, 0o400);
+    if fs::OpenOptions::new().append(true).open(&path).is_ok() {
+        return;
+    }
+    let text = refusal(&path);
+    assert!(
+        text.contains("may not be written") && text.contains("chmod 600"),
+        "{text}"
+    );
+    allow(&path, 0o600);
+    let parent = path.parent().unwrap();
+    allow(parent, 0o500);
+    for path in [&path, &parent.join("another")] {
+        let text = refusal(path);
+        assert!(text.contains("the right to write"), "{text}");
+    }
+    allow(parent, 0o700);
 }
 
 #[tokio::test]

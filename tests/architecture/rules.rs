@@ -1,0 +1,212 @@
+//! The rules, as data, and the few lines that apply them.
+
+use std::fmt;
+
+use super::names::Name;
+
+/// A room and what of the other rooms it may name, as paths below `crate`.
+pub(crate) struct Room {
+    pub(crate) name: &'static str,
+    knows: &'static [&'static str],
+}
+
+/// Top first. A room knows itself and what is listed; nobody is listed who stands above.
+pub(crate) const ROOMS: &[Room] = &[
+    Room {
+        name: "main",
+        knows: &["app", "cli"],
+    },
+    Room {
+        name: "app",
+        knows: &[
+            "tui",
+            "cli",
+            "simulator",
+            "settings",
+            "journal",
+            "marketplace",
+            "engine",
+            "domain",
+        ],
+    },
+    Room {
+        name: "tui",
+        knows: &[
+            "simulator",
+            "settings",
+            "journal",
+            "marketplace",
+            "engine",
+            "domain",
+        ],
+    },
+    Room {
+        name: "cli",
+        knows: &[
+            "simulator",
+            "settings",
+            "journal",
+            "marketplace",
+            "engine",
+            "domain",
+        ],
+    },
+    // Shares nothing with the client, so that one mistake cannot hide in both.
+    Room {
+        name: "simulator",
+        knows: &[],
+    },
+    Room {
+        name: "settings",
+        knows: &["engine", "domain"],
+    },
+    Room {
+        name: "journal",
+        knows: &["engine::ports", "engine::failure", "domain"],
+    },
+    Room {
+        name: "marketplace",
+        knows: &[
+            "engine::ports",
+            "engine::failure",
+            "engine::Failure",
+            "engine::Class",
+            "domain",
+        ],
+    },
+    Room {
+        name: "engine",
+        knows: &["domain"],
+    },
+    Room {
+        name: "domain",
+        knows: &[],
+    },
+];
+
+/// Names that a part of the house never says.
+struct Ban {
+    within: &'static str,
+    /// Modules of that part that may.
+    except: &'static [&'static str],
+    names: &'static [&'static str],
+    why: &'static str,
+}
+
+const BANS: &[Ban] = &[
+    Ban {
+        within: "engine",
+        except: &[],
+        names: OUTSIDE,
+        why: "the engine reaches the world through its ports",
+    },
+    Ban {
+        within: "domain",
+        except: &[],
+        names: OUTSIDE,
+        why: "the domain holds facts and words without I/O",
+    },
+    Ban {
+        within: "domain",
+        except: &[],
+        names: &["tokio", "tokio_util"],
+        why: "the domain waits for nothing",
+    },
+    Ban {
+        within: "tui",
+        except: &["tui::shell", "tui::terminal", "tui::effects"],
+        names: &[
+            "tokio",
+            "tokio_util",
+            "std::fs",
+            "std::env",
+            "std::time::Instant",
+            "std::time::SystemTime",
+            "jiff::Timestamp::now",
+            "jiff::Zoned::now",
+            "*::Timestamp::now",
+        ],
+        why: "what the dashboard shows follows from its model alone",
+    },
+];
+
+/// The crates that are the world.
+const OUTSIDE: &[&str] = &["reqwest", "rusqlite", "ratatui", "crossterm", "axum", "clap"];
+
+/// A rule, and the place where it is broken.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Violation<'a> {
+    name: &'a Name,
+    rule: String,
+}
+
+impl fmt::Display for Violation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Name { file, line, path, .. } = self.name;
+        write!(f, "{file}:{line}: `{}`: {}", path.join("::"), self.rule)
+    }
+}
+
+/// Every rule that one of `names` breaks.
+pub(crate) fn violations(names: &[Name]) -> Vec<Violation<'_>> {
+    names
+        .iter()
+        .flat_map(|name| {
+            let stranger = stranger(name).into_iter();
+            let banned = BANS.iter().filter(|ban| ban.hits(name)).map(Ban::rule);
+            stranger.chain(banned).map(move |rule| Violation { name, rule })
+        })
+        .collect()
+}
+
+/// The rule that `name` breaks by naming a room that its own does not know.
+fn stranger(name: &Name) -> Option<String> {
+    let (own, ["crate", inside @ ..]) = (name.module.first()?, &refs(&name.path)[..]) else {
+        return None;
+    };
+    let Some(room) = ROOMS.iter().find(|room| room.name == own) else {
+        return Some(format!("no rule says what {own} knows"));
+    };
+    let known = inside.first() == Some(&room.name) || room.knows.iter().any(|path| is_under(inside, path));
+    let acquaintance = match room.knows {
+        [] => "no other room".to_owned(),
+        some => format!("of the other rooms only {}", some.join(", ")),
+    };
+    (!known).then(|| format!("{own} knows {acquaintance}"))
+}
+
+impl Ban {
+    fn hits(&self, name: &Name) -> bool {
+        let module = refs(&name.module);
+        is_under(&module, self.within)
+            && !self.except.iter().any(|part| is_under(&module, part))
+            && self.names.iter().any(|banned| says(&refs(&name.path), banned))
+    }
+
+    fn rule(&self) -> String {
+        format!("{} never says that: {}", self.within, self.why)
+    }
+}
+
+/// Whether `path` says `banned` or something inside it, or brings it in with everything around it.
+fn says(path: &[&str], banned: &str) -> bool {
+    if let Some(end) = banned.strip_prefix("*::") {
+        return path.ends_with(&split(end));
+    }
+    match path {
+        [around @ .., "*"] => is_under(path, banned) || is_under(&split(banned), &around.join("::")),
+        _ => is_under(path, banned),
+    }
+}
+
+fn is_under(path: &[&str], above: &str) -> bool {
+    path.starts_with(&split(above))
+}
+
+fn split(path: &str) -> Vec<&str> {
+    path.split("::").collect()
+}
+
+fn refs(path: &[String]) -> Vec<&str> {
+    path.iter().map(String::as_str).collect()
+}
