@@ -196,14 +196,14 @@ impl Stage {
             (Self::Settled, _) | (_, Fact::Claimed(_)) => None,
             (Self::Claimed, Fact::Looked(_)) | (Self::Sending, Fact::Unsent { .. }) => Some(Self::Claimed),
             (Self::Claimed, Fact::Sending { .. }) => Some(Self::Sending),
-            // What is read after a restart is read without knowing the answer.
-            (Self::Sending, Fact::AnswerLost { .. } | Fact::Observed(_)) => Some(Self::Uncertain),
+            (Self::Sending, Fact::AnswerLost { .. }) => Some(Self::Uncertain),
             (Self::Sending, Fact::Answered(answer)) => Some(match answer.class() {
                 class if class.was_not_carried_out() => Self::Claimed,
                 AnswerClass::Uncertain => Self::Uncertain,
                 class => Self::Answered(class),
             }),
-            (Self::Answered(_) | Self::Uncertain, Fact::Observed(_)) => Some(self),
+            // Somebody else may read while the sender still waits for its answer, which then counts all the same.
+            (Self::Sending | Self::Answered(_) | Self::Uncertain, Fact::Observed(_)) => Some(self),
             (_, Fact::Settled(ending)) if self.admits(ending.verdict) => {
                 Some(if ending.verdict.is_provisional() {
                     self

@@ -12,6 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     domain::{
+        cancellation::{Cancellation, Stage},
         confirmation::Request,
         fact::{Claim, Owner},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
@@ -20,7 +21,7 @@ use crate::{
     },
     engine::{
         board::Board,
-        errand::Errand,
+        errand::{self, Errand},
         failure::{Class, Failure},
         keeper::{Keeper, Wishes},
         lanes::Lanes,
@@ -88,6 +89,27 @@ pub enum NotBegun {
     InertId,
     /// The claim could not be recorded.
     #[error("{0}; nothing was sent")]
+    Journal(#[from] JournalFailure),
+}
+
+/// Why a cancellation of an earlier run is not followed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotFollowed {
+    /// The journal does not know it.
+    #[error("there is no cancellation {0} on this machine; `countermand history` lists them")]
+    NoSuch(SafeText),
+    /// It is of another service or publisher.
+    #[error(
+        "that cancellation is of {publisher} at {origin}; name them with --publisher and --base-url, or the profile with --profile"
+    )]
+    Elsewhere {
+        /// Its service.
+        origin: Origin,
+        /// Its publisher.
+        publisher: PublisherId,
+    },
+    /// The journal could not be read.
+    #[error("{0}")]
     Journal(#[from] JournalFailure),
 }
 
@@ -207,20 +229,87 @@ impl Engine {
             request,
             by: self.parts.owner.clone(),
         };
-        let tracked = match self.parts.journal.claim(&claim, self.parts.clock.now()).await? {
-            Claimed::New(cancellation) => Tracked::new(cancellation),
-            Claimed::Taken(cancellation) => {
-                let id = cancellation.id.clone();
-                if self.board.is_followed(&id) {
-                    return Ok(id);
-                }
-                Tracked {
-                    joined: true,
-                    ..Tracked::new(cancellation)
-                }
+        match self.claim(&claim).await? {
+            Claimed::New(cancellation) => Ok(self.begin(Tracked::new(cancellation), timeout)),
+            Claimed::Taken(cancellation) => Ok(self.take_over(cancellation, timeout).await),
+        }
+    }
+
+    /// Claims; a claim whose process is gone without having sent anything is settled first, and holds nobody up.
+    async fn claim(&self, claim: &Claim) -> Result<Claimed, JournalFailure> {
+        let journal = &self.parts.journal;
+        let now = || self.parts.clock.now();
+        match journal.claim(claim, now()).await? {
+            Claimed::Taken(taken) if taken.stage == Stage::Claimed && journal.is_gone(&taken.by).await => {
+                journal.settle(&taken.id, errand::abandoned(), now()).await?;
+                journal.claim(claim, now()).await
             }
-        };
-        Ok(self.begin(tracked, timeout))
+            claimed => Ok(claimed),
+        }
+    }
+
+    /// Goes on with every cancellation that is open at this service and publisher: reads, and never sends. The ids of
+    /// those that were found, oldest first.
+    ///
+    /// `timeout` is how long to follow them, from now.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn resume(&self, timeout: Duration) -> Result<Vec<CancellationId>, JournalFailure> {
+        let _turn = self.claiming.lock().await;
+        let open = self
+            .parts
+            .journal
+            .open(&self.parts.origin, &self.parts.publisher)
+            .await?;
+        let mut ids = Vec::with_capacity(open.len());
+        for cancellation in open {
+            ids.push(self.take_over(cancellation, timeout).await);
+        }
+        Ok(ids)
+    }
+
+    /// Goes on with one cancellation, if it is open; shows it as it ended, if not. Never sends.
+    ///
+    /// # Errors
+    /// When there is none of that id, or it is of another service or publisher.
+    pub async fn follow(&self, id: &CancellationId, timeout: Duration) -> Result<(), NotFollowed> {
+        let _turn = self.claiming.lock().await;
+        let facts = self.parts.journal.facts(id, 0).await?;
+        let cancellation =
+            Cancellation::fold(id.clone(), facts).ok_or_else(|| NotFollowed::NoSuch(id.shown()))?;
+        let target = &cancellation.request.target;
+        if target.origin != self.parts.origin || target.publisher != self.parts.publisher {
+            let (origin, publisher) = (target.origin.clone(), target.publisher.clone());
+            return Err(NotFollowed::Elsewhere { origin, publisher });
+        }
+        if cancellation.is_open() {
+            self.take_over(cancellation, timeout).await;
+        } else {
+            self.board.track(Tracked {
+                is_followed: false,
+                ..Tracked::new(cancellation)
+            });
+        }
+        Ok(())
+    }
+
+    /// Follows what is open, unless this process does so already.
+    async fn take_over(&self, cancellation: Cancellation, timeout: Duration) -> CancellationId {
+        if self.board.is_followed(&cancellation.id) {
+            return cancellation.id;
+        }
+        // What this process had claimed and does not follow any more is at an end here as well.
+        let is_ours = cancellation.by == self.parts.owner;
+        let resumed = is_ours || self.parts.journal.is_gone(&cancellation.by).await;
+        self.begin(
+            Tracked {
+                joined: !resumed,
+                resumed,
+                ..Tracked::new(cancellation)
+            },
+            timeout,
+        )
     }
 
     /// Stops following one cancellation: a request that is being sent gets up to five seconds for its answer, then

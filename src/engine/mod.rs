@@ -18,7 +18,7 @@ pub mod schedule;
 pub mod snapshot;
 
 pub use failure::{Class, Failure};
-pub use handle::{Attention, Engine, NotBegun, Parts};
+pub use handle::{Attention, Engine, NotBegun, NotFollowed, Parts};
 pub use look::{Candidate, Look};
 pub use schedule::Pace;
 pub use snapshot::{Snapshot, Tracked};

@@ -122,6 +122,9 @@ pub trait Journal: Send + Sync {
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure>;
 
+    /// Whether the process of `owner` has certainly ended; `false` where that cannot be told.
+    async fn is_gone(&self, owner: &Owner) -> bool;
+
     /// The newest cancellations of all, newest first.
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure>;
 }

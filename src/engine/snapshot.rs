@@ -49,8 +49,10 @@ pub struct Tracked {
     pub next_look_at: Option<Timestamp>,
     /// What hinders right now, such as a failing poll; gone when it has passed.
     pub note: Option<SafeText>,
-    /// Whether someone else's claim was joined.
+    /// Whether a claim of another process, which may still be at work, was joined.
     pub joined: bool,
+    /// Whether it was found open, and no process at work on it.
+    pub resumed: bool,
     /// Whether it is still being worked on in this process.
     pub is_followed: bool,
 }
@@ -67,6 +69,7 @@ impl Tracked {
             next_look_at: None,
             note: None,
             joined: false,
+            resumed: false,
             is_followed: true,
         }
     }

@@ -341,6 +341,11 @@ impl World {
     }
 
     pub(crate) fn with_journal(script: Script, journal: Arc<dyn Journal>) -> Self {
+        Self::of_process(7, script, journal)
+    }
+
+    /// The world of the process `pid`.
+    pub(crate) fn of_process(pid: u32, script: Script, journal: Arc<dyn Journal>) -> Self {
         let fake = Fake::new(script);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let parts = Parts {
@@ -350,7 +355,7 @@ impl World {
             owner: Owner {
                 user: "ada".into(),
                 host: "jump".into(),
-                pid: 7,
+                pid,
                 started: "1".into(),
             },
             catalogue: fake.clone(),

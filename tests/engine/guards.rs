@@ -113,18 +113,14 @@ async fn without_an_id_a_fingerprint_binds_and_the_offers_state_settles_as_such(
         })
     };
     let other = world.request_for(print(Some(6)));
-    let id = world
-        .engine
-        .cancel(other, Duration::from_secs(600))
-        .await
-        .unwrap();
+    let id = world.engine.cancel(other, Duration::from_mins(10)).await.unwrap();
     assert_eq!(
         world.ended(&id).await.cancellation.verdict(),
         Some(Verdict::Superseded)
     );
 
     let same = world.request_for(print(Some(7)));
-    let id = world.engine.cancel(same, Duration::from_secs(600)).await.unwrap();
+    let id = world.engine.cancel(same, Duration::from_mins(10)).await.unwrap();
     let ending = world.ended(&id).await.cancellation.ending.clone().unwrap().1;
     assert_eq!(
         (ending.verdict, ending.evidence),
@@ -144,7 +140,8 @@ async fn whoever_asks_while_it_is_open_joins() {
     assert_eq!(first, second);
 
     // Another process on the same journal, which cannot know that the first one lives.
-    let other = World::with_journal(
+    let other = World::of_process(
+        8,
         Script {
             cancels_after: Some(0),
             ..running()
@@ -305,6 +302,10 @@ impl Journal for Troubled {
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure> {
         self.inner.open(origin, publisher).await
+    }
+
+    async fn is_gone(&self, owner: &Owner) -> bool {
+        self.inner.is_gone(owner).await
     }
 
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {

@@ -1,7 +1,12 @@
 //! The engine on a paused clock, against a scripted service: exact instants, exact requests, every answer.
 
+#[cfg(test)]
 mod answers;
+#[cfg(test)]
 mod catalogue;
+#[cfg(test)]
 mod fake;
+#[cfg(test)]
 mod following;
+#[cfg(test)]
 mod guards;

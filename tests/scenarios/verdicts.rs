@@ -85,7 +85,7 @@ async fn what_ends_between_confirmation_and_look_is_not_sent() {
     let way = Way::to("accepted-location").await;
     let request = way.confirm(&way.look().await);
     way.simulator.supersede(OFFER);
-    let id = way.engine.cancel(request, Duration::from_secs(60)).await.unwrap();
+    let id = way.engine.cancel(request, Duration::from_mins(1)).await.unwrap();
     let mut snapshots = way.engine.snapshots();
     let snapshot = snapshots
         .wait_for(|snapshot| {
@@ -138,7 +138,7 @@ async fn a_token_that_is_not_accepted_is_a_matter_of_sign_in() {
 async fn leaving_waits_for_the_answer_and_says_where_it_stands() {
     let way = Way::to("accepted-location").await;
     let request = way.confirm(&way.look().await);
-    let id = way.engine.cancel(request, Duration::from_secs(60)).await.unwrap();
+    let id = way.engine.cancel(request, Duration::from_mins(1)).await.unwrap();
     let mut snapshots = way.engine.snapshots();
     let answered = |snapshot: &std::sync::Arc<countermand::engine::Snapshot>| {
         snapshot

@@ -113,7 +113,7 @@ impl Way {
 
     /// Confirms what runs, cancels it and follows it to its end.
     pub(crate) async fn cancel(&self) -> Arc<Tracked> {
-        self.cancel_within(Duration::from_secs(120)).await
+        self.cancel_within(Duration::from_mins(2)).await
     }
 
     pub(crate) async fn cancel_within(&self, timeout: Duration) -> Arc<Tracked> {

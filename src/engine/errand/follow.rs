@@ -56,7 +56,7 @@ impl Errand {
                 () = tokio::time::sleep_until(self.deadline) => return self.stopped(&watch, "the time-out has passed"),
                 () = tokio::time::sleep_until(due) => {}
             }
-            if self.tracked.joined && self.heard_an_answer().await {
+            if self.heard_an_answer().await {
                 watch = self.begin_watch();
             }
             if let (Stage::Settled, Some((_, ending))) =
@@ -74,7 +74,7 @@ impl Errand {
         }
     }
 
-    /// Takes in what the sender recorded; whether an answer is among it.
+    /// Takes in what others recorded meanwhile; whether an answer is among it.
     async fn heard_an_answer(&mut self) -> bool {
         let had_one = self.cancellation().answer.is_some();
         self.catch_up().await;

@@ -14,11 +14,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     domain::{
         cancellation::{Cancellation, Stage},
-        fact::Fact,
+        fact::{Fact, Recorded},
         operation::OperationDetail,
         text::SafeText,
         time,
-        verdict::Ending,
+        verdict::{Ending, Verdict},
     },
     engine::{
         board::Board, failure::Failure, handle::Parts, lanes::Lanes, ports::JournalFailure, snapshot::Tracked,
@@ -68,11 +68,16 @@ impl Errand {
         errand
     }
 
-    /// Carries it through to an ending, which may be provisional.
+    /// Carries it through to an ending, which may be provisional. Sends only what was asked for in this run.
     pub(super) async fn run(mut self) {
-        if self.tracked.joined {
-            self.wait_for_sender().await;
-        } else if let Err(ending) = self.send().await {
+        let sent = if self.tracked.resumed {
+            self.nobody_sends()
+        } else if self.tracked.joined {
+            self.wait_for_sender().await
+        } else {
+            self.send().await
+        };
+        if let Err(ending) = sent {
             self.settle(ending).await;
         }
         if self.cancellation().may_have_been_carried_out() {
@@ -101,9 +106,15 @@ impl Errand {
             .journal
             .append(&self.cancellation().id, fact, at)
             .await?;
-        self.tracked.cancellation.apply(recorded);
+        self.take_in(recorded).await;
         self.publish();
         Ok(())
+    }
+
+    /// Takes in a fact of ours, after those that others recorded before it.
+    async fn take_in(&mut self, recorded: Recorded) {
+        self.catch_up().await;
+        self.tracked.cancellation.apply(recorded);
     }
 
     /// Records a fact that has happened whether or not it can be recorded; if not, it is kept and said.
@@ -135,6 +146,9 @@ impl Errand {
             polls: self.tracked.polls,
             ..ending
         };
+        if self.stands_already(&ending) {
+            return;
+        }
         let id = self.cancellation().id.clone();
         let at = self.parts.clock.now();
         let settled = match self.flush().await {
@@ -143,8 +157,7 @@ impl Errand {
         };
         match settled {
             Ok(standing) => {
-                self.catch_up().await;
-                self.tracked.cancellation.apply(standing);
+                self.take_in(standing).await;
                 self.tracked.note = None;
                 if self.cancellation().ending.is_none() {
                     tracing::error!(cancellation = %id, ?ending, "the journal does not admit this verdict");
@@ -164,6 +177,14 @@ impl Errand {
         self.publish();
     }
 
+    /// Whether a provisional verdict says nothing that the standing one does not.
+    fn stands_already(&self, ending: &Ending) -> bool {
+        ending.verdict.is_provisional()
+            && self.cancellation().ending.as_ref().is_some_and(|(_, standing)| {
+                standing.verdict == ending.verdict && standing.target_state == ending.target_state
+            })
+    }
+
     /// Takes in what others have recorded of the same cancellation.
     async fn catch_up(&mut self) {
         let (id, newest) = (self.cancellation().id.clone(), self.cancellation().newest());
@@ -176,15 +197,32 @@ impl Errand {
     }
 
     /// The one that has the claim sends; until it has, there is nothing to follow.
-    async fn wait_for_sender(&mut self) {
+    ///
+    /// # Errors
+    /// The ending, where it is gone without having sent anything.
+    async fn wait_for_sender(&mut self) -> Result<(), Ending> {
         while self.cancellation().stage == Stage::Claimed {
+            if self.parts.journal.is_gone(&self.cancellation().by).await {
+                self.catch_up().await;
+                return self.nobody_sends();
+            }
             let wait = self.parts.pace.early;
             tokio::select! {
-                () = self.stop.cancelled() => return,
-                () = tokio::time::sleep_until(self.deadline) => return,
+                () = self.stop.cancelled() => return Ok(()),
+                () = tokio::time::sleep_until(self.deadline) => return Ok(()),
                 () = tokio::time::sleep(wait) => self.catch_up().await,
             }
             self.publish();
+        }
+        Ok(())
+    }
+
+    /// Whoever had the claim is gone. What it had not begun to send, it never sent.
+    fn nobody_sends(&self) -> Result<(), Ending> {
+        if self.cancellation().stage == Stage::Claimed {
+            Err(abandoned())
+        } else {
+            Ok(())
         }
     }
 
@@ -222,4 +260,9 @@ impl Errand {
     fn is_long_ago(&self) -> bool {
         self.sent_ago() >= self.parts.pace.uncertain
     }
+}
+
+/// The ending of a claim whose process is gone before it sent anything.
+pub(super) fn abandoned() -> Ending {
+    Ending::new(Verdict::NotSent).because("the session that had claimed it ended before anything was sent")
 }

@@ -185,7 +185,7 @@ impl Errand {
             .await;
         match begun.map_err(|failure| not_recorded(&failure))? {
             Some(recorded) => {
-                self.tracked.cancellation.apply(recorded);
+                self.take_in(recorded).await;
                 self.publish();
                 Ok(true)
             }

@@ -155,6 +155,10 @@ impl Journal for SqliteJournal {
         self.read(move |book| book.open(&origin, &publisher)).await
     }
 
+    async fn is_gone(&self, _owner: &Owner) -> bool {
+        false
+    }
+
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.read(move |book| book.history(limit)).await
     }
