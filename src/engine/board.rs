@@ -177,7 +177,7 @@ impl Board {
     pub(super) fn is_operation_followed(&self, offer: &OfferId, operation: &OperationId) -> bool {
         self.snapshots.borrow().cancellations.iter().any(|tracked| {
             let target = &tracked.cancellation.request.target;
-            tracked.is_in_progress()
+            tracked.is_watched()
                 && target.offer == *offer
                 && matches!(&target.binding, Binding::Operation(id) if id == operation)
         })

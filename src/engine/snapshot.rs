@@ -12,6 +12,7 @@ use crate::domain::{
     remote::Remote,
     target::{Binding, Target},
     text::SafeText,
+    verdict::Verdict,
 };
 
 /// The inside of operations, by offer and operation.
@@ -74,9 +75,15 @@ impl Tracked {
         }
     }
 
-    /// Whether it is being worked on and not yet known how it ends.
+    /// Whether it is being worked on and nothing is said yet of how it ends; asking again makes no sense before.
     #[must_use]
     pub fn is_in_progress(&self) -> bool {
+        self.is_watched() && self.cancellation.verdict() != Some(Verdict::Unknown)
+    }
+
+    /// Whether somebody in this process still looks how it ends.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
         self.is_followed && self.cancellation.is_open()
     }
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use countermand::{
-    domain::verdict::{Cause, Evidence, Verdict},
+    domain::{
+        fact::Fact,
+        verdict::{Cause, Evidence, Verdict},
+    },
     engine::Class,
 };
 
@@ -149,6 +152,30 @@ async fn an_answer_without_meaning_is_only_read_and_unknown_after_a_minute() {
         assert_eq!(world.fake.count("POST"), 1, "never sent again by itself");
         assert_eq!(world.fake.instants("operation ").last(), Some(&60_000));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_is_looked_at_further_and_replaced_when_the_truth_turns_out() {
+    let mut script = answering(Post::Lose, None);
+    script.operations = vec![(ID, vec![(0, "running"), (200, "canceled")])];
+    let world = World::new(script);
+    let id = world.begin(600).await.unwrap();
+    let tracked = world.ended(&id).await;
+    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled));
+    let verdicts: Vec<Verdict> = tracked
+        .cancellation
+        .facts
+        .iter()
+        .filter_map(|recorded| match &recorded.fact {
+            Fact::Settled(ending) => Some(ending.verdict),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        verdicts,
+        [Verdict::Unknown, Verdict::Canceled],
+        "said once, and kept"
+    );
 }
 
 #[tokio::test(start_paused = true)]

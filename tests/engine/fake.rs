@@ -394,10 +394,16 @@ impl World {
         }
     }
 
-    /// Cancels and follows to the end, for at most `timeout` seconds.
+    /// Cancels and follows to the first verdict, for at most `timeout` seconds.
     pub(crate) async fn cancel(&self, timeout: u64) -> Ending {
         let id = self.begin(timeout).await.unwrap();
-        self.ended(&id).await.cancellation.ending.clone().unwrap().1
+        self.until(|snapshot| {
+            snapshot
+                .cancellation(&id)
+                .is_some_and(|tracked| tracked.cancellation.ending.is_some())
+        })
+        .await;
+        self.tracked(&id).cancellation.ending.clone().unwrap().1
     }
 
     pub(crate) async fn begin(&self, timeout: u64) -> Result<CancellationId, NotBegun> {

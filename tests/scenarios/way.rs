@@ -124,7 +124,7 @@ impl Way {
             .wait_for(|snapshot| {
                 snapshot
                     .cancellation(&id)
-                    .is_some_and(|tracked| !tracked.is_followed)
+                    .is_some_and(|tracked| tracked.cancellation.ending.is_some())
             })
             .await
             .unwrap();

@@ -65,13 +65,23 @@ impl Errand {
                 return ending.clone();
             }
             if target_is_next {
-                if let Some(ending) = self.read_target(&mut watch).await {
-                    return self.with_others(ending).await;
+                match self.read_target(&mut watch).await {
+                    // It is said as soon as it is so, and replaced when the truth turns out.
+                    Some(ending) if ending.verdict.is_provisional() && !self.is_over() => {
+                        self.settle(ending).await
+                    }
+                    Some(ending) => return self.with_others(ending).await,
+                    None => {}
                 }
             } else {
                 self.read_location(&mut watch).await;
             }
         }
+    }
+
+    /// Whether looking has to stop.
+    fn is_over(&self) -> bool {
+        self.stop.is_cancelled() || Instant::now() >= self.deadline
     }
 
     /// Takes in what others recorded meanwhile; whether an answer is among it.

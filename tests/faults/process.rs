@@ -1,0 +1,307 @@
+//! A process that may crash at any call to the world, before or after the call took effect.
+//!
+//! A crashed process is one whose calls never resolve; the product knows nothing of that.
+
+use std::{
+    collections::BTreeSet,
+    future,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use countermand::{
+    domain::{
+        answer::Answer,
+        cancellation::Cancellation,
+        confirmation::{Address, Request},
+        fact::{Claim, Fact, Owner, Recorded},
+        ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
+        location::Way,
+        offer::Offer,
+        operation::{OperationDetail, Operations},
+        target::Target,
+        verdict::Ending,
+    },
+    engine::{
+        Engine, Failure, NotBegun, Pace, Parts,
+        ports::{Canceller, Catalogue, Claimed, Clock, Followed, Journal, JournalFailure, SendFailure},
+    },
+};
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{dice::Dice, service::Service};
+
+/// Who is dead, as the operating system would know.
+pub(crate) type Graveyard = Arc<Mutex<BTreeSet<String>>>;
+
+pub(crate) struct Process {
+    pub(crate) engine: Engine,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+    pub(crate) edge: Arc<Edge>,
+}
+
+/// Where the process meets the world.
+pub(crate) struct Edge {
+    service: Arc<Service>,
+    journal: Arc<dyn Journal>,
+    dice: Dice,
+    owner: Owner,
+    graveyard: Graveyard,
+    /// Crashes in ten thousand calls.
+    crashes: u64,
+    is_dead: AtomicBool,
+    pub(crate) died: Notify,
+    /// What was asked for in the life of this process.
+    asked: Mutex<BTreeSet<String>>,
+    /// How far the wall clock is off, in seconds.
+    clock_off: Mutex<i64>,
+    pub(crate) broken: Mutex<Vec<String>>,
+}
+
+impl Process {
+    pub(crate) fn start(
+        number: u32,
+        service: &Arc<Service>,
+        journal: &Arc<dyn Journal>,
+        dice: &Dice,
+        graveyard: &Graveyard,
+        crashes: u64,
+    ) -> Self {
+        let started = format!("process-{number}");
+        let owner = Owner {
+            user: "ada".into(),
+            host: "jump".into(),
+            pid: number,
+            started: started.as_str().into(),
+        };
+        let edge = Arc::new(Edge {
+            service: service.clone(),
+            journal: journal.clone(),
+            dice: dice.clone(),
+            owner: owner.clone(),
+            graveyard: graveyard.clone(),
+            crashes,
+            is_dead: AtomicBool::new(false),
+            died: Notify::new(),
+            asked: Mutex::default(),
+            clock_off: Mutex::default(),
+            broken: Mutex::default(),
+        });
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let parts = Parts {
+            origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+            publisher: "contoso".into(),
+            profile: "prod".into(),
+            owner,
+            catalogue: edge.clone(),
+            canceller: Some(edge.clone()),
+            journal: edge.clone(),
+            clock: edge.clone(),
+            pace: Pace::default(),
+        };
+        let engine = Engine::new(parts, tasks.clone(), stop.clone());
+        Self {
+            engine,
+            tasks,
+            stop,
+            edge,
+        }
+    }
+
+    /// Asks for a confirmed cancel, as a person would.
+    pub(crate) async fn cancel(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> Result<CancellationId, NotBegun> {
+        self.edge
+            .asked
+            .lock()
+            .unwrap()
+            .insert(request.notify[0].as_str().to_owned());
+        self.engine.cancel(request, timeout).await
+    }
+
+    /// Ends it from outside, as `kill -9` does.
+    pub(crate) fn kill(&self) {
+        self.edge.die("killed");
+    }
+
+    pub(crate) fn is_dead(&self) -> bool {
+        self.edge.is_dead.load(Ordering::SeqCst)
+    }
+}
+
+impl Edge {
+    fn die(&self, how: &str) {
+        if !self.is_dead.swap(true, Ordering::SeqCst) {
+            self.service.tell(format!("{} {how}", self.owner.started));
+            self.graveyard
+                .lock()
+                .unwrap()
+                .insert(self.owner.started.as_str().to_owned());
+            self.died.notify_waiters();
+            self.died.notify_one();
+        }
+    }
+
+    async fn may_crash(&self, what: &'static str, call: &str) {
+        if !self.is_dead.load(Ordering::SeqCst) && self.dice.rarely(self.crashes) {
+            self.service.meet(what);
+            self.die(&format!("{what} {call}"));
+        }
+        if self.is_dead.load(Ordering::SeqCst) {
+            future::pending::<()>().await;
+        }
+    }
+
+    async fn call<T>(&self, name: &str, call: impl Future<Output = T>) -> T {
+        self.may_crash("crash before", name).await;
+        let result = call.await;
+        self.may_crash("crash after", name).await;
+        result
+    }
+}
+
+impl Clock for Edge {
+    fn now(&self) -> Timestamp {
+        let mut off = self.clock_off.lock().unwrap();
+        if !self.service.world().is_well && self.dice.rarely(100) {
+            self.service.meet("clock jump");
+            *off = i64::try_from(self.dice.below(14_400)).unwrap() - 7_200;
+        }
+        let epoch = Timestamp::from_second(1_800_000_000 + *off).unwrap();
+        epoch + self.service.now()
+    }
+}
+
+#[async_trait]
+impl Catalogue for Edge {
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+        self.service.publishers().await
+    }
+
+    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<Offer>, Failure> {
+        self.service.offers(publisher).await
+    }
+
+    async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
+        self.call("operations", self.service.operations(publisher, offer))
+            .await
+    }
+
+    async fn operation(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        id: &OperationId,
+    ) -> Result<OperationDetail, Failure> {
+        self.call("operation", self.service.operation(publisher, offer, id))
+            .await
+    }
+
+    async fn offer_status(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+    ) -> Result<OperationDetail, Failure> {
+        self.call("offer_status", self.service.offer_status(publisher, offer))
+            .await
+    }
+
+    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
+        self.call("follow", self.service.follow(target, way)).await
+    }
+}
+
+#[async_trait]
+impl Canceller for Edge {
+    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
+        if !self.asked.lock().unwrap().contains(notify[0].as_str()) {
+            let what = format!(
+                "{} sends {} that nobody asked it for",
+                self.owner.started, notify[0]
+            );
+            self.broken.lock().unwrap().push(what);
+        }
+        self.call("send", self.service.send(target, notify)).await
+    }
+
+    async fn renew_sign_in(&self) -> Result<(), Failure> {
+        self.call("renew", self.service.renew_sign_in()).await
+    }
+}
+
+#[async_trait]
+impl Journal for Edge {
+    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
+        self.call("claim", self.journal.claim(claim, at)).await
+    }
+
+    async fn begin_sending(
+        &self,
+        id: &CancellationId,
+        attempt: u32,
+        by: &Owner,
+        at: Timestamp,
+    ) -> Result<Option<Recorded>, JournalFailure> {
+        self.call("begin_sending", self.journal.begin_sending(id, attempt, by, at))
+            .await
+    }
+
+    async fn append(
+        &self,
+        id: &CancellationId,
+        fact: Fact,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        self.call("append", self.journal.append(id, fact, at)).await
+    }
+
+    async fn settle(
+        &self,
+        id: &CancellationId,
+        ending: Ending,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        let verdict = ending.verdict;
+        self.service.meet(verdict.word());
+        self.service.tell(format!(
+            "{} settles {} as {}",
+            self.owner.started,
+            id,
+            verdict.word()
+        ));
+        self.call("settle", self.journal.settle(id, ending, at)).await
+    }
+
+    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
+        self.call("facts", self.journal.facts(id, after)).await
+    }
+
+    async fn open(
+        &self,
+        origin: &Origin,
+        publisher: &PublisherId,
+    ) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.call("open", self.journal.open(origin, publisher)).await
+    }
+
+    async fn is_gone(&self, owner: &Owner) -> bool {
+        self.call("is_gone", async {
+            self.graveyard.lock().unwrap().contains(owner.started.as_str())
+        })
+        .await
+    }
+
+    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.journal.history(limit).await
+    }
+}
