@@ -16,7 +16,7 @@ async fn raw_cancel(bench: &Bench) -> Vec<u8> {
     );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
+    soon(stream.read_to_end(&mut answer)).await.unwrap();
     answer
 }
 
@@ -44,7 +44,7 @@ async fn a_lost_answer_is_a_connection_closed_without_a_byte() {
 #[tokio::test]
 async fn a_client_sees_an_error_and_no_status() {
     let bench = Bench::bundled("answer-lost-carried-out").await;
-    let error = bench.send(Method::POST, CANCEL).await.unwrap_err();
+    let error = soon(bench.send(Method::POST, CANCEL)).await.unwrap_err();
     assert!(error.status().is_none(), "{error}");
     assert!(bench.get("").await.status == 200, "the next connection is served");
 }
@@ -66,7 +66,7 @@ async fn a_client_that_breaks_off_leaves_its_request_without_an_answer() {
     };
     tokio::select! {
         _ = sent => panic!("an answer nine hours early"),
-        () = arrived => {}
+        () = soon(arrived) => {}
     }
     assert_eq!(bench.simulator.requests()[0].answered, Answered::NotYet);
     assert_eq!(bench.carried_out(), 1);

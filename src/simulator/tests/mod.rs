@@ -24,6 +24,13 @@ struct Bench {
     client: Client,
 }
 
+/// What is waited for comes at once; were it not to come, the test ends rather than hangs.
+async fn soon<T>(awaited: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_mins(1), awaited)
+        .await
+        .expect("it never came")
+}
+
 /// An answer, read to its end.
 #[derive(Debug)]
 struct Seen {
@@ -76,7 +83,7 @@ impl Bench {
 
     /// Asks for a target, query and all.
     async fn ask(&self, method: Method, target: &str) -> Seen {
-        let response = self.send(method, target).await.unwrap();
+        let response = soon(self.send(method, target)).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Seen {
             status,

@@ -51,8 +51,8 @@ async fn once_stopped_nobody_listens_and_open_connections_are_closed() {
     assert_eq!(bench.get("").await.status, 200);
     let address = bench.simulator.origin().replace("http://", "");
     let open = TcpStream::connect(&address).await.unwrap();
-    bench.simulator.stop().await;
-    open.readable().await.unwrap();
+    soon(bench.simulator.stop()).await;
+    soon(open.readable()).await.unwrap();
     assert!(open.try_read(&mut [0; 8]).map_or(true, |read| read == 0));
     assert!(TcpStream::connect(&address).await.is_err());
 }
@@ -147,9 +147,12 @@ async fn once_dropped_nobody_listens() {
     let simulator = start(|_| ()).await.unwrap();
     let address = simulator.origin().replace("http://", "");
     drop(simulator);
-    while TcpStream::connect(&address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    let closed = async {
+        while TcpStream::connect(&address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon(closed).await;
 }
 
 #[tokio::test]
