@@ -141,7 +141,7 @@ async fn what_is_no_json_says_what_it_is_and_where_it_stops() {
             &["breaks off at line 2 column 5", "application/json"][..],
         ),
         (JSON, "[{\"id\":\"a\"}", &["breaks off at line 1"]),
-        (JSON, "[{\"id\" \"a\"}]", &["no valid JSON", "line 1 column 9"]),
+        (JSON, "[{\"id\" \"a\"}]", &["no valid JSON", "line 1 column 8"]),
         (JSON, "[] []", &["no valid JSON", "trailing characters"]),
         (JSON, "{\"value\":[]}", &["of another form where a list was due"]),
         (JSON, "null", &["of another form"]),
@@ -203,14 +203,20 @@ async fn one_object_is_due_where_one_is() {
 }
 
 #[tokio::test]
-async fn depth_has_an_end() {
+async fn depth_does_no_harm() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    let failure = failing(Reply::json(
-        "200 OK",
-        &format!("[{{\"id\":\"a\",\"definition\":{deep}}}]"),
-    ))
-    .await;
-    assert!(failure.what.as_str().contains("recursion limit"), "{failure}");
+    let unknown = format!(r#"[{{"id":"a","new":{deep},"definition":{deep},"version":{deep}}}]"#);
+    let server = Server::replying(vec![Reply::json("200 OK", &unknown)]).await;
+    assert_eq!(client(&server.origin).offers(&contoso()).await.unwrap().len(), 1);
+    let objects = r#"{"error":"#.repeat(100_000);
+    for body in [deep, objects] {
+        assert_eq!(
+            failing(Reply::json("500 Internal Server Error", &body))
+                .await
+                .class,
+            Class::Transient
+        );
+    }
 }
 
 #[tokio::test]
