@@ -8,6 +8,7 @@ use countermand::{
         confirmation::Address,
         ids::Origin,
         location::{Inert, Way},
+        text::SafeText,
     },
     engine::{
         failure::Class,
@@ -49,7 +50,7 @@ async fn a_cancel_is_exactly_this() {
             lines.next(),
             Some("POST /api/publishers/contoso/offers/contoso-vm/cancel?api-version=2017-10-31 HTTP/1.1")
         );
-        let mut headers: Vec<String> = lines.map(|line| line.to_ascii_lowercase()).collect();
+        let mut headers: Vec<String> = lines.map(str::to_ascii_lowercase).collect();
         headers.sort();
         let host = server.origin.as_str().strip_prefix("http://").unwrap();
         let token = TOKEN.to_ascii_lowercase();
@@ -184,7 +185,7 @@ async fn every_answer_is_told_with_what_its_head_and_body_say() {
         assert_eq!(answer.class(), class);
         assert_eq!(answer.correlation_id, Some("5f3c".into()));
         assert_eq!(answer.retry_after, Some(Duration::from_secs(3)));
-        assert_eq!(answer.error.as_ref().map(|error| error.as_str()), says);
+        assert_eq!(answer.error.as_ref().map(SafeText::as_str), says);
         assert_eq!(server.requests().len(), 1, "{status} is told, not acted upon");
     }
 }
