@@ -154,6 +154,7 @@ async fn what_is_inert_or_of_another_service_is_not_called() {
         slashed.unwrap_err(),
     ] {
         assert_eq!(failure.class, Class::Bug);
+        assert!(failure.request.as_str().starts_with("GET "), "{failure}");
         assert!(failure.what.as_str().starts_with("not called"), "{failure}");
     }
     assert_eq!((server.connections(), other.connections()), (0, 0));
