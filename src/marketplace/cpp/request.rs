@@ -36,12 +36,12 @@ struct Place<'a> {
 impl Request {
     /// The publishers that the token may see.
     pub(super) fn publishers(origin: &Origin) -> Self {
-        Self::get("publishers", origin, "/publishers")
+        Self::get("GET publishers", origin, "/publishers")
     }
 
     /// Every offer of a publisher.
     pub(super) fn offers(origin: &Origin, publisher: &PublisherId) -> Result<Self, Failure> {
-        let label = format!("offers of {publisher}");
+        let label = format!("GET offers of {publisher}");
         let publisher = segment(&label, publisher.segment(), &publisher.shown())?;
         Ok(Self::get(
             &label,
@@ -52,12 +52,12 @@ impl Request {
 
     /// One offer.
     pub(super) fn offer(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
-        Self::of_offer(origin, "offer", publisher, offer, "")
+        Self::of_offer(origin, "GET offer", publisher, offer, "")
     }
 
     /// The state of one offer.
     pub(super) fn status(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
-        Self::of_offer(origin, "status of", publisher, offer, "/status")
+        Self::of_offer(origin, "GET status of", publisher, offer, "/status")
     }
 
     /// The operations of one offer. Not filtered: sources disagree on the name of the filter.
@@ -66,7 +66,7 @@ impl Request {
         publisher: &PublisherId,
         offer: &OfferId,
     ) -> Result<Self, Failure> {
-        Self::of_offer(origin, "operations of", publisher, offer, "/submissions/")
+        Self::of_offer(origin, "GET operations of", publisher, offer, "/submissions/")
     }
 
     /// One operation.
@@ -76,7 +76,7 @@ impl Request {
         offer: &OfferId,
         operation: &OperationId,
     ) -> Result<Self, Failure> {
-        let what = format!("operation {} of", operation.short());
+        let what = format!("GET operation {} of", operation.short());
         let id = segment(&what, operation.segment(), &operation.shown())?;
         Self::of_offer(origin, &what, publisher, offer, &format!("/operations/{id}"))
     }
@@ -91,7 +91,7 @@ impl Request {
         match way {
             Way::Operation(id) => Self::operation(origin, publisher, offer, id),
             Way::Legacy { number, slot } => {
-                let label = format!("older operation of {publisher}/{offer}");
+                let label = format!("GET older operation of {publisher}/{offer}");
                 let place = place(&label, publisher, offer)?;
                 for part in [number, slot] {
                     segment(&label, OperationId::new(part).segment(), &SafeText::new(part))?;
@@ -108,7 +108,7 @@ impl Request {
 
     /// The cancel of what runs on an offer.
     pub(super) fn cancel(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
-        let label = format!("cancel of {publisher}/{offer}");
+        let label = format!("POST cancel of {publisher}/{offer}");
         let Place { publisher, offer } = place(&label, publisher, offer)?;
         let path = format!("/publishers/{publisher}/offers/{offer}/cancel");
         Ok(Self::new(Method::POST, &label, origin, &path))
@@ -133,7 +133,7 @@ impl Request {
 
     fn new(method: Method, label: &str, origin: &Origin, path: &str) -> Self {
         Self {
-            label: format!("{method} {label}").into(),
+            label: label.into(),
             method,
             url: format!("{origin}/api{path}?{API_VERSION}"),
         }

@@ -1,6 +1,12 @@
 //! The token on its way into a request: as a header, replaced once when it is refused, and never in a text.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,8 +20,10 @@ use crate::{
 /// The tokens of one client.
 pub(super) struct Session {
     source: Arc<dyn TokenSource>,
-    /// Held while a token is replaced, so that many refused requests replace it once.
-    replacing: Mutex<()>,
+    /// How often a token was replaced, or could not be.
+    attempts: AtomicU64,
+    /// Held while a token is replaced, so that many refused requests replace it once; why the last attempt failed.
+    replacing: Mutex<Option<Failure>>,
 }
 
 /// A token that can stand in a header.
@@ -29,7 +37,8 @@ impl Session {
     pub(super) fn new(source: Arc<dyn TokenSource>) -> Self {
         Self {
             source,
-            replacing: Mutex::new(()),
+            attempts: AtomicU64::new(0),
+            replacing: Mutex::new(None),
         }
     }
 
@@ -40,19 +49,32 @@ impl Session {
 
     /// The token to send after `refused` was not accepted; a new one, unless somebody replaced it meanwhile.
     pub(super) async fn bearer_after(&self, refused: &Bearer) -> Result<Bearer, Failure> {
-        let _replacing = self.replacing.lock().await;
+        let attempts = self.attempts.load(Ordering::SeqCst);
+        let mut why = self.replacing.lock().await;
         let current = self.bearer().await?;
         if current.token.expose_secret() != refused.token.expose_secret() {
             return Ok(current);
         }
-        self.source.renew().await?;
+        // Who waited for an attempt shares what came of it: a sign-in that is slow to fail must not do so in turn.
+        if let Some(why) = &*why
+            && self.attempts.load(Ordering::SeqCst) != attempts
+        {
+            return Err(why.clone());
+        }
+        self.replace(&mut why).await?;
         self.bearer().await
     }
 
     /// Replaces the token, for whoever asks again by itself.
     pub(super) async fn renew(&self) -> Result<(), Failure> {
-        let _replacing = self.replacing.lock().await;
-        self.source.renew().await
+        self.replace(&mut *self.replacing.lock().await).await
+    }
+
+    async fn replace(&self, why: &mut Option<Failure>) -> Result<(), Failure> {
+        let replaced = self.source.renew().await;
+        self.attempts.fetch_add(1, Ordering::SeqCst);
+        *why = replaced.clone().err();
+        replaced
     }
 }
 
@@ -94,7 +116,43 @@ fn unfit() -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use async_trait::async_trait;
+
     use super::*;
+
+    /// Cannot renew, and takes its time to find out.
+    #[derive(Default)]
+    struct Slow(AtomicU64);
+
+    #[async_trait]
+    impl TokenSource for Slow {
+        async fn token(&self) -> Result<SecretString, Failure> {
+            Ok("token".into())
+        }
+
+        async fn renew(&self) -> Result<(), Failure> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            Err(unfit())
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_replacement_that_fails_does_not_try_again() {
+        let source = Arc::new(Slow::default());
+        let session = Session::new(source.clone());
+        let refused = session.bearer().await.unwrap();
+        for tried in 1..=2 {
+            let waiting = (0..8).map(|_| session.bearer_after(&refused));
+            let answers = futures_util::future::join_all(waiting).await;
+            assert!(answers.iter().all(Result::is_err));
+            assert_eq!(
+                source.0.load(Ordering::SeqCst),
+                tried,
+                "once for all, and anew for who comes later"
+            );
+        }
+    }
 
     #[test]
     fn a_token_is_hidden_wherever_it_is_echoed() {

@@ -1,6 +1,6 @@
 //! The two transports: one that reads, quick and pooled, and one that cancels, where no layer repeats a request.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use reqwest::{
     Certificate, ClientBuilder,
@@ -15,7 +15,12 @@ const USER_AGENT: &str = concat!("countermand/", env!("CARGO_PKG_VERSION"));
 
 /// For requests that change nothing: pooled connections, HTTP/2 where the service speaks it, gzip.
 pub(super) fn reading(options: &ClientOptions) -> Result<reqwest::Client, Failure> {
-    build(common(options)?.gzip(true))
+    let builder = common(options)?
+        .gzip(true)
+        // A connection that died with the network it was made on, as in a suspended laptop, is found out by its pings.
+        .http2_keep_alive_interval(Duration::from_secs(30))
+        .http2_keep_alive_timeout(Duration::from_secs(10));
+    build(builder)
 }
 
 /// For the cancel.

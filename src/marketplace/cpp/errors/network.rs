@@ -113,3 +113,63 @@ fn has_cause<E: Error + 'static>(error: &reqwest::Error) -> bool {
 fn says(error: &reqwest::Error, word: &str) -> bool {
     causes(error).any(|cause| cause.to_string().contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::{
+        Client, Proxy,
+        dns::{Name, Resolve, Resolving},
+    };
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    struct Nowhere;
+
+    impl Resolve for Nowhere {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(async { Err("no such name".into()) })
+        }
+    }
+
+    async fn said(client: reqwest::ClientBuilder, url: &str) -> Failure {
+        let error = client.tls_certs_only([]).build().unwrap().get(url).send().await;
+        lost(&"GET offers of contoso".into(), &error.unwrap_err())
+    }
+
+    #[tokio::test]
+    async fn a_name_nobody_knows_is_named_as_that() {
+        let failure = said(
+            Client::builder().no_proxy().dns_resolver(Nowhere),
+            "https://a.invalid/",
+        )
+        .await;
+        assert!(failure.what.as_str().contains("cannot be resolved"), "{failure}");
+        assert!(failure.what.as_str().ends_with("(no such name)"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_refuses_is_named_as_that_and_its_password_is_not() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = format!("http://user:pass-word@{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut head = [0; 1024];
+                let _ = stream.read(&mut head).await;
+                let _ = stream
+                    .write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+                    .await;
+            }
+        });
+        let client = Client::builder().proxy(Proxy::all(proxy).unwrap());
+        let failure = said(client, "https://a.invalid/").await;
+        assert!(
+            failure.what.as_str().contains("the proxy gave no way through"),
+            "{failure}"
+        );
+        assert!(!format!("{failure:?}").contains("pass-word"), "{failure:?}");
+    }
+}

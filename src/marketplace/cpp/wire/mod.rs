@@ -113,3 +113,86 @@ impl<'de, T: Tolerant> Visitor<'de> for OneVisitor<T> {
         Ok(first)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection, prelude::*};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::domain::{ids::PublisherId, text};
+
+    /// Any JSON, with the names of fields that are known among its own.
+    fn anything() -> impl Strategy<Value = Value> {
+        let name = prop_oneof![
+            prop::sample::select(vec![
+                "id",
+                "status",
+                "version",
+                "definition",
+                "displayText",
+                "changedTime",
+                "steps",
+                "messages",
+                "messageHtml",
+                "submissionState",
+                "slot",
+                "level",
+                "timestamp",
+                "stepName",
+            ])
+            .prop_map(str::to_owned),
+            any::<String>(),
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 64, 8, move |inner| {
+            prop_oneof![
+                collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+                collection::vec((name.clone(), inner), 0..8)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn is_safe(text: &text::SafeText) -> bool {
+        !text.as_str().chars().any(text::is_unsafe)
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_of_anything_loads_and_what_is_shown_of_it_is_safe(elements in collection::vec(anything(), 0..8)) {
+            let body = json!(elements).to_string();
+            let publisher = PublisherId::new("contoso");
+            for offer in list::<Offer>(body.as_bytes()).unwrap() {
+                if let Some(offer) = offer.read(&publisher) {
+                    prop_assert!(is_safe(&offer.name) && is_safe(&offer.kind) && is_safe(offer.state.word()));
+                }
+            }
+            for submission in list::<Submission>(body.as_bytes()).unwrap() {
+                if let Some(operation) = submission.read() {
+                    prop_assert!(is_safe(&operation.kind) && is_safe(operation.state.word()));
+                }
+            }
+            for detail in list::<Detail>(body.as_bytes()).unwrap() {
+                let detail = detail.read();
+                prop_assert!(detail.all_messages().all(|message| is_safe(&message.text) && is_safe(&message.level)));
+                prop_assert!(detail.steps.iter().all(|step| is_safe(&step.name) && is_safe(&step.id)));
+            }
+        }
+
+        #[test]
+        fn no_bytes_do_harm(bytes in any::<Vec<u8>>(), text in r#"[\[\]{}",:0-9a-z\\u -]{0,64}"#) {
+            for body in [&bytes[..], text.as_bytes()] {
+                let _ = list::<Offer>(body).map_err(|mismatch| mismatch.to_string());
+                let _ = one::<Detail>(body).map_err(|mismatch| mismatch.to_string());
+            }
+        }
+    }
+}

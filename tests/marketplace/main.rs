@@ -1,0 +1,74 @@
+//! The client and the sender against hand-made bytes on real sockets. The simulator is not used here, so that one
+//! mistake cannot hide in both.
+
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
+mod bounds;
+mod errors;
+mod forms;
+mod operations;
+mod repeats;
+mod sending;
+mod server;
+mod sign_in;
+mod tls;
+mod trust;
+
+use std::sync::Arc;
+
+use countermand::{
+    domain::{
+        ids::{OfferId, Origin, PublisherId},
+        target::{Binding, Target},
+    },
+    engine::failure::Failure,
+    marketplace::{
+        cpp::{Client, ClientOptions, Sender},
+        credentials::StaticToken,
+    },
+};
+
+/// The token of every test that does not bring its own.
+pub(crate) const TOKEN: &str = "eyJ0eXAi.secret-of-the-test.sig_-";
+/// The id of the operation of [`target`].
+pub(crate) const OPERATION: &str = "408a4835-0000-1000-0000-000000000000";
+
+pub(crate) fn token(raw: &str) -> Arc<StaticToken> {
+    Arc::new(StaticToken::new(&raw.to_owned().into()).unwrap())
+}
+
+pub(crate) fn options(origin: &Origin) -> ClientOptions {
+    ClientOptions::new(origin.clone(), token(TOKEN))
+}
+
+pub(crate) fn client(origin: &Origin) -> Client {
+    Client::new(&options(origin)).unwrap()
+}
+
+pub(crate) fn sender(origin: &Origin) -> Sender {
+    Sender::new(&options(origin)).unwrap()
+}
+
+pub(crate) fn contoso() -> PublisherId {
+    PublisherId::new("contoso")
+}
+
+pub(crate) fn vm() -> OfferId {
+    OfferId::new("contoso-vm")
+}
+
+pub(crate) fn target(origin: &Origin) -> Target {
+    Target {
+        origin: origin.clone(),
+        publisher: contoso(),
+        offer: vm(),
+        binding: Binding::Operation(OPERATION.into()),
+    }
+}
+
+/// The whole sentence of a failure, after a look that nothing of the token is in it, however it is shown.
+pub(crate) fn sentence(failure: &Failure) -> String {
+    let shown = format!("{failure} {failure:?}");
+    assert!(!shown.contains(TOKEN) && !shown.contains("secret-of"), "{shown}");
+    failure.to_string()
+}

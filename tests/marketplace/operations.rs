@@ -1,0 +1,161 @@
+//! The operations of an offer, with and without the route that lists them, and what a location leads to.
+
+use std::time::Duration;
+
+use countermand::{
+    domain::{
+        location::{Inert, Way},
+        operation::Source,
+        status::Phase,
+    },
+    engine::{failure::Class, ports::Catalogue},
+};
+
+use crate::{
+    OPERATION, client, contoso,
+    server::{Reply, Server},
+    target, vm,
+};
+
+const MISSING: &str = r#"{"Message":"No HTTP resource was found"}"#;
+
+fn path(request: &str) -> &str {
+    let path = request.split(' ').nth(1).unwrap();
+    path.strip_suffix("?api-version=2017-10-31").unwrap()
+}
+
+/// A service without the list of submissions, whose offer has the state `status`.
+async fn without_list(gone: &'static str, status: &'static str) -> Server {
+    Server::start(move |_, request| match path(request) {
+        "/api/publishers/contoso/offers/contoso-vm" => Reply::json(
+            "200 OK",
+            r#"{"id":"contoso-vm","version":7,"changedTime":"2022-06-02T12:25:56.651"}"#,
+        ),
+        "/api/publishers/contoso/offers/contoso-vm/status" => Reply::json(
+            "200 OK",
+            &format!(r#"{{"status":"{status}","steps":[{{"id":"live","status":"notStarted"}}]}}"#),
+        ),
+        _ => Reply::json(gone, MISSING),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn where_the_list_is_gone_the_status_tells() {
+    for gone in ["404 Not Found", "405 Method Not Allowed"] {
+        let server = without_list(gone, "running").await;
+        let client = client(&server.origin);
+        let operations = client.operations(&contoso(), &vm()).await.unwrap();
+        assert_eq!(operations.source, Source::OfferStatus);
+        let [operation] = &operations.list[..] else {
+            panic!("{operations:?}");
+        };
+        assert_eq!(operation.id, None);
+        assert_eq!(operation.offer_version, Some(7));
+        assert_eq!(
+            operation.changed_at.unwrap().to_string(),
+            "2022-06-02T12:25:56.651Z"
+        );
+        assert_eq!(operation.state.phase(), Phase::Running);
+        assert_eq!(operations.detail.unwrap().steps.len(), 1);
+
+        client.operations(&contoso(), &vm()).await.unwrap();
+        let asked = server.lines();
+        let lists = asked
+            .iter()
+            .filter(|line| line.contains("/submissions/?"))
+            .count();
+        assert_eq!(
+            (asked.len(), lists),
+            (5, 1),
+            "a route that is gone is not asked each time: {asked:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_offer_that_was_never_published_has_no_operation() {
+    let server = without_list("404 Not Found", "neverPublished").await;
+    let operations = client(&server.origin)
+        .operations(&contoso(), &vm())
+        .await
+        .unwrap();
+    assert!(operations.list.is_empty());
+}
+
+#[tokio::test]
+async fn an_offer_that_is_missing_is_no_missing_route() {
+    let server = Server::start(|_, request| match path(request) {
+        "/api/publishers/contoso/offers/contoso-vm/submissions/" => Reply::json("200 OK", "[]"),
+        _ => Reply::json("404 Not Found", MISSING),
+    })
+    .await;
+    let client = client(&server.origin);
+    let failure = client.operations(&contoso(), &"gone".into()).await.unwrap_err();
+    assert_eq!(failure.class, Class::NotFound);
+    assert_eq!(failure.request.as_str(), "GET offer contoso/gone");
+    let operations = client.operations(&contoso(), &vm()).await.unwrap();
+    assert_eq!(operations.source, Source::Submissions);
+}
+
+#[tokio::test]
+async fn another_failure_of_the_list_is_no_missing_route() {
+    let server = Server::replying(vec![Reply::json("500 Internal Server Error", "")]).await;
+    let failure = client(&server.origin)
+        .operations(&contoso(), &vm())
+        .await
+        .unwrap_err();
+    assert_eq!(failure.request.as_str(), "GET operations of contoso/contoso-vm");
+    assert_eq!(server.lines().len(), 1);
+}
+
+#[tokio::test]
+async fn a_location_is_built_anew_and_its_rest_is_heard() {
+    let legacy = Way::Legacy {
+        number: "2".into(),
+        slot: "preview".into(),
+    };
+    let id = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
+    for (way, line) in [
+        (Way::Operation(OPERATION.into()), id.as_str()),
+        (legacy, "/api/operations/contoso$contoso-vm$2$preview"),
+    ] {
+        let head = "Content-Type: application/json\r\nRetry-After: 9\r\n";
+        let server = Server::replying(vec![Reply::with("200 OK", head, r#"[{"status":"canceled"}]"#)]).await;
+        let followed = client(&server.origin)
+            .follow(&target(&server.origin), &way)
+            .await
+            .unwrap();
+        assert_eq!(followed.detail.state.phase(), Phase::Canceled);
+        assert_eq!(followed.retry_after, Some(Duration::from_secs(9)));
+        assert_eq!(
+            server.lines(),
+            [format!("GET {line}?api-version=2017-10-31 HTTP/1.1")]
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_inert_or_of_another_service_is_not_called() {
+    let server = Server::replying(vec![Reply::json("200 OK", "{}")]).await;
+    let other = Server::replying(vec![Reply::json("200 OK", "{}")]).await;
+    let client = client(&server.origin);
+    let ours = target(&server.origin);
+    let inert = client.follow(&ours, &Way::Inert(Inert::OtherOrigin)).await;
+    let theirs = client
+        .follow(&target(&other.origin), &Way::Operation("1".into()))
+        .await;
+    let evil = client.operation(&contoso(), &vm(), &"../../x".into()).await;
+    let slashed = client.offers(&"a/b".into()).await;
+    for failure in [
+        inert.unwrap_err(),
+        theirs.unwrap_err(),
+        evil.unwrap_err(),
+        slashed.unwrap_err(),
+    ] {
+        assert_eq!(failure.class, Class::Bug);
+        assert!(failure.request.as_str().starts_with("GET "), "{failure}");
+        assert!(failure.what.as_str().starts_with("not called"), "{failure}");
+    }
+    assert_eq!((server.connections(), other.connections()), (0, 0));
+}

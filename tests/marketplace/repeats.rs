@@ -1,0 +1,44 @@
+//! One call of the sender is one request at the most, whatever becomes of the connection.
+
+use countermand::engine::ports::{Canceller, SendFailure};
+
+use crate::{
+    sender, sentence,
+    server::{Reply, Server, answer},
+    target,
+};
+
+#[tokio::test]
+async fn a_request_whose_connection_drops_may_have_been_carried_out_and_is_not_repeated() {
+    let cut = answer("202 Accepted", "", b"")[..9].to_vec();
+    for bytes in [Vec::new(), cut, b"nonsense\r\n\r\n".to_vec()] {
+        let server = Server::replying(vec![Reply::Last(bytes)]).await;
+        let sent = sender(&server.origin).send(&target(&server.origin), &[]).await;
+        let Err(SendFailure::AnswerLost(failure)) = sent else {
+            panic!("{sent:?}");
+        };
+        assert!(
+            sentence(&failure).contains("may have been carried out"),
+            "{failure}"
+        );
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn no_connection_is_used_twice() {
+    let ok = answer("200 OK", "", b"{}");
+    let server = Server::replying(vec![
+        Reply::Bytes(ok.clone()),
+        Reply::Last(ok),
+        Reply::Last(Vec::new()),
+    ])
+    .await;
+    let (sender, target) = (sender(&server.origin), target(&server.origin));
+    // Kept open by the server, closed by it when idle, and closed by it when asked again.
+    assert!(sender.send(&target, &[]).await.is_ok());
+    assert!(sender.send(&target, &[]).await.is_ok());
+    let sent = sender.send(&target, &[]).await;
+    assert!(matches!(sent, Err(SendFailure::AnswerLost(_))), "{sent:?}");
+    assert_eq!((server.requests().len(), server.connections()), (3, 3));
+}

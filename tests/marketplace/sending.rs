@@ -1,0 +1,238 @@
+//! The cancel on the wire, and what is kept of its answer.
+
+use std::time::Duration;
+
+use countermand::{
+    domain::{
+        answer::AnswerClass,
+        confirmation::Address,
+        ids::Origin,
+        location::{Inert, Way},
+        text::SafeText,
+    },
+    engine::{
+        failure::Class,
+        ports::{Canceller, SendFailure},
+    },
+};
+use tokio::net::TcpListener;
+
+use crate::{
+    OPERATION, TOKEN, sender, sentence,
+    server::{Reply, Server, answer, header},
+    target,
+};
+
+fn addresses(raw: &[&str]) -> Vec<Address> {
+    raw.iter().map(|raw| raw.parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_cancel_is_exactly_this() {
+    for (notify, body) in [
+        (&[][..], "{}"),
+        (
+            &["a@x", "b+c@y.example"],
+            r#"{"metadata":{"notification-emails":"a@x,b+c@y.example"}}"#,
+        ),
+    ] {
+        let server = Server::replying(vec![Reply::json("200 OK", "")]).await;
+        let (target, notify) = (target(&server.origin), addresses(notify));
+        let answer = sender(&server.origin).send(&target, &notify).await.unwrap();
+        assert_eq!(answer.class(), AnswerClass::Canceled);
+        let requests = server.requests();
+        let [request] = &requests[..] else {
+            panic!("{requests:?}");
+        };
+        let (head, sent_body) = request.split_once("\r\n\r\n").unwrap();
+        let mut lines = head.lines();
+        assert_eq!(
+            lines.next(),
+            Some("POST /api/publishers/contoso/offers/contoso-vm/cancel?api-version=2017-10-31 HTTP/1.1")
+        );
+        let mut headers: Vec<String> = lines.map(str::to_ascii_lowercase).collect();
+        headers.sort();
+        let host = server.origin.as_str().strip_prefix("http://").unwrap();
+        let token = TOKEN.to_ascii_lowercase();
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            headers,
+            [
+                "accept: application/json".to_owned(),
+                format!("authorization: bearer {token}"),
+                format!("content-length: {}", body.len()),
+                "content-type: application/json".to_owned(),
+                format!("host: {host}"),
+                format!("user-agent: countermand/{version}"),
+            ],
+            "and no If-Match among them"
+        );
+        assert_eq!(
+            header(head, "authorization"),
+            Some(format!("Bearer {TOKEN}").as_str())
+        );
+        assert_eq!(sent_body, body);
+    }
+}
+
+#[tokio::test]
+async fn a_location_is_found_wherever_it_is() {
+    let path = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
+    let legacy = "/api/operations/contoso$contoso-vm$2$preview";
+    let operation = Way::Operation(OPERATION.into());
+    let older = Way::Legacy {
+        number: "2".into(),
+        slot: "preview".into(),
+    };
+    let query = "?api-version=2017-10-31";
+    for (head, body, way) in [
+        (format!("Location: {path}{query}\r\n"), String::new(), &operation),
+        (format!("Location: {path}\r\n"), String::new(), &operation),
+        (
+            format!("Location: ORIGIN{path}{query}\r\n"),
+            String::new(),
+            &operation,
+        ),
+        (
+            format!("Operation-Location: ORIGIN{path}\r\n"),
+            String::new(),
+            &operation,
+        ),
+        (
+            format!("operation-location: {path}\r\n"),
+            String::new(),
+            &operation,
+        ),
+        (format!("Location: {legacy}{query}\r\n"), String::new(), &older),
+        (format!("Location: ORIGIN{legacy}\r\n"), String::new(), &older),
+        (
+            format!("Location: {path}\r\nOperation-Location: {legacy}\r\n"),
+            String::new(),
+            &operation,
+        ),
+        (String::new(), format!(r#"{{"Location":"{path}"}}"#), &operation),
+        (
+            String::new(),
+            format!(r#"{{"operationLocation":"ORIGIN{legacy}"}}"#),
+            &older,
+        ),
+        (String::new(), format!(r#""{path}{query}""#), &operation),
+        (
+            format!("Location: {path}\r\n"),
+            format!(r#"{{"location":"{legacy}"}}"#),
+            &operation,
+        ),
+        (
+            "Location: https://evil.example/api\r\n".to_owned(),
+            String::new(),
+            &Way::Inert(Inert::OtherOrigin),
+        ),
+    ] {
+        let server = Server::start({
+            let (head, body) = (head.clone(), body.clone());
+            move |_, request| {
+                let origin = format!("http://{}", header(request, "host").unwrap());
+                let (head, body) = (head.replace("ORIGIN", &origin), body.replace("ORIGIN", &origin));
+                Reply::with("202 Accepted", &head, &body)
+            }
+        })
+        .await;
+        let answer = sender(&server.origin)
+            .send(&target(&server.origin), &[])
+            .await
+            .unwrap();
+        assert_eq!(
+            answer.location.map(|location| location.way),
+            Some(way.clone()),
+            "{head}{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_told_with_what_its_head_and_body_say() {
+    for (status, class, body, says) in [
+        ("200 OK", AnswerClass::Canceled, "<html>", None),
+        ("202 Accepted", AnswerClass::Accepted, "", None),
+        ("204 No Content", AnswerClass::Accepted, "", None),
+        (
+            "400 Bad Request",
+            AnswerClass::Refused,
+            r#"{"error":{"code":"BadRequest","message":"Too late"}}"#,
+            Some("BadRequest: Too late"),
+        ),
+        (
+            "401 Unauthorized",
+            AnswerClass::SignIn,
+            r#"{"Message":"Who?"}"#,
+            Some("Who?"),
+        ),
+        ("409 Conflict", AnswerClass::Refused, "busy", Some("busy")),
+        ("429 Too Many Requests", AnswerClass::Throttled, "", None),
+        (
+            "500 Internal Server Error",
+            AnswerClass::Uncertain,
+            TOKEN,
+            Some("[token]"),
+        ),
+    ] {
+        let head = "X-Ms-Correlation-Request-Id: 5f3c\r\nRetry-After: 3\r\n";
+        let server = Server::replying(vec![Reply::with(status, head, body)]).await;
+        let answer = sender(&server.origin)
+            .send(&target(&server.origin), &[])
+            .await
+            .unwrap();
+        assert_eq!(answer.class(), class);
+        assert_eq!(answer.correlation_id, Some("5f3c".into()));
+        assert_eq!(answer.retry_after, Some(Duration::from_secs(3)));
+        assert_eq!(answer.error.as_ref().map(SafeText::as_str), says);
+        assert_eq!(server.requests().len(), 1, "{status} is told, not acted upon");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_takes_nothing_from_the_head() {
+    let head = format!(
+        "Location: /api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}\r\nX-Ms-Correlation-Request-Id: 5f3c\r\n"
+    );
+    let whole = answer("202 Accepted", &head, b"{\"a\":1}");
+    let server = Server::replying(vec![Reply::Last(whole[..whole.len() - 3].to_vec())]).await;
+    let answer = sender(&server.origin)
+        .send(&target(&server.origin), &[])
+        .await
+        .unwrap();
+    assert_eq!(answer.status, 202);
+    assert_eq!(answer.correlation_id, Some("5f3c".into()));
+    assert_eq!(answer.location.unwrap().operation().unwrap().raw(), OPERATION);
+}
+
+#[tokio::test]
+async fn a_refused_connection_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = Origin::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    drop(listener);
+    let Err(SendFailure::NotSent(failure)) = sender(&origin).send(&target(&origin), &[]).await else {
+        panic!("not proven unsent");
+    };
+    assert_eq!(failure.class, Class::Transient);
+    assert!(
+        sentence(&failure).contains("POST cancel of contoso/contoso-vm: no connection"),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
+async fn a_target_that_cannot_be_named_or_lives_elsewhere_is_not_sent() {
+    let server = Server::replying(vec![Reply::json("200 OK", "")]).await;
+    let mut inert = target(&server.origin);
+    inert.offer = "a/../b".into();
+    let elsewhere = target(&Origin::parse("https://cloudpartner.azure.com").unwrap());
+    for target in [inert, elsewhere] {
+        let sent = sender(&server.origin).send(&target, &[]).await;
+        assert!(
+            matches!(&sent, Err(SendFailure::NotSent(failure)) if failure.class == Class::Bug),
+            "{sent:?}"
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}
