@@ -64,7 +64,7 @@ fn contradictions(cancellation: &Cancellation, ending: &Ending, world: &World) -
     };
     match (ending.verdict, ending.evidence) {
         (Verdict::Canceled, Some(Evidence::Observed)) => {
-            hold(final_state == "canceled", "it ended by itself")
+            hold(final_state == "canceled", "it ended by itself");
         }
         (Verdict::Canceled, Some(Evidence::Answer)) => {
             hold(

@@ -98,7 +98,7 @@ impl Life {
 
     /// A few processes, one after the other or two at a time, each with its own fate.
     async fn go_wrong(&mut self) {
-        for _ in 0..1 + self.dice.below(4) {
+        for _ in 0..=self.dice.below(4) {
             let crashes = self.dice.pick(&[0, 50, 150, 400, 1_200]);
             let first = self.start(crashes);
             let second = self.dice.chance(25).then(|| self.start(crashes));
@@ -131,7 +131,7 @@ impl Life {
     /// A person looks, confirms what runs, and asks for it; perhaps once more after seeing how it went.
     async fn ask(&mut self, process: &Process) {
         let mut again_of = None;
-        for _ in 0..1 + self.dice.below(2) {
+        for _ in 0..=self.dice.below(2) {
             let Some(id) = self.confirm(process, again_of.take()).await else {
                 return;
             };

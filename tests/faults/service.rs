@@ -68,13 +68,7 @@ impl Run {
     /// The state at `at`: a cancel counts only if it came before the end.
     pub(crate) fn state(&self, at: Duration) -> &'static str {
         match self.canceled_at {
-            Some(canceled_at) if canceled_at < self.own_end.0 => {
-                if at >= canceled_at {
-                    "canceled"
-                } else {
-                    "running"
-                }
-            }
+            Some(canceled_at) if canceled_at < self.own_end.0 && at >= canceled_at => "canceled",
             _ if at >= self.own_end.0 => self.own_end.1,
             _ => "running",
         }

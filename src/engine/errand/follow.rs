@@ -68,7 +68,7 @@ impl Errand {
                 match self.read_target(&mut watch).await {
                     // It is said as soon as it is so, and replaced when the truth turns out.
                     Some(ending) if ending.verdict.is_provisional() && !self.is_over() => {
-                        self.settle(ending).await
+                        self.settle(ending).await;
                     }
                     Some(ending) => return self.with_others(ending).await,
                     None => {}
