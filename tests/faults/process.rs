@@ -142,7 +142,7 @@ impl Process {
 impl Edge {
     fn die(&self, how: &str) {
         if !self.is_dead.swap(true, Ordering::SeqCst) {
-            self.service.tell(format!("{} {how}", self.owner.started));
+            self.service.tell(&format!("{} {how}", self.owner.started));
             self.graveyard
                 .lock()
                 .unwrap()
@@ -273,7 +273,7 @@ impl Journal for Edge {
     ) -> Result<Recorded, JournalFailure> {
         let verdict = ending.verdict;
         self.service.meet(verdict.word());
-        self.service.tell(format!(
+        self.service.tell(&format!(
             "{} settles {} as {}",
             self.owner.started,
             id,

@@ -100,7 +100,7 @@ impl Service {
         self.world.lock().unwrap()
     }
 
-    pub(crate) fn tell(&self, line: String) {
+    pub(crate) fn tell(&self, line: &str) {
         let at = self.now().as_secs_f64();
         self.world().story.push(format!("{at:9.3} {line}"));
     }
@@ -172,7 +172,7 @@ impl Service {
             24..=26 => failure(Class::Bug, Some(200), None),
             _ => return Ok(()),
         };
-        self.tell(format!("{what} fails: {:?} {:?}", failure.class, failure.status));
+        self.tell(&format!("{what} fails: {:?} {:?}", failure.class, failure.status));
         Err(failure)
     }
 
@@ -299,14 +299,14 @@ impl Canceller for Service {
         if !self.world().is_well {
             if self.dice.chance(10) {
                 self.meet("unreachable");
-                self.tell(format!("the cancel of {confirmation} has no connection"));
+                self.tell(&format!("the cancel of {confirmation} has no connection"));
                 return Err(SendFailure::NotSent(failure(Class::Transient, None, None)));
             }
             tokio::time::sleep(self.dice.millis(3_000)).await;
             self.live_on();
         }
         let answer = self.receive(&confirmation, target);
-        self.tell(format!(
+        self.tell(&format!(
             "the cancel of {confirmation} is answered {}",
             answer.status
         ));
@@ -319,7 +319,7 @@ impl Canceller for Service {
             tokio::time::sleep(delay).await;
             if self.dice.chance(20) {
                 self.meet("answer lost");
-                self.tell(format!("the answer to {confirmation} is lost"));
+                self.tell(&format!("the answer to {confirmation} is lost"));
                 return Err(SendFailure::AnswerLost(failure(Class::Transient, None, None)));
             }
         }
