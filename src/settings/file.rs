@@ -83,7 +83,7 @@ impl File {
 
 /// The first key that nobody knows, and what to say about it.
 fn stranger(top: &DeTable<'_>) -> Option<(Range<usize>, String)> {
-    let profiles = top.get("profiles").map(|profiles| profiles.get_ref());
+    let profiles = top.get("profiles").map(toml::Spanned::get_ref);
     unknown_key(top, &TOP, "").or_else(|| match profiles {
         Some(DeValue::Table(profiles)) => profiles
             .values()

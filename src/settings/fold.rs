@@ -219,7 +219,7 @@ fn choose(
         let found = file.profiles.get(asked.value).cloned();
         let profile = found.ok_or_else(|| SettingsError::NoProfile {
             name: SafeText::new(asked.value),
-            known: known(names().collect(), nearest(asked.value, names())),
+            known: known(&names().collect::<Vec<_>>(), nearest(asked.value, names())),
         })?;
         return Ok((asked.map(SafeText::new), profile));
     }
@@ -228,7 +228,7 @@ fn choose(
             Ok((Sourced::by_file(SafeText::new(name)), only.clone()))
         }
         Some(_) if !has_publisher => Err(SettingsError::WhichProfile {
-            known: known(names().collect(), None),
+            known: known(&names().collect::<Vec<_>>(), None),
         }),
         _ => Ok((
             Sourced {
@@ -240,7 +240,7 @@ fn choose(
     }
 }
 
-fn known(names: Vec<&str>, meant: Option<&str>) -> SafeText {
+fn known(names: &[&str], meant: Option<&str>) -> SafeText {
     SafeText::new(&match meant {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if names.is_empty() => "the settings file has none".into(),
