@@ -1,7 +1,7 @@
 //! The backend that frames are drawn through: one write a frame, bracketed so that a terminal shows it whole, and never
 //! waiting for a terminal that does not read.
 
-use std::{future::poll_fn, io, sync::Arc};
+use std::{io, sync::Arc};
 
 use ratatui::{
     backend::{Backend, ClearType, CrosstermBackend, WindowSize},
