@@ -3,5 +3,10 @@
 //! `update` takes a [`msg::Msg`] and changes the [`model::Model`]; `view` draws the model; both know nothing of tokio,
 //! files, the environment or a clock. The shell reads the terminal and the engine and carries out effects.
 
+mod effects;
 pub mod model;
 pub mod msg;
+pub mod shell;
+pub mod terminal;
+pub mod update;
+pub mod view;

@@ -50,3 +50,27 @@ pub struct Capabilities {
     /// Whether colours are used; sixteen are enough for all that is shown.
     pub colour: bool,
 }
+
+/// Everything that is shown.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub(crate) setup: Setup,
+    pub(crate) typed: String,
+}
+
+impl Model {
+    /// Knows nothing yet.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            typed: String::new(),
+        }
+    }
+
+    /// When, on the monotonic clock, time alone changes the screen.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Duration> {
+        None
+    }
+}
