@@ -1,0 +1,53 @@
+//! All keys, from the one key table.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect, Size},
+    text::Line,
+};
+
+use crate::tui::{keymap, layout::middle, model::Model, theme::Tone, view::paint, width::cells};
+
+/// Draws the sheet.
+pub(super) fn draw(model: &Model, scrolled: usize, buffer: &mut Buffer) -> Option<Position> {
+    let area = sheet_of(buffer.area);
+    let inside = paint::sheet(buffer, area, "Keys", true, model.theme());
+    let lines = lines(model, usize::from(inside.width));
+    let furthest = lines.len().saturating_sub(usize::from(inside.height));
+    paint::lines(buffer, inside, &lines, scrolled.min(furthest));
+    None
+}
+
+/// How far the sheet can be scrolled.
+pub(crate) fn furthest(model: &Model) -> usize {
+    let area = sheet_of(model.area());
+    let room = usize::from(area.width.saturating_sub(4));
+    lines(model, room)
+        .len()
+        .saturating_sub(usize::from(area.height.saturating_sub(2)))
+}
+
+fn sheet_of(area: Rect) -> Rect {
+    let rows = u16::try_from(keymap::lines().len()).unwrap_or(u16::MAX);
+    middle(area, Size::new(78, rows.saturating_add(2)))
+}
+
+fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let table = keymap::lines();
+    let keys = table.iter().map(|(keys, _)| cells(keys)).max().unwrap_or(0) + 2;
+    let theme = model.theme();
+    let line = |(keys_of, help): (String, &'static str)| {
+        let padding = " ".repeat(keys - cells(&keys_of));
+        let mut lines = paint::sentence(help, Tone::Plain, room.saturating_sub(keys), theme);
+        for (at, line) in lines.iter_mut().enumerate() {
+            let before = if at == 0 {
+                format!("{keys_of}{padding}")
+            } else {
+                " ".repeat(keys)
+            };
+            line.spans.insert(0, theme.say(Tone::Strong, before));
+        }
+        lines
+    };
+    table.into_iter().flat_map(line).collect()
+}
