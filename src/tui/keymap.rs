@@ -41,8 +41,10 @@ pub enum Command {
     Help,
     /// Close what is open, or undo the filter.
     Back,
-    /// Leave; in a dialog, leave the operation alone.
+    /// Leave.
     Quit,
+    /// Close the dialog, and leave the operation alone.
+    LeaveAlone,
     /// Leave, whatever is open.
     QuitNow,
     /// Stop, and give the terminal to the shell until continued.
@@ -119,16 +121,6 @@ const PANES: &[Place] = &[Offers, Status, Cancellations];
 const MOVING: &[Place] = &[Offers, Status, Cancellations, Details, Help];
 const STEPPING: &[Place] = &[Offers, Status, Cancellations, Details, Help, Choosing];
 const ARROWS: &[Place] = &[Offers, Status, Cancellations, Details, Help, Choosing, Filter];
-const UNTYPED: &[Place] = &[
-    Offers,
-    Status,
-    Cancellations,
-    Details,
-    Help,
-    Told,
-    Choosing,
-    Asked,
-];
 const EVERYWHERE: &[Place] = &[
     Offers,
     Status,
@@ -229,11 +221,11 @@ pub static TABLE: &[Entry] = &[
         help: "show only offers whose id or name has a text",
     },
     Entry {
-        keys: &[letter('f')],
-        command: Command::InFlight,
-        places: PANES,
-        hint: "in flight",
-        help: "show only what is in flight, or everything again",
+        keys: &[letter('?')],
+        command: Command::Help,
+        places: &[Offers, Status, Cancellations, Details, Help],
+        hint: "help",
+        help: "all keys",
     },
     Entry {
         keys: &[key(KeyCode::Enter)],
@@ -241,6 +233,13 @@ pub static TABLE: &[Entry] = &[
         places: PANES,
         hint: "details",
         help: "all that is known of the selected offer or cancellation",
+    },
+    Entry {
+        keys: &[letter('f')],
+        command: Command::InFlight,
+        places: PANES,
+        hint: "in flight",
+        help: "show only what is in flight, or everything again",
     },
     Entry {
         keys: &[key(KeyCode::Tab), letter('l')],
@@ -278,13 +277,6 @@ pub static TABLE: &[Entry] = &[
         help: "in a dialog: take what is chosen or typed",
     },
     Entry {
-        keys: &[letter('?')],
-        command: Command::Help,
-        places: &[Offers, Status, Cancellations, Details, Help],
-        hint: "help",
-        help: "all keys",
-    },
-    Entry {
         keys: &[key(KeyCode::Esc)],
         command: Command::Back,
         places: EVERYWHERE,
@@ -294,9 +286,16 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[letter('q')],
         command: Command::Quit,
-        places: UNTYPED,
+        places: MOVING,
         hint: "quit",
-        help: "quit; in a dialog, leave the operation alone",
+        help: "quit",
+    },
+    Entry {
+        keys: &[letter('q')],
+        command: Command::LeaveAlone,
+        places: &[Told, Choosing, Asked],
+        hint: "",
+        help: "in a dialog: leave the operation alone",
     },
     Entry {
         keys: &[control('c')],

@@ -17,6 +17,8 @@ pub(crate) struct Wants {
     pub(crate) banner: bool,
     /// A line that tells what the list is narrowed to.
     pub(crate) narrowed: bool,
+    /// Offers there are, shown or not; filtering moves no pane.
+    pub(crate) offers: usize,
     /// Lines that tell what is wrong.
     pub(crate) troubles: u16,
     /// Cancellations to list.
@@ -73,7 +75,7 @@ pub(crate) fn panes(area: Rect, wants: Wants) -> Option<Panes> {
 }
 
 fn side_by_side(panes: &mut Panes, rest: Rect, wants: Wants) {
-    let left = rest.width * 11 / 20;
+    let left = rest.width * 3 / 5;
     let mut list = Rect { width: left, ..rest };
     panes.wall = Rect {
         x: rest.x + left,
@@ -95,11 +97,15 @@ fn stacked(panes: &mut Panes, mut rest: Rect, wants: Wants) {
         let height = cancellations(wants.cancellations, rest.height / 4);
         panes.cancellations = bottom(&mut rest, height);
     }
-    let status = if rest.height >= 14 {
-        (rest.height * 9 / 20).clamp(7, 14)
-    } else {
-        rest.height * 9 / 20
-    };
+    let mut status = rest.height * 9 / 20;
+    if rest.height >= 14 {
+        // A short list leaves its room to the status.
+        let list = u16::try_from(wants.offers.max(6)).unwrap_or(u16::MAX);
+        let left = rest
+            .height
+            .saturating_sub(list.saturating_add(1 + u16::from(wants.narrowed)));
+        status = status.clamp(7, 14).max(left);
+    }
     panes.status = bottom(&mut rest, status);
     fill_list(panes, &mut rest, wants);
 }
@@ -158,6 +164,7 @@ mod tests {
     #[test]
     fn eighty_by_twenty_four_shows_list_status_and_cancellations() {
         let wants = Wants {
+            offers: 1000,
             cancellations: 2,
             ..Wants::default()
         };
@@ -173,10 +180,10 @@ mod tests {
         #[test]
         fn parts_stay_inside_and_apart(
             width in 40u16..300, height in 10u16..100, banner: bool, narrowed: bool,
-            troubles in 0u16..4, cancellations in 0usize..200,
+            offers in 0usize..100, troubles in 0u16..4, cancellations in 0usize..200,
         ) {
             let area = Rect::new(0, 0, width, height);
-            let wants = Wants { banner, narrowed, troubles, cancellations };
+            let wants = Wants { banner, narrowed, offers, troubles, cancellations };
             let panes = panes(area, wants).unwrap();
             let all = [
                 panes.header, panes.banner, panes.narrowed, panes.heads, panes.offers, panes.wall, panes.status,

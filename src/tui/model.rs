@@ -171,6 +171,7 @@ impl Model {
             Wants {
                 banner: self.setup.banner.is_some(),
                 narrowed: self.list.is_narrowed(),
+                offers: self.list.total,
                 troubles: self.troubles(),
                 cancellations: self.known.cancellations.len(),
             },

@@ -118,7 +118,7 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
     let Some(dialog) = model.confirmation() else {
         return;
     };
-    let leaves = matches!(command, Some(Command::Back | Command::Quit));
+    let leaves = matches!(command, Some(Command::Back | Command::LeaveAlone));
     match &dialog.asking {
         _ if leaves => leave(model),
         Asking::Looking => {}

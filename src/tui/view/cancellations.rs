@@ -43,12 +43,19 @@ fn draw_row(model: &Model, tracked: &Tracked, is_selected: bool, area: Rect, buf
     let (word, tone) = story::standing(tracked);
     let (to, to_style) = destination(Some(&request.shown.destination), theme);
     let room = area.width;
-    let (state, time) = (24.min(room / 2), 9);
-    let offer = room.saturating_sub(2 + 8 + 1 + state + 1 + time + 1);
+    let (to_room, state, time) = if room < 60 { (0, 20, 8) } else { (9, 26, 9) };
+    let offer = room.saturating_sub(2 + to_room + 1 + state + 1 + time);
     let id = request.target.offer.shown();
     paint::cell(buffer, area, 2, offer, id.as_str(), theme.style(Tone::Plain));
-    paint::cell(buffer, area, 2 + offer + 1, 8, to, to_style);
-    paint::cell(buffer, area, 2 + offer + 10, state, &word, theme.style(tone));
+    paint::cell(buffer, area, 2 + offer + 1, to_room, to, to_style);
+    paint::cell(
+        buffer,
+        area,
+        2 + offer + 1 + to_room,
+        state,
+        &word,
+        theme.style(tone),
+    );
     let at = room.saturating_sub(time);
     let when = when(model, tracked);
     paint::cell(buffer, area, at, time, &when, theme.style(Tone::Quiet));

@@ -105,7 +105,7 @@ fn lines(model: &Model, overlay: &Overlay, room: usize) -> Vec<Line<'static>> {
     }
     if let Some(detail) = subject.detail {
         heading(&mut lines, "Steps", model);
-        lines.extend(detail.steps.iter().map(|step| step_piece(step, theme)));
+        lines.extend(detail.steps.iter().map(|step| step_piece(step, true, theme)));
         if detail.all_messages().next().is_some() {
             heading(&mut lines, "Messages", model);
             lines.extend(messages(model, detail, room));
@@ -132,7 +132,7 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
     let mut facts = vec![
         ("offer", format!("{} · {}", offer.id, offer.name)),
         ("type", offer.kind.to_string()),
-        ("state", words(&offer.state)),
+        ("offer state", words(&offer.state)),
     ];
     if let Some(at) = offer.changed_at {
         facts.push(("changed", time(at)));

@@ -3,12 +3,17 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::tui::{
-    keymap::{Command, Entry, hints},
+    keymap::{Command, Entry, Place, hints},
     model::Model,
     theme::Tone,
     view::paint,
     width::{cells, cut},
 };
+
+/// Whether there is something to go back from.
+fn leads_back(model: &Model) -> bool {
+    model.place() != Place::Offers || model.list.is_narrowed()
+}
 
 /// Draws the footer.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
@@ -20,8 +25,9 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         paint::line(buffer, area, &line);
         return;
     }
-    let (quit, others): (Vec<&Entry>, Vec<&Entry>) =
-        hints(model.place()).partition(|entry| entry.command == Command::Quit);
+    let (quit, others): (Vec<&Entry>, Vec<&Entry>) = hints(model.place())
+        .filter(|entry| entry.command != Command::Back || leads_back(model))
+        .partition(|entry| entry.command == Command::Quit);
     let mut room = width.saturating_sub(1);
     let mut line = Line::raw(" ");
     if let Some(quit) = quit.first() {

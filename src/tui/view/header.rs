@@ -75,5 +75,9 @@ fn as_of(model: &Model, width: usize) -> String {
         return String::new();
     };
     let time = exact(at, model.now.wall, &model.setup.zone);
-    if width < 60 { time } else { format!("as of {time}") }
+    if width < 100 {
+        time
+    } else {
+        format!("as of {time}")
+    }
 }

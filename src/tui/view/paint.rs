@@ -62,7 +62,13 @@ pub(super) fn rule(buffer: &mut Buffer, area: Rect, title: &str, has_focus: bool
 
 /// Empties `area`, frames it where `framed`, and returns what is inside.
 pub(super) fn sheet(buffer: &mut Buffer, area: Rect, title: &str, framed: bool, theme: Theme) -> Rect {
-    Clear.render(area, buffer);
+    // A blank on either side keeps what lies under it from running into the frame.
+    let apron = Rect {
+        x: area.x.saturating_sub(1),
+        width: area.width.saturating_add(2),
+        ..area
+    };
+    Clear.render(apron.intersection(buffer.area), buffer);
     if !framed {
         return area;
     }

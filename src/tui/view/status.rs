@@ -163,7 +163,11 @@ fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
         lines.extend(paint::flow(pieces, 3, room));
     }
     if let Some(detail) = subject.detail {
-        let steps = detail.steps.iter().map(|step| step_piece(step, theme)).collect();
+        let steps = detail
+            .steps
+            .iter()
+            .map(|step| step_piece(step, false, theme))
+            .collect();
         lines.extend(paint::flow(steps, 3, room));
         lines.extend(messages(model, detail, room));
     }
@@ -193,8 +197,8 @@ pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Ve
     lines
 }
 
-/// A step with its mark, and how long it is said to take while it is not done.
-pub(super) fn step_piece(step: &Step, theme: Theme) -> Line<'static> {
+/// A step with its mark, and how long it is said to take: the one under way, or every one that is not done.
+pub(super) fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Line<'static> {
     let phase = step.state.phase();
     let (mark, tone) = match phase {
         Phase::Succeeded => (mark::DONE, Tone::Good),
@@ -216,7 +220,8 @@ pub(super) fn step_piece(step: &Step, theme: Theme) -> Line<'static> {
     if is_told {
         line.push_span(theme.say(Tone::Plain, format!(" {}", crate::tui::model::words(&step.state))));
     }
-    if !step.estimate.is_empty() && step.state.is_active() {
+    let is_due = phase != Phase::NotStarted || with_estimates;
+    if !step.estimate.is_empty() && step.state.is_active() && is_due {
         line.push_span(theme.say(Tone::Quiet, format!(" ({})", step.estimate)));
     }
     line

@@ -25,12 +25,20 @@ pub(super) type Entry = (Timestamp, String, Tone);
 pub(super) fn entries(cancellation: &Cancellation) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for Recorded { at, fact, .. } in &cancellation.facts {
+        if is_as_confirmed(fact) {
+            continue;
+        }
         let (text, tone) = told(fact);
         if entries.last().is_none_or(|(_, last, _)| *last != text) {
             entries.push((*at, text, tone));
         }
     }
     entries
+}
+
+/// Whether a look before sending saw what was confirmed: it says nothing new.
+fn is_as_confirmed(fact: &Fact) -> bool {
+    matches!(fact, Fact::Looked(sighting) if sighting.state.as_ref().is_some_and(Status::is_active))
 }
 
 /// An entry as one piece of a line.
