@@ -30,6 +30,7 @@ use crate::{
         msg::{Effect, Msg, Now, Outcome, Reply},
         update::update,
         view::view,
+        width::cells,
     },
 };
 
@@ -501,22 +502,19 @@ impl Desk {
     pub(crate) fn screen(&self) -> String {
         let buffer = self.draw();
         let width = usize::from(buffer.area.width.max(1));
-        buffer
-            .content
-            .chunks(width)
-            .map(|row| {
-                let mut skip = 0;
-                let mut text = String::new();
-                for cell in row {
-                    if skip == 0 {
-                        text.push_str(cell.symbol());
-                    }
-                    skip = crate::tui::width::cells(cell.symbol())
-                        .max(skip)
-                        .saturating_sub(1);
+        let mut screen = String::new();
+        for row in buffer.content.chunks(width) {
+            let mut skip = 0;
+            let mut text = String::new();
+            for cell in row {
+                if skip == 0 {
+                    text.push_str(cell.symbol());
                 }
-                format!("{}\n", text.trim_end())
-            })
-            .collect()
+                skip = cells(cell.symbol()).max(skip).saturating_sub(1);
+            }
+            screen.push_str(text.trim_end());
+            screen.push('\n');
+        }
+        screen
     }
 }

@@ -89,7 +89,7 @@ pub struct Entry {
     places: &'static [Place],
     /// One or two words for the footer; empty for what only the help tells.
     pub hint: &'static str,
-    /// One phrase for the help.
+    /// One phrase for the help; empty for what the phrase before tells as well.
     pub help: &'static str,
 }
 
@@ -141,70 +141,70 @@ pub static TABLE: &[Entry] = &[
         command: Command::Down,
         places: STEPPING,
         hint: "",
-        help: "down",
+        help: "down, up",
     },
     Entry {
         keys: &[key(KeyCode::Down)],
         command: Command::Down,
         places: ARROWS,
         hint: "",
-        help: "down",
+        help: "down, up",
     },
     Entry {
         keys: &[letter('k')],
         command: Command::Up,
         places: STEPPING,
         hint: "",
-        help: "up",
+        help: "",
     },
     Entry {
         keys: &[key(KeyCode::Up)],
         command: Command::Up,
         places: ARROWS,
         hint: "",
-        help: "up",
+        help: "",
     },
     Entry {
         keys: &[letter('g'), key(KeyCode::Home)],
         command: Command::First,
         places: MOVING,
         hint: "",
-        help: "to the first",
+        help: "to the first, to the last",
     },
     Entry {
         keys: &[letter('G'), key(KeyCode::End)],
         command: Command::Last,
         places: MOVING,
         hint: "",
-        help: "to the last",
+        help: "",
     },
     Entry {
         keys: &[control('d')],
         command: Command::HalfDown,
         places: MOVING,
         hint: "",
-        help: "half a page down",
+        help: "half a page down, up",
     },
     Entry {
         keys: &[control('u')],
         command: Command::HalfUp,
         places: MOVING,
         hint: "",
-        help: "half a page up",
+        help: "",
     },
     Entry {
         keys: &[key(KeyCode::PageDown)],
         command: Command::PageDown,
         places: MOVING,
         hint: "",
-        help: "a page down",
+        help: "a page down, up",
     },
     Entry {
         keys: &[key(KeyCode::PageUp)],
         command: Command::PageUp,
         places: MOVING,
         hint: "",
-        help: "a page up",
+        help: "",
     },
     Entry {
         keys: &[letter('c')],
@@ -246,14 +246,14 @@ pub static TABLE: &[Entry] = &[
         command: Command::NextPane,
         places: PANES,
         hint: "pane",
-        help: "to the next pane",
+        help: "to the next pane, to the one before",
     },
     Entry {
         keys: &[letter('h')],
         command: Command::PreviousPane,
         places: PANES,
         hint: "",
-        help: "to the pane before",
+        help: "",
     },
     Entry {
         keys: &[letter('r')],
@@ -273,7 +273,7 @@ pub static TABLE: &[Entry] = &[
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
         places: &[Choosing, Typing, Filter],
-        hint: "",
+        hint: "accept",
         help: "in a dialog: take what is chosen or typed",
     },
     Entry {
@@ -281,7 +281,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::Back,
         places: EVERYWHERE,
         hint: "back",
-        help: "close what is open, leave an operation alone, undo the filter",
+        help: "close what is open, undo the filter, back to the list",
     },
     Entry {
         keys: &[letter('q')],
@@ -377,12 +377,16 @@ impl Chord {
     }
 }
 
-/// The table once more with one line for each command: its keys, and what they do.
+/// The table once more with a line for each phrase of the help: its keys, and what they do.
 #[must_use]
 pub fn lines() -> Vec<(String, &'static str)> {
     let mut lines: Vec<(Command, String, &'static str)> = Vec::new();
     for entry in TABLE {
-        match lines.iter_mut().find(|(command, ..)| *command == entry.command) {
+        let told = match entry.help {
+            "" => lines.last_mut(),
+            _ => lines.iter_mut().find(|(command, ..)| *command == entry.command),
+        };
+        match told {
             Some((_, keys, _)) => {
                 keys.push(' ');
                 keys.push_str(&entry.keys());

@@ -3,14 +3,14 @@
 //! What is in flight or was cancelled from here stands on top, each group by id. The order changes only when a snapshot
 //! arrives and no dialog is open, and the selection follows its offer.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use tui_input::Input;
 
 use crate::{
     domain::{ids::OfferId, offer::Offer},
     engine::Snapshot,
-    tui::model::{Requests, is_in_flight},
+    tui::model::{Requests, is_active, is_in_flight},
 };
 
 /// The list and the window onto it.
@@ -51,11 +51,17 @@ impl List {
         self.total = offers.len();
         self.in_flight = 0;
         let wanted = self.filter.value().to_lowercase();
+        let touched = touched(known, requests);
         let mut ranked: Vec<(bool, &Arc<Offer>)> = Vec::new();
         for offer in offers {
-            let in_flight = is_in_flight(known, requests, offer);
+            let is_touched = touched.contains(&offer.id);
+            let in_flight = if is_touched {
+                is_in_flight(known, requests, offer)
+            } else {
+                is_active(known, offer)
+            };
             self.in_flight += usize::from(in_flight);
-            let on_top = in_flight || known.newest_on(&offer.id).is_some();
+            let on_top = in_flight || is_touched;
             let is_selected = self.selected.as_ref() == Some(&offer.id);
             if (on_top || is_selected || !self.only_in_flight) && has(offer, &wanted) {
                 ranked.push((!on_top, offer));
@@ -118,6 +124,16 @@ impl List {
         let end = top.saturating_add(height).min(self.rows.len());
         &self.rows[top..end]
     }
+}
+
+/// The offers that someone cancels or cancelled from here.
+fn touched<'a>(known: &'a Snapshot, requests: &'a Requests) -> HashSet<&'a OfferId> {
+    let tracked = known
+        .cancellations
+        .iter()
+        .map(|tracked| &tracked.cancellation.request.target.offer);
+    let asked = requests.asked.iter().map(|asked| &asked.target.offer);
+    tracked.chain(asked).collect()
 }
 
 /// Whether id or name has `wanted`, which is in lower case.

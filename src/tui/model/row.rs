@@ -65,9 +65,14 @@ fn has_ended(known: &Snapshot, offer: &OfferId, operation: &Operation) -> bool {
 
 /// Whether something is in flight on `offer`, as far as is known.
 pub(crate) fn is_in_flight(known: &Snapshot, requests: &Requests, offer: &Offer) -> bool {
-    if requests.on(&offer.id).is_some() || known.newest_on(&offer.id).is_some_and(|t| t.is_in_progress()) {
-        return true;
-    }
+    let newest = known.newest_on(&offer.id);
+    requests.on(&offer.id).is_some()
+        || newest.is_some_and(|tracked| tracked.is_in_progress())
+        || is_active(known, offer)
+}
+
+/// Whether `offer` has an active operation, as far as is known, whoever asked for what.
+pub(crate) fn is_active(known: &Snapshot, offer: &Offer) -> bool {
     match known.operations_of(&offer.id).and_then(Remote::value) {
         Some(_) => active(known, &offer.id).next().is_some(),
         None => !offer.is_at_rest(),

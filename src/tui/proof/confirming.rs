@@ -168,7 +168,7 @@ fn what_may_be_production_wants_the_id() {
         desk.press(KeyCode::Enter);
         assert!(desk.cancels().is_empty());
         desk.keys("p");
-        assert!(desk.screen().contains("enter cancel it"));
+        assert!(desk.screen().contains("enter cancels it"));
         desk.press(KeyCode::Enter);
         assert_eq!(desk.cancels().len(), 1);
     }
@@ -231,7 +231,7 @@ fn after_a_minute_it_looks_again() {
     let mut desk = Desk::new(quiet());
     desk.ask("contoso-vm", vm_operation());
     assert_eq!(looks(&desk), 1);
-    desk.wait(Duration::from_secs(60));
+    desk.wait(Duration::from_mins(1));
     assert_eq!(looks(&desk), 2);
     desk.keys("y");
     assert!(desk.cancels().is_empty());

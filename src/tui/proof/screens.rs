@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
-use ratatui::style::{Color, Modifier};
+use ratatui::{
+    buffer::Cell,
+    style::{Color, Modifier},
+};
 
 use crate::{
     domain::{
@@ -104,6 +107,9 @@ fn details_of_a_cancellation() {
 
 #[test]
 fn help_fits_the_common_size() {
+    let mut desk = Desk::new(quiet());
+    desk.keys("?");
+    assert_eq!(crate::tui::view::help::furthest(&desk.model), 0);
     shoot("help", || {
         let mut desk = Desk::new(quiet());
         desk.keys("?");
@@ -218,7 +224,7 @@ fn colour_and_weight_stand_beside_words() {
         let text: Vec<String> = buffer
             .content
             .chunks(width)
-            .map(|row| row.iter().map(|cell| cell.symbol()).collect())
+            .map(|row| row.iter().map(Cell::symbol).collect())
             .collect();
         let (y, x) = text
             .iter()

@@ -69,7 +69,7 @@ fn a_dialog_wakes_to_arm_and_to_expire_and_arming_is_drawn() {
     let mut desk = Desk::new(quiet());
     desk.wait(Duration::from_millis(150));
     desk.ask("contoso-vm", vm_operation());
-    assert!(desk.screen().contains("y cancel it"));
+    assert!(desk.screen().contains("y cancels it"));
     let mut desk = Desk::new(quiet());
     desk.wait(Duration::from_millis(150));
     desk.select("contoso-app");

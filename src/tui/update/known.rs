@@ -38,14 +38,17 @@ pub(super) fn arrange(model: &mut Model) {
 
 /// Whether both snapshots lead to the same rows, told by what they share.
 fn same_rows(one: &Snapshot, other: &Snapshot) -> bool {
-    let same_offers = match (one.offers.value(), other.offers.value()) {
+    same_offers(one, other)
+        && Arc::ptr_eq(&one.operations, &other.operations)
+        && Arc::ptr_eq(&one.cancellations, &other.cancellations)
+}
+
+fn same_offers(one: &Snapshot, other: &Snapshot) -> bool {
+    match (one.offers.value(), other.offers.value()) {
         (Some(one), Some(other)) => Arc::ptr_eq(one, other),
         (None, None) => true,
         _ => false,
-    };
-    same_offers
-        && Arc::ptr_eq(&one.operations, &other.operations)
-        && Arc::ptr_eq(&one.cancellations, &other.cancellations)
+    }
 }
 
 /// The selection never goes elsewhere by itself; what is gone is said.
@@ -53,6 +56,9 @@ fn tell_of_the_missing(model: &mut Model, before: &Snapshot) {
     let Some(selected) = model.list.selected.clone() else {
         return;
     };
+    if same_offers(before, &model.known) {
+        return;
+    }
     let had = |known: &Snapshot| {
         known
             .offers

@@ -39,8 +39,8 @@ pub(super) fn draw(model: &Model, dialog: &Confirmation, buffer: &mut Buffer) ->
     let mut lines = lines(model, dialog, room);
     let height = usize::from(inside.height);
     if lines.len() > height {
-        let sentence = format!("Enlarge the window to answer: {} lines are needed.", lines.len());
-        let mut last = paint::sentence(&sentence, Tone::Bad, room, model.theme());
+        let sentence = "Enlarge the window to read and answer this.";
+        let mut last = paint::sentence(sentence, Tone::Bad, room, model.theme());
         last.truncate(height);
         lines.truncate(height - last.len());
         lines.append(&mut last);
@@ -143,9 +143,9 @@ fn choosing(model: &Model, dialog: &Confirmation, choice: &Choice, room: usize) 
     }
     lines.push(Line::default());
     let keys = if choice.chosen.is_some() {
-        "enter take this one   j k move   esc leave it alone"
+        "enter takes this one · j k move · esc leaves it alone"
     } else {
-        "j k move   esc leave it alone"
+        "j k move · esc leaves it alone"
     };
     lines.extend(paint::sentence(keys, Tone::Quiet, room, theme));
     lines
@@ -257,7 +257,7 @@ fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize
     if question.guard != Guard::Armed {
         // As many lines as when it is armed, so that the dialog does not jump.
         let mut lines = vec![Line::from(theme.say(Tone::Quiet, "…"))];
-        lines.extend(paint::sentence("esc leave it alone", Tone::Quiet, room, theme));
+        lines.extend(paint::sentence("esc leaves it alone", Tone::Quiet, room, theme));
         if question.wants_id() {
             lines.insert(1, Line::default());
         }
@@ -266,7 +266,7 @@ fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize
     if !question.wants_id() {
         let mut lines = vec![Line::from(vec![
             theme.say(Tone::Strong, "y"),
-            theme.say(Tone::Plain, " cancel it"),
+            theme.say(Tone::Plain, " cancels it"),
         ])];
         let others = "any other key leaves it alone";
         lines.extend(paint::sentence(others, Tone::Quiet, room, theme));
@@ -286,9 +286,9 @@ fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize
         ]),
     ];
     let keys = if question.typed.text == dialog.offer.raw() {
-        "enter cancel it   esc leave it alone"
+        "enter cancels it · esc leaves it alone"
     } else {
-        "esc leave it alone"
+        "esc leaves it alone"
     };
     lines.extend(paint::sentence(keys, Tone::Quiet, room, theme));
     lines

@@ -111,7 +111,7 @@ fn lines(model: &Model, overlay: &Overlay, room: usize) -> Vec<Line<'static>> {
             lines.extend(messages(model, detail, room));
         }
     }
-    let support = support(&subject, room, theme);
+    let support = support(&subject, INDENT, room, theme);
     if !support.is_empty() {
         heading(&mut lines, "For support", model);
         lines.extend(support);

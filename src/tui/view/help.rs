@@ -8,9 +8,12 @@ use ratatui::{
 
 use crate::tui::{keymap, layout::middle, model::Model, theme::Tone, view::paint, width::cells};
 
+/// The widest that the sheet is drawn.
+const WIDEST: u16 = 78;
+
 /// Draws the sheet.
 pub(super) fn draw(model: &Model, scrolled: usize, buffer: &mut Buffer) -> Option<Position> {
-    let area = sheet_of(buffer.area);
+    let area = sheet_of(model, buffer.area);
     let inside = paint::sheet(buffer, area, "Keys", true, model.theme());
     let lines = lines(model, usize::from(inside.width));
     let furthest = lines.len().saturating_sub(usize::from(inside.height));
@@ -20,16 +23,18 @@ pub(super) fn draw(model: &Model, scrolled: usize, buffer: &mut Buffer) -> Optio
 
 /// How far the sheet can be scrolled.
 pub(crate) fn furthest(model: &Model) -> usize {
-    let area = sheet_of(model.area());
+    let area = sheet_of(model, model.area());
     let room = usize::from(area.width.saturating_sub(4));
     lines(model, room)
         .len()
         .saturating_sub(usize::from(area.height.saturating_sub(2)))
 }
 
-fn sheet_of(area: Rect) -> Rect {
-    let rows = u16::try_from(keymap::lines().len()).unwrap_or(u16::MAX);
-    middle(area, Size::new(78, rows.saturating_add(2)))
+fn sheet_of(model: &Model, area: Rect) -> Rect {
+    let width = WIDEST.min(area.width);
+    let rows = lines(model, usize::from(width.saturating_sub(4))).len();
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX);
+    middle(area, Size::new(width, rows.saturating_add(2)))
 }
 
 fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {

@@ -171,7 +171,7 @@ fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
         lines.extend(paint::flow(steps, 3, room));
         lines.extend(messages(model, detail, room));
     }
-    lines.extend(support(&subject, room, theme));
+    lines.extend(support(&subject, 9, room, theme));
     lines
 }
 
@@ -254,7 +254,7 @@ pub(super) fn messages(model: &Model, detail: &OperationDetail, room: usize) -> 
 }
 
 /// What Microsoft's support and the curious ask for: the location, and why it is not called, and the correlation id.
-pub(super) fn support(subject: &Subject<'_>, room: usize, theme: Theme) -> Vec<Line<'static>> {
+pub(super) fn support(subject: &Subject<'_>, indent: usize, room: usize, theme: Theme) -> Vec<Line<'static>> {
     let Some(answer) = subject
         .cancellation
         .and_then(|tracked| tracked.cancellation.answer.as_ref())
@@ -268,14 +268,23 @@ pub(super) fn support(subject: &Subject<'_>, room: usize, theme: Theme) -> Vec<L
             Way::Operation(_) | Way::Legacy { .. } => String::new(),
         };
         let text = format!("{}{called}", location.shown);
-        lines.extend(paint::labelled("location", &text, Tone::Quiet, 12, room, theme));
+        lines.extend(paint::labelled(
+            "location",
+            &text,
+            Tone::Quiet,
+            indent,
+            room,
+            theme,
+        ));
     }
     if let Some(id) = &answer.correlation_id {
+        // Beside the short label the id stays whole in the narrow pane, where it can be copied.
+        let label = if indent > 11 { "correlation" } else { "corr. id" };
         lines.extend(paint::labelled(
-            "correlation",
+            label,
             id.as_str(),
             Tone::Quiet,
-            12,
+            indent,
             room,
             theme,
         ));

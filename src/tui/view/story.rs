@@ -83,7 +83,14 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
     };
     let meaning = meaning(ending);
     let because = ending.error.as_ref().map(|error| format!(": {error}"));
-    let text = format!("{} · {meaning}{}", capital(&words), because.unwrap_or_default());
+    let may_ask =
+        matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) && model.setup.read_only.is_none();
+    let again = if may_ask { "; c asks again" } else { "" };
+    let text = format!(
+        "{} · {meaning}{}{again}",
+        capital(&words),
+        because.unwrap_or_default()
+    );
     (text, tone)
 }
 
@@ -122,7 +129,11 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
     if is_active {
         let step = Some(row.step.as_str()).filter(|step| !step.is_empty());
         let step = step.map(|step| format!(", at {step}")).unwrap_or_default();
-        return (format!("{}{step}; c cancels it", capital(&row.state)), row.tone);
+        let key = match model.setup.read_only {
+            Some(_) => "",
+            None => "; c cancels it",
+        };
+        return (format!("{}{step}{key}", capital(&row.state)), row.tone);
     }
     let text = match operations {
         Some(Remote::Fresh { .. }) => format!("Nothing in flight; the offer is {}", row.state),
