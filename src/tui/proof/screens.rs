@@ -1,0 +1,244 @@
+//! The screens themselves, in the three sizes that matter.
+
+use std::{sync::Arc, time::Duration};
+
+use crossterm::event::KeyCode;
+use insta::assert_snapshot;
+use ratatui::{
+    buffer::Cell,
+    style::{Color, Modifier},
+};
+
+use crate::{
+    domain::{
+        operation::{Destination, Source},
+        remote::Remote,
+        verdict::Verdict,
+    },
+    engine::Snapshot,
+    tui::{
+        fixture::*,
+        model::{Capabilities, Setup},
+    },
+};
+
+const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 10)];
+
+/// Draws what `arrange` makes in every size.
+fn shoot(name: &str, arrange: impl Fn() -> Desk) {
+    for (width, height) in SIZES {
+        let mut desk = arrange();
+        desk.resize(width, height);
+        assert_snapshot!(format!("{name}_{width}x{height}"), desk.screen());
+    }
+}
+
+/// A dialog is armed in the size it is drawn in.
+fn shoot_asked(name: &str, ask: impl Fn(&mut Desk)) {
+    for (width, height) in SIZES {
+        let mut desk = Desk::new(quiet());
+        desk.resize(width, height);
+        ask(&mut desk);
+        assert_snapshot!(format!("{name}_{width}x{height}"), desk.screen());
+    }
+}
+
+fn outage() -> Snapshot {
+    let calm = busy();
+    Snapshot {
+        offers: calm
+            .offers
+            .clone()
+            .failed("timed out; check the network".into(), at("12:05:01")),
+        offers_retry_at: Some(at("12:05:20")),
+        sign_in: Some("the token is not accepted; set a new COUNTERMAND_TOKEN".into()),
+        ..calm
+    }
+}
+
+fn on_vm(snapshot: Snapshot) -> Desk {
+    let mut desk = Desk::new(snapshot);
+    desk.select("contoso-vm");
+    desk
+}
+
+#[test]
+fn following_a_cancellation() {
+    shoot("following", || on_vm(busy()));
+}
+
+#[test]
+fn nothing_cancelled_yet() {
+    shoot("quiet", || on_vm(quiet()));
+}
+
+#[test]
+fn before_the_first_answer() {
+    shoot("loading", || {
+        Desk::new(Snapshot {
+            offers: Remote::Loading,
+            ..Snapshot::default()
+        })
+    });
+}
+
+#[test]
+fn an_outage_keeps_what_was_known() {
+    shoot("outage", || on_vm(outage()));
+}
+
+#[test]
+fn narrowed_by_a_text() {
+    shoot("filter", || {
+        let mut desk = Desk::new(busy());
+        desk.keys("/contoso-i");
+        desk
+    });
+}
+
+#[test]
+fn details_of_a_cancellation() {
+    shoot("details", || {
+        let mut desk = on_vm(busy());
+        desk.press(KeyCode::Enter);
+        desk
+    });
+}
+
+#[test]
+fn help_fits_the_common_size() {
+    let mut desk = Desk::new(quiet());
+    desk.keys("?");
+    assert_eq!(crate::tui::view::help::furthest(&desk.model), 0);
+    shoot("help", || {
+        let mut desk = Desk::new(quiet());
+        desk.keys("?");
+        desk
+    });
+}
+
+#[test]
+fn every_verdict_in_its_row() {
+    shoot("verdicts", || {
+        let operation = |id: &str| operation(Some(id), Destination::Preview, "running", "09:12:00");
+        let told = [
+            ("contoso-app", Verdict::Refused),
+            ("contoso-db", Verdict::FinishedFirst),
+            ("contoso-old", Verdict::Canceled),
+            ("contoso-vm", Verdict::Unknown),
+            ("contoso-wide", Verdict::NotSent),
+        ];
+        let cancellations = told.map(|(offer, verdict)| {
+            let operation = match offer {
+                "contoso-vm" => vm_operation(),
+                "contoso-app" => app_operation(),
+                _ => operation(offer),
+            };
+            Arc::new(match verdict {
+                Verdict::NotSent => unsent(offer, &operation),
+                _ => ended(offer, &operation, verdict),
+            })
+        });
+        on_vm(Snapshot {
+            cancellations: Arc::new(cancellations.into()),
+            ..quiet()
+        })
+    });
+}
+
+#[test]
+fn asked_about_the_preview() {
+    shoot_asked("asked_preview", |desk| desk.ask("contoso-vm", vm_operation()));
+}
+
+#[test]
+fn asked_about_production() {
+    shoot_asked("asked_live", |desk| {
+        desk.ask("contoso-app", app_operation());
+        desk.keys("contoso-a");
+    });
+}
+
+#[test]
+fn not_armed_yet() {
+    shoot_asked("unarmed", |desk| {
+        desk.select("contoso-vm");
+        desk.keys("c");
+        let nameless = operation(None, Destination::Preview, "running", "09:12:00");
+        desk.answer_look(look(vec![nameless], Source::OfferStatus));
+    });
+}
+
+#[test]
+fn one_of_several() {
+    shoot_asked("choosing", |desk| {
+        desk.select("contoso-vm");
+        desk.keys("c");
+        let other = operation(Some(APP), Destination::Live, "notStarted", "09:20:00");
+        desk.answer_look(look(vec![vm_operation(), other], Source::Submissions));
+        desk.keys("j");
+    });
+}
+
+#[test]
+fn ascii_alone() {
+    let look = Capabilities {
+        unicode: false,
+        colour: false,
+    };
+    let banner = Some("demo: a simulator on this machine; nothing here is real".into());
+    let mut desk = Desk::with(
+        Setup {
+            look,
+            banner,
+            ..setup()
+        },
+        busy(),
+    );
+    desk.select("contoso-vm");
+    let screen = desk.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    let buffer = desk.draw();
+    assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
+    assert_snapshot!("ascii_80x24", screen);
+}
+
+#[test]
+fn a_window_too_small_says_so() {
+    let mut desk = Desk::new(busy());
+    desk.resize(30, 5);
+    assert_snapshot!(desk.screen(), @r"
+    This window is 30×5;
+    countermand needs 40×10. q
+    quits.
+    ");
+}
+
+#[test]
+fn colour_and_weight_stand_beside_words() {
+    let mut desk = on_vm(busy());
+    desk.wait(Duration::from_secs(1));
+    let buffer = desk.draw();
+    let style_of = |word: &str| {
+        let width = usize::from(buffer.area.width);
+        let text: Vec<String> = buffer
+            .content
+            .chunks(width)
+            .map(|row| row.iter().map(Cell::symbol).collect())
+            .collect();
+        let (y, x) = text
+            .iter()
+            .enumerate()
+            .find_map(|(y, row)| row.find(word).map(|byte| (y, row[..byte].chars().count())))
+            .unwrap();
+        let cell = &buffer.content[y * width + x];
+        (cell.fg, cell.modifier)
+    };
+    let (colour, weight) = style_of("LIVE");
+    assert_eq!(colour, Color::Red);
+    assert!(weight.contains(Modifier::BOLD));
+    assert_eq!(style_of("canceled").0, Color::Green);
+    assert_eq!(style_of("Cancelling for").0, Color::Magenta);
+    assert!(style_of("contoso-vm  ").1.contains(Modifier::REVERSED));
+    assert!(!style_of("contoso-app").1.contains(Modifier::REVERSED));
+}

@@ -1,0 +1,293 @@
+//! The status of the selected offer: what is happening, how it came to that, its steps and its messages.
+
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
+use crate::{
+    domain::{
+        ids::OfferId,
+        location::Way,
+        offer::Offer,
+        operation::{Message, Operation, OperationDetail, Step},
+        remote::Remote,
+        status::Phase,
+        target::Binding,
+    },
+    engine::Tracked,
+    tui::{
+        layout::Panes,
+        model::{Focus, Model, active, story_of},
+        moment::exact,
+        theme::{Theme, Tone, mark},
+        view::{paint, story, timeline},
+        width::cut,
+    },
+};
+
+/// What a status tells of: an offer, one of its operations, and our cancellation of that.
+pub(super) struct Subject<'a> {
+    pub(super) offer: &'a Offer,
+    pub(super) cancellation: Option<&'a Tracked>,
+    pub(super) operation: Option<&'a Operation>,
+    pub(super) detail: Option<&'a OperationDetail>,
+}
+
+impl<'a> Subject<'a> {
+    /// The subject for `id`; nothing for an offer that is not known.
+    pub(super) fn of(model: &'a Model, id: &'a OfferId, chosen: Option<&'a Tracked>) -> Option<Self> {
+        let offer = model.offer(id)?;
+        let known = &model.known;
+        let cancellation = chosen.or_else(|| story_of(known, id));
+        let list = known.operations_of(id).and_then(Remote::value);
+        let operation = match cancellation.map(|tracked| &tracked.cancellation.request.target.binding) {
+            Some(binding) => {
+                list.and_then(|known| known.list.iter().find(|operation| binding.names(operation)))
+            }
+            None => active(known, id).next(),
+        };
+        let binding = cancellation.map(|tracked| tracked.cancellation.request.target.binding.clone());
+        let binding = binding.or_else(|| operation.map(Binding::of));
+        let detail = cancellation
+            .and_then(|tracked| tracked.detail.as_deref())
+            .or_else(|| binding.and_then(|binding| known.detail_of(id, &binding)));
+        Some(Self {
+            offer,
+            cancellation,
+            operation,
+            detail,
+        })
+    }
+
+    /// `contoso-vm · publish → preview · 5a63deb5`.
+    pub(super) fn title(&self) -> String {
+        let id = &self.offer.id;
+        let (kind, to, short) = match (self.cancellation, self.operation) {
+            (Some(tracked), _) => {
+                let request = &tracked.cancellation.request;
+                let shown = &request.shown;
+                (&shown.kind, &shown.destination, request.target.binding.short())
+            }
+            (None, Some(operation)) => (
+                &operation.kind,
+                &operation.destination,
+                Binding::of(operation).short(),
+            ),
+            (None, None) => return format!("{id} · {}", self.offer.short_kind()),
+        };
+        format!("{id} · {kind} → {} · {short}", to.word())
+    }
+}
+
+/// Draws the pane.
+pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
+    let area = panes.status;
+    if area.is_empty() {
+        return;
+    }
+    let theme = model.theme();
+    let title = match model.pointed() {
+        Some(id) => shown(model, id).map_or_else(|| id.to_string(), |subject| subject.title()),
+        None => "no offer".to_owned(),
+    };
+    paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
+    let inside = inside(area);
+    let lines = lines(model, usize::from(inside.width));
+    let furthest = lines.len().saturating_sub(usize::from(inside.height));
+    paint::lines(buffer, inside, &lines, model.scrolled.min(furthest));
+    if furthest > model.scrolled {
+        let more = format!(
+            " {} more ",
+            lines.len() - model.scrolled - usize::from(inside.height)
+        );
+        let at = area
+            .width
+            .saturating_sub(u16::try_from(more.len()).unwrap_or(0) + 1);
+        paint::cell(
+            buffer,
+            paint::row(area, 0),
+            at,
+            area.width,
+            &more,
+            theme.style(Tone::Quiet),
+        );
+    }
+}
+
+/// How far the pane can be scrolled.
+pub(crate) fn furthest(model: &Model) -> usize {
+    let inside = inside(model.own_panes().status);
+    lines(model, usize::from(inside.width))
+        .len()
+        .saturating_sub(usize::from(inside.height))
+}
+
+fn inside(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(1),
+    }
+}
+
+fn shown<'a>(model: &'a Model, id: &'a OfferId) -> Option<Subject<'a>> {
+    let chosen = match model.focus {
+        Focus::Cancellations => model.watched().map(|(_, tracked)| &**tracked),
+        Focus::Offers | Focus::Status => None,
+    };
+    Subject::of(model, id, chosen)
+}
+
+fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let Some(id) = model.pointed() else {
+        return Vec::new();
+    };
+    let Some(subject) = shown(model, id) else {
+        return paint::sentence(
+            &format!("{id} is no longer in the list of offers; move to select another"),
+            Tone::Strong,
+            room,
+            theme,
+        );
+    };
+    let mut lines = happening(model, &subject, room);
+    if let Some(tracked) = subject.cancellation {
+        let entries = timeline::entries(&tracked.cancellation);
+        let pieces: Vec<Line<'static>> = entries
+            .into_iter()
+            .map(|(at, text, tone)| {
+                let text = cut(&text, room.saturating_sub(9)).into_owned();
+                timeline::piece(model, (at, text, tone))
+            })
+            .collect();
+        lines.extend(paint::flow(pieces, 3, room));
+    }
+    if let Some(detail) = subject.detail {
+        let steps = detail
+            .steps
+            .iter()
+            .map(|step| step_piece(step, false, theme))
+            .collect();
+        lines.extend(paint::flow(steps, 3, room));
+        lines.extend(messages(model, detail, room));
+    }
+    lines.extend(support(&subject, 9, room, theme));
+    lines
+}
+
+/// The sentence, and under it what hinders.
+pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let asked = model.requests.on(&subject.offer.id).is_some();
+    let (text, tone) = match subject.cancellation.filter(|_| !asked) {
+        Some(tracked) => story::of_cancellation(model, tracked),
+        None => story::of_offer(model, subject.offer),
+    };
+    let mut lines = paint::sentence(&text, tone, room, theme);
+    if let Some(why) = story::hindrance(model, subject.offer, subject.cancellation) {
+        lines.extend(paint::labelled(
+            mark::TROUBLE,
+            why.as_str(),
+            Tone::Open,
+            2,
+            room,
+            theme,
+        ));
+    }
+    lines
+}
+
+/// A step with its mark, and how long it is said to take: the one under way, or every one that is not done.
+pub(super) fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Line<'static> {
+    let phase = step.state.phase();
+    let (mark, tone) = match phase {
+        Phase::Succeeded => (mark::DONE, Tone::Good),
+        Phase::Running | Phase::Waiting => (mark::DOING, Tone::Strong),
+        Phase::NotStarted | Phase::Idle => (mark::TO_DO, Tone::Quiet),
+        Phase::Failed | Phase::Canceled => (mark::FAILED, Tone::Bad),
+        Phase::Unknown => (mark::UNKNOWN, Tone::Open),
+    };
+    let name = match phase {
+        Phase::Running | Phase::Waiting => Tone::Strong,
+        Phase::NotStarted | Phase::Idle => Tone::Quiet,
+        _ => Tone::Plain,
+    };
+    let mut line = Line::from(vec![
+        theme.say(tone, mark),
+        theme.say(name, format!(" {}", step.name)),
+    ]);
+    let is_told = matches!(phase, Phase::Waiting | Phase::Unknown | Phase::Canceled);
+    if is_told {
+        line.push_span(theme.say(Tone::Plain, format!(" {}", crate::tui::model::words(&step.state))));
+    }
+    let is_due = phase != Phase::NotStarted || with_estimates;
+    if !step.estimate.is_empty() && step.state.is_active() && is_due {
+        line.push_span(theme.say(Tone::Quiet, format!(" ({})", step.estimate)));
+    }
+    line
+}
+
+/// What the service says about it, newest last.
+pub(super) fn messages(model: &Model, detail: &OperationDetail, room: usize) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let one = |message: &Message| {
+        let time = message
+            .at
+            .map(|at| exact(at, model.now.wall, &model.setup.zone))
+            .unwrap_or_default();
+        let is_error = message.level.as_str().eq_ignore_ascii_case("error");
+        let level = if message.level.as_str().eq_ignore_ascii_case("information") {
+            "info"
+        } else {
+            message.level.as_str()
+        };
+        let tone = if is_error { Tone::Bad } else { Tone::Plain };
+        let text = format!("{level}  {}", message.text);
+        let indent = if time.is_empty() {
+            0
+        } else {
+            crate::tui::width::cells(&time) + 1
+        };
+        paint::labelled(&time, &text, tone, indent, room, theme)
+    };
+    detail.all_messages().flat_map(one).collect()
+}
+
+/// What Microsoft's support and the curious ask for: the location, and why it is not called, and the correlation id.
+pub(super) fn support(subject: &Subject<'_>, indent: usize, room: usize, theme: Theme) -> Vec<Line<'static>> {
+    let Some(answer) = subject
+        .cancellation
+        .and_then(|tracked| tracked.cancellation.answer.as_ref())
+    else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    if let Some(location) = &answer.location {
+        let called = match &location.way {
+            Way::Inert(why) => format!(" (not called: {})", why.why()),
+            Way::Operation(_) | Way::Legacy { .. } => String::new(),
+        };
+        let text = format!("{}{called}", location.shown);
+        lines.extend(paint::labelled(
+            "location",
+            &text,
+            Tone::Quiet,
+            indent,
+            room,
+            theme,
+        ));
+    }
+    if let Some(id) = &answer.correlation_id {
+        // Beside the short label the id stays whole in the narrow pane, where it can be copied.
+        let label = if indent > 11 { "correlation" } else { "corr. id" };
+        lines.extend(paint::labelled(
+            label,
+            id.as_str(),
+            Tone::Quiet,
+            indent,
+            room,
+            theme,
+        ));
+    }
+    lines
+}

@@ -1,0 +1,187 @@
+//! What is happening to an offer, in one sentence: the first line of the status and of the details.
+
+use crate::{
+    domain::{
+        answer::AnswerClass,
+        cancellation::Stage,
+        offer::Offer,
+        remote::Remote,
+        text::SafeText,
+        verdict::{Ending, Evidence, Verdict},
+    },
+    engine::Tracked,
+    tui::{
+        model::{Model, Row, active},
+        moment::{between, count, exact},
+        theme::Tone,
+    },
+};
+
+/// How a cancellation stands, in a few words: the verdict with its evidence, or what is being waited for.
+pub(super) fn standing(tracked: &Tracked) -> (String, Tone) {
+    let cancellation = &tracked.cancellation;
+    if tracked.is_in_progress() {
+        let words = match cancellation.stage {
+            Stage::Claimed => "asked",
+            Stage::Sending => "sending…",
+            Stage::Answered(AnswerClass::Refused) => "checking…",
+            Stage::Answered(_) => "cancelling",
+            Stage::Uncertain | Stage::Settled => return ("uncertain".to_owned(), Tone::Open),
+        };
+        return (words.to_owned(), Tone::Busy);
+    }
+    match &cancellation.ending {
+        Some((_, ending)) => (verdict(ending), tone(ending.verdict)),
+        None if cancellation.may_have_been_carried_out() => ("uncertain, open".to_owned(), Tone::Open),
+        None => ("asked, not sent".to_owned(), Tone::Open),
+    }
+}
+
+/// The verdict's phrase with its evidence, and whether it is open.
+pub(super) fn verdict(ending: &Ending) -> String {
+    let mut text = ending.verdict.phrase().to_owned();
+    if let Some(evidence) = ending.evidence {
+        text.push_str(" · ");
+        text.push_str(match evidence {
+            Evidence::Observed => "observed",
+            Evidence::Answer => "by its answer",
+            Evidence::OfferStatus => "by offer status",
+        });
+    }
+    if ending.verdict.is_provisional() {
+        text.push_str(" · open");
+    }
+    text
+}
+
+/// How a verdict looks.
+pub(super) fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Canceled | Verdict::FinishedFirst => Tone::Good,
+        Verdict::Refused | Verdict::NotSent => Tone::Bad,
+        Verdict::Unknown | Verdict::Pending => Tone::Open,
+        Verdict::NothingRunning | Verdict::Superseded => Tone::Strong,
+    }
+}
+
+/// What is happening to a cancellation.
+pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone) {
+    let (words, tone) = standing(tracked);
+    if tracked.is_in_progress() {
+        let mut text = format!("{} for {}", capital(&words), elapsed(model, tracked));
+        if tracked.joined {
+            text.push_str(", joined one that was asked for elsewhere");
+        }
+        text.push_str(&next_look(model, tracked));
+        return (text, tone);
+    }
+    let Some((_, ending)) = &tracked.cancellation.ending else {
+        return (
+            format!("{}: it is open, and nobody here follows it", capital(&words)),
+            tone,
+        );
+    };
+    let meaning = meaning(ending);
+    let because = ending.error.as_ref().map(|error| format!(": {error}"));
+    let may_ask =
+        matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) && model.setup.read_only.is_none();
+    let again = if may_ask { "; c asks again" } else { "" };
+    let text = format!(
+        "{} · {meaning}{}{again}",
+        capital(&words),
+        because.unwrap_or_default()
+    );
+    (text, tone)
+}
+
+/// What a verdict means for the operation.
+fn meaning(ending: &Ending) -> String {
+    let state = ending.target_state.as_ref();
+    let named = |before: &str| {
+        state.map_or_else(
+            || before.to_owned(),
+            |state| format!("{before} ({})", state.word()),
+        )
+    };
+    match ending.verdict {
+        Verdict::Canceled => "the operation is canceled".to_owned(),
+        Verdict::FinishedFirst => named("it ended by itself before the cancel landed"),
+        Verdict::Refused => named("the service would not, and it still runs"),
+        Verdict::Unknown => "sent, and nobody knows yet whether it was carried out".to_owned(),
+        Verdict::Pending => "accepted, and still cancelling when we stopped looking".to_owned(),
+        Verdict::NothingRunning => "every known operation had ended; nothing was sent".to_owned(),
+        Verdict::Superseded => "what is active is not what was confirmed; nothing was sent".to_owned(),
+        Verdict::NotSent => "nothing was sent".to_owned(),
+    }
+}
+
+/// What is happening to an offer that no cancellation of ours tells of.
+pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
+    if model.requests.on(&offer.id).is_some() {
+        return (
+            "Asked: the cancel is on its way into the journal".to_owned(),
+            Tone::Busy,
+        );
+    }
+    let row = Row::of(&model.known, &model.requests, offer);
+    let operations = model.known.operations_of(&offer.id);
+    let is_active = active(&model.known, &offer.id).next().is_some();
+    if is_active {
+        let step = Some(row.step.as_str()).filter(|step| !step.is_empty());
+        let step = step.map(|step| format!(", at {step}")).unwrap_or_default();
+        let key = match model.setup.read_only {
+            Some(_) => "",
+            None => "; c cancels it",
+        };
+        return (format!("{}{step}{key}", capital(&row.state)), row.tone);
+    }
+    let text = match operations {
+        Some(Remote::Fresh { .. }) => format!("Nothing in flight; the offer is {}", row.state),
+        _ if offer.is_at_rest() => format!("At rest; the offer is {}", row.state),
+        Some(Remote::Loading | Remote::NotAsked) | None => {
+            format!("The offer is {}; looking at its operations…", row.state)
+        }
+        Some(Remote::Stale { .. }) => format!("The offer is {}", row.state),
+    };
+    (text, Tone::Plain)
+}
+
+/// What hinders, for the line under the sentence.
+pub(super) fn hindrance(model: &Model, offer: &Offer, tracked: Option<&Tracked>) -> Option<SafeText> {
+    if let Some(note) = tracked.and_then(|tracked| tracked.note.as_ref()) {
+        return Some(note.clone());
+    }
+    if let Some(declined) = model.requests.declined.get(&offer.id) {
+        let at = exact(declined.at, model.now.wall, &model.setup.zone);
+        return Some(format!("{at} not begun: {}", declined.why).into());
+    }
+    let operations = model.known.operations_of(&offer.id)?;
+    let (why, since) = operations.trouble()?;
+    let time = |at| exact(at, model.now.wall, &model.setup.zone);
+    let showing = operations
+        .read_at()
+        .map(|at| format!(", showing {}", time(at)))
+        .unwrap_or_default();
+    Some(format!("operations: since {}{showing}: {why}", time(since)).into())
+}
+
+fn elapsed(model: &Model, tracked: &Tracked) -> String {
+    count(between(tracked.cancellation.claimed_at, model.now.wall))
+}
+
+fn next_look(model: &Model, tracked: &Tracked) -> String {
+    match tracked.next_look_at {
+        Some(at) if at > model.now.wall => {
+            format!(", next look in {} s", between(model.now.wall, at).as_secs())
+        }
+        Some(_) => ", looking…".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
