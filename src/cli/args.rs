@@ -16,12 +16,12 @@ use crate::{
 /// List Microsoft marketplace offers, cancel a publish, and follow it until it is known how it ended
 ///
 /// Without a verb this is the dashboard. `countermand demo` is the same on a practice marketplace: no account, no
-/// network, no settings.
+/// network, no configuration.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "countermand", version, after_help = PROGRAM_HELP)]
 pub struct Cli {
     /// What every verb takes.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Everywhere")]
     pub flags: Flags,
     /// What to do; the dashboard where it is absent.
     #[command(subcommand)]
@@ -132,28 +132,31 @@ Begin with:
 COUNTERMAND_TOKEN holds the bearer token; no secret is ever a flag.";
 
 const CANCEL_HELP: &str = "\
-The service cancels whatever runs on an offer; it cannot be told which operation. So this looks first, shows what is
-there, asks, looks once more and sends at most one request that may be carried out. What goes to production is confirmed
-by typing the offer's id.
+The service cancels whatever runs on an offer; it cannot be told which
+operation. So this looks first, shows what is there, asks, looks once more, and
+sends at most one request that may be carried out. What may go to production is
+confirmed by typing the offer's id.
 
 Examples:
   countermand cancel contoso-vm
   countermand cancel contoso-vm --dry-run
   countermand cancel contoso-vm --yes --timeout 10m --json
-  countermand cancel contoso-vm --yes --operation 5a63deb5-0000-1000-0000-000000000000
+  countermand cancel contoso-vm --yes \\
+      --operation 5a63deb5-0000-1000-0000-000000000000
 
 Exit codes:
-  0    canceled         the operation is canceled (with --no-wait also: pending)
-  1    not_sent         nothing was sent, for the reason told; or a failure
-  2                     usage, settings, read-only, or nobody to ask and no --yes: nothing was sent
-  3    finished_first   the operation ended by itself before the cancel landed
-  4    refused          the service would not, and the operation still runs
-  5    not_sent         nothing was sent: sign-in
+  0    canceled         it is canceled (with --no-wait also: pending)
+  1    not_sent         nothing was sent, for the reason told; any other failure
+  2    not_sent         usage, settings, read-only, or nobody to ask
+  3    finished_first   it ended by itself before the cancel landed
+  4    refused          the service would not, and it still runs
+  5    not_sent         nothing was sent, for want of a sign-in
   6    unknown          sent, and nothing tells whether it was carried out
   7    pending          accepted, and still cancelling when the time was up
-  8    nothing_running  every operation known on the offer has ended: nothing was sent
-  9    superseded       what is active is not what was named, or is several: nothing was sent
-  129  130  143         hung up, interrupted, terminated; the verdict line comes all the same";
+  8    nothing_running  every operation known on the offer has ended
+  9    superseded       what is active is not what was named, or is several
+  129  130  143         hung up, interrupted, terminated; the verdict line comes
+                        all the same";
 
 fn offer(raw: &str) -> Result<OfferId, String> {
     let id = OfferId::new(raw);

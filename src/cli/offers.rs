@@ -189,4 +189,4 @@ fn running(row: &Row) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

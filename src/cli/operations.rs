@@ -12,13 +12,13 @@ use crate::{
         phrase, table,
     },
     domain::{
-        ids::{OfferId, PublisherId},
+        ids::{OfferId, OperationId, PublisherId},
         operation::{CancelState, Operation, OperationDetail},
         status::Status,
         text::SafeText,
         verdict::Exit,
     },
-    engine::ports::Catalogue,
+    engine::{Failure, ports::Catalogue},
 };
 
 /// Lists the operations of one offer.
@@ -68,7 +68,7 @@ async fn inside(
     publisher: &PublisherId,
     offer: &OfferId,
     operation: &Operation,
-) -> Result<Option<OperationDetail>, crate::engine::Failure> {
+) -> Result<Option<OperationDetail>, Failure> {
     match &operation.id {
         Some(id) if operation.state.is_active() && !id.is_inert() => {
             catalogue.operation(publisher, offer, id).await.map(Some)
@@ -131,7 +131,7 @@ impl Row {
         Json {
             publisher: publisher.shown(),
             offer: offer.shown(),
-            operation: self.operation.id.as_ref().map(|id| id.shown()),
+            operation: self.operation.id.as_ref().map(OperationId::shown),
             kind: &self.operation.kind,
             destination: phrase::destination(&self.operation.destination),
             state: &self.operation.state,

@@ -119,9 +119,17 @@ fn the_simulator_listens_on_this_machine_alone() {
     }
 }
 
-/// What `countermand VERB --help` prints, wrapped at a width of its own and not at that of the terminal.
+/// What `countermand VERB --help` prints, wrapped at 80 columns whatever the terminal has. The flags that every verb takes
+/// are another room's words.
 fn help(verb: &str) -> String {
-    let mut program = Cli::command().term_width(100);
+    let mut program = Cli::command().term_width(80);
+    for name in program
+        .get_arguments()
+        .map(|arg| arg.get_id().clone())
+        .collect::<Vec<_>>()
+    {
+        program = program.mut_arg(name, |arg| arg.hide(true));
+    }
     program.build();
     let error = program
         .try_get_matches_from(

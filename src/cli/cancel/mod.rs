@@ -175,7 +175,7 @@ impl Desk<'_> {
             cancellation: None,
             publisher: self.defaults.publisher.shown(),
             offer: self.args.offer.shown(),
-            operation: operation.map(|id| id.shown()),
+            operation: operation.map(OperationId::shown),
         }
     }
 }

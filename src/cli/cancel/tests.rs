@@ -1,6 +1,5 @@
 //! What a cancel does before anything is claimed, and the values that its files are tested with.
 
-use async_trait::async_trait;
 use clap::Parser as _;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
@@ -16,20 +15,18 @@ use crate::{
     domain::{
         answer::Answer,
         cancellation::tests::owner,
-        fact::{Claim, Fact, Owner, Recorded},
-        ids::{CancellationId, OfferId, Origin},
-        location::Way,
-        offer::Offer,
+        fact::Fact,
         operation::{Destination, Operation, OperationDetail, Operations, Source, Step},
         status::Status,
         target::Target,
         verdict::{Ending, Verdict},
     },
-    engine::{
-        Candidate, Failure, Pace, Parts, Snapshot, Tracked,
-        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
-    },
+    engine::{Candidate, Failure, Pace, Parts, Snapshot, Tracked, ports::Canceller},
 };
+
+mod silence;
+
+use silence::Silence;
 
 /// The operation that most of these are about.
 pub(crate) const ID: &str = "5a63deb5-0000-1000-0000-000000000000";
@@ -148,84 +145,6 @@ pub(crate) fn snapshot_with(tracked: Tracked) -> Snapshot {
     Snapshot {
         cancellations: Arc::new(vec![Arc::new(tracked)]),
         ..Snapshot::default()
-    }
-}
-
-/// A world that never answers and must not be written to.
-struct Silence;
-
-#[async_trait]
-impl Catalogue for Silence {
-    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
-        std::future::pending().await
-    }
-    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
-        std::future::pending().await
-    }
-    async fn operations(&self, _: &PublisherId, _: &OfferId) -> Result<Operations, Failure> {
-        std::future::pending().await
-    }
-    async fn operation(
-        &self,
-        _: &PublisherId,
-        _: &OfferId,
-        _: &OperationId,
-    ) -> Result<OperationDetail, Failure> {
-        std::future::pending().await
-    }
-    async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
-        std::future::pending().await
-    }
-    async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
-        std::future::pending().await
-    }
-}
-
-#[async_trait]
-impl Canceller for Silence {
-    async fn send(&self, _: &Target, _: &[Address]) -> Result<Answer, SendFailure> {
-        panic!("nothing may be sent")
-    }
-    async fn renew_sign_in(&self) -> Result<(), Failure> {
-        panic!("nothing may be sent")
-    }
-}
-
-#[async_trait]
-impl Journal for Silence {
-    async fn claim(&self, _: &Claim, _: Timestamp) -> Result<Claimed, JournalFailure> {
-        panic!("nothing may be claimed")
-    }
-    async fn begin_sending(
-        &self,
-        _: &CancellationId,
-        _: u32,
-        _: &Owner,
-        _: Timestamp,
-    ) -> Result<Option<Recorded>, JournalFailure> {
-        panic!("nothing may be sent")
-    }
-    async fn append(&self, _: &CancellationId, _: Fact, _: Timestamp) -> Result<Recorded, JournalFailure> {
-        panic!("nothing may be recorded")
-    }
-    async fn settle(&self, _: &CancellationId, _: Ending, _: Timestamp) -> Result<Recorded, JournalFailure> {
-        panic!("nothing may be recorded")
-    }
-    async fn facts(&self, _: &CancellationId, _: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        Ok(Vec::new())
-    }
-    async fn open(
-        &self,
-        _: &Origin,
-        _: &PublisherId,
-    ) -> Result<Vec<crate::domain::cancellation::Cancellation>, JournalFailure> {
-        Ok(Vec::new())
-    }
-    async fn history(
-        &self,
-        _: u32,
-    ) -> Result<Vec<crate::domain::cancellation::Cancellation>, JournalFailure> {
-        Ok(Vec::new())
     }
 }
 

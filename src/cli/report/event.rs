@@ -9,6 +9,7 @@ use crate::{
         cancellation::Cancellation,
         confirmation::{Address, Shown},
         fact::Via,
+        ids::OperationId,
         status::Status,
         target::Target,
         text::SafeText,
@@ -99,7 +100,7 @@ impl About {
             cancellation: None,
             publisher: target.publisher.shown(),
             offer: target.offer.shown(),
-            operation: target.binding.operation().map(|id| id.shown()),
+            operation: target.binding.operation().map(OperationId::shown),
         }
     }
 

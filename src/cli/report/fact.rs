@@ -10,6 +10,7 @@ use crate::{
         cancellation::Cancellation,
         confirmation::Address,
         fact::{Fact, Recorded, Sighting},
+        ids::OperationId,
         location::Way,
         text::SafeText,
     },
@@ -51,7 +52,7 @@ pub(crate) fn looked(sighting: &Sighting) -> Event {
     Event::Looked {
         state: sighting.state.clone(),
         cancel_state: phrase::cancel_state(&sighting.cancel_state),
-        others_active: sighting.others_active.iter().map(|id| id.shown()).collect(),
+        others_active: sighting.others_active.iter().map(OperationId::shown).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
         report::{Event, Final, Line},
     },
     domain::{
+        confirmation::Address,
         fact::Via,
         verdict::{Evidence, Verdict},
     },
@@ -27,7 +28,7 @@ impl Line {
                 since,
                 not_mailed,
             } => {
-                let unmailed = not_mailed.iter().map(|address| address.as_str());
+                let unmailed = not_mailed.iter().map(Address::as_str);
                 let since = time_of_day(*since, zone);
                 format!("joined the cancel that {by} asked for at {since}")
                     + &unless_empty("; it does not mail ", &listed(unmailed))
@@ -104,7 +105,8 @@ impl Final {
             (Verdict::Canceled, Some(Evidence::OfferStatus)) => {
                 "canceled: only the state of the offer could be read".to_owned()
             }
-            (Verdict::Canceled, _) => "canceled: its own state was read".to_owned(),
+            (Verdict::Canceled, Some(Evidence::Observed)) => "canceled: its own state was read".to_owned(),
+            (Verdict::Canceled, None) => "canceled".to_owned(),
             (Verdict::FinishedFirst, _) => {
                 format!("finished first: it was {state} before the cancel landed")
             }
@@ -115,13 +117,11 @@ impl Final {
             (Verdict::Pending, _) => {
                 "pending: accepted, and still cancelling when we stopped looking".to_owned()
             }
-            (Verdict::NothingRunning, _) => {
-                "nothing running: every operation known on the offer has ended; nothing was sent".to_owned()
+            // The reason is told as the error.
+            (Verdict::NothingRunning | Verdict::Superseded, _) => {
+                format!("{}: nothing was sent", self.verdict.phrase())
             }
-            (Verdict::Superseded, _) => {
-                "superseded: what is active is not what was named; nothing was sent".to_owned()
-            }
-            (Verdict::NotSent, _) => "not sent: nothing was sent".to_owned(),
+            (Verdict::NotSent, _) => self.verdict.phrase().to_owned(),
         };
         let open = if self.verdict.is_provisional() {
             format!("; look again with `countermand operations {offer} --all`")

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         answer::AnswerClass,
         cancellation::{Cancellation, Stage},
+        ids::OperationId,
         status::Status,
         text::SafeText,
         time,
@@ -42,7 +43,7 @@ impl Final {
             elapsed_ms: None,
             evidence: ending.evidence,
             target_state: ending.target_state,
-            also_canceled: ending.also_canceled.iter().map(|id| id.shown()).collect(),
+            also_canceled: ending.also_canceled.iter().map(OperationId::shown).collect(),
             correlation_id: None,
             error: ending.error,
         }
