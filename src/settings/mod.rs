@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 /// The flags that every verb takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "Global options")]
 pub struct Flags {
     /// The profile of the settings to use
     #[arg(long, global = true, value_name = "NAME")]

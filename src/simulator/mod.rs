@@ -26,6 +26,12 @@ impl Scenario {
         (name == "demo").then_some(Self(()))
     }
 
+    /// One line that says what a scenario shows.
+    #[must_use]
+    pub fn summary(name: &str) -> Option<&'static str> {
+        (name == "demo").then_some("A marketplace to try things on.")
+    }
+
     /// The names of all scenarios.
     pub fn names() -> impl Iterator<Item = &'static str> {
         ["demo"].into_iter()
