@@ -21,7 +21,7 @@ use crate::{
 #[command(name = "countermand", version, after_help = PROGRAM_HELP)]
 pub struct Cli {
     /// What every verb takes.
-    #[command(flatten, next_help_heading = "Everywhere")]
+    #[command(flatten)]
     pub flags: Flags,
     /// What to do; the dashboard where it is absent.
     #[command(subcommand)]

@@ -39,9 +39,11 @@ pub async fn run(args: &SimulateArgs, ended: impl Future<Output = Exit>, io: &mu
 
 fn unknown(name: &str) -> String {
     let mut text = format!("there is no scenario {name:?}; there are:");
+    let width = Scenario::names().map(str::len).max().unwrap_or_default();
     for name in Scenario::names() {
+        let summary = Scenario::summary(name).unwrap_or_default();
         // Writing to a String cannot fail.
-        let _ = write!(text, "\n  {name}");
+        let _ = write!(text, "\n  {name:<width$}  {summary}");
     }
     text
 }
