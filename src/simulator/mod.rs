@@ -38,6 +38,21 @@ impl Scenario {
     }
 }
 
+/// A request that came in.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// It came to the other origin.
+    pub stray: bool,
+}
+
+impl Request {
+    /// It is a cancel.
+    #[must_use]
+    pub fn is_cancel(&self) -> bool {
+        false
+    }
+}
+
 /// A running marketplace.
 #[derive(Debug)]
 pub struct Simulator {
@@ -73,6 +88,12 @@ impl Simulator {
     #[must_use]
     pub fn publisher(&self) -> &'static str {
         "contoso"
+    }
+
+    /// Every request.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        Vec::new()
     }
 
     /// Stops.
