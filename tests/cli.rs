@@ -72,6 +72,26 @@ async fn a_lost_answer_that_nothing_settles_is_unknown_and_is_asked_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_came_to_nothing_is_asked_again_only_on_purpose() {
+    for (scenario, verdict) in [
+        ("refused-409", "refused"),
+        ("answer-lost-not-carried-out", "unknown"),
+    ] {
+        let market = Market::open(scenario).await;
+        let cancel = [CANCEL, &["--timeout", "3s"]].concat();
+        let first = market.run(&cancel).await.verdict();
+        assert_eq!(first["verdict"], verdict);
+        let second = market.run(&cancel).await;
+        assert_eq!(second.code, Some(2), "{}", second.out);
+        assert!(second.err.contains("--again"), "{}", second.err);
+        assert_eq!(market.cancels(), 1);
+        let third = market.run(&[&cancel[..], &["--again"]].concat()).await.verdict();
+        assert_eq!(market.cancels(), 2, "{third}");
+        assert_ne!(third["cancellation"], first["cancellation"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn not_waiting_ends_with_the_answer() {
     let market = Market::open("accepted-location").await;
     let ran = market.run(&[CANCEL, &["--no-wait"]].concat()).await;

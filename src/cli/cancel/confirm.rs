@@ -79,11 +79,10 @@ mod tests {
     use super::*;
     use crate::{
         cli::{
-            cancel::tests::{candidate, snapshot_with, target, tracked_as},
+            cancel::tests::{candidate, target, tracked_as},
             io::tests::{Scripted, text},
         },
         domain::{operation::Destination, verdict::Verdict},
-        engine::Snapshot,
     };
 
     fn asked(plan: &Plan<'_>, scripted: &mut Scripted) -> (Result<(), Unbegun>, String) {
@@ -115,12 +114,7 @@ mod tests {
             (&odd, "y", false),
             (&odd, "contoso-vm", true),
         ] {
-            let plan = Plan::new(
-                &candidate(destination.clone()),
-                target(),
-                &[],
-                &Snapshot::default(),
-            );
+            let plan = Plan::new(&candidate(destination.clone()), target(), &[], None);
             let (outcome, _) = asked(&plan, &mut Scripted::answering(answer));
             assert_eq!(outcome.is_ok(), confirmed, "{destination:?} {answer:?}");
         }
@@ -128,12 +122,7 @@ mod tests {
 
     #[test]
     fn no_answer_leaves_it_alone() {
-        let plan = Plan::new(
-            &candidate(Destination::Preview),
-            target(),
-            &[],
-            &Snapshot::default(),
-        );
+        let plan = Plan::new(&candidate(Destination::Preview), target(), &[], None);
         for (kind, exit) in [
             (io::ErrorKind::UnexpectedEof, Exit::Failure),
             (io::ErrorKind::Interrupted, Exit::Interrupted),
@@ -150,8 +139,8 @@ mod tests {
     #[test]
     fn the_question_names_everything() {
         let notify = ["a@x".parse().unwrap()];
-        let known = snapshot_with(tracked_as(Some(Verdict::Refused)));
-        let plan = Plan::new(&candidate(Destination::Live), target(), &notify, &known);
+        let newest = Some(tracked_as(Some(Verdict::Refused)).cancellation);
+        let plan = Plan::new(&candidate(Destination::Live), target(), &notify, newest);
         let mut scripted = Scripted::answering("n");
         let (_, told) = asked(&plan, &mut scripted);
         insta::assert_snapshot!(told + &scripted.questions.concat());

@@ -21,19 +21,26 @@ use crate::{
         report::{About, Event, Final, Form, Report, looked},
     },
     domain::{
+        cancellation::Cancellation,
         confirmation::{Address, Request},
         fact::Sighting,
         ids::{OperationId, PublisherId},
-        target::Binding,
+        target::{Binding, Target},
         text::SafeText,
         verdict::Exit,
     },
-    engine::{Engine, Look, NotBegun, ports::Clock},
+    engine::{
+        Engine, Look, NotBegun,
+        ports::{Clock, Journal},
+    },
 };
 use plan::Plan;
 use unbegun::Unbegun;
 
-/// What the settings say that a cancel needs.
+/// How many cancellations back an earlier one of the same operation is looked for.
+const REMEMBERED: u32 = 1000;
+
+/// What a cancel needs beside the engine.
 #[derive(Clone)]
 pub struct Defaults {
     /// The profile's name, for the record.
@@ -42,6 +49,8 @@ pub struct Defaults {
     pub publisher: PublisherId,
     /// Who is mailed where the command line names nobody.
     pub notify: Vec<Address>,
+    /// The engine's journal: tells what was asked for before, by whatever process.
+    pub journal: Arc<dyn Journal>,
     /// Tells the wall time.
     pub clock: Arc<dyn Clock>,
 }
@@ -119,7 +128,7 @@ impl Desk<'_> {
         }
         let look = self.engine.look(&self.args.offer).await;
         let look = look.map_err(|failure| Unbegun::failed(&failure))?;
-        self.confirm(&look, report)
+        self.confirm(&look, report).await
     }
 
     /// What would hinder whatever the look saw.
@@ -135,7 +144,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn confirm(&self, look: &Look, report: &mut Report<'_, '_>) -> Result<Option<Request>, Unbegun> {
+    async fn confirm(&self, look: &Look, report: &mut Report<'_, '_>) -> Result<Option<Request>, Unbegun> {
         let named = self.args.operation.as_ref();
         let chosen = choose::choose(look, named);
         let binding = match &chosen {
@@ -150,8 +159,8 @@ impl Desk<'_> {
         let target = self
             .engine
             .target(self.args.offer.clone(), Binding::of(&candidate.operation));
-        let known = self.engine.snapshots().borrow().clone();
-        let plan = Plan::new(&candidate, target, self.notify, &known);
+        let newest = self.newest(&target).await?;
+        let plan = Plan::new(&candidate, target, self.notify, newest);
         if self.args.dry_run {
             report.say(&Event::would_cancel(&plan.shown, self.notify).about(about));
             return Ok(None);
@@ -162,6 +171,20 @@ impl Desk<'_> {
             confirm::confirm(&plan, look.at, report.io())?;
         }
         Ok(Some(plan.request(self.defaults.profile.clone())))
+    }
+
+    /// The newest cancellation of the same operation.
+    async fn newest(&self, target: &Target) -> Result<Option<Cancellation>, Unbegun> {
+        let history = self.defaults.journal.history(REMEMBERED).await;
+        let history = history.map_err(|failure| Unbegun::unrecorded(&failure))?;
+        let key = target.binding.key();
+        Ok(history.into_iter().find(|known| {
+            let known = &known.request.target;
+            known.origin == target.origin
+                && known.publisher == target.publisher
+                && known.offer == target.offer
+                && known.binding.key() == key
+        }))
     }
 
     fn unbegun(&self, unbegun: Unbegun, report: &mut Report<'_, '_>) -> Exit {

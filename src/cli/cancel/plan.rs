@@ -1,19 +1,18 @@
 //! What a cancel would be, and what the command line must say for it. Pure.
 
-use std::sync::Arc;
-
 use jiff::tz::TimeZone;
 
 use crate::{
     cli::{args::CancelArgs, cancel::unbegun::Unbegun, phrase},
     domain::{
+        cancellation::Cancellation,
         confirmation::{Address, Request, Shown},
         operation::{CancelState, OperationDetail},
         target::Target,
         text::SafeText,
         verdict::Verdict,
     },
-    engine::{Candidate, Snapshot, Tracked},
+    engine::Candidate,
 };
 
 /// A cancel that has not been confirmed.
@@ -23,26 +22,23 @@ pub(crate) struct Plan<'a> {
     pub(crate) cancel_state: CancelState,
     pub(crate) notify: &'a [Address],
     /// The newest cancel of the same operation, where it was refused or nobody knows what came of it.
-    pub(crate) earlier: Option<Arc<Tracked>>,
+    pub(crate) earlier: Option<Cancellation>,
 }
 
 impl<'a> Plan<'a> {
-    /// The cancel of `candidate`, which `target` names, given what is known of earlier ones.
+    /// The cancel of `candidate`, which `target` names, after `newest`, the one before it.
     pub(crate) fn new(
         candidate: &Candidate,
         target: Target,
         notify: &'a [Address],
-        known: &Snapshot,
+        newest: Option<Cancellation>,
     ) -> Self {
         let detail = candidate.detail.as_ref();
         let step = detail
             .and_then(OperationDetail::current_step)
             .map(|step| step.name.clone());
-        let failed = |tracked: &&Arc<Tracked>| {
-            matches!(
-                tracked.cancellation.verdict(),
-                Some(Verdict::Refused | Verdict::Unknown)
-            )
+        let failed = |cancellation: &Cancellation| {
+            matches!(cancellation.verdict(), Some(Verdict::Refused | Verdict::Unknown))
         };
         Self {
             shown: Shown::of(&candidate.operation, step),
@@ -50,7 +46,7 @@ impl<'a> Plan<'a> {
                 .map(|detail| detail.cancel_state.clone())
                 .unwrap_or_default(),
             notify,
-            earlier: known.newest_of(&target).filter(failed).cloned(),
+            earlier: newest.filter(failed),
             target,
         }
     }
@@ -77,7 +73,7 @@ impl<'a> Plan<'a> {
 
     /// When it was asked for before, and what came of it.
     pub(crate) fn earlier(&self, zone: &TimeZone) -> Option<String> {
-        let cancellation = &self.earlier.as_ref()?.cancellation;
+        let cancellation = self.earlier.as_ref()?;
         let at = phrase::day_and_time(Some(cancellation.claimed_at), zone);
         Some(format!(
             "asked for before, {at}: {}",
@@ -92,7 +88,7 @@ impl<'a> Plan<'a> {
             profile,
             shown: self.shown,
             notify: self.notify.to_vec(),
-            again_of: self.earlier.map(|earlier| earlier.cancellation.id.clone()),
+            again_of: self.earlier.map(|earlier| earlier.id),
         }
     }
 }
@@ -101,12 +97,12 @@ impl<'a> Plan<'a> {
 mod tests {
     use super::*;
     use crate::{
-        cli::cancel::tests::{ID, args, candidate, snapshot_with, target, tracked_as},
+        cli::cancel::tests::{ID, args, candidate, target, tracked_as},
         domain::{operation::Destination, verdict::Exit},
     };
 
-    fn plan(destination: Destination, known: &Snapshot) -> Plan<'static> {
-        Plan::new(&candidate(destination), target(), &[], known)
+    fn plan(destination: Destination, newest: Option<Cancellation>) -> Plan<'static> {
+        Plan::new(&candidate(destination), target(), &[], newest)
     }
 
     #[test]
@@ -120,7 +116,7 @@ mod tests {
             ("--yes --operation 5a63deb5", live(), true),
             ("", live(), true),
         ] {
-            let plan = plan(destination.clone(), &Snapshot::default());
+            let plan = plan(destination.clone(), None);
             let permitted = plan.permitted(&args(line), &TimeZone::UTC);
             assert_eq!(permitted.is_ok(), fine, "{line} {destination:?}");
             if let Err(unbegun) = permitted {
@@ -139,10 +135,11 @@ mod tests {
             (Some(Verdict::Pending), false),
             (Some(Verdict::NotSent), false),
         ] {
-            let known = snapshot_with(tracked_as(verdict));
-            let without = plan(Destination::Preview, &known).permitted(&args("--yes"), &TimeZone::UTC);
+            let newest = Some(tracked_as(verdict).cancellation);
+            let without =
+                plan(Destination::Preview, newest.clone()).permitted(&args("--yes"), &TimeZone::UTC);
             assert_eq!(without.is_err(), needs_again, "{verdict:?}");
-            let plan = plan(Destination::Preview, &known);
+            let plan = plan(Destination::Preview, newest);
             assert_eq!(plan.permitted(&args("--yes --again"), &TimeZone::UTC), Ok(()));
             let request = plan.request("prod".into());
             assert_eq!(request.again_of.is_some(), needs_again, "{verdict:?}");

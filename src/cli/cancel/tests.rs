@@ -168,6 +168,7 @@ fn defaults() -> Defaults {
         profile: "prod".into(),
         publisher: target().publisher,
         notify: vec!["ada@contoso.com".parse().unwrap()],
+        journal: Arc::new(Silence),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
     }
 }
@@ -222,7 +223,7 @@ async fn an_interrupt_during_the_look_has_its_verdict() {
 }
 
 /// Confirms after `look`; returns what came of it and the lines written.
-fn confirm(
+async fn confirm(
     line: &str,
     look: &Look,
     ask: Option<&mut Scripted>,
@@ -242,14 +243,14 @@ fn confirm(
         notify: &defaults.notify,
     };
     let mut report = Report::new(&mut io, Form::Text, defaults.clock.as_ref(), &defaults.notify);
-    let confirmed = desk.confirm(look, &mut report);
+    let confirmed = desk.confirm(look, &mut report).await;
     (confirmed, text(&out).to_owned())
 }
 
-#[test]
-fn what_was_confirmed_is_bound() {
+#[tokio::test]
+async fn what_was_confirmed_is_bound() {
     let mut ask = Scripted::answering("y");
-    let (confirmed, _) = confirm("", &look(&[(ID, "running")]), Some(&mut ask));
+    let (confirmed, _) = confirm("", &look(&[(ID, "running")]), Some(&mut ask)).await;
     let request = confirmed.unwrap().unwrap();
     assert_eq!(request.target, target());
     assert_eq!(request.shown.step, Some("Certification".into()));
@@ -257,18 +258,18 @@ fn what_was_confirmed_is_bound() {
     assert_eq!(request.again_of, None);
 }
 
-#[test]
-fn yes_asks_nobody() {
+#[tokio::test]
+async fn yes_asks_nobody() {
     let mut ask = Scripted::default();
-    let (confirmed, _) = confirm("--yes", &look(&[(ID, "running")]), Some(&mut ask));
+    let (confirmed, _) = confirm("--yes", &look(&[(ID, "running")]), Some(&mut ask)).await;
     assert!(confirmed.unwrap().is_some());
     assert!(ask.questions.is_empty());
 }
 
-#[test]
-fn a_dry_run_tells_and_requests_nothing() {
+#[tokio::test]
+async fn a_dry_run_tells_and_requests_nothing() {
     let mut ask = Scripted::default();
-    let (confirmed, out) = confirm("--dry-run", &look(&[(ID, "running")]), Some(&mut ask));
+    let (confirmed, out) = confirm("--dry-run", &look(&[(ID, "running")]), Some(&mut ask)).await;
     assert_eq!(confirmed, Ok(None));
     assert!(ask.questions.is_empty());
     assert_eq!(
@@ -281,7 +282,7 @@ fn a_dry_run_tells_and_requests_nothing() {
         (&[(ID, "succeeded")][..], Exit::NothingRunning),
         (&[(ID, "running"), ("b", "running")], Exit::Superseded),
     ] {
-        let (outcome, _) = confirm("--dry-run", &look(operations), None);
+        let (outcome, _) = confirm("--dry-run", &look(operations), None).await;
         assert_eq!(outcome.unwrap_err().exit, exit);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::verdict::{Cause, Ending, Exit, Verdict},
-    engine::{Class, Failure, NotBegun},
+    engine::{Class, Failure, NotBegun, ports::JournalFailure},
 };
 
 /// The verdict, and how the program ends. They differ where the verdict alone does not tell usage from failure.
@@ -37,6 +37,11 @@ impl Unbegun {
             cause,
             ..Ending::new(Verdict::NotSent).because(failure.text())
         })
+    }
+
+    /// What was asked for before cannot be read, so nothing could be recorded either.
+    pub(crate) fn unrecorded(failure: &JournalFailure) -> Self {
+        Self::ended(Ending::new(Verdict::NotSent).because(format!("{failure}; nothing was sent")))
     }
 
     /// The person said no, or nothing.

@@ -38,13 +38,22 @@ impl Line {
                 cancel_state,
                 others_active,
             } => {
-                let state = state
-                    .as_ref()
-                    .map_or("not to be seen", |state| state.word().as_str());
+                let others = match self.about.operation {
+                    Some(_) => "; also active: ",
+                    None => ": ",
+                };
+                let unseen = if self.about.operation.is_some() {
+                    "not to be seen"
+                } else if others_active.is_empty() {
+                    "nothing is active"
+                } else {
+                    "several are active"
+                };
+                let state = state.as_ref().map_or(unseen, |state| state.word().as_str());
                 let says = cancel_state.as_ref().map_or("", |says| says.as_str());
                 format!("looked: {state}")
                     + &unless_empty(", ", says)
-                    + &unless_empty("; also active: ", &listed(others_active))
+                    + &unless_empty(others, &listed(others_active))
             }
             Event::Sending { attempt: 1 } => "sending the cancel".to_owned(),
             Event::Sending { attempt } => format!("sending the cancel, attempt {attempt}"),
