@@ -9,21 +9,21 @@ use countermand::simulator::{Options, Scenario, Simulator};
 use serde_json::Value;
 
 /// A practice marketplace, and a home of its own for whoever calls it.
-pub struct Market {
+pub(crate) struct Market {
     simulator: Simulator,
     home: tempfile::TempDir,
 }
 
 /// How a run went.
-pub struct Ran {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
     /// What was written, as JSON lines.
-    pub fn lines(&self) -> Vec<Value> {
+    pub(crate) fn lines(&self) -> Vec<Value> {
         let lines = self.out.lines();
         lines
             .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
@@ -31,7 +31,7 @@ impl Ran {
     }
 
     /// The one verdict, which is the last line.
-    pub fn verdict(&self) -> Value {
+    pub(crate) fn verdict(&self) -> Value {
         let lines = self.lines();
         let verdicts = lines.iter().filter(|line| line["event"] == "verdict").count();
         assert_eq!(verdicts, 1, "{}{}", self.out, self.err);
@@ -42,12 +42,12 @@ impl Ran {
 }
 
 impl Market {
-    pub async fn open(scenario: &str) -> Self {
+    pub(crate) async fn open(scenario: &str) -> Self {
         Self::open_at(scenario, 4.0).await
     }
 
     /// The same with a world that runs `speed` times as fast as real time.
-    pub async fn open_at(scenario: &str, speed: f64) -> Self {
+    pub(crate) async fn open_at(scenario: &str, speed: f64) -> Self {
         let options = Options {
             listen: ([127, 0, 0, 1], 0).into(),
             scenario: Scenario::bundled(scenario).unwrap_or_else(|| panic!("no scenario {scenario}")),
@@ -61,7 +61,7 @@ impl Market {
     }
 
     /// How many cancels came.
-    pub fn cancels(&self) -> usize {
+    pub(crate) fn cancels(&self) -> usize {
         self.simulator
             .requests()
             .iter()
@@ -70,11 +70,11 @@ impl Market {
     }
 
     /// Whether anyone called the other origin.
-    pub fn was_strayed_from(&self) -> bool {
+    pub(crate) fn was_strayed_from(&self) -> bool {
         self.simulator.requests().iter().any(|request| request.stray)
     }
 
-    pub async fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) async fn run(&self, args: &[&str]) -> Ran {
         let mut command = self.command(args);
         tokio::task::spawn_blocking(move || {
             let output = command.output().unwrap();
@@ -90,7 +90,7 @@ impl Market {
 
     /// Runs until a line holds `mark`, then sends `signal`.
     #[cfg(unix)]
-    pub async fn run_until(&self, args: &[&str], mark: &str, signal: rustix::process::Signal) -> Ran {
+    pub(crate) async fn run_until(&self, args: &[&str], mark: &str, signal: rustix::process::Signal) -> Ran {
         let (mut command, mark) = (self.command(args), mark.to_owned());
         tokio::task::spawn_blocking(move || {
             let (mut child, mut reader, mut out) = started(&mut command, &mark);
@@ -104,7 +104,7 @@ impl Market {
 
     /// Runs until a line holds `mark`, then stops reading.
     #[cfg(unix)]
-    pub async fn run_closing(&self, args: &[&str], mark: &str) -> Ran {
+    pub(crate) async fn run_closing(&self, args: &[&str], mark: &str) -> Ran {
         let (mut command, mark) = (self.command(args), mark.to_owned());
         tokio::task::spawn_blocking(move || {
             let (mut child, reader, out) = started(&mut command, &mark);
