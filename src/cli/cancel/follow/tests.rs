@@ -1,0 +1,235 @@
+//! Following, on snapshots made by hand: when it ends, when it lets go, and how the program ends.
+
+use std::{cell::Cell, pin::pin};
+
+use futures_util::FutureExt as _;
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::Value;
+
+use super::*;
+use crate::{
+    cli::{
+        Io,
+        cancel::tests::{snapshot_with, target, tracked_as},
+        io::tests::{Broken, text},
+        report::{
+            Form,
+            tests::{At, cancellation},
+        },
+    },
+    domain::{
+        answer::Answer,
+        cancellation::tests::owner,
+        fact::{Fact, Observation, Via},
+        status::Status,
+    },
+};
+
+/// How a run of [`play`] went.
+struct Played {
+    exit: Exit,
+    lines: Vec<Value>,
+    let_go: u32,
+}
+
+/// Follows through `acts`, each published once the one before was seen; letting go publishes `last`.
+async fn play(
+    acts: Vec<Tracked>,
+    last: Option<Tracked>,
+    no_wait: bool,
+    interrupted: impl Future<Output = Exit>,
+    is_read: bool,
+) -> Played {
+    let (snapshots, seen) = watch::channel(Arc::new(Snapshot::default()));
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut closed = Broken(std::io::ErrorKind::BrokenPipe);
+    let mut io = Io {
+        out: if is_read { &mut out } else { &mut closed },
+        err: &mut err,
+        ask: None,
+        zone: TimeZone::UTC,
+    };
+    let clock = At(Timestamp::UNIX_EPOCH);
+    let mut report = Report::new(&mut io, Form::Json, &clock, &[]);
+    let (let_go, target, id) = (Cell::new(0), target(), CancellationId::new("a1"));
+    let publish = |tracked: &Tracked| {
+        snapshots.send_replace(Arc::new(snapshot_with(tracked.clone())));
+    };
+    let followed = super::Followed {
+        id: &id,
+        target: &target,
+        no_wait,
+        let_go: || {
+            let_go.set(let_go.get() + 1);
+            last.iter().for_each(publish);
+        },
+    };
+    let stage = async {
+        for act in &acts {
+            publish(act);
+            tokio::task::yield_now().await;
+        }
+        std::future::pending::<()>().await;
+    };
+    let exit = {
+        let interrupted = pin!(interrupted.fuse());
+        let following = follow(followed, seen, interrupted, &mut report);
+        tokio::select! {
+            biased;
+            exit = following => exit,
+            () = stage => unreachable!("the stage never ends"),
+        }
+    };
+    let lines = text(&out)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    Played {
+        exit,
+        lines,
+        let_go: let_go.get(),
+    }
+}
+
+fn never() -> std::future::Pending<Exit> {
+    std::future::pending()
+}
+
+fn left(verdict: Verdict) -> Tracked {
+    Tracked {
+        is_followed: false,
+        ..tracked_as(Some(verdict))
+    }
+}
+
+fn answered(status: u16, observed: Option<&str>) -> Tracked {
+    let mut facts = vec![
+        Fact::Sending {
+            attempt: 1,
+            by: owner(),
+        },
+        Fact::Answered(Answer {
+            status,
+            location: None,
+            correlation_id: None,
+            retry_after: None,
+            error: None,
+        }),
+    ];
+    facts.extend(observed.map(|state| {
+        Fact::Observed(Observation {
+            state: Status::new(state),
+            via: Via::Operation,
+        })
+    }));
+    Tracked::new(cancellation(facts))
+}
+
+fn verdicts(played: &Played) -> Vec<&str> {
+    let verdicts = played.lines.iter().filter(|line| line["event"] == "verdict");
+    verdicts.map(|line| line["verdict"].as_str().unwrap()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_verdict_ends_it_with_its_exit_code() {
+    for verdict in [
+        Verdict::Canceled,
+        Verdict::FinishedFirst,
+        Verdict::Refused,
+        Verdict::Unknown,
+        Verdict::Pending,
+        Verdict::NothingRunning,
+        Verdict::Superseded,
+        Verdict::NotSent,
+    ] {
+        let played = play(vec![tracked_as(None), left(verdict)], None, false, never(), true).await;
+        assert_eq!(verdicts(&played), [verdict.word()]);
+        assert_eq!(played.exit, Ending::new(verdict).exit(), "{verdict:?}");
+        assert_eq!(played.let_go, 0);
+        assert_eq!(played.lines.last().unwrap()["event"], "verdict");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provisional_verdict_is_no_end_while_it_is_followed() {
+    let acts = vec![tracked_as(Some(Verdict::Unknown)), left(Verdict::Canceled)];
+    let played = play(acts, None, false, never(), true).await;
+    assert_eq!(verdicts(&played), ["canceled"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_lets_go_once_and_waits_for_the_verdict() {
+    let last = Some(left(Verdict::Pending));
+    let played = play(
+        vec![tracked_as(None)],
+        last,
+        false,
+        async { Exit::Interrupted },
+        true,
+    )
+    .await;
+    assert_eq!(played.exit, Exit::Interrupted);
+    assert_eq!(verdicts(&played), ["pending"]);
+    assert_eq!(played.let_go, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_engine_that_tells_nothing_is_not_waited_for_for_ever() {
+    for (acts, verdict) in [(vec![], "unknown"), (vec![answered(202, None)], "pending")] {
+        let started = time::Instant::now();
+        let played = play(acts, None, false, async { Exit::HangUp }, true).await;
+        assert_eq!(played.exit, Exit::HangUp);
+        assert_eq!(verdicts(&played), [verdict]);
+        assert_eq!(started.elapsed(), PATIENCE);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn not_waiting_ends_with_the_answer_and_pending_is_fine() {
+    for (act, last, exit) in [
+        (answered(202, None), Verdict::Pending, Exit::Done),
+        (answered(500, None), Verdict::Unknown, Exit::Unknown),
+        (answered(409, Some("running")), Verdict::Refused, Exit::Refused),
+        (answered(200, Some("running")), Verdict::Pending, Exit::Done),
+    ] {
+        let played = play(vec![tracked_as(None), act], Some(left(last)), true, never(), true).await;
+        assert_eq!(played.exit, exit, "{last:?}");
+        assert_eq!(verdicts(&played), [last.word()]);
+        assert_eq!(played.let_go, 1);
+    }
+}
+
+#[test]
+fn what_one_look_settles_is_given_that_look() {
+    for (tracked, is_enough) in [
+        (tracked_as(None), false),
+        (answered(202, None), true),
+        (answered(500, None), true),
+        (answered(429, None), false),
+        (answered(200, None), false),
+        (answered(409, None), false),
+        (answered(409, Some("running")), true),
+    ] {
+        assert_eq!(
+            is_answered(&tracked),
+            is_enough,
+            "{:?}",
+            tracked.cancellation.stage
+        );
+        let failing = Tracked {
+            note: Some("timed out".into()),
+            ..tracked
+        };
+        let has_answer = matches!(failing.cancellation.stage, Stage::Answered(_) | Stage::Uncertain);
+        assert_eq!(is_answered(&failing), has_answer);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_that_goes_away_does_not_end_it_before_the_record() {
+    let act = answered(202, None);
+    let played = play(vec![act], Some(left(Verdict::Pending)), false, never(), false).await;
+    assert_eq!(played.exit, Exit::Pending);
+    assert_eq!(played.let_go, 1);
+    assert!(played.lines.is_empty());
+}

@@ -1,0 +1,154 @@
+//! Runs the built binary against a practice marketplace, with nothing of the machine's own settings.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, Command, Stdio},
+};
+
+use countermand::simulator::{Options, Scenario, Simulator};
+use serde_json::Value;
+
+/// A practice marketplace, and a home of its own for whoever calls it.
+pub(crate) struct Market {
+    simulator: Simulator,
+    home: tempfile::TempDir,
+}
+
+/// How a run went.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// What was written, as JSON lines.
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        let lines = self.out.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+            .collect()
+    }
+
+    /// The one verdict, which is the last line.
+    pub(crate) fn verdict(&self) -> Value {
+        let lines = self.lines();
+        let verdicts = lines.iter().filter(|line| line["event"] == "verdict").count();
+        assert_eq!(verdicts, 1, "{}{}", self.out, self.err);
+        let last = lines.last().unwrap().clone();
+        assert_eq!(last["event"], "verdict", "{}", self.out);
+        last
+    }
+}
+
+impl Market {
+    pub(crate) async fn open(scenario: &str) -> Self {
+        Self::open_at(scenario, 4.0).await
+    }
+
+    /// The same with a world that runs `speed` times as fast as real time.
+    pub(crate) async fn open_at(scenario: &str, speed: f64) -> Self {
+        let options = Options {
+            listen: ([127, 0, 0, 1], 0).into(),
+            scenario: Scenario::bundled(scenario).unwrap_or_else(|| panic!("no scenario {scenario}")),
+            speed,
+            token: None,
+        };
+        Self {
+            simulator: Simulator::start(options).await.unwrap(),
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// How many cancels came.
+    pub(crate) fn cancels(&self) -> usize {
+        self.simulator
+            .requests()
+            .iter()
+            .filter(|request| request.is_cancel())
+            .count()
+    }
+
+    /// Whether anyone called the other origin.
+    pub(crate) fn was_strayed_from(&self) -> bool {
+        self.simulator.requests().iter().any(|request| request.stray)
+    }
+
+    pub(crate) async fn run(&self, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        tokio::task::spawn_blocking(move || {
+            let output = command.output().unwrap();
+            Ran {
+                code: output.status.code(),
+                out: String::from_utf8(output.stdout).unwrap(),
+                err: String::from_utf8(output.stderr).unwrap(),
+            }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Runs until a line holds `mark`, then sends `signal`.
+    #[cfg(unix)]
+    pub(crate) async fn run_until(&self, args: &[&str], mark: &str, signal: rustix::process::Signal) -> Ran {
+        let (mut command, mark) = (self.command(args), mark.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let (mut child, mut reader, mut out) = started(&mut command, &mark);
+            rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
+            reader.read_to_string(&mut out).unwrap();
+            ended(&mut child, out)
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Runs until a line holds `mark`, then stops reading.
+    #[cfg(unix)]
+    pub(crate) async fn run_closing(&self, args: &[&str], mark: &str) -> Ran {
+        let (mut command, mark) = (self.command(args), mark.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let (mut child, reader, out) = started(&mut command, &mark);
+            drop(reader);
+            ended(&mut child, out)
+        })
+        .await
+        .unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_countermand"));
+        command
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("COUNTERMAND_BASE_URL", self.simulator.origin())
+            .env("COUNTERMAND_TOKEN", self.simulator.token())
+            .env("COUNTERMAND_PUBLISHER", self.simulator.publisher())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+}
+
+/// Starts `command` and reads up to the line that holds `mark`.
+fn started(command: &mut Command, mark: &str) -> (Child, BufReader<std::process::ChildStdout>, String) {
+    let mut child = command.spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut out = String::new();
+    while !out.contains(mark) {
+        let read = reader.read_line(&mut out).unwrap();
+        assert!(read > 0, "it ended before {mark}: {out}");
+    }
+    (child, reader, out)
+}
+
+fn ended(child: &mut Child, out: String) -> Ran {
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    Ran {
+        code: child.wait().unwrap().code(),
+        out,
+        err,
+    }
+}
