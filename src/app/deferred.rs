@@ -151,6 +151,13 @@ impl<T: Journal + 'static> Journal for Deferred<T, JournalFailure> {
         self.part().await?.open(origin, publisher).await
     }
 
+    async fn is_gone(&self, owner: &Owner) -> bool {
+        match self.part().await {
+            Ok(journal) => journal.is_gone(owner).await,
+            Err(_) => false,
+        }
+    }
+
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.part().await?.history(limit).await
     }

@@ -16,7 +16,7 @@ use crate::{
     },
     cli::{Ask, Command, Io, args::CancelArgs, cancel, completions, man, offers, operations, simulate},
     domain::verdict::Exit,
-    engine::{Engine, ports::Clock},
+    engine::Engine,
     settings::{Environment, Flags, Settings},
 };
 
@@ -89,7 +89,8 @@ fn cancel_at(
         profile: service.profile.clone(),
         publisher: service.publisher.clone(),
         notify: settings.notify.clone(),
-        clock: Arc::clone(&parts.clock) as Arc<dyn Clock>,
+        journal: Arc::clone(&parts.journal),
+        clock: Arc::clone(&parts.clock),
     };
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let engine = Engine::new(parts, tasks.clone(), stop.clone());

@@ -60,6 +60,8 @@ pub(crate) struct Edge {
     pub(crate) died: Notify,
     /// What was asked for in the life of this process.
     asked: Mutex<BTreeSet<String>>,
+    /// What the offer looked like to this process, and when it knew.
+    last_look: Mutex<Option<(Duration, Operations)>>,
     /// How far the wall clock is off, in seconds.
     clock_off: Mutex<i64>,
     pub(crate) broken: Mutex<Vec<String>>,
@@ -91,6 +93,7 @@ impl Process {
             is_dead: AtomicBool::new(false),
             died: Notify::new(),
             asked: Mutex::default(),
+            last_look: Mutex::default(),
             clock_off: Mutex::default(),
             broken: Mutex::default(),
         });
@@ -152,6 +155,34 @@ impl Edge {
         }
     }
 
+    /// A cancel is sent only if it was asked for in this run, and on a fresh look that allows it.
+    fn hold_before_sending(&self, target: &Target, confirmation: &Address) {
+        let mut broken = self.broken.lock().unwrap();
+        if !self.asked.lock().unwrap().contains(confirmation.as_str()) {
+            broken.push(format!(
+                "{} sends {} that nobody asked it for",
+                self.owner.started, confirmation
+            ));
+        }
+        if !self.has_just_seen(target) {
+            broken.push(format!(
+                "{} sends {} without a fresh look that allows it",
+                self.owner.started, confirmation
+            ));
+        }
+    }
+
+    /// Whether a look of the last two seconds showed the target, and it alone, as active.
+    fn has_just_seen(&self, target: &Target) -> bool {
+        let last_look = self.last_look.lock().unwrap();
+        let Some((at, operations)) = &*last_look else {
+            return false;
+        };
+        let active: Vec<_> = operations.active().collect();
+        self.service.now() <= *at + Duration::from_secs(2)
+            && matches!(active[..], [one] if target.binding.names(one))
+    }
+
     async fn may_crash(&self, what: &'static str, call: &str) {
         if !self.is_dead.load(Ordering::SeqCst) && self.dice.rarely(self.crashes) {
             self.service.meet(what);
@@ -193,8 +224,13 @@ impl Catalogue for Edge {
     }
 
     async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
-        self.call("operations", self.service.operations(publisher, offer))
-            .await
+        let looked = self
+            .call("operations", self.service.operations(publisher, offer))
+            .await;
+        if let Ok(operations) = &looked {
+            *self.last_look.lock().unwrap() = Some((self.service.now(), operations.clone()));
+        }
+        looked
     }
 
     async fn operation(
@@ -224,13 +260,7 @@ impl Catalogue for Edge {
 #[async_trait]
 impl Canceller for Edge {
     async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
-        if !self.asked.lock().unwrap().contains(notify[0].as_str()) {
-            let what = format!(
-                "{} sends {} that nobody asked it for",
-                self.owner.started, notify[0]
-            );
-            self.broken.lock().unwrap().push(what);
-        }
+        self.hold_before_sending(target, &notify[0]);
         self.call("send", self.service.send(target, notify)).await
     }
 

@@ -95,6 +95,9 @@ impl Journal for Silent {
     async fn open(&self, _: &Origin, _: &PublisherId) -> Result<Vec<Cancellation>, JournalFailure> {
         std::future::pending().await
     }
+    async fn is_gone(&self, _: &Owner) -> bool {
+        false
+    }
     async fn history(&self, _: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         std::future::pending().await
     }

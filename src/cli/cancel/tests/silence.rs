@@ -88,6 +88,9 @@ impl Journal for Silence {
     async fn open(&self, _: &Origin, _: &PublisherId) -> Result<Vec<Cancellation>, JournalFailure> {
         Ok(Vec::new())
     }
+    async fn is_gone(&self, _: &Owner) -> bool {
+        false
+    }
     async fn history(&self, _: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         Ok(Vec::new())
     }
