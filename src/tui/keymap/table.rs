@@ -144,7 +144,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::InFlight,
         places: PANES,
         hint: "in flight",
-        help: "show only what is in flight, or everything again",
+        help: "show only what is in flight or was cancelled from here",
     },
     Entry {
         keys: &[key(KeyCode::Tab), letter('l')],

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         answer::AnswerClass,
         cancellation::Stage,
+        ids::OfferId,
         offer::Offer,
         remote::Remote,
         text::SafeText,
@@ -115,14 +116,23 @@ fn meaning(ending: &Ending) -> String {
     }
 }
 
+/// What is happening between the confirmation and the journal.
+pub(super) fn asked() -> (String, Tone) {
+    let text = "Asked: the cancel is on its way into the journal";
+    (text.to_owned(), Tone::Busy)
+}
+
+/// Why there is nothing to tell.
+pub(super) fn of_nothing(model: &Model, id: &OfferId) -> (String, Tone) {
+    let text = match model.known.offers.value() {
+        Some(_) => format!("{id} is no longer in the list of offers; move to select another"),
+        None => format!("the offers of {} are not known yet", model.setup.publisher),
+    };
+    (text, Tone::Strong)
+}
+
 /// What is happening to an offer that no cancellation of ours tells of.
 pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
-    if model.requests.on(&offer.id).is_some() {
-        return (
-            "Asked: the cancel is on its way into the journal".to_owned(),
-            Tone::Busy,
-        );
-    }
     let row = Row::of(&model.known, &model.requests, offer);
     let operations = model.known.operations_of(&offer.id);
     let is_active = active(&model.known, &offer.id).next().is_some();
@@ -147,15 +157,15 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
 }
 
 /// What hinders, for the line under the sentence.
-pub(super) fn hindrance(model: &Model, offer: &Offer, tracked: Option<&Tracked>) -> Option<SafeText> {
+pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked>) -> Option<SafeText> {
     if let Some(note) = tracked.and_then(|tracked| tracked.note.as_ref()) {
         return Some(note.clone());
     }
-    if let Some(declined) = model.requests.declined.get(&offer.id) {
+    if let Some(declined) = model.requests.declined.get(offer) {
         let at = exact(declined.at, model.now.wall, &model.setup.zone);
         return Some(format!("{at} not begun: {}", declined.why).into());
     }
-    let operations = model.known.operations_of(&offer.id)?;
+    let operations = model.known.operations_of(offer)?;
     let (why, since) = operations.trouble()?;
     let time = |at| exact(at, model.now.wall, &model.setup.zone);
     let showing = operations
