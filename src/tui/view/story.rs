@@ -88,11 +88,26 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
         matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) && model.setup.read_only.is_none();
     let again = if may_ask { "; c asks again" } else { "" };
     let text = format!(
-        "{} · {meaning}{}{again}",
+        "{} · {meaning}{}{}{again}",
         capital(&words),
-        because.unwrap_or_default()
+        because.unwrap_or_default(),
+        also_canceled(ending)
     );
     (text, tone)
+}
+
+/// The other operations that went with it: a cancel names the offer, not the operation.
+fn also_canceled(ending: &Ending) -> String {
+    let ids: Vec<String> = ending
+        .also_canceled
+        .iter()
+        .map(|id| id.short().to_string())
+        .collect();
+    if ids.is_empty() {
+        String::new()
+    } else {
+        format!("; also canceled since: {}", ids.join(", "))
+    }
 }
 
 /// What a verdict means for the operation.
@@ -194,4 +209,34 @@ fn capital(text: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::fixture::{Desk, ended, quiet, vm_operation};
+
+    #[test]
+    fn a_verdict_is_told_with_its_evidence_its_reason_and_what_went_with_it() {
+        let desk = Desk::new(quiet());
+        let mut tracked = ended("contoso-vm", &vm_operation(), Verdict::Canceled);
+        if let Some((_, ending)) = &mut tracked.cancellation.ending {
+            ending.also_canceled = vec!["0d2c7a11-77aa-4e0e-b0f3-9f3cf0a1b002".into()];
+        }
+        let (text, tone) = of_cancellation(&desk.model, &tracked);
+        assert_eq!(
+            text,
+            "Canceled · observed · the operation is canceled; also canceled since: 0d2c7a11"
+        );
+        assert_eq!(tone, Tone::Good);
+    }
+
+    #[test]
+    fn what_is_provisional_says_that_it_is_open() {
+        for word in Verdict::ALL {
+            let told = verdict(&Ending::new(word));
+            assert!(told.starts_with(word.phrase()));
+            assert_eq!(told.ends_with("open"), word.is_provisional(), "{told}");
+        }
+    }
 }
