@@ -1,10 +1,10 @@
-//! Values by hand for the tests of the dashboard: a publisher with a bit of everything, and a terminal without a shell.
+//! Values by hand for the tests of the dashboard: a publisher with a bit of everything.
+
+mod desk;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{
@@ -25,14 +25,10 @@ use crate::{
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{Candidate, Look, Snapshot, Tracked},
-    tui::{
-        model::{Capabilities, Model, Setup},
-        msg::{Effect, Msg, Now, Outcome, Reply},
-        update::update,
-        view::view,
-        width::cells,
-    },
+    tui::model::{Capabilities, Setup},
 };
+
+pub(crate) use desk::Desk;
 
 /// A second of the day that every test lives in.
 pub(crate) fn at(time: &str) -> Timestamp {
@@ -375,146 +371,5 @@ pub(crate) fn busy() -> Snapshot {
             Arc::new(ended("contoso-old", &old, Verdict::Canceled)),
         ]),
         ..quiet()
-    }
-}
-
-/// A model with someone at its keys, a clock held in hand and a screen that is written at once.
-pub(crate) struct Desk {
-    pub(crate) model: Model,
-    now: Now,
-    /// Every effect so far.
-    pub(crate) effects: Vec<Effect>,
-}
-
-impl Desk {
-    pub(crate) fn with(setup: Setup, snapshot: Snapshot) -> Self {
-        let mut desk = Self {
-            model: Model::new(setup),
-            now: Now {
-                wall: at("12:04:31"),
-                mono: Duration::ZERO,
-            },
-            effects: Vec::new(),
-        };
-        desk.wait(Duration::from_secs(1));
-        desk.now.wall = at("12:04:31");
-        desk.take(Msg::Clock(desk.now));
-        desk.know(snapshot);
-        desk
-    }
-
-    pub(crate) fn new(snapshot: Snapshot) -> Self {
-        Self::with(setup(), snapshot)
-    }
-
-    pub(crate) fn take(&mut self, msg: Msg) -> Outcome {
-        let outcome = update(&mut self.model, msg);
-        self.effects.extend(outcome.effects.iter().cloned());
-        outcome
-    }
-
-    pub(crate) fn know(&mut self, snapshot: Snapshot) {
-        self.take(Msg::Known(Arc::new(snapshot)));
-    }
-
-    pub(crate) fn wait(&mut self, time: Duration) -> Outcome {
-        self.now.mono += time;
-        self.now.wall += SignedDuration::try_from(time).unwrap();
-        self.take(Msg::Clock(self.now))
-    }
-
-    pub(crate) fn press(&mut self, code: KeyCode) -> Outcome {
-        self.take(Msg::Terminal(Event::Key(KeyEvent::new(code, KeyModifiers::NONE))))
-    }
-
-    pub(crate) fn control(&mut self, letter: char) -> Outcome {
-        let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
-        self.take(Msg::Terminal(Event::Key(key)))
-    }
-
-    pub(crate) fn keys(&mut self, letters: &str) {
-        for letter in letters.chars() {
-            self.press(KeyCode::Char(letter));
-        }
-    }
-
-    pub(crate) fn resize(&mut self, width: u16, height: u16) {
-        self.take(Msg::Terminal(Event::Resize(width, height)));
-    }
-
-    pub(crate) fn select(&mut self, offer: &str) {
-        let at = self
-            .model
-            .list
-            .rows
-            .iter()
-            .position(|row| row.id.raw() == offer)
-            .unwrap();
-        self.model.list.select(at);
-    }
-
-    /// Answers the newest look, and writes the frame that shows it.
-    pub(crate) fn answer_look(&mut self, look: Look) {
-        self.reply_look(look);
-        self.take(Msg::Painted);
-    }
-
-    pub(crate) fn reply_look(&mut self, look: Look) {
-        let asked = self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Look { ticket, offer } => Some((*ticket, offer.clone())),
-            _ => None,
-        });
-        let (ticket, offer) = asked.expect("a look was asked for");
-        self.take(Msg::Reply(Reply::Looked {
-            ticket,
-            offer,
-            result: Box::new(Ok(look)),
-        }));
-    }
-
-    /// Opens the confirmation on `offer` and waits until it is armed.
-    pub(crate) fn ask(&mut self, offer: &str, operation: Operation) {
-        self.select(offer);
-        self.keys("c");
-        self.answer_look(look(vec![operation], Source::Submissions));
-        self.wait(Duration::from_millis(400));
-    }
-
-    /// Every request that was confirmed.
-    pub(crate) fn cancels(&self) -> Vec<&Request> {
-        self.effects
-            .iter()
-            .filter_map(|effect| match effect {
-                Effect::Cancel(request) => Some(&**request),
-                _ => None,
-            })
-            .collect()
-    }
-
-    pub(crate) fn draw(&self) -> Buffer {
-        let size = self.model.size();
-        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
-        terminal.draw(|frame| view(&self.model, frame)).unwrap();
-        terminal.backend().buffer().clone()
-    }
-
-    /// The screen as text, without trailing blanks.
-    pub(crate) fn screen(&self) -> String {
-        let buffer = self.draw();
-        let width = usize::from(buffer.area.width.max(1));
-        let mut screen = String::new();
-        for row in buffer.content.chunks(width) {
-            let mut skip = 0;
-            let mut text = String::new();
-            for cell in row {
-                if skip == 0 {
-                    text.push_str(cell.symbol());
-                }
-                skip = cells(cell.symbol()).max(skip).saturating_sub(1);
-            }
-            screen.push_str(text.trim_end());
-            screen.push('\n');
-        }
-        screen
     }
 }

@@ -194,6 +194,11 @@ impl Model {
 
     /// The offer with this id, as the service last told of it.
     pub(crate) fn offer(&self, id: &OfferId) -> Option<&Arc<Offer>> {
+        // Nearly always it is the selected one, and the list is long.
+        let selected = self.list.rows.get(self.list.cursor);
+        if let Some(offer) = selected.filter(|offer| !self.list.is_held && offer.id == *id) {
+            return Some(offer);
+        }
         self.known.offers.value()?.iter().find(|offer| offer.id == *id)
     }
 

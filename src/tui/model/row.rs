@@ -79,14 +79,21 @@ pub(crate) fn is_active(known: &Snapshot, offer: &Offer) -> bool {
     }
 }
 
-/// The cancellation that an offer's row and status tell of: the newest, unless something else is active by now.
+/// The cancellation that the status of an offer tells of: the newest, until something else began after it had ended.
 pub(crate) fn story_of<'a>(known: &'a Snapshot, offer: &OfferId) -> Option<&'a Tracked> {
     let newest = known.newest_on(offer)?;
-    let binding = &newest.cancellation.request.target.binding;
-    let is_told = newest.is_in_progress()
-        || newest.cancellation.is_open()
-        || !active(known, offer).any(|operation| !binding.names(operation));
-    is_told.then_some(newest)
+    let Some((ended_at, _)) = &newest.cancellation.ending else {
+        return Some(newest);
+    };
+    let began_after = |operation: &Operation| operation.changed_at.is_none_or(|at| at > *ended_at);
+    let is_past = !newest.is_in_progress() && others(known, newest).any(began_after);
+    (!is_past).then_some(newest)
+}
+
+/// The active operations of the same offer that a cancellation is not about.
+fn others<'a>(known: &'a Snapshot, tracked: &'a Tracked) -> impl Iterator<Item = &'a Operation> {
+    let target = &tracked.cancellation.request.target;
+    active(known, &target.offer).filter(|operation| !target.binding.names(operation))
 }
 
 impl Row {
@@ -101,7 +108,9 @@ impl Row {
                 since: Some(asked.at),
             };
         }
-        if let Some(row) = story_of(known, &offer.id).and_then(Self::of_cancellation) {
+        let newest = known.newest_on(&offer.id);
+        let told = newest.filter(|newest| newest.is_in_progress() || others(known, newest).next().is_none());
+        if let Some(row) = told.and_then(|tracked| Self::of_cancellation(tracked)) {
             return row;
         }
         let mut active = active(known, &offer.id);
@@ -232,4 +241,130 @@ pub(crate) fn words(state: &Status) -> String {
         text.push(letter.to_ascii_lowercase());
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        domain::{
+            fact::Fact,
+            operation::{Operations, Source},
+        },
+        tui::fixture::*,
+    };
+
+    fn row_after(facts: Vec<(&str, Fact)>, is_followed: bool) -> Row {
+        let cancellation = cancellation("c", "contoso-vm", &vm_operation(), "12:00:00", facts);
+        let tracked = Tracked {
+            is_followed,
+            ..Tracked::new(cancellation)
+        };
+        let known = Snapshot {
+            cancellations: vec![Arc::new(tracked)].into(),
+            ..quiet()
+        };
+        let offer = offer("contoso-vm", "Contoso VM", "running", "2026-11-22T09:12:00Z");
+        Row::of(&known, &Requests::default(), &offer)
+    }
+
+    fn lost() -> Fact {
+        Fact::AnswerLost {
+            error: "connection reset".into(),
+        }
+    }
+
+    #[test]
+    fn a_row_says_how_far_a_cancel_has_come_and_never_more() {
+        let accepted = || answered(202, None, None);
+        for (facts, is_followed, state) in [
+            (vec![], true, "asked"),
+            (vec![sending()], true, "sending…"),
+            (vec![sending(), accepted()], true, "cancelling"),
+            (vec![sending(), answered(200, None, None)], true, "cancelling"),
+            (
+                vec![sending(), accepted(), observed("canceled")],
+                true,
+                "cancelling",
+            ),
+            (vec![sending(), answered(409, None, None)], true, "checking…"),
+            (vec![sending(), answered(503, None, None)], true, "uncertain"),
+            (vec![sending(), lost()], true, "uncertain"),
+            (vec![sending(), lost()], false, "uncertain"),
+            (
+                vec![sending(), accepted(), settled(Verdict::Pending)],
+                false,
+                "pending",
+            ),
+            (
+                vec![sending(), lost(), settled(Verdict::Unknown)],
+                false,
+                "unknown",
+            ),
+            (
+                vec![sending(), accepted(), settled(Verdict::Canceled)],
+                false,
+                "canceled",
+            ),
+            (
+                vec![sending(), accepted(), settled(Verdict::FinishedFirst)],
+                false,
+                "finished first",
+            ),
+            (
+                vec![sending(), answered(409, None, None), settled(Verdict::Refused)],
+                false,
+                "refused",
+            ),
+            (vec![settled(Verdict::NotSent)], false, "publishing"),
+            (vec![settled(Verdict::Superseded)], false, "publishing"),
+        ] {
+            let facts = facts.into_iter().map(|fact| ("12:00:01", fact)).collect();
+            assert_eq!(row_after(facts, is_followed).state, state);
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_shown_as_the_service_has_it() {
+        for (state, shown) in [
+            ("running", "publishing"),
+            ("waitingForPublisherReview", "waiting for sign-off"),
+            ("waitingForApproval", "waiting for approval"),
+            ("notStarted", "not started"),
+            ("QuantumLeap", "quantum leap"),
+            ("", "no state given"),
+        ] {
+            let operation = operation(Some(VM), Destination::Preview, state, "09:12:00");
+            assert_eq!(doing(&operation, None), shown);
+        }
+    }
+
+    #[test]
+    fn what_began_after_the_end_takes_over_and_what_stood_in_the_way_does_not() {
+        let known = |verdict, other_changed| {
+            let bound = operation(Some("bound"), Destination::Preview, "canceled", "11:00:00");
+            let other = operation(Some("other"), Destination::Preview, "running", other_changed);
+            let mut known = Snapshot {
+                cancellations: vec![Arc::new(ended("contoso-vm", &bound, verdict))].into(),
+                ..quiet()
+            };
+            let operations = Operations {
+                source: Source::Submissions,
+                list: vec![bound, other],
+                detail: None,
+            };
+            Arc::make_mut(&mut known.operations).insert("contoso-vm".into(), fresh(Arc::new(operations)));
+            known
+        };
+        let offer = offer("contoso-vm", "Contoso VM", "running", "2026-11-22T09:12:00Z");
+        let before = known(Verdict::Canceled, "11:00:00");
+        let after = known(Verdict::Canceled, "12:01:00");
+        assert!(story_of(&before, &offer.id).is_some());
+        assert!(story_of(&after, &offer.id).is_none());
+        for known in [before, after] {
+            assert_eq!(Row::of(&known, &Requests::default(), &offer).state, "publishing");
+        }
+    }
 }

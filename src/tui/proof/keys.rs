@@ -255,3 +255,19 @@ fn only_what_changed_is_arranged_anew() {
     desk.know(Snapshot::clone(&same));
     assert_eq!(desk.model.list.rows.as_ptr(), rows);
 }
+
+#[test]
+fn an_open_cancellation_is_told_before_the_offers_are_known() {
+    let mut desk = Desk::new(Snapshot {
+        cancellations: vec![Arc::new(following())].into(),
+        ..Snapshot::default()
+    });
+    desk.press(KeyCode::Tab);
+    desk.press(KeyCode::Tab);
+    assert_eq!(desk.model.focus, Focus::Cancellations);
+    assert!(
+        desk.screen().contains("Cancelling for 01:12"),
+        "{}",
+        desk.screen()
+    );
+}

@@ -20,7 +20,7 @@ use crate::{
         moment::exact,
         theme::{Tone, mark},
         view::paint,
-        width::cells,
+        width::{cells, cut},
     },
 };
 
@@ -179,17 +179,17 @@ fn facts(model: &Model, dialog: &Confirmation, question: &Question) -> Vec<(&'st
     let (to, to_tone) = leads_to(&operation.destination);
     let mut facts = vec![
         ("offer", dialog.offer.to_string(), Tone::Strong),
-        ("name", dialog.name.to_string(), Tone::Plain),
+        ("name", short(dialog.name.as_str()), Tone::Plain),
         (
             "operation",
-            format!("{} · {}", operation.kind, id_of(operation)),
+            format!("{} · {}", short(operation.kind.as_str()), id_of(operation)),
             Tone::Plain,
         ),
         ("goes to", to, to_tone),
         ("state", state(operation, detail), Tone::Plain),
     ];
     if let Some(CancelState::Says(word)) = detail.map(|detail| &detail.cancel_state) {
-        let text = format!("the service says ‘{word}’; you may still try");
+        let text = format!("the service says ‘{}’; you may still try", short(word.as_str()));
         facts.push(("cancelling", text, Tone::Open));
     }
     facts.push(("mails", mailed(&model.setup.notify), Tone::Plain));
@@ -210,9 +210,9 @@ fn facts(model: &Model, dialog: &Confirmation, question: &Question) -> Vec<(&'st
 fn state(operation: &Operation, detail: Option<&OperationDetail>) -> String {
     let step = detail
         .and_then(OperationDetail::current_step)
-        .map(|step| format!(", at {}", step.name));
+        .map(|step| format!(", at {}", short(step.name.as_str())));
     let step = step.unwrap_or_else(|| ", step unknown".to_owned());
-    format!("{}{step}", words(&operation.state))
+    format!("{}{step}", short(&words(&operation.state)))
 }
 
 fn leads_to(destination: &Destination) -> (String, Tone) {
@@ -226,7 +226,10 @@ fn leads_to(destination: &Destination) -> (String, Tone) {
             "unknown: the service does not say; it may be LIVE".to_owned(),
             Tone::Live,
         ),
-        Destination::Unknown(slot) => (format!("‘{slot}’, unknown here; it may be LIVE"), Tone::Live),
+        Destination::Unknown(slot) => (
+            format!("‘{}’, unknown here; it may be LIVE", short(slot.as_str())),
+            Tone::Live,
+        ),
     }
 }
 
@@ -307,6 +310,11 @@ fn typing_at(dialog: &Confirmation, inside: Rect, lines: usize) -> Option<Positi
         inside.x.saturating_add(typed),
         inside.y.saturating_add(row),
     ))
+}
+
+/// Enough of a text of somebody else's making; however long it is, the dialog must stay whole to be answered.
+fn short(text: &str) -> String {
+    cut(text, 60).into_owned()
 }
 
 fn id_of(operation: &Operation) -> String {

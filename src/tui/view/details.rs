@@ -14,7 +14,8 @@ use crate::{
         theme::Tone,
         view::{
             paint,
-            status::{Subject, happening, messages, step_piece, support},
+            status::{happening, messages, step_piece, support},
+            subject::Subject,
             timeline,
         },
     },
@@ -31,7 +32,7 @@ pub(super) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let area = sheet_of(buffer.area);
-    let title = subject(model, overlay).map_or_else(|| "gone".to_owned(), |subject| subject.title());
+    let title = subject(model, overlay).map_or_else(String::new, |subject| subject.title());
     let inside = paint::sheet(buffer, area, &title, true, model.theme());
     let lines = lines(model, overlay, usize::from(inside.width));
     let furthest = lines.len().saturating_sub(usize::from(inside.height));
@@ -84,14 +85,13 @@ fn subject<'a>(model: &'a Model, overlay: &'a Overlay) -> Option<Subject<'a>> {
         return None;
     };
     let chosen = cancellation.as_ref().and_then(|id| model.known.cancellation(id));
-    Subject::of(model, offer, chosen.map(|tracked| &**tracked))
+    Some(Subject::of(model, offer, chosen.map(|tracked| &**tracked)))
 }
 
 fn lines(model: &Model, overlay: &Overlay, room: usize) -> Vec<Line<'static>> {
     let theme = model.theme();
     let Some(subject) = subject(model, overlay) else {
-        let gone = "This offer is no longer in the list of offers.";
-        return paint::sentence(gone, Tone::Strong, room, theme);
+        return Vec::new();
     };
     let mut lines = happening(model, &subject, room);
     lines.push(Line::default());
@@ -127,15 +127,13 @@ fn heading(lines: &mut Vec<Line<'static>>, title: &'static str, model: &Model) {
 
 /// The offer, the operation, and who asked for the cancel.
 fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>> {
-    let offer = subject.offer;
     let time = |at| exact(at, model.now.wall, &model.setup.zone);
-    let mut facts = vec![
-        ("offer", format!("{} · {}", offer.id, offer.name)),
-        ("type", offer.kind.to_string()),
-        ("offer state", words(&offer.state)),
-    ];
-    if let Some(at) = offer.changed_at {
-        facts.push(("changed", time(at)));
+    let mut facts = Vec::new();
+    if let Some(offer) = subject.offer {
+        facts.push(("offer", format!("{} · {}", offer.id, offer.name)));
+        facts.push(("type", offer.kind.to_string()));
+        facts.push(("offer state", words(&offer.state)));
+        facts.extend(offer.changed_at.map(|at| ("changed", time(at))));
     }
     if let Some(operation) = subject.operation {
         facts.push(("operation", operation_text(operation)));
@@ -159,7 +157,7 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
             .iter()
             .flat_map(|(_, ending)| &ending.also_canceled);
         for id in also {
-            facts.push(("also gone", format!("{id} was found canceled as well")));
+            facts.push(("also", format!("{id} was found canceled as well")));
         }
     }
     facts
@@ -183,7 +181,7 @@ fn operation_text(operation: &Operation) -> String {
 
 /// Every operation of the offer, and when they were read.
 fn operations(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>> {
-    let Some(known) = model.known.operations_of(&subject.offer.id) else {
+    let Some(known) = model.known.operations_of(subject.id) else {
         return Vec::new();
     };
     let (Some(operations), Some(at)) = (known.value(), known.read_at()) else {

@@ -10,6 +10,7 @@ mod offers;
 mod paint;
 pub(crate) mod status;
 mod story;
+mod subject;
 mod timeline;
 mod trouble;
 

@@ -6,76 +6,18 @@ use crate::{
     domain::{
         ids::OfferId,
         location::Way,
-        offer::Offer,
-        operation::{Message, Operation, OperationDetail, Step},
-        remote::Remote,
+        operation::{Message, OperationDetail, Step},
         status::Phase,
-        target::Binding,
     },
-    engine::Tracked,
     tui::{
         layout::Panes,
-        model::{Focus, Model, active, story_of},
+        model::{Focus, Model},
         moment::exact,
         theme::{Theme, Tone, mark},
-        view::{paint, story, timeline},
+        view::{paint, story, subject::Subject, timeline},
         width::cut,
     },
 };
-
-/// What a status tells of: an offer, one of its operations, and our cancellation of that.
-pub(super) struct Subject<'a> {
-    pub(super) offer: &'a Offer,
-    pub(super) cancellation: Option<&'a Tracked>,
-    pub(super) operation: Option<&'a Operation>,
-    pub(super) detail: Option<&'a OperationDetail>,
-}
-
-impl<'a> Subject<'a> {
-    /// The subject for `id`; nothing for an offer that is not known.
-    pub(super) fn of(model: &'a Model, id: &'a OfferId, chosen: Option<&'a Tracked>) -> Option<Self> {
-        let offer = model.offer(id)?;
-        let known = &model.known;
-        let cancellation = chosen.or_else(|| story_of(known, id));
-        let list = known.operations_of(id).and_then(Remote::value);
-        let operation = match cancellation.map(|tracked| &tracked.cancellation.request.target.binding) {
-            Some(binding) => {
-                list.and_then(|known| known.list.iter().find(|operation| binding.names(operation)))
-            }
-            None => active(known, id).next(),
-        };
-        let binding = cancellation.map(|tracked| tracked.cancellation.request.target.binding.clone());
-        let binding = binding.or_else(|| operation.map(Binding::of));
-        let detail = cancellation
-            .and_then(|tracked| tracked.detail.as_deref())
-            .or_else(|| binding.and_then(|binding| known.detail_of(id, &binding)));
-        Some(Self {
-            offer,
-            cancellation,
-            operation,
-            detail,
-        })
-    }
-
-    /// `contoso-vm · publish → preview · 5a63deb5`.
-    pub(super) fn title(&self) -> String {
-        let id = &self.offer.id;
-        let (kind, to, short) = match (self.cancellation, self.operation) {
-            (Some(tracked), _) => {
-                let request = &tracked.cancellation.request;
-                let shown = &request.shown;
-                (&shown.kind, &shown.destination, request.target.binding.short())
-            }
-            (None, Some(operation)) => (
-                &operation.kind,
-                &operation.destination,
-                Binding::of(operation).short(),
-            ),
-            (None, None) => return format!("{id} · {}", self.offer.short_kind()),
-        };
-        format!("{id} · {kind} → {} · {short}", to.word())
-    }
-}
 
 /// Draws the pane.
 pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
@@ -85,7 +27,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     }
     let theme = model.theme();
     let title = match model.pointed() {
-        Some(id) => shown(model, id).map_or_else(|| id.to_string(), |subject| subject.title()),
+        Some(id) => shown(model, id).title(),
         None => "no offer".to_owned(),
     };
     paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
@@ -129,7 +71,7 @@ fn inside(area: Rect) -> Rect {
     }
 }
 
-fn shown<'a>(model: &'a Model, id: &'a OfferId) -> Option<Subject<'a>> {
+fn shown<'a>(model: &'a Model, id: &'a OfferId) -> Subject<'a> {
     let chosen = match model.focus {
         Focus::Cancellations => model.watched().map(|(_, tracked)| &**tracked),
         Focus::Offers | Focus::Status => None,
@@ -142,14 +84,7 @@ fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
     let Some(id) = model.pointed() else {
         return Vec::new();
     };
-    let Some(subject) = shown(model, id) else {
-        return paint::sentence(
-            &format!("{id} is no longer in the list of offers; move to select another"),
-            Tone::Strong,
-            room,
-            theme,
-        );
-    };
+    let subject = shown(model, id);
     let mut lines = happening(model, &subject, room);
     if let Some(tracked) = subject.cancellation {
         let entries = timeline::entries(&tracked.cancellation);
@@ -178,13 +113,15 @@ fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
 /// The sentence, and under it what hinders.
 pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>> {
     let theme = model.theme();
-    let asked = model.requests.on(&subject.offer.id).is_some();
-    let (text, tone) = match subject.cancellation.filter(|_| !asked) {
-        Some(tracked) => story::of_cancellation(model, tracked),
-        None => story::of_offer(model, subject.offer),
+    let asked = model.requests.on(subject.id).is_some();
+    let (text, tone) = match (subject.cancellation, subject.offer) {
+        _ if asked => story::asked(),
+        (Some(tracked), _) => story::of_cancellation(model, tracked),
+        (None, Some(offer)) => story::of_offer(model, offer),
+        (None, None) => story::of_nothing(model, subject.id),
     };
     let mut lines = paint::sentence(&text, tone, room, theme);
-    if let Some(why) = story::hindrance(model, subject.offer, subject.cancellation) {
+    if let Some(why) = story::hindrance(model, subject.id, subject.cancellation) {
         lines.extend(paint::labelled(
             mark::TROUBLE,
             why.as_str(),

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         answer::AnswerClass,
         cancellation::Stage,
+        ids::OfferId,
         offer::Offer,
         remote::Remote,
         text::SafeText,
@@ -87,11 +88,26 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
         matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) && model.setup.read_only.is_none();
     let again = if may_ask { "; c asks again" } else { "" };
     let text = format!(
-        "{} · {meaning}{}{again}",
+        "{} · {meaning}{}{}{again}",
         capital(&words),
-        because.unwrap_or_default()
+        because.unwrap_or_default(),
+        also_canceled(ending)
     );
     (text, tone)
+}
+
+/// The other operations that went with it: a cancel names the offer, not the operation.
+fn also_canceled(ending: &Ending) -> String {
+    let ids: Vec<String> = ending
+        .also_canceled
+        .iter()
+        .map(|id| id.short().to_string())
+        .collect();
+    if ids.is_empty() {
+        String::new()
+    } else {
+        format!("; also canceled since: {}", ids.join(", "))
+    }
 }
 
 /// What a verdict means for the operation.
@@ -115,14 +131,23 @@ fn meaning(ending: &Ending) -> String {
     }
 }
 
+/// What is happening between the confirmation and the journal.
+pub(super) fn asked() -> (String, Tone) {
+    let text = "Asked: the cancel is on its way into the journal";
+    (text.to_owned(), Tone::Busy)
+}
+
+/// Why there is nothing to tell.
+pub(super) fn of_nothing(model: &Model, id: &OfferId) -> (String, Tone) {
+    let text = match model.known.offers.value() {
+        Some(_) => format!("{id} is no longer in the list of offers; move to select another"),
+        None => format!("the offers of {} are not known yet", model.setup.publisher),
+    };
+    (text, Tone::Strong)
+}
+
 /// What is happening to an offer that no cancellation of ours tells of.
 pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
-    if model.requests.on(&offer.id).is_some() {
-        return (
-            "Asked: the cancel is on its way into the journal".to_owned(),
-            Tone::Busy,
-        );
-    }
     let row = Row::of(&model.known, &model.requests, offer);
     let operations = model.known.operations_of(&offer.id);
     let is_active = active(&model.known, &offer.id).next().is_some();
@@ -147,15 +172,15 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
 }
 
 /// What hinders, for the line under the sentence.
-pub(super) fn hindrance(model: &Model, offer: &Offer, tracked: Option<&Tracked>) -> Option<SafeText> {
+pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked>) -> Option<SafeText> {
     if let Some(note) = tracked.and_then(|tracked| tracked.note.as_ref()) {
         return Some(note.clone());
     }
-    if let Some(declined) = model.requests.declined.get(&offer.id) {
+    if let Some(declined) = model.requests.declined.get(offer) {
         let at = exact(declined.at, model.now.wall, &model.setup.zone);
         return Some(format!("{at} not begun: {}", declined.why).into());
     }
-    let operations = model.known.operations_of(&offer.id)?;
+    let operations = model.known.operations_of(offer)?;
     let (why, since) = operations.trouble()?;
     let time = |at| exact(at, model.now.wall, &model.setup.zone);
     let showing = operations
@@ -184,4 +209,34 @@ fn capital(text: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::fixture::{Desk, ended, quiet, vm_operation};
+
+    #[test]
+    fn a_verdict_is_told_with_its_evidence_its_reason_and_what_went_with_it() {
+        let desk = Desk::new(quiet());
+        let mut tracked = ended("contoso-vm", &vm_operation(), Verdict::Canceled);
+        if let Some((_, ending)) = &mut tracked.cancellation.ending {
+            ending.also_canceled = vec!["0d2c7a11-77aa-4e0e-b0f3-9f3cf0a1b002".into()];
+        }
+        let (text, tone) = of_cancellation(&desk.model, &tracked);
+        assert_eq!(
+            text,
+            "Canceled · observed · the operation is canceled; also canceled since: 0d2c7a11"
+        );
+        assert_eq!(tone, Tone::Good);
+    }
+
+    #[test]
+    fn what_is_provisional_says_that_it_is_open() {
+        for word in Verdict::ALL {
+            let told = verdict(&Ending::new(word));
+            assert!(told.starts_with(word.phrase()));
+            assert_eq!(told.ends_with("open"), word.is_provisional(), "{told}");
+        }
+    }
 }
