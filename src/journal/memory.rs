@@ -66,11 +66,7 @@ impl Book {
 impl Entry {
     fn holds(&self, target: &Target) -> bool {
         let held = &self.cancellation.request.target;
-        self.cancellation.is_open()
-            && !self.has_given_way
-            && (&held.origin, &held.publisher, &held.offer)
-                == (&target.origin, &target.publisher, &target.offer)
-            && held.binding.key() == target.binding.key()
+        self.cancellation.is_open() && !self.has_given_way && held.is(target)
     }
 }
 

@@ -11,7 +11,6 @@ use crate::{
         text::SafeText,
     },
     engine::Snapshot,
-    tui::model::same_target,
 };
 
 /// The requests between the confirmation and the snapshot that tells the rest.
@@ -55,7 +54,7 @@ impl Requests {
         let asked = self
             .asked
             .iter_mut()
-            .find(|asked| asked.id.is_none() && same_target(&asked.target, target));
+            .find(|asked| asked.id.is_none() && asked.target.is(target));
         if let Some(asked) = asked {
             asked.id = Some(id);
         }
@@ -65,7 +64,7 @@ impl Requests {
     /// Takes the engine's refusal to begin.
     pub(crate) fn decline(&mut self, target: &Target, declined: Declined) {
         self.asked
-            .retain(|asked| asked.id.is_some() || !same_target(&asked.target, target));
+            .retain(|asked| asked.id.is_some() || !asked.target.is(target));
         self.declined.insert(target.offer.clone(), declined);
     }
 
@@ -86,6 +85,6 @@ impl Requests {
 
     /// Whether exactly this target is on its way.
     pub(crate) fn has(&self, target: &Target) -> bool {
-        self.asked.iter().any(|asked| same_target(&asked.target, target))
+        self.asked.iter().any(|asked| asked.target.is(target))
     }
 }

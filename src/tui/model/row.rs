@@ -13,7 +13,7 @@ use crate::{
         operation::{Destination, Operation, OperationDetail},
         remote::Remote,
         status::{Phase, Status},
-        target::{Binding, Target},
+        target::Binding,
         verdict::Verdict,
     },
     engine::{Snapshot, Tracked},
@@ -33,14 +33,6 @@ pub(crate) struct Row {
     pub(crate) step: String,
     /// Since when.
     pub(crate) since: Option<Timestamp>,
-}
-
-/// Whether both mean the same operation; GUIDs differ in case between answers.
-pub(crate) fn same_target(one: &Target, other: &Target) -> bool {
-    one.origin == other.origin
-        && one.publisher == other.publisher
-        && one.offer == other.offer
-        && one.binding.key() == other.binding.key()
 }
 
 /// The operations of `offer` that are active, without those that a verdict says have ended since they were read.

@@ -14,9 +14,7 @@ use crate::{
     engine::{Candidate, Failure, Look},
     tui::{
         keymap::Command,
-        model::{
-            Asking, Choice, Confirmation, Earlier, Guard, Model, Overlay, Question, TypedId, same_target,
-        },
+        model::{Asking, Choice, Confirmation, Earlier, Guard, Model, Overlay, Question, TypedId},
         msg::{Effect, Outcome},
         update::{close, moving, opening},
         view,
@@ -268,7 +266,7 @@ fn earlier(model: &Model, target: &Target) -> Option<Earlier> {
         .known
         .cancellations
         .iter()
-        .find(|tracked| same_target(&tracked.cancellation.request.target, target))?;
+        .find(|tracked| tracked.cancellation.request.target.is(target))?;
     let cancellation = &tracked.cancellation;
     let verdict = cancellation.verdict();
     Some(Earlier {

@@ -4,7 +4,7 @@ use crate::{
     domain::{ids::OfferId, target::Target, verdict::Verdict},
     engine::Tracked,
     tui::{
-        model::{Asking, Confirmation, Focus, Model, Overlay, ReadOnly, active, same_target},
+        model::{Asking, Confirmation, Focus, Model, Overlay, ReadOnly, active},
         msg::{Effect, Outcome},
     },
 };
@@ -79,7 +79,7 @@ pub(super) fn is_under_way(model: &Model, target: &Target) -> bool {
         .known
         .cancellations
         .iter()
-        .find(|tracked| same_target(&tracked.cancellation.request.target, target));
+        .find(|tracked| tracked.cancellation.request.target.is(target));
     model.requests.has(target) || tracked.is_some_and(|tracked| is_waited_for(tracked))
 }
 

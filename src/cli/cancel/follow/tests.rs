@@ -151,10 +151,12 @@ async fn each_verdict_ends_it_with_its_exit_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provisional_verdict_is_no_end_while_it_is_followed() {
-    let acts = vec![tracked_as(Some(Verdict::Unknown)), left(Verdict::Canceled)];
-    let played = play(acts, None, false, never(), true).await;
-    assert_eq!(verdicts(&played), ["canceled"]);
+async fn unknown_is_told_as_soon_as_it_stands_and_pending_only_when_nobody_looks_any_more() {
+    for (standing, told) in [(Verdict::Unknown, "unknown"), (Verdict::Pending, "canceled")] {
+        let acts = vec![tracked_as(Some(standing)), left(Verdict::Canceled)];
+        let played = play(acts, None, false, never(), true).await;
+        assert_eq!(verdicts(&played), [told]);
+    }
 }
 
 #[tokio::test(start_paused = true)]
