@@ -9,7 +9,10 @@ use std::{io, pin::Pin, sync::Arc};
 
 use crossterm::event::Event;
 use futures_util::{FutureExt, Stream, StreamExt};
-use ratatui::{Terminal, layout::Rect};
+use ratatui::{
+    Terminal,
+    layout::{Position, Rect},
+};
 use tokio::{
     select,
     sync::{mpsc, watch},
@@ -64,6 +67,8 @@ pub enum Signal {
     Leave(Exit),
     /// The process was stopped and goes on; others may have used the terminal.
     Continued,
+    /// The window has another size, or had one.
+    Resized,
 }
 
 /// Why a dashboard ended.
@@ -93,6 +98,10 @@ pub struct Dashboard<B: Canvas> {
     frames: Frames,
     has_begun: bool,
     suspend: bool,
+    /// This process stopped itself and took the terminal again, so that hearing of it once more changes nothing.
+    has_continued: bool,
+    /// What the terminal shows may not be what was drawn.
+    repaint: bool,
     left: Option<Left>,
 }
 
@@ -125,6 +134,8 @@ where
             frames: Frames::new(around.pacing, began),
             has_begun: false,
             suspend: false,
+            has_continued: false,
+            repaint: false,
             left: None,
         }
     }
@@ -159,7 +170,8 @@ where
     async fn turn(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.suspend) {
             self.terminal.backend_mut().suspend()?;
-            self.repaint()?;
+            self.has_continued = true;
+            self.lose_screen();
         }
         if self.terminal.backend().is_drained() && self.frames.is_due(Instant::now()) {
             self.draw()?;
@@ -216,9 +228,14 @@ where
     fn obey(&mut self, signal: Signal) -> io::Result<()> {
         match signal {
             Signal::Leave(exit) => self.left = Some(Left::Signalled(exit)),
+            Signal::Continued if self.has_continued => self.has_continued = false,
             Signal::Continued => {
                 self.terminal.backend_mut().retake()?;
-                self.repaint()?;
+                self.lose_screen();
+            }
+            Signal::Resized => {
+                let size = self.terminal.size().map_err(io::Error::other)?;
+                self.read(Some(Ok(Event::Resize(size.width, size.height))));
             }
         }
         Ok(())
@@ -228,7 +245,8 @@ where
         match event {
             Some(Ok(event)) => {
                 if matches!(event, Event::Resize(..)) {
-                    self.frames.want();
+                    // Even to the size of the last frame: in between the window may have been smaller.
+                    self.lose_screen();
                 }
                 self.fold(Msg::Terminal(event));
             }
@@ -301,6 +319,11 @@ where
             self.apply(Msg::Terminal(Event::Resize(size.width, size.height)));
             self.frames.drawn(Instant::now());
         }
+        if std::mem::take(&mut self.repaint) {
+            // The whole of it, and nothing asked of the terminal, as clearing it would.
+            let area = Rect::from((Position::ORIGIN, size));
+            self.terminal.resize(area).map_err(io::Error::other)?;
+        }
         let model = &self.model;
         self.terminal
             .draw(|frame| view(model, frame))
@@ -318,14 +341,10 @@ where
         }
     }
 
-    /// Makes the next frame a whole one. Asks the terminal nothing, as clearing it would.
-    fn repaint(&mut self) -> io::Result<()> {
-        let size = self.terminal.size().map_err(io::Error::other)?;
-        self.terminal
-            .resize(Rect::from((ratatui::layout::Position::ORIGIN, size)))
-            .map_err(io::Error::other)?;
+    /// The terminal does not show what was drawn any more.
+    fn lose_screen(&mut self) {
+        self.repaint = true;
         self.frames.want();
-        Ok(())
     }
 }
 
