@@ -45,7 +45,7 @@ impl<T: Send + 'static, E: Send + 'static> Deferred<T, E> {
         let make = || async {
             let make = Arc::clone(&self.make);
             match spawn_blocking(move || make()).await {
-                Ok(made) => made,
+                Ok(part) => part,
                 Err(error) => match error.try_into_panic() {
                     Ok(payload) => resume_unwind(payload),
                     // The runtime ends, and this with it.

@@ -82,6 +82,16 @@ pub enum Left {
     TerminalGone,
 }
 
+/// Where a suspension stands that the dashboard asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Suspension {
+    None,
+    /// To be done before anything else.
+    Asked,
+    /// The terminal was taken again already, so that hearing of it once more changes nothing.
+    Over,
+}
+
 /// The dashboard on a terminal.
 pub struct Dashboard<B: Canvas> {
     model: Model,
@@ -97,9 +107,7 @@ pub struct Dashboard<B: Canvas> {
     told: Option<Now>,
     frames: Frames,
     has_begun: bool,
-    suspend: bool,
-    /// This process stopped itself and took the terminal again, so that hearing of it once more changes nothing.
-    has_continued: bool,
+    suspension: Suspension,
     /// What the terminal shows may not be what was drawn.
     repaint: bool,
     left: Option<Left>,
@@ -133,8 +141,7 @@ where
             told: None,
             frames: Frames::new(around.pacing, began),
             has_begun: false,
-            suspend: false,
-            has_continued: false,
+            suspension: Suspension::None,
             repaint: false,
             left: None,
         }
@@ -168,9 +175,9 @@ where
 
     /// Draws what is due, waits for something to happen, and folds it.
     async fn turn(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.suspend) {
+        if self.suspension == Suspension::Asked {
+            self.suspension = Suspension::Over;
             self.terminal.backend_mut().suspend()?;
-            self.has_continued = true;
             self.lose_screen();
         }
         if self.terminal.backend().is_drained() && self.frames.is_due(Instant::now()) {
@@ -208,7 +215,7 @@ where
     /// Folds what has happened meanwhile, so that a burst costs one frame.
     fn burst(&mut self) -> io::Result<()> {
         for _ in 0..BURST {
-            if self.left.is_some() || self.suspend {
+            if self.left.is_some() || self.suspension == Suspension::Asked {
                 break;
             } else if let Ok(signal) = self.signals.try_recv() {
                 self.obey(signal)?;
@@ -228,7 +235,7 @@ where
     fn obey(&mut self, signal: Signal) -> io::Result<()> {
         match signal {
             Signal::Leave(exit) => self.left = Some(Left::Signalled(exit)),
-            Signal::Continued if self.has_continued => self.has_continued = false,
+            Signal::Continued if self.suspension == Suspension::Over => self.suspension = Suspension::None,
             Signal::Continued => {
                 self.terminal.backend_mut().retake()?;
                 self.lose_screen();
@@ -296,7 +303,7 @@ where
             Effect::Cancel(request) => self.errands.cancel(*request),
             Effect::Refresh => self.errands.engine.refresh(),
             Effect::Attend(attention) => self.errands.engine.attend(attention),
-            Effect::Suspend => self.suspend = true,
+            Effect::Suspend => self.suspension = Suspension::Asked,
             Effect::Quit => self.left = Some(Left::Quit),
         }
     }
