@@ -1,4 +1,4 @@
-//! What the system says: end, hang up, interrupt, continue.
+//! What the system says: end, hang up, interrupt, continue, another window size.
 //!
 //! A thread of its own listens, so that the terminal comes back within milliseconds whatever the rest is doing.
 
@@ -36,6 +36,7 @@ struct Signals {
     hang_up: unix::Signal,
     interrupt: unix::Signal,
     carry_on: unix::Signal,
+    resize: unix::Signal,
 }
 
 impl Signals {
@@ -46,6 +47,7 @@ impl Signals {
             hang_up: unix::signal(SignalKind::hangup())?,
             interrupt: unix::signal(SignalKind::interrupt())?,
             carry_on: unix::signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            resize: unix::signal(SignalKind::window_change())?,
         })
     }
 
@@ -56,6 +58,7 @@ impl Signals {
             _ = self.hang_up.recv() => Signal::Leave(Exit::HangUp),
             _ = self.interrupt.recv() => Signal::Leave(Exit::Interrupted),
             _ = self.carry_on.recv() => Signal::Continued,
+            _ = self.resize.recv() => Signal::Resized,
         }
     }
 
@@ -129,11 +132,21 @@ impl Listener {
             }
             // Told first: a frame that fails because the terminal was given back must find out why. A dashboard that
             // takes nothing is ended by force later.
-            let _ = self.dashboard.try_send(signal);
+            self.tell(signal);
             if let Signal::Leave(exit) = signal {
                 self.tty.restore();
                 return exit;
             }
+        }
+    }
+}
+
+impl Listener {
+    /// Tells the dashboard; one place is kept for the signal that asks to leave. What it stands for otherwise is waiting
+    /// to be told already.
+    fn tell(&self, signal: Signal) {
+        if matches!(signal, Signal::Leave(_)) || self.dashboard.capacity() > 1 {
+            let _ = self.dashboard.try_send(signal);
         }
     }
 }

@@ -9,7 +9,10 @@ use std::{io, pin::Pin, sync::Arc};
 
 use crossterm::event::Event;
 use futures_util::{FutureExt, Stream, StreamExt};
-use ratatui::{Terminal, layout::Rect};
+use ratatui::{
+    Terminal,
+    layout::{Position, Rect},
+};
 use tokio::{
     select,
     sync::{mpsc, watch},
@@ -64,6 +67,8 @@ pub enum Signal {
     Leave(Exit),
     /// The process was stopped and goes on; others may have used the terminal.
     Continued,
+    /// The window has another size, or had one.
+    Resized,
 }
 
 /// Why a dashboard ended.
@@ -75,6 +80,16 @@ pub enum Left {
     Signalled(Exit),
     /// There is no terminal any more.
     TerminalGone,
+}
+
+/// Where a suspension stands that the dashboard asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Suspension {
+    None,
+    /// To be done before anything else.
+    Asked,
+    /// The terminal was taken again already, so that hearing of it once more changes nothing.
+    Over,
 }
 
 /// The dashboard on a terminal.
@@ -92,7 +107,9 @@ pub struct Dashboard<B: Canvas> {
     told: Option<Now>,
     frames: Frames,
     has_begun: bool,
-    suspend: bool,
+    suspension: Suspension,
+    /// What the terminal shows may not be what was drawn.
+    repaint: bool,
     left: Option<Left>,
 }
 
@@ -124,7 +141,8 @@ where
             told: None,
             frames: Frames::new(around.pacing, began),
             has_begun: false,
-            suspend: false,
+            suspension: Suspension::None,
+            repaint: false,
             left: None,
         }
     }
@@ -157,9 +175,10 @@ where
 
     /// Draws what is due, waits for something to happen, and folds it.
     async fn turn(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.suspend) {
+        if self.suspension == Suspension::Asked {
+            self.suspension = Suspension::Over;
             self.terminal.backend_mut().suspend()?;
-            self.repaint()?;
+            self.lose_screen();
         }
         if self.terminal.backend().is_drained() && self.frames.is_due(Instant::now()) {
             self.draw()?;
@@ -196,7 +215,7 @@ where
     /// Folds what has happened meanwhile, so that a burst costs one frame.
     fn burst(&mut self) -> io::Result<()> {
         for _ in 0..BURST {
-            if self.left.is_some() || self.suspend {
+            if self.left.is_some() || self.suspension == Suspension::Asked {
                 break;
             } else if let Ok(signal) = self.signals.try_recv() {
                 self.obey(signal)?;
@@ -216,9 +235,14 @@ where
     fn obey(&mut self, signal: Signal) -> io::Result<()> {
         match signal {
             Signal::Leave(exit) => self.left = Some(Left::Signalled(exit)),
+            Signal::Continued if self.suspension == Suspension::Over => self.suspension = Suspension::None,
             Signal::Continued => {
                 self.terminal.backend_mut().retake()?;
-                self.repaint()?;
+                self.lose_screen();
+            }
+            Signal::Resized => {
+                let size = self.terminal.size().map_err(io::Error::other)?;
+                self.read(Some(Ok(Event::Resize(size.width, size.height))));
             }
         }
         Ok(())
@@ -228,7 +252,8 @@ where
         match event {
             Some(Ok(event)) => {
                 if matches!(event, Event::Resize(..)) {
-                    self.frames.want();
+                    // Even to the size of the last frame: in between the window may have been smaller.
+                    self.lose_screen();
                 }
                 self.fold(Msg::Terminal(event));
             }
@@ -278,7 +303,7 @@ where
             Effect::Cancel(request) => self.errands.cancel(*request),
             Effect::Refresh => self.errands.engine.refresh(),
             Effect::Attend(attention) => self.errands.engine.attend(attention),
-            Effect::Suspend => self.suspend = true,
+            Effect::Suspend => self.suspension = Suspension::Asked,
             Effect::Quit => self.left = Some(Left::Quit),
         }
     }
@@ -301,6 +326,11 @@ where
             self.apply(Msg::Terminal(Event::Resize(size.width, size.height)));
             self.frames.drawn(Instant::now());
         }
+        if std::mem::take(&mut self.repaint) {
+            // The whole of it, and nothing asked of the terminal, as clearing it would.
+            let area = Rect::from((Position::ORIGIN, size));
+            self.terminal.resize(area).map_err(io::Error::other)?;
+        }
         let model = &self.model;
         self.terminal
             .draw(|frame| view(model, frame))
@@ -318,14 +348,10 @@ where
         }
     }
 
-    /// Makes the next frame a whole one. Asks the terminal nothing, as clearing it would.
-    fn repaint(&mut self) -> io::Result<()> {
-        let size = self.terminal.size().map_err(io::Error::other)?;
-        self.terminal
-            .resize(Rect::from((ratatui::layout::Position::ORIGIN, size)))
-            .map_err(io::Error::other)?;
+    /// The terminal does not show what was drawn any more.
+    fn lose_screen(&mut self) {
+        self.repaint = true;
         self.frames.want();
-        Ok(())
     }
 }
 

@@ -18,6 +18,8 @@ const WAITING: usize = 64;
 ///
 /// The reader blocks in the middle of a key sequence that the network tore apart, until the rest arrives. Here that
 /// stops a thread that has nothing else to do; read from the loop itself it would stop the dashboard.
+///
+/// A change of size is not among them: the reader forgets one that comes with a key. The signal tells it.
 #[derive(Debug)]
 pub struct Input(mpsc::Receiver<io::Result<Event>>);
 
@@ -31,6 +33,9 @@ impl Input {
         thread::Builder::new().name("input".into()).spawn(move || {
             loop {
                 let event = event::read();
+                if matches!(event, Ok(Event::Resize(..))) {
+                    continue;
+                }
                 let is_last = event.is_err();
                 if events.blocking_send(event).is_err() || is_last {
                     return;
