@@ -21,7 +21,7 @@ use rustix::{
 use tempfile::TempDir;
 
 /// No test waits this long unless something hangs.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_countermand");
