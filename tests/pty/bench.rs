@@ -58,6 +58,15 @@ impl Bench {
 
     /// Runs any program.
     pub(crate) fn run_program(program: &str, args: &[&str]) -> Self {
+        Self::run_in(program, args, &[])
+    }
+
+    /// Runs countermand with more in its environment.
+    pub(crate) fn run_with(args: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::run_in(PROGRAM, args, environment)
+    }
+
+    fn run_in(program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(80, 24)).unwrap();
         let device = pair.master.tty_name().unwrap();
         let before = tcgetattr(File::open(&device).unwrap()).unwrap();
@@ -70,6 +79,9 @@ impl Bench {
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
         command.env("PS1", "READY> ");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         command.cwd(home.path());
         let mut child = pair.slave.spawn_command(command).unwrap();
         let (process, killer) = (child.process_id().unwrap(), child.clone_killer());

@@ -8,4 +8,5 @@
 
 mod bench;
 mod exits;
+mod flow;
 mod shown;
