@@ -19,6 +19,13 @@ pub(super) struct Book<'a> {
     transaction: &'a Transaction<'a>,
 }
 
+/// What a list is asked for. One that cannot be read keeps no other from being read, and its claim holds.
+#[derive(Default)]
+pub(super) struct Listed {
+    pub(super) cancellations: Vec<Cancellation>,
+    pub(super) unreadable: Vec<(CancellationId, Fault)>,
+}
+
 impl<'a> Book<'a> {
     pub(super) fn new(transaction: &'a Transaction<'a>) -> Self {
         Self { transaction }
@@ -37,8 +44,24 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Notes that the process of that name holds its lock. Costs nothing where that is noted already.
+    pub(super) fn register(&self, owner: &str) -> Result<(), Fault> {
+        self.transaction
+            .prepare_cached("INSERT OR IGNORE INTO owners (name) VALUES (?1)")?
+            .execute([owner])?;
+        Ok(())
+    }
+
+    /// Whether the process of that name ever held its lock.
+    pub(super) fn is_registered(&self, owner: &str) -> Result<bool, Fault> {
+        Ok(self
+            .transaction
+            .prepare_cached("SELECT 1 FROM owners WHERE name = ?1")?
+            .exists([owner])?)
+    }
+
     /// The open cancellations at one service and publisher, oldest first.
-    pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Vec<Cancellation>, Fault> {
+    pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Listed, Fault> {
         self.list(
             "SELECT id FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial",
             params![origin.as_str(), publisher.raw()],
@@ -46,19 +69,27 @@ impl<'a> Book<'a> {
     }
 
     /// The newest cancellations, newest first.
-    pub(super) fn history(&self, limit: u32) -> Result<Vec<Cancellation>, Fault> {
+    pub(super) fn history(&self, limit: u32) -> Result<Listed, Fault> {
         self.list(
             "SELECT id FROM cancellations ORDER BY serial DESC LIMIT ?1",
             [limit],
         )
     }
 
-    fn list(&self, select_ids: &str, params: impl Params) -> Result<Vec<Cancellation>, Fault> {
+    fn list(&self, select_ids: &str, params: impl Params) -> Result<Listed, Fault> {
         let mut statement = self.transaction.prepare_cached(select_ids)?;
         let ids = statement
             .query_map(params, rows::id)?
             .collect::<Result<Vec<_>, _>>()?;
-        ids.into_iter().map(|id| self.fold(id)).collect()
+        let mut listed = Listed::default();
+        for id in ids {
+            match self.fold(id.clone()) {
+                Ok(cancellation) => listed.cancellations.push(cancellation),
+                Err(fault @ (Fault::Unreadable { .. } | Fault::Empty)) => listed.unreadable.push((id, fault)),
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(listed)
     }
 
     fn fold(&self, id: CancellationId) -> Result<Cancellation, Fault> {

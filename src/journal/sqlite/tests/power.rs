@@ -1,0 +1,1 @@
+//! Power cuts, stood in for.
