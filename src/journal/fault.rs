@@ -34,6 +34,16 @@ pub(super) enum Fault {
         /// What is wrong with it.
         why: String,
     },
+    /// Facts of a cancellation are not there any more.
+    #[error(
+        "facts of a cancellation are lost: the last that is left is {last}, and {newest} was recorded; move the file aside"
+    )]
+    Lost {
+        /// The number of the last that is left.
+        last: i64,
+        /// The number of the newest that was recorded.
+        newest: i64,
+    },
     /// A fact that cannot be written down.
     #[error("a fact cannot be written down: {0}; this is a bug, please report it")]
     Unwritable(serde_json::Error),
@@ -103,10 +113,10 @@ fn advice(error: &rusqlite::Error) -> &'static str {
     if error.sqlite_error().map(|error| error.extended_code) == Some(ffi::SQLITE_READONLY_DBMOVED) {
         return "the file was moved or removed while it was open: start again";
     }
+    if is_damage(error) {
+        return "the file is damaged: end every countermand; the next start looks it through and sets it aside";
+    }
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            "the file is damaged: end every countermand; the next start looks it through and sets it aside"
-        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             "another process holds it: try again, and end that process if it hangs"
         }
@@ -119,16 +129,22 @@ fn advice(error: &rusqlite::Error) -> &'static str {
     }
 }
 
+fn is_damage(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    // A file that ends before it should is no trouble of the disk.
+    code == Some(ffi::SQLITE_IOERR_SHORT_READ)
+        || matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+        )
+}
+
 impl Fault {
     /// What is damaged, if that is the trouble.
     pub(super) fn damage(&self) -> Option<String> {
         match self {
             Self::Damaged(why) => Some(why.clone()),
-            Self::Sqlite(error) => matches!(
-                error.sqlite_error_code(),
-                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
-            )
-            .then(|| error.to_string()),
+            Self::Sqlite(error) => is_damage(error).then(|| error.to_string()),
             _ => None,
         }
     }

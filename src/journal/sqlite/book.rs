@@ -33,11 +33,7 @@ impl<'a> Book<'a> {
 
     /// The facts of a cancellation with a number above `after`, in order.
     pub(super) fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
-        let known = self
-            .transaction
-            .prepare_cached("SELECT 1 FROM cancellations WHERE id = ?1")?
-            .exists([id.raw()])?;
-        if known {
+        if self.newest(id)?.is_some() {
             self.facts_above(id, after)
         } else {
             Err(Fault::NoSuchCancellation(id.clone()))
@@ -85,7 +81,9 @@ impl<'a> Book<'a> {
         for id in ids {
             match self.fold(id.clone()) {
                 Ok(cancellation) => listed.cancellations.push(cancellation),
-                Err(fault @ (Fault::Unreadable { .. } | Fault::Empty)) => listed.unreadable.push((id, fault)),
+                Err(fault @ (Fault::Unreadable { .. } | Fault::Lost { .. } | Fault::Empty)) => {
+                    listed.unreadable.push((id, fault));
+                }
                 Err(fault) => return Err(fault),
             }
         }
@@ -97,6 +95,15 @@ impl<'a> Book<'a> {
         Cancellation::fold(id, facts).ok_or(Fault::Empty)
     }
 
+    /// The number of the newest fact of a cancellation, if there is one of that id.
+    fn newest(&self, id: &CancellationId) -> Result<Option<i64>, Fault> {
+        Ok(self
+            .transaction
+            .prepare_cached("SELECT newest FROM cancellations WHERE id = ?1")?
+            .query_row([id.raw()], |row| row.get(0))
+            .optional()?)
+    }
+
     fn facts_above(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
         // A number above every number that can be is above every fact.
         let after = i64::try_from(after).unwrap_or(i64::MAX);
@@ -105,10 +112,31 @@ impl<'a> Book<'a> {
         )?;
         let mut found = statement.query(params![id.raw(), after])?;
         let mut facts = Vec::new();
+        let mut last = after;
         while let Some(row) = found.next()? {
+            last = row.get(0)?;
             facts.push(rows::recorded(row)?);
         }
-        Ok(facts)
+        match self.newest(id)? {
+            Some(newest) if last < newest => Err(Fault::Lost { last, newest }),
+            _ => Ok(facts),
+        }
+    }
+
+    /// Keeps what `cancellation` has come to.
+    fn keep(&self, cancellation: &Cancellation) -> Result<(), Fault> {
+        self.transaction
+            .prepare_cached(
+                "UPDATE cancellations SET verdict = ?2, is_open = ?3, holds_claim = holds_claim AND ?3, newest = ?4
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                cancellation.id.raw(),
+                cancellation.verdict().map(Verdict::word),
+                cancellation.is_open(),
+                i64::try_from(cancellation.newest()).unwrap_or(i64::MAX),
+            ])?;
+        Ok(())
     }
 
     fn append(&self, id: &CancellationId, fact: Fact, at: Timestamp) -> Result<Recorded, Fault> {
@@ -176,7 +204,9 @@ impl Ledger for Book<'_> {
                 rows::id,
             )?;
         let first = self.append(&id, Fact::Claimed(Box::new(claim.clone())), at)?;
-        Ok(Cancellation::claimed(id, claim.clone(), first.number, at))
+        let cancellation = Cancellation::claimed(id, claim.clone(), first.number, at);
+        self.keep(&cancellation)?;
+        Ok(cancellation)
     }
 
     fn release(&mut self, id: &CancellationId) -> Result<(), Fault> {
@@ -189,17 +219,7 @@ impl Ledger for Book<'_> {
     fn add(&mut self, mut cancellation: Cancellation, fact: Fact, at: Timestamp) -> Result<Recorded, Fault> {
         let recorded = self.append(&cancellation.id, fact, at)?;
         cancellation.apply(recorded.clone());
-        let is_open = cancellation.is_open();
-        self.transaction
-            .prepare_cached(
-                "UPDATE cancellations SET verdict = ?2, is_open = ?3, holds_claim = holds_claim AND ?3
-                 WHERE id = ?1",
-            )?
-            .execute(params![
-                cancellation.id.raw(),
-                cancellation.verdict().map(Verdict::word),
-                is_open,
-            ])?;
+        self.keep(&cancellation)?;
         Ok(recorded)
     }
 }

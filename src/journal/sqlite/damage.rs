@@ -16,22 +16,35 @@ use crate::journal::{
 /// Names what a fault has shown to be damaged, so that the next start looks all of it through.
 const SUSPECT: &str = "-suspect";
 
-/// Reads the whole file where it is small or under suspicion. `SQLite` itself finds a file that was cut off, whatever
-/// its size, and a page that makes no sense when that page is read.
-pub(super) fn look_through(connection: &Connection, place: &Place) -> Result<(), Fault> {
-    let suspect = place.beside(SUSPECT);
-    let is_suspect = suspect.exists();
-    if !is_suspect && size(connection)? > place.looked_through {
-        return Ok(());
-    }
+/// Whether all of the file is to be read: where it is small or under suspicion. `SQLite` itself finds a file that was
+/// cut off, whatever its size, and a page that makes no sense when that page is read.
+pub(super) fn is_worth_a_look(connection: &Connection, place: &Place) -> Result<bool, Fault> {
+    Ok(place.beside(SUSPECT).exists() || size(connection)? <= place.looked_through)
+}
+
+/// Reads every page.
+pub(super) fn look_at_pages(connection: &Connection) -> Result<(), Fault> {
     let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if found != "ok" {
-        return Err(Fault::Damaged(found));
+    if found == "ok" {
+        Ok(())
+    } else {
+        Err(Fault::Damaged(found))
     }
-    if is_suspect {
-        fs::remove_file(suspect).map_err(Fault::NotMade)?;
+}
+
+/// Looks whether the tables agree: pages of different ages may each make sense. What has passed is above suspicion.
+pub(super) fn look_for_losses(connection: &Connection, place: &Place) -> Result<(), Fault> {
+    const LOSSES: &str = "
+      SELECT EXISTS (SELECT 1 FROM facts WHERE cancellation NOT IN (SELECT id FROM cancellations))
+          OR EXISTS (SELECT 1 FROM cancellations
+                     WHERE newest IS NOT (SELECT max(number) FROM facts WHERE cancellation = id))";
+    if connection.query_row(LOSSES, [], |row| row.get(0))? {
+        return Err(Fault::Damaged("facts are lost".to_owned()));
     }
-    Ok(())
+    match fs::remove_file(place.beside(SUSPECT)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Fault::NotMade(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Remembers that a call has met damage. A note that cannot be made changes nothing of what the call tells.

@@ -56,9 +56,15 @@ fn connect(place: &Place) -> Result<Connection, Fault> {
     }
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;")?;
     schema::recognise(&mut connection)?;
-    damage::look_through(&connection, place)?;
+    let is_worth_a_look = damage::is_worth_a_look(&connection, place)?;
+    if is_worth_a_look {
+        damage::look_at_pages(&connection)?;
+    }
     // Only now: these would change a file that is not ours.
     schema::bring_up_to_date(&mut connection)?;
+    if is_worth_a_look {
+        damage::look_for_losses(&connection, place)?;
+    }
     schema::prove_writable(&mut connection)?;
     private::close_to_others(&place.path).map_err(Fault::NotOurs)?;
     connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;

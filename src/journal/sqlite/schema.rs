@@ -9,7 +9,7 @@ const APPLICATION: i64 = 0x434D_4E44;
 
 /// Each takes a file one version further, and the first makes it. A step that was ever released never changes: files
 /// lie about that it has made.
-const STEPS: &[&str] = &[FACTS, OWNERS];
+const STEPS: &[&str] = &[FACTS, OWNERS_AND_NEWEST];
 
 /// Facts are only ever added; a cancellation is what folds from them, kept for the questions that are asked of many.
 ///
@@ -44,10 +44,13 @@ CREATE TRIGGER facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'a fa
 CREATE TRIGGER facts_stand BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
 ";
 
-/// The processes that hold a lock for as long as they live. Of one that is not in here it cannot be told whether it
-/// lives, and so it is with those of the first version.
-const OWNERS: &str = "
+/// The processes that hold a lock for as long as they live: of one that is not in here it cannot be told whether it
+/// lives, and so it is with those of the first version. And the number of the newest fact of each cancellation, so that
+/// facts that were lost are missed.
+const OWNERS_AND_NEWEST: &str = "
 CREATE TABLE owners (name TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE cancellations ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+UPDATE cancellations SET newest = coalesce((SELECT max(number) FROM facts WHERE cancellation = id), 0);
 ";
 
 /// Tells whether a file is a journal that this program knows, and makes the tables in an empty one.

@@ -70,3 +70,35 @@ async fn nothing_is_sent_where_the_claim_cannot_be_read() {
     }
     claimed(&journal, &claim_on("another")).await;
 }
+
+/// A fact that is not there cannot say that it is missing; the cancellation can.
+#[tokio::test]
+async fn facts_that_were_lost_are_missed() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    sent(&journal, &id, 1).await;
+    let other = claimed(&journal, &claim_on("another")).await;
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("DROP TRIGGER facts_stay; DELETE FROM facts WHERE number = 2")
+        .unwrap();
+    let refusals = [
+        journal.facts(&id, 0).await.map(drop),
+        journal.facts(&id, 1).await.map(drop),
+        journal.begin_sending(&id, 1, &owner(), AT).await.map(drop),
+        journal.claim(&a_claim(), AT).await.map(drop),
+    ];
+    for refusal in refusals {
+        let text = refusal.unwrap_err().to_string();
+        assert!(text.contains("lost: the last that is left is 1, and 2"), "{text}");
+    }
+    assert_eq!(journal.history(9).await.unwrap(), [other]);
+    assert_eq!(journal.unreadable().await.len(), 1);
+    drop(journal);
+    let text = next_start(&path).err().unwrap();
+    assert!(
+        text.contains("facts are lost") && text.contains("set aside"),
+        "{text}"
+    );
+}
