@@ -14,6 +14,15 @@ use crate::{
     journal::{fault::Fault, ledger::Ledger, sqlite::rows},
 };
 
+/// None of these reads more than what it tells, however many cancellations there are.
+pub(super) const OPEN: &str =
+    "SELECT id FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial";
+pub(super) const HISTORY: &str = "SELECT id FROM cancellations ORDER BY serial DESC LIMIT ?1";
+pub(super) const HOLDER: &str = "SELECT id FROM cancellations
+    WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4";
+pub(super) const FACTS: &str =
+    "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number";
+
 /// The journal as one transaction sees it.
 pub(super) struct Book<'a> {
     transaction: &'a Transaction<'a>,
@@ -58,18 +67,12 @@ impl<'a> Book<'a> {
 
     /// The open cancellations at one service and publisher, oldest first.
     pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Listed, Fault> {
-        self.list(
-            "SELECT id FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial",
-            params![origin.as_str(), publisher.raw()],
-        )
+        self.list(OPEN, params![origin.as_str(), publisher.raw()])
     }
 
     /// The newest cancellations, newest first.
     pub(super) fn history(&self, limit: u32) -> Result<Listed, Fault> {
-        self.list(
-            "SELECT id FROM cancellations ORDER BY serial DESC LIMIT ?1",
-            [limit],
-        )
+        self.list(HISTORY, [limit])
     }
 
     fn list(&self, select_ids: &str, params: impl Params) -> Result<Listed, Fault> {
@@ -107,9 +110,7 @@ impl<'a> Book<'a> {
     fn facts_above(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
         // A number above every number that can be is above every fact.
         let after = i64::try_from(after).unwrap_or(i64::MAX);
-        let mut statement = self.transaction.prepare_cached(
-            "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number",
-        )?;
+        let mut statement = self.transaction.prepare_cached(FACTS)?;
         let mut found = statement.query(params![id.raw(), after])?;
         let mut facts = Vec::new();
         let mut last = after;
@@ -153,10 +154,7 @@ impl Ledger for Book<'_> {
     fn holder(&self, target: &Target) -> Result<Option<Cancellation>, Fault> {
         let id = self
             .transaction
-            .prepare_cached(
-                "SELECT id FROM cancellations
-                 WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4",
-            )?
+            .prepare_cached(HOLDER)?
             .query_row(
                 params![
                     target.origin.as_str(),

@@ -277,3 +277,43 @@ fn the_file_and_its_folder_are_for_one_user_alone() {
         "a folder that was there is not ours to change"
     );
 }
+
+/// With a hundred thousand cancellations a question costs what its answer does.
+#[test]
+fn no_question_reads_what_it_does_not_tell() {
+    use super::book::{FACTS, HISTORY, HOLDER, OPEN};
+    let (_folder, path) = place();
+    drop(SqliteJournal::open(&path).unwrap());
+    let connection = Connection::open(&path).unwrap();
+    for (question, answered_by) in [
+        (
+            OPEN,
+            "SEARCH cancellations USING INDEX open_cancellations (origin=? AND publisher=?)",
+        ),
+        (HISTORY, "SCAN cancellations"),
+        (
+            HOLDER,
+            "SEARCH cancellations USING INDEX one_claim_a_target (origin=? AND publisher=? AND offer=? AND binding=?)",
+        ),
+        (
+            FACTS,
+            "SEARCH facts USING INDEX facts_of_a_cancellation (cancellation=? AND number>?)",
+        ),
+    ] {
+        let mut plan = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {question}"))
+            .unwrap();
+        let parameters = vec![1; plan.parameter_count()];
+        let steps = plan
+            .query_map(rusqlite::params_from_iter(parameters), |row| {
+                row.get::<_, String>(3)
+            })
+            .unwrap();
+        // The history is read from its end, in its order, until its limit: one step, and no sorting.
+        assert_eq!(
+            steps.collect::<Result<Vec<_>, _>>().unwrap(),
+            [answered_by],
+            "{question}"
+        );
+    }
+}

@@ -33,10 +33,10 @@ struct Recorder {
 
 impl Recorder {
     fn new() -> Self {
-        let (_folder, path) = place();
+        let (folder, path) = place();
         let journal = SqliteJournal::open(&path).unwrap();
         Self {
-            _folder,
+            _folder: folder,
             path,
             journal,
             commits: Vec::new(),
