@@ -1,6 +1,9 @@
 //! What a journal costs: to open, to list and to record, when it is small and with 100,000 cancellations in it.
 
-#![expect(clippy::unwrap_used, reason = "a bench that cannot be set up has nothing to measure")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a bench that cannot be set up has nothing to measure"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// None of these reads more than what it tells, however many cancellations there are.
-pub(super) const OPEN: &str =
-    "SELECT id FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial";
-pub(super) const HISTORY: &str = "SELECT id FROM cancellations ORDER BY serial DESC LIMIT ?1";
+pub(super) const OPEN: &str = "SELECT id, serial FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial";
+pub(super) const HISTORY: &str =
+    "SELECT id, serial FROM cancellations WHERE serial < ?1 ORDER BY serial DESC LIMIT ?2";
 pub(super) const HOLDER: &str = "SELECT id FROM cancellations
     WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4";
 pub(super) const FACTS: &str =
@@ -33,6 +33,8 @@ pub(super) struct Book<'a> {
 pub(super) struct Listed {
     pub(super) cancellations: Vec<Cancellation>,
     pub(super) unreadable: Vec<(CancellationId, Fault)>,
+    /// The place of the last in the order of claims, readable or not.
+    pub(super) last: Option<i64>,
 }
 
 impl<'a> Book<'a> {
@@ -70,18 +72,19 @@ impl<'a> Book<'a> {
         self.list(OPEN, params![origin.as_str(), publisher.raw()])
     }
 
-    /// The newest cancellations, newest first.
-    pub(super) fn history(&self, limit: u32) -> Result<Listed, Fault> {
-        self.list(HISTORY, [limit])
+    /// The newest cancellations before a place in the order of claims, newest first.
+    pub(super) fn history(&self, before: i64, limit: u32) -> Result<Listed, Fault> {
+        self.list(HISTORY, params![before, limit])
     }
 
     fn list(&self, select_ids: &str, params: impl Params) -> Result<Listed, Fault> {
         let mut statement = self.transaction.prepare_cached(select_ids)?;
-        let ids = statement
-            .query_map(params, rows::id)?
+        let found = statement
+            .query_map(params, |row| Ok((rows::id(row)?, row.get(1)?)))?
             .collect::<Result<Vec<_>, _>>()?;
         let mut listed = Listed::default();
-        for id in ids {
+        for (id, serial) in found {
+            listed.last = Some(serial);
             match self.fold(id.clone()) {
                 Ok(cancellation) => listed.cancellations.push(cancellation),
                 Err(fault @ (Fault::Unreadable { .. } | Fault::Lost { .. } | Fault::Empty)) => {

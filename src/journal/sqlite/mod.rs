@@ -46,6 +46,9 @@ use self::{
     presence::Presence,
 };
 
+/// How many cancellations of the history are read at once: who reads keeps everybody from recording for as long.
+const AT_ONCE: u32 = 200;
+
 /// What this process has set aside, and what it said then. Who then begins a new journal at once might send again what
 /// the old one knew to be open; so that is left to the next start.
 static SET_ASIDE: Mutex<BTreeMap<PathBuf, JournalFailure>> = Mutex::new(BTreeMap::new());
@@ -268,8 +271,17 @@ impl Journal for SqliteJournal {
     }
 
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
-        let listed = self.read(move |book| book.history(limit)).await?;
-        Ok(self.readable(listed))
+        let (mut newest, mut before, mut left) = (Vec::new(), i64::MAX, limit);
+        while left > 0 {
+            let some = left.min(AT_ONCE);
+            let listed = self.read(move |book| book.history(before, some)).await?;
+            let Some(last) = listed.last else {
+                break;
+            };
+            newest.extend(self.readable(listed));
+            (before, left) = (last, left - some);
+        }
+        Ok(newest)
     }
 
     async fn unreadable(&self) -> Vec<JournalFailure> {

@@ -278,6 +278,30 @@ fn the_file_and_its_folder_are_for_one_user_alone() {
     );
 }
 
+/// A place in memory, where the system has one: for what is not about the disk, and would keep it busy.
+fn quick_place() -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap());
+    let path = folder.path().join("state").join("journal.sqlite3");
+    (folder, path)
+}
+
+#[tokio::test]
+async fn a_long_history_is_whole_and_in_order() {
+    let (_folder, path) = quick_place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let mut ids = Vec::new();
+    for n in 0..2 * super::AT_ONCE {
+        ids.push(claimed(&journal, &claim_on(&n.to_string())).await.id);
+    }
+    ids.reverse();
+    for limit in [1, 199, 200, 201, 399, 400, 401, u32::MAX] {
+        let told = journal.history(limit).await.unwrap();
+        let expected = &ids[..ids.len().min(usize::try_from(limit).unwrap())];
+        let told: Vec<_> = told.into_iter().map(|found| found.id).collect();
+        assert_eq!(told, expected, "{limit}");
+    }
+}
+
 /// With a hundred thousand cancellations a question costs what its answer does.
 #[test]
 fn no_question_reads_what_it_does_not_tell() {
@@ -290,7 +314,10 @@ fn no_question_reads_what_it_does_not_tell() {
             OPEN,
             "SEARCH cancellations USING INDEX open_cancellations (origin=? AND publisher=?)",
         ),
-        (HISTORY, "SCAN cancellations"),
+        (
+            HISTORY,
+            "SEARCH cancellations USING INTEGER PRIMARY KEY (rowid<?)",
+        ),
         (
             HOLDER,
             "SEARCH cancellations USING INDEX one_claim_a_target (origin=? AND publisher=? AND offer=? AND binding=?)",

@@ -99,13 +99,6 @@ impl Recorder {
     }
 }
 
-/// A place in memory, where the system has one: nothing here is about the speed of a disk.
-fn quick_place() -> (TempDir, std::path::PathBuf) {
-    let folder = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap());
-    let path = folder.path().join("state").join("journal.sqlite3");
-    (folder, path)
-}
-
 /// What the next start finds on these bytes: everything it tells, or why it does not.
 async fn restarted(database: &[u8], rollback: Option<&[u8]>) -> Result<Vec<Cancellation>, String> {
     let (_folder, path) = quick_place();
