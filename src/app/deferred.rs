@@ -6,7 +6,7 @@ use std::{future::pending, panic::resume_unwind, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use tokio::{sync::OnceCell, task::spawn_blocking};
+use tokio::{sync::OnceCell, task::spawn_blocking, time::Instant};
 
 use crate::{
     domain::{
@@ -95,9 +95,14 @@ impl<T: Catalogue + 'static> Catalogue for Deferred<T, Failure> {
 
 #[async_trait]
 impl<T: Canceller + 'static> Canceller for Deferred<T, Failure> {
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure> {
         let part = self.part().await.map_err(SendFailure::NotSent)?;
-        part.send(target, notify).await
+        part.send(target, notify, not_after).await
     }
 
     async fn renew_sign_in(&self) -> Result<(), Failure> {

@@ -27,7 +27,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Whether both are the same operation; ids of operations differ in case between answers.
+    /// Whether both are the same operation; the service tells ids apart without case.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.is_on_same_offer(other) && self.binding.key() == other.binding.key()
@@ -36,7 +36,7 @@ impl Target {
     /// Whether both are on the same offer of the same publisher at the same service.
     #[must_use]
     pub fn is_on_same_offer(&self, other: &Self) -> bool {
-        (&self.origin, &self.publisher, &self.offer) == (&other.origin, &other.publisher, &other.offer)
+        self.origin == other.origin && self.publisher.is(&other.publisher) && self.offer.is(&other.offer)
     }
 }
 

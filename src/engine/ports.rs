@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use crate::{
     domain::{
@@ -66,7 +67,15 @@ pub struct Followed {
 #[async_trait]
 pub trait Canceller: Send + Sync {
     /// Sends one cancel of what runs on the target's offer; no layer below repeats it.
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure>;
+    ///
+    /// What must be had before, such as a token, is had by `not_after`, or nothing is sent: by then the look that the
+    /// request rests on is old.
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure>;
 
     /// Gets a new token after a 401.
     async fn renew_sign_in(&self) -> Result<(), Failure>;

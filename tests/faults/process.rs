@@ -32,7 +32,7 @@ use countermand::{
     },
 };
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{dice::Dice, service::Service};
@@ -259,9 +259,15 @@ impl Catalogue for Edge {
 
 #[async_trait]
 impl Canceller for Edge {
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure> {
         self.hold_before_sending(target, &notify[0]);
-        self.call("send", self.service.send(target, notify)).await
+        self.call("send", self.service.send(target, notify, not_after))
+            .await
     }
 
     async fn renew_sign_in(&self) -> Result<(), Failure> {

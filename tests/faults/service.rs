@@ -270,7 +270,16 @@ impl Catalogue for Service {
         Ok(detail(state))
     }
 
-    async fn follow(&self, _: &Target, way: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
+        if let Way::Operation(id) = way
+            && target.binding.operation() == Some(id)
+        {
+            let detail = self.operation(&target.publisher, &target.offer, id).await?;
+            return Ok(Followed {
+                detail,
+                retry_after: None,
+            });
+        }
         self.read("the location").await?;
         let now = self.now();
         let number: usize = match way {
@@ -293,7 +302,7 @@ impl Catalogue for Service {
 
 #[async_trait]
 impl Canceller for Service {
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(&self, target: &Target, notify: &[Address], _: Instant) -> Result<Answer, SendFailure> {
         let confirmation = notify[0].as_str().split('@').next().unwrap().to_owned();
         self.live_on();
         if !self.world().is_well {

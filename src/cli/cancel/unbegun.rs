@@ -62,8 +62,10 @@ impl From<&NotBegun> for Unbegun {
     fn from(not_begun: &NotBegun) -> Self {
         let why = not_begun.to_string();
         match not_begun {
-            NotBegun::ReadOnly | NotBegun::InertId => Self::usage(&why),
-            NotBegun::Journal(_) => Self::ended(Ending::new(Verdict::NotSent).because(why)),
+            NotBegun::ReadOnly | NotBegun::InertId | NotBegun::Elsewhere => Self::usage(&why),
+            NotBegun::Stopped | NotBegun::Journal(_) => {
+                Self::ended(Ending::new(Verdict::NotSent).because(why))
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ impl Catalogue for Silent {
 
 #[async_trait::async_trait]
 impl Canceller for Silent {
-    async fn send(&self, _: &Target, _: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(&self, _: &Target, _: &[Address], _: tokio::time::Instant) -> Result<Answer, SendFailure> {
         std::future::pending().await
     }
     async fn renew_sign_in(&self) -> Result<(), Failure> {

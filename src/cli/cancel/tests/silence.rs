@@ -54,7 +54,7 @@ impl Catalogue for Silence {
 
 #[async_trait]
 impl Canceller for Silence {
-    async fn send(&self, _: &Target, _: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(&self, _: &Target, _: &[Address], _: tokio::time::Instant) -> Result<Answer, SendFailure> {
         panic!("nothing may be sent")
     }
     async fn renew_sign_in(&self) -> Result<(), Failure> {
