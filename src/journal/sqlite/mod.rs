@@ -180,6 +180,7 @@ impl Shared {
     ) -> Result<T, Fault> {
         let mut connection = held(&self.connection);
         let transaction = connection.transaction_with_behavior(behavior)?;
+        schema::version(&transaction)?;
         let result = work(&mut Book::new(&transaction))?;
         transaction.commit()?;
         Ok(result)
