@@ -49,7 +49,7 @@ pub(super) fn look_for_losses(connection: &Connection, place: &Place) -> Result<
 
 /// Remembers that a call has met damage. A note that cannot be made changes nothing of what the call tells.
 pub(super) fn suspect(place: &Place) {
-    if let Err(error) = private::make_file(&place.beside(SUSPECT)) {
+    if let Err(error) = private::open_or_make(&place.beside(SUSPECT)) {
         tracing::warn!(%error, "the next start will not look the journal through");
     }
 }
@@ -73,7 +73,6 @@ pub(super) fn set_aside(place: &Place, why: String) -> Fault {
         (place.path.clone(), ""),
         (place.beside("-journal"), "-journal"),
         (place.owners(), "-owners"),
-        (place.beside(SUSPECT), SUSPECT),
     ];
     let done = belongings
         .iter()
@@ -114,7 +113,7 @@ fn first_free(place: &Place) -> u32 {
 }
 
 fn is_taken(place: &Place, number: u32) -> bool {
-    ["", "-journal", "-owners", SUSPECT]
+    ["", "-journal", "-owners"]
         .iter()
         .any(|of| fs::symlink_metadata(aside(place, number, of)).is_ok())
 }
