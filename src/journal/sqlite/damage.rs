@@ -16,8 +16,20 @@ use crate::journal::{
 /// Names what a fault has shown to be damaged, so that the next start looks all of it through.
 const SUSPECT: &str = "-suspect";
 
-/// Whether all of the file is to be read: where it is small or under suspicion. `SQLite` itself finds a file that was
-/// cut off, whatever its size, and a page that makes no sense when that page is read.
+/// Compares what is there with what the database counts: `SQLite` misses whole pages alone, and takes the rest of one
+/// that was cut off for zeros. Nobody writes meanwhile.
+pub(super) fn look_at_size(connection: &mut Connection, place: &Place) -> Result<(), Fault> {
+    let transaction = connection.transaction()?;
+    let counted = size(&transaction)?;
+    let there = fs::metadata(&place.path).map_err(Fault::NotMade)?.len();
+    if i64::try_from(there).is_ok_and(|there| there < counted) {
+        return Err(Fault::Damaged("it is cut off".to_owned()));
+    }
+    Ok(())
+}
+
+/// Whether all of the file is to be read: where it is small or under suspicion. `SQLite` itself finds a page that makes
+/// no sense when that page is read.
 pub(super) fn is_worth_a_look(connection: &Connection, place: &Place) -> Result<bool, Fault> {
     Ok(place.beside(SUSPECT).exists() || size(connection)? <= place.looked_through)
 }

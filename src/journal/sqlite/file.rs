@@ -56,6 +56,7 @@ fn connect(place: &Place) -> Result<Connection, Fault> {
     }
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;")?;
     schema::recognise(&mut connection)?;
+    damage::look_at_size(&mut connection, place)?;
     let is_worth_a_look = damage::is_worth_a_look(&connection, place)?;
     if is_worth_a_look {
         damage::look_at_pages(&connection)?;

@@ -134,6 +134,20 @@ async fn an_index_that_lost_an_entry_is_damage() {
     );
 }
 
+/// However large it is: this costs nothing.
+#[tokio::test]
+async fn a_file_without_its_last_byte_is_damaged() {
+    let (_folder, path) = place();
+    let whole = some_journal(&path).await;
+    fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    let large = Place {
+        looked_through: 0,
+        ..Place::new(&path)
+    };
+    let text = SqliteJournal::open_at(large).err().unwrap().to_string();
+    assert!(text.contains("it is cut off") && text.contains(DAMAGED), "{text}");
+}
+
 /// Every page of a small file is looked at when it is opened; of a large one, those that are read.
 #[tokio::test]
 async fn damage_that_a_call_meets_is_looked_for_by_the_next_start() {
