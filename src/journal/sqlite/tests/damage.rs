@@ -213,3 +213,16 @@ async fn of_many_that_find_it_damaged_one_sets_it_aside() {
     let kept = names(path.parent().unwrap());
     assert!(!kept.iter().any(|name| name.contains("damaged-2")), "{kept:?}");
 }
+
+/// Who has seen the damage tells of it, even where another process was faster to set it aside.
+#[tokio::test]
+async fn who_saw_the_damage_tells_of_it() {
+    let (_folder, path) = place();
+    some_journal(&path).await;
+    let mend = |set_aside| super::super::file::mend(&Place::new(&path), "torn".to_owned(), set_aside);
+    mend(0).expect("it was sound all the time");
+    fs::write(path.with_file_name(DAMAGED), "set aside by another process").unwrap();
+    let text = mend(0).unwrap_err().to_string();
+    assert!(text.contains("torn") && text.contains(DAMAGED), "{text}");
+    mend(1).expect("that was another time");
+}
