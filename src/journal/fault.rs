@@ -130,13 +130,10 @@ fn advice(error: &rusqlite::Error) -> &'static str {
 }
 
 fn is_damage(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error().map(|error| error.extended_code);
-    // A file that ends before it should is no trouble of the disk.
-    code == Some(ffi::SQLITE_IOERR_SHORT_READ)
-        || matches!(
-            error.sqlite_error_code(),
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
-        )
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
 }
 
 impl Fault {

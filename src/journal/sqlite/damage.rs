@@ -16,8 +16,20 @@ use crate::journal::{
 /// Names what a fault has shown to be damaged, so that the next start looks all of it through.
 const SUSPECT: &str = "-suspect";
 
-/// Whether all of the file is to be read: where it is small or under suspicion. `SQLite` itself finds a file that was
-/// cut off, whatever its size, and a page that makes no sense when that page is read.
+/// Compares what is there with what the database counts: `SQLite` misses whole pages alone, and takes the rest of one
+/// that was cut off for zeros. Nobody writes meanwhile.
+pub(super) fn look_at_size(connection: &mut Connection, place: &Place) -> Result<(), Fault> {
+    let transaction = connection.transaction()?;
+    let counted = size(&transaction)?;
+    let there = fs::metadata(&place.path).map_err(Fault::NotMade)?.len();
+    if i64::try_from(there).is_ok_and(|there| there < counted) {
+        return Err(Fault::Damaged("it is cut off".to_owned()));
+    }
+    Ok(())
+}
+
+/// Whether all of the file is to be read: where it is small or under suspicion. `SQLite` itself finds a page that makes
+/// no sense when that page is read.
 pub(super) fn is_worth_a_look(connection: &Connection, place: &Place) -> Result<bool, Fault> {
     Ok(place.beside(SUSPECT).exists() || size(connection)? <= place.looked_through)
 }
@@ -49,7 +61,7 @@ pub(super) fn look_for_losses(connection: &Connection, place: &Place) -> Result<
 
 /// Remembers that a call has met damage. A note that cannot be made changes nothing of what the call tells.
 pub(super) fn suspect(place: &Place) {
-    if let Err(error) = private::make_file(&place.beside(SUSPECT)) {
+    if let Err(error) = private::open_or_make(&place.beside(SUSPECT)) {
         tracing::warn!(%error, "the next start will not look the journal through");
     }
 }
@@ -73,7 +85,6 @@ pub(super) fn set_aside(place: &Place, why: String) -> Fault {
         (place.path.clone(), ""),
         (place.beside("-journal"), "-journal"),
         (place.owners(), "-owners"),
-        (place.beside(SUSPECT), SUSPECT),
     ];
     let done = belongings
         .iter()
@@ -114,7 +125,7 @@ fn first_free(place: &Place) -> u32 {
 }
 
 fn is_taken(place: &Place, number: u32) -> bool {
-    ["", "-journal", "-owners", SUSPECT]
+    ["", "-journal", "-owners"]
         .iter()
         .any(|of| fs::symlink_metadata(aside(place, number, of)).is_ok())
 }

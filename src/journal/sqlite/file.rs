@@ -16,18 +16,20 @@ pub(super) fn open(place: &Place) -> Result<Connection, Fault> {
         return open_alone(place);
     }
     let set_aside = damage::count(place);
-    let fault = match connect(place) {
-        Ok(connection) => return Ok(connection),
-        Err(fault) => fault,
-    };
-    let Some(why) = fault.damage() else {
-        return Err(fault);
-    };
-    match open_alone(place) {
-        // Every process that has seen the damage tells of it, whoever of them set the file aside.
-        Ok(_) if damage::count(place) > set_aside => Err(damage::was_set_aside(place, why)),
-        opened => opened,
+    connect(place).or_else(|fault| match fault.damage() {
+        Some(why) => mend(place, why, set_aside),
+        None => Err(fault),
+    })
+}
+
+/// Sets a damaged journal aside, unless it is sound by now. Every process that has seen the damage tells of it, whoever
+/// of them set it aside; `set_aside` is how many were so before it was seen.
+pub(super) fn mend(place: &Place, why: String, set_aside: u32) -> Result<Connection, Fault> {
+    let opened = open_alone(place)?;
+    if damage::count(place) > set_aside {
+        return Err(damage::was_set_aside(place, why));
     }
+    Ok(opened)
 }
 
 /// Opens what is missing, empty or damaged, while nobody else does: what was seen before may be mended by now.
@@ -56,6 +58,7 @@ fn connect(place: &Place) -> Result<Connection, Fault> {
     }
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;")?;
     schema::recognise(&mut connection)?;
+    damage::look_at_size(&mut connection, place)?;
     let is_worth_a_look = damage::is_worth_a_look(&connection, place)?;
     if is_worth_a_look {
         damage::look_at_pages(&connection)?;

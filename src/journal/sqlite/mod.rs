@@ -79,9 +79,9 @@ impl SqliteJournal {
             return Err(failure.clone());
         }
         Self::open_at(Place::new(path)).map_err(|fault| {
-            let is_set_aside = matches!(fault, Fault::SetAside { .. });
+            let is_lost = matches!(fault, Fault::SetAside { .. } | Fault::NotSetAside { .. });
             let failure = fault.of(path);
-            if is_set_aside {
+            if is_lost {
                 held(&SET_ASIDE).insert(path.to_owned(), failure.clone());
             }
             failure
@@ -180,6 +180,7 @@ impl Shared {
     ) -> Result<T, Fault> {
         let mut connection = held(&self.connection);
         let transaction = connection.transaction_with_behavior(behavior)?;
+        schema::version(&transaction)?;
         let result = work(&mut Book::new(&transaction))?;
         transaction.commit()?;
         Ok(result)

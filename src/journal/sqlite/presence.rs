@@ -17,9 +17,6 @@ use crate::{
     journal::sqlite::{place::Place, private},
 };
 
-/// What a name may be long, on every file system.
-const LONGEST: usize = 200;
-
 /// The locks this journal holds, by the names of their owners.
 #[derive(Debug)]
 pub(super) struct Presence {
@@ -51,11 +48,13 @@ impl Presence {
         Some(name)
     }
 
-    /// The name of an owner on this machine, if it can be the name of a file.
+    /// The name of an owner, if it is on this machine.
     pub(super) fn name_here(&self, owner: &Owner) -> Option<String> {
         let is_here = self.host.as_ref() == Some(&owner.host);
-        let name = format!("{}{}.{}", prefix(&owner.host), owner.pid, escaped(&owner.started));
-        (is_here && name.len() <= LONGEST).then_some(name)
+        is_here.then(|| {
+            let (machine, started) = (prefix(&owner.host), escaped(&owner.started));
+            format!("{machine}{}.{started}", owner.pid)
+        })
     }
 
     /// Whether nobody holds the lock of that name any more. Only of one that was held can that be asked.

@@ -7,9 +7,12 @@ use crate::journal::fault::Fault;
 /// Marks a database as a journal of this program: `CMND`.
 const APPLICATION: i64 = 0x434D_4E44;
 
-/// Each takes a file one version further, and the first makes it. A step that was ever released never changes: files
-/// lie about that it has made.
-const STEPS: &[&str] = &[FACTS, OWNERS_AND_NEWEST];
+/// The form of the tables that this program writes.
+const NEWEST: i64 = 2;
+
+/// What takes a file to each version; the first makes it. A step that was ever released never changes: files lie about
+/// that it has made.
+const STEPS: [(i64, &str); 2] = [(1, FACTS), (NEWEST, OWNERS_AND_NEWEST)];
 
 /// Facts are only ever added; a cancellation is what folds from them, kept for the questions that are asked of many.
 ///
@@ -58,32 +61,38 @@ pub(super) fn recognise(connection: &mut Connection) -> Result<(), Fault> {
     if is_empty(connection)? {
         return bring_up_to_date(connection);
     }
-    if pragma(connection, "application_id")? != APPLICATION {
+    if pragma(connection, "application_id")? != APPLICATION || version(connection)? == 0 {
         return Err(Fault::Foreign);
     }
-    match pragma(connection, "user_version")? {
-        found if found > newest() => Err(Fault::Newer {
-            found,
-            known: newest(),
-        }),
-        ..=0 => Err(Fault::Foreign),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// Takes the steps that the file has not had yet, all or none. Another process may be taking them just now; who comes
 /// second finds them taken.
 pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Fault> {
-    if pragma(connection, "user_version")? == newest() {
+    if version(connection)? == NEWEST {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for step in steps_after(pragma(&transaction, "user_version")?) {
+    let version = version(&transaction)?;
+    for (_, step) in STEPS.iter().filter(|(leads_to, _)| *leads_to > version) {
         transaction.execute_batch(step)?;
     }
     mark(&transaction)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// The form of the tables in the file; 0 where there are none.
+///
+/// # Errors
+/// When this program does not know it: a newer one can take the file further while it is open here.
+pub(super) fn version(connection: &Connection) -> Result<i64, Fault> {
+    match pragma(connection, "user_version")? {
+        found if found > NEWEST => Err(Fault::Newer { found, known: NEWEST }),
+        ..0 => Err(Fault::Foreign),
+        known => Ok(known),
+    }
 }
 
 /// Begins to write and takes it back, so that a folder without room for the rollback journal is known before a record
@@ -97,17 +106,8 @@ pub(super) fn prove_writable(connection: &mut Connection) -> Result<(), Fault> {
 
 fn mark(transaction: &Transaction<'_>) -> Result<(), Fault> {
     transaction.pragma_update(None, "application_id", APPLICATION)?;
-    transaction.pragma_update(None, "user_version", newest())?;
+    transaction.pragma_update(None, "user_version", NEWEST)?;
     Ok(())
-}
-
-fn steps_after(version: i64) -> &'static [&'static str] {
-    let taken = usize::try_from(version).unwrap_or(0);
-    STEPS.get(taken..).unwrap_or_default()
-}
-
-fn newest() -> i64 {
-    STEPS.iter().map(|_| 1).sum()
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, Fault> {

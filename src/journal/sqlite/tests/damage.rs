@@ -134,6 +134,20 @@ async fn an_index_that_lost_an_entry_is_damage() {
     );
 }
 
+/// However large it is: this costs nothing.
+#[tokio::test]
+async fn a_file_without_its_last_byte_is_damaged() {
+    let (_folder, path) = place();
+    let whole = some_journal(&path).await;
+    fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    let large = Place {
+        looked_through: 0,
+        ..Place::new(&path)
+    };
+    let text = SqliteJournal::open_at(large).err().unwrap().to_string();
+    assert!(text.contains("it is cut off") && text.contains(DAMAGED), "{text}");
+}
+
 /// Every page of a small file is looked at when it is opened; of a large one, those that are read.
 #[tokio::test]
 async fn damage_that_a_call_meets_is_looked_for_by_the_next_start() {
@@ -198,4 +212,17 @@ async fn of_many_that_find_it_damaged_one_sets_it_aside() {
     assert!(told >= 1, "who came later found a new journal, or made it");
     let kept = names(path.parent().unwrap());
     assert!(!kept.iter().any(|name| name.contains("damaged-2")), "{kept:?}");
+}
+
+/// Who has seen the damage tells of it, even where another process was faster to set it aside.
+#[tokio::test]
+async fn who_saw_the_damage_tells_of_it() {
+    let (_folder, path) = place();
+    some_journal(&path).await;
+    let mend = |set_aside| super::super::file::mend(&Place::new(&path), "torn".to_owned(), set_aside);
+    mend(0).expect("it was sound all the time");
+    fs::write(path.with_file_name(DAMAGED), "set aside by another process").unwrap();
+    let text = mend(0).unwrap_err().to_string();
+    assert!(text.contains("torn") && text.contains(DAMAGED), "{text}");
+    mend(1).expect("that was another time");
 }

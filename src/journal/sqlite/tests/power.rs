@@ -135,11 +135,12 @@ impl Dice {
     }
 }
 
-/// Where to cut `bytes` off: before every page of `page` bytes after a header, and anywhere.
+/// Where to cut `bytes` off: before every page of `page` bytes after a header, in the last of them, and anywhere.
 fn cuts(bytes: &[u8], header: usize, page: usize, dice: &mut Dice) -> Vec<usize> {
     let boundaries = std::iter::once(0).chain((header..=bytes.len()).step_by(page));
     let anywhere = (0..6).map(|_| dice.below(bytes.len())).collect::<Vec<_>>();
-    boundaries.chain(anywhere).collect()
+    let in_the_last = [bytes.len() - page / 2, bytes.len() - 1];
+    boundaries.chain(in_the_last).chain(anywhere).collect()
 }
 
 /// The sectors in which both differ, in order.

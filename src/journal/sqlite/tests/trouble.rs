@@ -51,8 +51,12 @@ fn a_file_and_a_folder_that_may_not_be_written_are_told() {
         let text = refusal(path);
         assert!(text.contains("the right to write"), "{text}");
     }
+    fs::write(&path, "garbage").unwrap();
+    let text = refusal(&path);
+    assert!(text.contains("could not be set aside"), "{text}");
     allow(parent, 0o700);
-    SqliteJournal::open(&path).unwrap();
+    assert_eq!(refusal(&path), text, "as long as this process lives");
+    assert_eq!(fs::read(&path).unwrap(), b"garbage");
 }
 
 #[tokio::test]

@@ -85,6 +85,26 @@ async fn a_newer_schema_is_left_alone() {
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
+#[tokio::test]
+async fn a_journal_that_a_newer_program_takes_further_is_left_alone_from_then_on() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    let newer = Connection::open(&path).unwrap();
+    newer.pragma_update(None, "user_version", 3).unwrap();
+    let refusals = [
+        journal.begin_sending(&id, 1, &owner(), AT).await.map(drop),
+        journal.claim(&claim_on("another"), AT).await.map(drop),
+        journal.history(9).await.map(drop),
+    ];
+    for refusal in refusals {
+        let text = refusal.unwrap_err().to_string();
+        assert!(text.contains("newer countermand"), "{text}");
+    }
+    newer.pragma_update(None, "user_version", 2).unwrap();
+    assert_eq!(journal.facts(&id, 0).await.unwrap().len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_take_an_old_journal_further_at_once() {
     let (_folder, path) = place();
