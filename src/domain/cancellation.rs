@@ -247,8 +247,7 @@ impl Stage {
                 self,
                 Self::Sending | Self::Uncertain | Self::Answered(AnswerClass::Refused)
             ),
-            // At `Claimed` it is somebody else's request that is awaited.
-            Verdict::Pending => matches!(self, Self::Claimed | Self::Answered(_)),
+            Verdict::Pending => matches!(self, Self::Answered(_)),
         }
     }
 }
@@ -388,7 +387,7 @@ pub(crate) mod tests {
         for facts in [
             vec![sending(1), settled(Verdict::NotSent)],
             vec![sending(1), answer(202), settled(Verdict::NothingRunning)],
-            vec![sending(1), settled(Verdict::Pending)],
+            vec![settled(Verdict::Pending)],
             vec![settled(Verdict::Refused)],
         ] {
             assert_eq!(fold(facts.clone()).verdict(), None, "{facts:?}");

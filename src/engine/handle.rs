@@ -42,7 +42,7 @@ pub struct Parts {
     pub publisher: PublisherId,
     /// The profile's name, for the record.
     pub profile: SafeText,
-    /// Who this process is, for the record.
+    /// Who this is, for the record and for claims. No two engines share one.
     pub owner: Owner,
     /// Reads the marketplace.
     pub catalogue: Arc<dyn Catalogue>,

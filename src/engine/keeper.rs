@@ -16,9 +16,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{
-        ids::OfferId,
+        ids::{OfferId, OperationId},
         offer::Offer,
         operation::{OperationDetail, Operations},
+        remote::Remote,
     },
     engine::{
         agenda::{Agenda, Ask},
@@ -244,8 +245,8 @@ impl Keeper {
                 let is_active = detail.state.is_active();
                 self.agenda
                     .answered(ask, now, is_active.then(|| self.detail_interval(offer)));
-                if !is_active {
-                    // The lists may lag behind; they are not asked more often for it.
+                if !is_active && self.was_active(offer, operation) {
+                    // An end is news for the lists; where they lag behind, they are not asked more often for it.
                     let age = self.parts.pace.visible;
                     self.agenda
                         .no_older_than(Ask::Operations(offer.clone()), age, now);
@@ -264,6 +265,14 @@ impl Keeper {
             // An answer to something else than what was asked cannot be made.
             (_, Answer::Offers(Ok(_)) | Answer::Operations(Ok(_)) | Answer::Detail(Ok(_))) => {}
         }
+    }
+
+    fn was_active(&self, offer: &OfferId, operation: &OperationId) -> bool {
+        let snapshot = self.board.now();
+        let known = snapshot.details.get(&(offer.clone(), operation.clone()));
+        known
+            .and_then(Remote::value)
+            .is_none_or(|detail| detail.state.is_active())
     }
 
     fn take_in_offers(&mut self, listed: Vec<Offer>) {

@@ -121,7 +121,7 @@ pub trait Journal: Send + Sync {
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure>;
 
-    /// The facts of one cancellation with a number above `after`, in order.
+    /// The facts of one cancellation with a number above `after`, in order; none of one that is not known.
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure>;
 
     /// The open cancellations at one service and publisher, oldest first.

@@ -164,10 +164,7 @@ impl Errand {
     fn say_nothing_was_heard(&mut self) {
         let ending =
             Ending::new(Verdict::Pending).because("another session has claimed it and not sent it yet");
-        let at = self.parts.clock.now();
-        self.tracked
-            .cancellation
-            .apply_unrecorded(Fact::Settled(ending), at);
+        self.tracked.cancellation.ending = Some((self.parts.clock.now(), ending));
     }
 
     fn note(&mut self, text: &str) {

@@ -44,10 +44,9 @@ impl<'a> Book<'a> {
 
     /// The facts of a cancellation with a number above `after`, in order.
     pub(super) fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
-        if self.newest(id)?.is_some() {
-            self.facts_above(id, after)
-        } else {
-            Err(Fault::NoSuchCancellation(id.clone()))
+        match self.newest(id)? {
+            Some(_) => self.facts_above(id, after),
+            None => Ok(Vec::new()),
         }
     }
 
