@@ -105,6 +105,9 @@ mod tests {
             "asked again",
             "hit another",
             "quit",
+            "journal slow",
+            "journal fails before",
+            "journal fails after",
         ] {
             assert!(met.contains(wanted), "no schedule met `{wanted}`: {met:?}");
         }

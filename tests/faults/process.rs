@@ -3,7 +3,7 @@
 //! A crashed process is one whose calls never resolve; the product knows nothing of that.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     future,
     sync::{
         Arc, Mutex,
@@ -58,8 +58,8 @@ pub(crate) struct Edge {
     crashes: u64,
     is_dead: AtomicBool,
     pub(crate) died: Notify,
-    /// What was asked for in the life of this process.
-    asked: Mutex<BTreeSet<String>>,
+    /// What was asked for in the life of this process, and when, by both clocks.
+    asked: Mutex<BTreeMap<String, (Duration, Timestamp)>>,
     /// What the offer looked like to this process, and when it knew.
     last_look: Mutex<Option<(Duration, Operations)>>,
     /// How far the wall clock is off, in seconds.
@@ -124,11 +124,9 @@ impl Process {
         request: Request,
         timeout: Duration,
     ) -> Result<CancellationId, NotBegun> {
-        self.edge
-            .asked
-            .lock()
-            .unwrap()
-            .insert(request.notify[0].as_str().to_owned());
+        let moment = (self.edge.service.now(), self.edge.wall());
+        let confirmation = request.notify[0].as_str().to_owned();
+        self.edge.asked.lock().unwrap().insert(confirmation, moment);
         self.engine.cancel(request, timeout).await
     }
 
@@ -158,17 +156,18 @@ impl Edge {
     /// A cancel is sent only if it was asked for in this run, and on a fresh look that allows it.
     fn hold_before_sending(&self, target: &Target, confirmation: &Address) {
         let mut broken = self.broken.lock().unwrap();
-        if !self.asked.lock().unwrap().contains(confirmation.as_str()) {
-            broken.push(format!(
-                "{} sends {} that nobody asked it for",
-                self.owner.started, confirmation
-            ));
-        }
-        if !self.has_just_seen(target) {
-            broken.push(format!(
-                "{} sends {} without a fresh look that allows it",
-                self.owner.started, confirmation
-            ));
+        let mut hold = |is_so: bool, what: &str| {
+            if !is_so {
+                broken.push(format!("{} sends {confirmation} {what}", self.owner.started));
+            }
+        };
+        let asked = self.asked.lock().unwrap().get(confirmation.as_str()).copied();
+        hold(asked.is_some(), "that nobody asked it for");
+        hold(self.has_just_seen(target), "without a fresh look that allows it");
+        if let Some((at, wall)) = asked {
+            let minute = Duration::from_mins(1);
+            let is_fresh = self.service.now() <= at + minute && self.wall() <= wall + minute;
+            hold(is_fresh, "on a confirmation that is more than a minute old");
         }
     }
 
@@ -201,15 +200,46 @@ impl Edge {
     }
 }
 
+impl Edge {
+    fn wall(&self) -> Timestamp {
+        let epoch = Timestamp::from_second(1_800_000_000 + *self.clock_off.lock().unwrap()).unwrap();
+        epoch + self.service.now()
+    }
+
+    /// A call to the journal, which may take its time, or fail before or after it recorded.
+    async fn keep<T>(
+        &self,
+        name: &str,
+        call: impl Future<Output = Result<T, JournalFailure>>,
+    ) -> Result<T, JournalFailure> {
+        let is_well = self.service.world().is_well;
+        if !is_well && self.dice.rarely(200) {
+            self.service.meet("journal slow");
+            tokio::time::sleep(self.dice.seconds(5)).await;
+        }
+        if !is_well && self.dice.rarely(100) {
+            self.service.meet("journal fails before");
+            return Err(JournalFailure("the disk is full".into()));
+        }
+        let kept = self.call(name, call).await;
+        if !is_well && self.dice.rarely(100) {
+            self.service.meet("journal fails after");
+            return Err(JournalFailure("the disk is full".into()));
+        }
+        kept
+    }
+}
+
 impl Clock for Edge {
     fn now(&self) -> Timestamp {
-        let mut off = self.clock_off.lock().unwrap();
-        if !self.service.world().is_well && self.dice.rarely(100) {
+        // Not in the very instant of a key: whether it was before or after would be anybody's guess.
+        let now = self.service.now();
+        let is_instant_of_key = self.asked.lock().unwrap().values().any(|(at, _)| *at == now);
+        if !self.service.world().is_well && !is_instant_of_key && self.dice.rarely(100) {
             self.service.meet("clock jump");
-            *off = i64::try_from(self.dice.below(14_400)).unwrap() - 7_200;
+            *self.clock_off.lock().unwrap() = i64::try_from(self.dice.below(14_400)).unwrap() - 7_200;
         }
-        let epoch = Timestamp::from_second(1_800_000_000 + *off).unwrap();
-        epoch + self.service.now()
+        self.wall()
     }
 }
 
@@ -278,7 +308,7 @@ impl Canceller for Edge {
 #[async_trait]
 impl Journal for Edge {
     async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
-        self.call("claim", self.journal.claim(claim, at)).await
+        self.keep("claim", self.journal.claim(claim, at)).await
     }
 
     async fn begin_sending(
@@ -288,7 +318,7 @@ impl Journal for Edge {
         by: &Owner,
         at: Timestamp,
     ) -> Result<Option<Recorded>, JournalFailure> {
-        self.call("begin_sending", self.journal.begin_sending(id, attempt, by, at))
+        self.keep("begin_sending", self.journal.begin_sending(id, attempt, by, at))
             .await
     }
 
@@ -298,7 +328,7 @@ impl Journal for Edge {
         fact: Fact,
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure> {
-        self.call("append", self.journal.append(id, fact, at)).await
+        self.keep("append", self.journal.append(id, fact, at)).await
     }
 
     async fn settle(
@@ -315,11 +345,11 @@ impl Journal for Edge {
             id,
             verdict.word()
         ));
-        self.call("settle", self.journal.settle(id, ending, at)).await
+        self.keep("settle", self.journal.settle(id, ending, at)).await
     }
 
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        self.call("facts", self.journal.facts(id, after)).await
+        self.keep("facts", self.journal.facts(id, after)).await
     }
 
     async fn open(
@@ -327,7 +357,7 @@ impl Journal for Edge {
         origin: &Origin,
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.call("open", self.journal.open(origin, publisher)).await
+        self.keep("open", self.journal.open(origin, publisher)).await
     }
 
     async fn is_gone(&self, owner: &Owner) -> bool {

@@ -123,7 +123,7 @@ impl Life {
             resumed = process.engine.resume(timeout) => resumed,
             () = process.edge.died.notified() => return,
         };
-        if !resumed.unwrap().is_empty() {
+        if resumed.is_ok_and(|ids| !ids.is_empty()) {
             self.service.meet("resumed");
         }
     }
