@@ -9,7 +9,7 @@ use crate::{
         keymap::{self, Command, Place},
         model::{Focus, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, known, moving, opening},
+        update::{close, confirm, history, known, moving, opening},
     },
 };
 
@@ -67,7 +67,10 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
     match command {
         Command::NextPane => moving::turn(model, true),
         Command::PreviousPane => moving::turn(model, false),
+        Command::Details if model.place() == Place::History => history::record(model),
         Command::Details => opening::details(model),
+        Command::History => history::open(model, outcome),
+        Command::LookAgain => history::look_again(model, outcome),
         Command::Filter => {
             model.focus = Focus::Offers;
             model.list.is_typing = true;
@@ -79,7 +82,11 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
             narrowed(model);
         }
         Command::Cancel => opening::confirmation(model, outcome),
+        Command::Refresh if model.place() == Place::History => history::reload(model, outcome),
         Command::Refresh => {
+            if model.unresumed.is_some() {
+                outcome.effects.push(Effect::Resume);
+            }
             model.notice = Some("asking the service anew".into());
             outcome.effects.push(Effect::Refresh);
         }
