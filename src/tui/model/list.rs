@@ -19,6 +19,8 @@ use crate::{
 /// The list and the window onto it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct List {
+    /// Whether someone was at the keys since there is a selection; before, it is whatever stands first.
+    pub(crate) is_chosen: bool,
     /// The offers shown, in order.
     pub(crate) rows: Vec<Arc<Offer>>,
     /// The selected offer, whether it is shown or not.
@@ -49,7 +51,7 @@ impl List {
         self.is_typing || self.only_in_flight || !self.filter.value().is_empty()
     }
 
-    /// Orders and narrows anew. The selection stays what it is; where there never was one, the first row gets it.
+    /// Orders and narrows anew. The selection stays what it is; where nobody chose one yet, the first row gets it.
     pub(crate) fn arrange(&mut self, known: &Snapshot, requests: &Requests) {
         self.is_held = false;
         let offers = known.offers.value().map(|offers| &**offers).unwrap_or_default();
@@ -76,8 +78,9 @@ impl List {
         self.rows = ranked.into_iter().map(|(_, offer)| Arc::clone(offer)).collect();
         // Of the whole list and not of the window, so that no column moves while it scrolls.
         self.widest = self.rows.iter().map(|offer| id_cells(offer)).max().unwrap_or(0);
-        if self.selected.is_none() {
+        if self.selected.is_none() || !self.is_chosen {
             self.selected = self.rows.first().map(|offer| offer.id.clone());
+            self.top = 0;
         }
         if let Some(at) = self.position() {
             self.cursor = at;
@@ -96,6 +99,7 @@ impl List {
 
     /// Selects row `at`, or the last one.
     pub(crate) fn select(&mut self, at: usize) {
+        self.is_chosen = true;
         self.cursor = at.min(self.rows.len().saturating_sub(1));
         if let Some(offer) = self.rows.get(self.cursor) {
             self.selected = Some(offer.id.clone());

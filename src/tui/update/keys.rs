@@ -23,6 +23,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
     }
     let place = model.place();
     let command = keymap::command(place, key);
+    model.list.is_chosen |= model.list.selected.is_some();
     if model.notice.take().is_some() {
         outcome.redraw = true;
     }

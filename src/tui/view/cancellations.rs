@@ -1,5 +1,7 @@
 //! The cancellations of this run and the open ones of earlier runs, newest first.
 
+use std::sync::Arc;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
@@ -18,6 +20,7 @@ use crate::{
 const WIDE_ENOUGH: u16 = 60;
 
 /// Where the columns begin, and how wide they are; a width of zero leaves one out.
+#[derive(Clone, Copy)]
 struct Columns {
     offer: (u16, u16),
     to: (u16, u16),
@@ -26,15 +29,11 @@ struct Columns {
 }
 
 impl Columns {
-    /// Shares `width` out; the ids get what the longest of them takes, but leave the state its room.
-    fn of(width: u16, widest: u16) -> Self {
-        let (gap, to, state, when) = if width < WIDE_ENOUGH {
-            (1, 0, 24, 7)
-        } else {
-            (2, 9, 26, 8)
-        };
-        let rest = width.saturating_sub(2 + gap + to + state + 1 + when);
-        let offer = widest.min(rest);
+    /// Shares `width` out to ids and states of at most `id` and `state` cells; where both have no room, both are cut.
+    fn of(width: u16, id: u16, state: u16) -> Self {
+        let (gap, to, when) = if width < WIDE_ENOUGH { (1, 0, 7) } else { (2, 9, 8) };
+        let rest = width.saturating_sub(2 + gap + to + 1 + when);
+        let offer = id.min(rest.saturating_sub(state).max(rest * 2 / 5));
         let to_at = 2 + offer + gap;
         let state_at = to_at + to;
         let when_at = width.saturating_sub(when);
@@ -44,6 +43,23 @@ impl Columns {
             state: (state_at, when_at.saturating_sub(state_at + 1)),
             when: (when_at, when),
         }
+    }
+
+    /// By what the rows say.
+    fn fitting(model: &Model, rows: &[Arc<Tracked>], width: u16) -> Self {
+        let widest = |texts: &mut dyn Iterator<Item = usize>| {
+            u16::try_from(texts.max().unwrap_or_default()).unwrap_or(u16::MAX)
+        };
+        let id = |row: &Arc<Tracked>| cells(row.cancellation.request.target.offer.shown().as_str());
+        let state = |row: &Arc<Tracked>| {
+            let taken_up = taken_up(model, row, width < WIDE_ENOUGH);
+            cells(&story::standing(row).0) + taken_up.map_or(0, |since| cells(&since) + 1)
+        };
+        Self::of(
+            width,
+            widest(&mut rows.iter().map(id)),
+            widest(&mut rows.iter().map(state)),
+        )
     }
 }
 
@@ -64,12 +80,11 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     paint::rule(buffer, area, &title, has_focus, model.theme());
     let watched = model.watched().map_or(0, |(at, _)| at);
     let top = (watched + 1).saturating_sub(height);
-    let shown = all.iter().skip(top).take(height);
-    let ids = shown.map(|tracked| cells(tracked.cancellation.request.target.offer.shown().as_str()));
-    let widest = u16::try_from(ids.max().unwrap_or(0)).unwrap_or(u16::MAX);
+    let shown = &all[top.min(all.len())..(top + height).min(all.len())];
+    let columns = Columns::fitting(model, shown, area.width);
     for (at, tracked) in all.iter().enumerate().skip(top).take(height) {
         let row = paint::row(area, 1 + at - top);
-        draw_row(model, tracked, widest, row, buffer);
+        draw_row(model, tracked, columns, row, buffer);
         if has_focus && at == watched {
             paint::cell(buffer, row, 0, 1, mark::CURSOR, model.theme().style(Tone::Strong));
             buffer.set_style(row, Theme::selected());
@@ -77,13 +92,12 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     }
 }
 
-fn draw_row(model: &Model, tracked: &Tracked, widest: u16, area: Rect, buffer: &mut Buffer) {
+fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme();
     let cancellation = &tracked.cancellation;
     let request = &cancellation.request;
     let (word, tone) = story::standing(tracked);
     let (to, to_style) = destination(Some(&request.shown.destination), theme);
-    let columns = Columns::of(area.width, widest);
     let id = request.target.offer.shown();
     let mut put =
         |(at, room): (u16, u16), text: &str, style| paint::cell(buffer, area, at, room, text, style);

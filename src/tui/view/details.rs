@@ -29,7 +29,8 @@ pub(super) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let area = layout::sheet(buffer.area);
-    let title = subject(model, overlay).map_or_else(String::new, |subject| subject.title());
+    let room = usize::from(area.width.saturating_sub(6));
+    let title = subject(model, overlay).map_or_else(String::new, |subject| subject.title(room));
     let lines = lines(model, overlay, usize::from(area.width.saturating_sub(4)));
     paint::scrolling(buffer, area, &title, &lines, scrolled, model.theme());
     None

@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     }
     let theme = model.theme();
     let title = match model.pointed() {
-        Some(id) => shown(model, id).title(),
+        Some(id) => shown(model, id).title(usize::from(area.width.saturating_sub(6))),
         None => "no offer".to_owned(),
     };
     paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
