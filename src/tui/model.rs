@@ -16,7 +16,7 @@ mod setup;
 pub(crate) use attending::Attending;
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
 pub(crate) use history::History;
-pub(crate) use list::List;
+pub(crate) use list::{Chosen, List};
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, story_of, words};
 pub use setup::{Capabilities, ReadOnly, Setup};

@@ -19,8 +19,8 @@ use crate::{
 /// The list and the window onto it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct List {
-    /// Whether someone was at the keys since there is a selection; before, it is whatever stands first.
-    pub(crate) is_chosen: bool,
+    /// Who chose the selection.
+    pub(crate) chosen: Chosen,
     /// The offers shown, in order.
     pub(crate) rows: Vec<Arc<Offer>>,
     /// The selected offer, whether it is shown or not.
@@ -43,6 +43,16 @@ pub(crate) struct List {
     pub(crate) total: usize,
     /// Whether the order is older than the snapshot, because a dialog held it still.
     pub(crate) is_held: bool,
+}
+
+/// Who chose a selection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// Nobody was at the keys since there is one: it is whatever stands first.
+    #[default]
+    ByOrder,
+    /// Whoever is at the keys, who saw it and did not move.
+    ByPerson,
 }
 
 impl List {
@@ -78,7 +88,7 @@ impl List {
         self.rows = ranked.into_iter().map(|(_, offer)| Arc::clone(offer)).collect();
         // Of the whole list and not of the window, so that no column moves while it scrolls.
         self.widest = self.rows.iter().map(|offer| id_cells(offer)).max().unwrap_or(0);
-        if self.selected.is_none() || !self.is_chosen {
+        if self.selected.is_none() || self.chosen == Chosen::ByOrder {
             self.selected = self.rows.first().map(|offer| offer.id.clone());
             self.top = 0;
         }
@@ -99,7 +109,7 @@ impl List {
 
     /// Selects row `at`, or the last one.
     pub(crate) fn select(&mut self, at: usize) {
-        self.is_chosen = true;
+        self.chosen = Chosen::ByPerson;
         self.cursor = at.min(self.rows.len().saturating_sub(1));
         if let Some(offer) = self.rows.get(self.cursor) {
             self.selected = Some(offer.id.clone());

@@ -17,6 +17,7 @@ use crate::{
     engine::{NotBegun, Snapshot, ports::JournalFailure},
     tui::{
         fixture::*,
+        model::Chosen,
         msg::{Effect, Msg, Reply},
         view::view,
     },
@@ -257,7 +258,8 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
         }
         Step::Know(which) => {
             let list = &desk.model.list;
-            let selected = list.selected.clone().filter(|_| list.is_chosen);
+            let by_person = list.chosen == Chosen::ByPerson;
+            let selected = list.selected.clone().filter(|_| by_person);
             take(
                 desk,
                 witness,

@@ -7,7 +7,7 @@ use crate::{
     domain::text::is_unsafe,
     tui::{
         keymap::{self, Command, Place},
-        model::{Focus, Model, Overlay},
+        model::{Chosen, Focus, Model, Overlay},
         msg::{Effect, Outcome},
         update::{close, confirm, history, known, moving, opening},
     },
@@ -23,7 +23,9 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
     }
     let place = model.place();
     let command = keymap::command(place, key);
-    model.list.is_chosen |= model.list.selected.is_some();
+    if model.list.selected.is_some() {
+        model.list.chosen = Chosen::ByPerson;
+    }
     if model.notice.take().is_some() {
         outcome.redraw = true;
     }
