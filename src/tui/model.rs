@@ -7,6 +7,7 @@ use ratatui::layout::{Rect, Size};
 
 mod attending;
 mod confirmation;
+mod glance;
 mod history;
 mod list;
 mod requests;
@@ -15,6 +16,7 @@ mod setup;
 
 pub(crate) use attending::Attending;
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
+pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, List};
 pub(crate) use requests::{Declined, Requests};
@@ -48,6 +50,8 @@ pub struct Model {
     pub(crate) focus: Focus,
     /// The selected cancellation; the newest, until another is chosen.
     pub(crate) watched: Option<CancellationId>,
+    /// What the status pane tells of.
+    pub(crate) glance: Glance,
     /// How far the status pane is scrolled.
     pub(crate) scrolled: usize,
     /// What lies over the panes, the last on top.
@@ -108,6 +112,7 @@ impl Model {
             list: List::default(),
             focus: Focus::default(),
             watched: None,
+            glance: Glance::default(),
             scrolled: 0,
             overlays: Vec::new(),
             requests: Requests::default(),
@@ -132,7 +137,7 @@ impl Model {
     pub fn wake_at(&self) -> Option<Duration> {
         let dialog = self.confirmation().and_then(Confirmation::wake_at);
         let beat = self.is_counting().then(|| self.next_beat());
-        [self.attending.wake_at(), dialog, beat]
+        [self.attending.wake_at(), self.glance.wake_at(), dialog, beat]
             .into_iter()
             .flatten()
             .min()
@@ -240,6 +245,20 @@ impl Model {
                 .watched()
                 .map(|(_, tracked)| &tracked.cancellation.request.target.offer),
             Focus::Offers | Focus::Status => self.list.selected.as_ref(),
+        }
+    }
+
+    /// What the status pane is to tell of.
+    pub(crate) fn selection(&self) -> Told {
+        let cancellation = match self.focus {
+            Focus::Cancellations => self.watched().map(|(_, tracked)| &tracked.cancellation),
+            Focus::Offers | Focus::Status => None,
+        };
+        Told {
+            offer: cancellation
+                .map(|cancellation| cancellation.request.target.offer.clone())
+                .or_else(|| self.list.selected.clone()),
+            cancellation: cancellation.map(|cancellation| cancellation.id.clone()),
         }
     }
 

@@ -36,6 +36,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         }
         Msg::Painted => confirm::painted(model),
     }
+    let selection = model.selection();
+    outcome.redraw |= model.glance.turn(selection, model.now.mono);
     attend(model, &mut outcome);
     outcome
 }

@@ -43,6 +43,7 @@ fn in_pane(model: &mut Model, command: Command, last: usize, page: usize) {
         Focus::Offers => {
             let at = stepped(model.list.cursor, last, page, command);
             model.list.select(at);
+            model.glance.moved(model.now.mono);
             model.scrolled = 0;
             keep_in_view(model);
         }
@@ -52,6 +53,7 @@ fn in_pane(model: &mut Model, command: Command, last: usize, page: usize) {
             let at = stepped(at, last, page, command);
             let watched = model.known.cancellations.get(at);
             model.watched = watched.map(|tracked| tracked.cancellation.id.clone());
+            model.glance.moved(model.now.mono);
         }
     }
 }
@@ -69,6 +71,7 @@ pub(super) fn turn(model: &mut Model, forward: bool) {
     let step = if forward { 1 } else { order.len() - 1 };
     let next = (1..=order.len()).map(|turns| order[(at + turns * step) % order.len()]);
     model.focus = next.into_iter().find(there).unwrap_or_default();
+    model.glance.settled();
 }
 
 /// Brings the selection into the window after the window or the list has changed.

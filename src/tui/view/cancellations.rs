@@ -53,7 +53,7 @@ impl Columns {
         let id = |row: &Arc<Tracked>| cells(row.cancellation.request.target.offer.shown().as_str());
         let state = |row: &Arc<Tracked>| {
             let taken_up = taken_up(model, row, width < WIDE_ENOUGH);
-            cells(&story::standing(row).0) + taken_up.map_or(0, |since| cells(&since) + 1)
+            cells(&story::standing(row).0) + taken_up.map_or(0, |since| cells(&since) + 2)
         };
         Self::of(
             width,
@@ -106,7 +106,8 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
     let mut state = columns.state;
     put(state, &word, theme.style(tone));
     if let Some(since) = taken_up(model, tracked, area.width < WIDE_ENOUGH) {
-        let taken = u16::try_from(cells(&word) + 1).unwrap_or(u16::MAX);
+        let gap = 1 + usize::from(area.width >= WIDE_ENOUGH);
+        let taken = u16::try_from(cells(&word) + gap).unwrap_or(u16::MAX);
         state = (state.0.saturating_add(taken), state.1.saturating_sub(taken));
         put(state, &since, theme.style(Tone::Quiet));
     }

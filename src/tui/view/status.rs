@@ -4,7 +4,6 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::{
-        ids::OfferId,
         operation::{Message, OperationDetail, Step},
         status::Phase,
     },
@@ -25,8 +24,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
         return;
     }
     let theme = model.theme();
-    let title = match model.pointed() {
-        Some(id) => shown(model, id).title(usize::from(area.width.saturating_sub(6))),
+    let title = match shown(model) {
+        Some(subject) => subject.title(usize::from(area.width.saturating_sub(6))),
         None => "no offer".to_owned(),
     };
     paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
@@ -70,21 +69,22 @@ fn inside(area: Rect) -> Rect {
     }
 }
 
-fn shown<'a>(model: &'a Model, id: &'a OfferId) -> Subject<'a> {
-    let chosen = match model.focus {
-        Focus::Cancellations => model.watched().map(|(_, tracked)| &**tracked),
-        Focus::Offers | Focus::Status => None,
-    };
-    Subject::of(model, id, chosen)
+fn shown(model: &Model) -> Option<Subject<'_>> {
+    let told = model.glance.told();
+    let chosen = told
+        .cancellation
+        .as_ref()
+        .and_then(|id| model.known.cancellation(id));
+    let offer = told.offer.as_ref()?;
+    Some(Subject::of(model, offer, chosen.map(|tracked| &**tracked)))
 }
 
 /// A line for each entry and each step, where the panes stand side by side and all of it has room; else one after the
 /// other.
 fn lines(model: &Model, inside: Rect) -> Vec<Line<'static>> {
-    let Some(id) = model.pointed() else {
+    let Some(subject) = shown(model) else {
         return Vec::new();
     };
-    let subject = shown(model, id);
     if model.size.width >= WIDE {
         let roomy = arranged(model, &subject, usize::from(inside.width), true);
         if roomy.len() <= usize::from(inside.height) {
