@@ -31,13 +31,15 @@ fn paragraph(cancellation: &Cancellation, zone: &TimeZone) -> Option<String> {
     };
     let target = &cancellation.request.target;
     let at = cancellation.sent_at.unwrap_or(cancellation.claimed_at);
-    let at = at.to_zoned(zone.clone()).strftime("%H:%M:%S");
+    let at = at.to_zoned(zone.clone()).strftime("%-d %b %H:%M:%S");
     Some(format!(
-        "{} of {} ({}) was asked to be cancelled at {at}. {goes_on}\n\
-         To see how it ends, run `countermand` again on this machine.",
-        cancellation.request.shown.kind,
+        "The cancel of {} ({} → {}, {}), sent {at}, is open. {goes_on}\n\
+         To see how it ends, on this machine: `countermand`, or `countermand follow {}`.",
         target.offer,
+        cancellation.request.shown.kind,
+        cancellation.request.shown.destination.word(),
         target.binding.short(),
+        cancellation.id,
     ))
 }
 
@@ -134,9 +136,9 @@ mod tests {
         assert_eq!(after(vec![sending(), accepted(), settled]), "");
         assert_eq!(
             after(vec![sending(), accepted()]),
-            "publish of contoso-vm (5a63deb5) was asked to be cancelled at 00:00:00. The service has answered, and \
-             goes on by itself; how it ends is not known yet.\nTo see how it ends, run `countermand` again on this \
-             machine.\n"
+            "The cancel of contoso-vm (publish → preview, 5a63deb5), sent 1 Jan 00:00:00, is open. The service has \
+             answered, and goes on by itself; how it ends is not known yet.\nTo see how it ends, on this machine: \
+             `countermand`, or `countermand follow a1`.\n"
         );
         assert!(after(vec![sending()]).contains("No answer tells"));
     }

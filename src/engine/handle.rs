@@ -331,6 +331,14 @@ impl Engine {
         Ok(())
     }
 
+    /// The newest `limit` cancellations that this machine knows, of every service and publisher, newest first.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.parts.journal.history(limit).await
+    }
+
     /// Follows what is open, unless this process does so already.
     async fn take_over(&self, cancellation: Cancellation, timeout: Duration) -> CancellationId {
         if self.errands().contains_key(&cancellation.id) {

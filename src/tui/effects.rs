@@ -6,9 +6,12 @@ use tokio::sync::mpsc::Sender;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    domain::{confirmation::Request, ids::OfferId},
+    domain::{
+        confirmation::Request,
+        ids::{CancellationId, OfferId},
+    },
     engine::Engine,
-    tui::msg::Reply,
+    tui::msg::{HISTORY, Reply},
 };
 
 /// Everything that an effect needs. All its tasks belong to the tracker and end with the token.
@@ -23,27 +26,57 @@ pub(super) struct Errands {
 }
 
 impl Errands {
-    /// Looks at one offer and replies. A look has no consequence, so that leaving drops it.
+    /// Looks at one offer and replies.
     pub(super) fn look(&self, ticket: u64, offer: OfferId) {
-        let Self {
-            engine,
-            stop,
-            replies,
-            ..
-        } = self.clone();
+        let engine = self.engine.clone();
+        self.read(async move {
+            let result = Box::new(engine.look(&offer).await);
+            Some(Reply::Looked {
+                ticket,
+                offer,
+                result,
+            })
+        });
+    }
+
+    /// Goes on with what is open, and replies.
+    pub(super) fn resume(&self) {
+        let (engine, timeout) = (self.engine.clone(), self.timeout);
+        self.read(async move {
+            let found = engine.resume(timeout).await;
+            if let Err(why) = &found {
+                tracing::warn!(%why, "open cancellations not resumed");
+            }
+            Some(Reply::Resumed(found.map(|ids| ids.len())))
+        });
+    }
+
+    /// Looks again how one cancellation ends; replies when that cannot be.
+    pub(super) fn follow(&self, id: CancellationId) {
+        let (engine, timeout) = (self.engine.clone(), self.timeout);
+        self.read(async move {
+            let why = engine.follow(&id, timeout).await.err()?;
+            Some(Reply::NotFollowed { id, why })
+        });
+    }
+
+    /// Reads the history and replies.
+    pub(super) fn load_history(&self) {
+        let engine = self.engine.clone();
+        self.read(async move { Some(Reply::History(Box::new(engine.history(HISTORY).await))) });
+    }
+
+    /// Does what has no consequence at the service, so that leaving drops it, and brings the reply back.
+    fn read(&self, errand: impl Future<Output = Option<Reply>> + Send + 'static) {
+        let (stop, replies) = (self.stop.clone(), self.replies.clone());
         self.tasks.spawn(async move {
-            let looked = async {
-                let result = Box::new(engine.look(&offer).await);
-                // An error means that the dashboard is gone, and nobody waits for the answer.
-                let _ = replies
-                    .send(Reply::Looked {
-                        ticket,
-                        offer,
-                        result,
-                    })
-                    .await;
+            let brought = async {
+                if let Some(reply) = errand.await {
+                    // An error means that the dashboard is gone, and nobody waits for the answer.
+                    let _ = replies.send(reply).await;
+                }
             };
-            stop.run_until_cancelled(looked).await;
+            stop.run_until_cancelled(brought).await;
         });
     }
 

@@ -39,6 +39,10 @@ pub enum Command {
     InFlight,
     /// Ask to cancel what is selected.
     Cancel,
+    /// Look again how an open cancellation ends.
+    LookAgain,
+    /// Every cancellation that this machine knows.
+    History,
     /// Ask the service anew.
     Refresh,
     /// Show all keys.
@@ -70,6 +74,10 @@ pub enum Place {
     Cancellations,
     /// The details over everything else.
     Details,
+    /// The history over everything else.
+    History,
+    /// All of one cancellation of the history.
+    Record,
     /// The help.
     Help,
     /// The filter while it is typed; what is no key of this place is text.

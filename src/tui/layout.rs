@@ -87,14 +87,20 @@ fn side_by_side(panes: &mut Panes, rest: Rect, wants: Wants) {
         width: rest.width - left - 1,
         ..rest
     };
-    panes.cancellations = bottom(&mut right, cancellations(wants.cancellations, rest.height / 3));
+    panes.cancellations = bottom(
+        &mut right,
+        cancellations(wants.cancellations, rest.height * 2 / 5),
+    );
     panes.status = right;
     fill_list(panes, &mut list, wants);
 }
 
 fn stacked(panes: &mut Panes, mut rest: Rect, wants: Wants) {
     if rest.height >= 14 {
-        let height = cancellations(wants.cancellations, rest.height / 4);
+        // What a short list and a status of its usual height leave is theirs.
+        let list = u16::try_from(wants.offers.max(6)).unwrap_or(u16::MAX);
+        let spare = rest.height.saturating_sub(list.saturating_add(12));
+        let height = cancellations(wants.cancellations, spare.max(rest.height / 4));
         panes.cancellations = bottom(&mut rest, height);
     }
     let mut status = rest.height * 9 / 20;
@@ -139,6 +145,28 @@ fn bottom(rest: &mut Rect, height: u16) -> Rect {
         y: rest.y + rest.height,
         height,
         ..*rest
+    }
+}
+
+/// A sheet over all panes: all of `area` but the header and the footer.
+#[must_use]
+pub(crate) fn sheet(area: Rect) -> Rect {
+    Rect {
+        y: area.y + 1.min(area.height),
+        height: area.height.saturating_sub(2),
+        ..area
+    }
+}
+
+/// The rows of the history inside its sheet: under the heads, above a line about the selected one.
+#[must_use]
+pub(crate) fn history_rows(area: Rect) -> Rect {
+    let sheet = sheet(area);
+    Rect {
+        x: sheet.x + 2.min(sheet.width),
+        y: sheet.y + 2.min(sheet.height),
+        width: sheet.width.saturating_sub(4),
+        height: sheet.height.saturating_sub(4),
     }
 }
 

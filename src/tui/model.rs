@@ -7,6 +7,8 @@ use ratatui::layout::{Rect, Size};
 
 mod attending;
 mod confirmation;
+mod glance;
+mod history;
 mod list;
 mod requests;
 mod row;
@@ -14,13 +16,16 @@ mod setup;
 
 pub(crate) use attending::Attending;
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
-pub(crate) use list::List;
+pub(crate) use glance::{Glance, Told};
+pub(crate) use history::History;
+pub(crate) use list::{Chosen, List};
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, story_of, words};
 pub use setup::{Capabilities, ReadOnly, Setup};
 
 use crate::{
     domain::{
+        cancellation::Cancellation,
         ids::{CancellationId, OfferId},
         offer::Offer,
         text::SafeText,
@@ -45,6 +50,8 @@ pub struct Model {
     pub(crate) focus: Focus,
     /// The selected cancellation; the newest, until another is chosen.
     pub(crate) watched: Option<CancellationId>,
+    /// What the status pane tells of.
+    pub(crate) glance: Glance,
     /// How far the status pane is scrolled.
     pub(crate) scrolled: usize,
     /// What lies over the panes, the last on top.
@@ -52,6 +59,8 @@ pub struct Model {
     pub(crate) requests: Requests,
     /// One sentence in the footer's place, until the next key.
     pub(crate) notice: Option<SafeText>,
+    /// Why what was open before is not followed; none when it is.
+    pub(crate) unresumed: Option<SafeText>,
     pub(crate) attending: Attending,
     /// The number of the newest look; answers to older ones are dropped.
     pub(crate) ticket: u64,
@@ -77,6 +86,13 @@ pub(crate) enum Overlay {
         cancellation: Option<CancellationId>,
         scrolled: usize,
     },
+    /// Every cancellation that this machine knows.
+    History(History),
+    /// All of one of them.
+    Record {
+        cancellation: Arc<Cancellation>,
+        scrolled: usize,
+    },
     /// Whether to cancel.
     Confirmation(Box<Confirmation>),
 }
@@ -96,10 +112,12 @@ impl Model {
             list: List::default(),
             focus: Focus::default(),
             watched: None,
+            glance: Glance::default(),
             scrolled: 0,
             overlays: Vec::new(),
             requests: Requests::default(),
             notice: None,
+            unresumed: None,
             attending: Attending::default(),
             ticket: 0,
         }
@@ -119,7 +137,7 @@ impl Model {
     pub fn wake_at(&self) -> Option<Duration> {
         let dialog = self.confirmation().and_then(Confirmation::wake_at);
         let beat = self.is_counting().then(|| self.next_beat());
-        [self.attending.wake_at(), dialog, beat]
+        [self.attending.wake_at(), self.glance.wake_at(), dialog, beat]
             .into_iter()
             .flatten()
             .min()
@@ -154,6 +172,8 @@ impl Model {
         match self.overlays.last() {
             Some(Overlay::Help { .. }) => Place::Help,
             Some(Overlay::Details { .. }) => Place::Details,
+            Some(Overlay::History(_)) => Place::History,
+            Some(Overlay::Record { .. }) => Place::Record,
             Some(Overlay::Confirmation(dialog)) => dialog.place(),
             None if self.list.is_typing => Place::Filter,
             None => match self.focus {
@@ -189,7 +209,9 @@ impl Model {
     }
 
     fn troubles(&self) -> u16 {
-        u16::from(self.known.sign_in.is_some()) + u16::from(self.known.offers.trouble().is_some())
+        u16::from(self.known.sign_in.is_some())
+            + u16::from(self.known.offers.trouble().is_some())
+            + u16::from(self.unresumed.is_some())
     }
 
     /// The offer with this id, as the service last told of it.
@@ -223,6 +245,43 @@ impl Model {
                 .watched()
                 .map(|(_, tracked)| &tracked.cancellation.request.target.offer),
             Focus::Offers | Focus::Status => self.list.selected.as_ref(),
+        }
+    }
+
+    /// What the status pane is to tell of.
+    pub(crate) fn selection(&self) -> Told {
+        let cancellation = match self.focus {
+            Focus::Cancellations => self.watched().map(|(_, tracked)| &tracked.cancellation),
+            Focus::Offers | Focus::Status => None,
+        };
+        Told {
+            offer: cancellation
+                .map(|cancellation| cancellation.request.target.offer.clone())
+                .or_else(|| self.list.selected.clone()),
+            cancellation: cancellation.map(|cancellation| cancellation.id.clone()),
+        }
+    }
+
+    /// The cancellation that keys act on, as the newest of all that is known of it.
+    pub(crate) fn pointed_cancellation(&self) -> Option<&Cancellation> {
+        let tracked = match self.overlays.last() {
+            Some(Overlay::History(history)) => return history.selected().map(|told| self.newest(told)),
+            Some(Overlay::Record { cancellation, .. }) => return Some(self.newest(cancellation)),
+            Some(Overlay::Details {
+                cancellation: Some(id),
+                ..
+            }) => self.known.cancellation(id).map(|tracked| &**tracked),
+            None if self.focus == Focus::Cancellations => self.watched().map(|(_, tracked)| &**tracked),
+            _ => story_of(&self.known, self.pointed()?),
+        };
+        tracked.map(|tracked| &tracked.cancellation)
+    }
+
+    /// What is known by now of a cancellation that the journal told of.
+    pub(crate) fn newest<'a>(&'a self, told: &'a Cancellation) -> &'a Cancellation {
+        match self.known.cancellation(&told.id) {
+            Some(tracked) if tracked.cancellation.newest() >= told.newest() => &tracked.cancellation,
+            _ => told,
         }
     }
 

@@ -33,6 +33,18 @@ pub(crate) fn brief(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     then.strftime(format).to_string()
 }
 
+/// For a list over many days, always with the day: `22 Nov 12:03` this year, `2 Nov 2021` before.
+#[must_use]
+pub(crate) fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let then = at.to_zoned(zone.clone());
+    let format = if then.year() == now.to_zoned(zone.clone()).year() {
+        "%-d %b %H:%M"
+    } else {
+        "%-d %b %Y"
+    };
+    then.strftime(format).to_string()
+}
+
 /// A length that grows while it is watched: `01:12`, `1:01:12`.
 #[must_use]
 pub(crate) fn count(length: Duration) -> String {
@@ -60,14 +72,20 @@ mod tests {
     fn a_time_tells_as_much_of_the_date_as_it_must() {
         let now: Timestamp = "2026-11-22T12:04:31Z".parse().unwrap();
         let zone = TimeZone::UTC;
-        for (at, long, short) in [
-            ("2026-11-22T09:12:00Z", "09:12:00", "09:12"),
-            ("2026-11-02T09:12:00Z", "2 Nov 09:12:00", "2 Nov"),
-            ("2021-11-02T09:12:00Z", "2 Nov 2021 09:12", "Nov 2021"),
+        for (at, long, short, day) in [
+            ("2026-11-22T09:12:00Z", "09:12:00", "09:12", "22 Nov 09:12"),
+            ("2026-11-02T09:12:00Z", "2 Nov 09:12:00", "2 Nov", "2 Nov 09:12"),
+            (
+                "2021-11-02T09:12:00Z",
+                "2 Nov 2021 09:12",
+                "Nov 2021",
+                "2 Nov 2021",
+            ),
         ] {
             let at = at.parse().unwrap();
             assert_eq!(exact(at, now, &zone), long);
             assert_eq!(brief(at, now, &zone), short);
+            assert_eq!(dated(at, now, &zone), day);
         }
     }
 

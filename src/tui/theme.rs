@@ -72,10 +72,13 @@ impl Theme {
         Span::styled(text, self.style(tone))
     }
 
-    /// The row that keys act on.
+    /// The row that keys act on: one bar, in which no colour makes a block of its own and nothing is dim.
     #[must_use]
     pub(crate) fn selected() -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
+        Style::new()
+            .fg(Color::Reset)
+            .remove_modifier(Modifier::DIM)
+            .add_modifier(Modifier::REVERSED)
     }
 
     /// Replaces what a terminal without UTF-8 cannot show, cell by cell, so that every column stays where it is.

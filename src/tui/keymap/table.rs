@@ -4,7 +4,10 @@ use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{
     Chord, Command, Entry,
-    Place::{self, Asked, Cancellations, Choosing, Details, Filter, Help, Offers, Status, Told, Typing},
+    Place::{
+        self, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Record, Status, Told,
+        Typing,
+    },
 };
 
 const fn key(code: KeyCode) -> Chord {
@@ -23,14 +26,35 @@ const fn control(letter: char) -> Chord {
 }
 
 const PANES: &[Place] = &[Offers, Status, Cancellations];
-const MOVING: &[Place] = &[Offers, Status, Cancellations, Details, Help];
-const STEPPING: &[Place] = &[Offers, Status, Cancellations, Details, Help, Choosing];
-const ARROWS: &[Place] = &[Offers, Status, Cancellations, Details, Help, Choosing, Filter];
+const MOVING: &[Place] = &[Offers, Status, Cancellations, Details, History, Record, Help];
+const STEPPING: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Help,
+    Choosing,
+];
+const ARROWS: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Help,
+    Choosing,
+    Filter,
+];
 pub(super) const EVERYWHERE: &[Place] = &[
     Offers,
     Status,
     Cancellations,
     Details,
+    History,
+    Record,
     Help,
     Filter,
     Told,
@@ -119,6 +143,13 @@ pub static TABLE: &[Entry] = &[
         help: "cancel what is in flight on the selected offer; asks first",
     },
     Entry {
+        keys: &[letter('o')],
+        command: Command::LookAgain,
+        places: &[Offers, Status, Cancellations, Details, History, Record],
+        hint: "look again",
+        help: "look again how an open cancellation ends",
+    },
+    Entry {
         keys: &[letter('/')],
         command: Command::Filter,
         places: PANES,
@@ -128,14 +159,14 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[letter('?')],
         command: Command::Help,
-        places: &[Offers, Status, Cancellations, Details, Help],
+        places: MOVING,
         hint: "help",
         help: "all keys",
     },
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Details,
-        places: PANES,
+        places: &[Offers, Status, Cancellations, History],
         hint: "details",
         help: "all that is known of the selected offer or cancellation",
     },
@@ -145,6 +176,13 @@ pub static TABLE: &[Entry] = &[
         places: PANES,
         hint: "in flight",
         help: "show only what is in flight or was cancelled from here",
+    },
+    Entry {
+        keys: &[letter('H')],
+        command: Command::History,
+        places: &[Offers, Status, Cancellations, Details],
+        hint: "history",
+        help: "every cancellation this machine knows",
     },
     Entry {
         keys: &[key(KeyCode::Tab), letter('l')],
@@ -163,28 +201,38 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[letter('r')],
         command: Command::Refresh,
-        places: &[Offers, Status, Cancellations, Details],
+        places: &[Offers, Status, Cancellations, Details, History],
         hint: "refresh",
-        help: "ask the service anew",
+        help: "ask anew: the service, or in the history the journal",
     },
     Entry {
         keys: &[letter('y')],
         command: Command::Confirm,
         places: &[Asked],
-        hint: "",
+        hint: "cancel it",
         help: "in the confirmation: cancel the operation",
     },
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
         places: &[Choosing, Typing, Filter],
-        hint: "accept",
+        hint: "take",
         help: "in a dialog: take what is chosen or typed",
     },
     Entry {
         keys: &[key(KeyCode::Esc)],
         command: Command::Back,
-        places: EVERYWHERE,
+        places: &[
+            Offers,
+            Status,
+            Cancellations,
+            Details,
+            History,
+            Record,
+            Help,
+            Filter,
+            Told,
+        ],
         hint: "back",
         help: "close what is open, undo the filter, back to the list",
     },
@@ -194,6 +242,13 @@ pub static TABLE: &[Entry] = &[
         places: MOVING,
         hint: "quit",
         help: "quit",
+    },
+    Entry {
+        keys: &[key(KeyCode::Esc)],
+        command: Command::LeaveAlone,
+        places: &[Choosing, Asked, Typing],
+        hint: "leave it alone",
+        help: "in a dialog: leave the operation alone",
     },
     Entry {
         keys: &[letter('q')],

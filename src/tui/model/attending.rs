@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::engine::Attention;
 
 /// How long a selection rests before it counts.
-const REST: Duration = Duration::from_millis(150);
+pub(super) const REST: Duration = Duration::from_millis(150);
 
 /// What was told, and what is to be told when it has rested.
 #[derive(Clone, Debug, Default)]

@@ -128,6 +128,18 @@ impl Confirmation {
         }
     }
 
+    /// Whether there is a key that takes what it shows.
+    pub(crate) fn can_be_answered(&self) -> bool {
+        match &self.asking {
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => false,
+            Asking::Choosing(choice) => choice.chosen.is_some(),
+            Asking::Asked(question) if question.wants_id() => {
+                question.guard == Guard::Armed && question.typed.text == self.offer.raw()
+            }
+            Asking::Asked(question) => question.guard == Guard::Armed,
+        }
+    }
+
     /// When it arms or expires.
     pub(crate) fn wake_at(&self) -> Option<Duration> {
         match &self.asking {

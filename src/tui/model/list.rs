@@ -10,12 +10,17 @@ use tui_input::Input;
 use crate::{
     domain::{ids::OfferId, offer::Offer},
     engine::Snapshot,
-    tui::model::{Requests, is_active, is_in_flight},
+    tui::{
+        model::{Requests, is_active, is_in_flight},
+        width::cells,
+    },
 };
 
 /// The list and the window onto it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct List {
+    /// Who chose the selection.
+    pub(crate) chosen: Chosen,
     /// The offers shown, in order.
     pub(crate) rows: Vec<Arc<Offer>>,
     /// The selected offer, whether it is shown or not.
@@ -30,6 +35,8 @@ pub(crate) struct List {
     pub(crate) is_typing: bool,
     /// Whether only what is in flight is shown.
     pub(crate) only_in_flight: bool,
+    /// The cells that the longest id in the list takes.
+    pub(crate) widest: usize,
     /// How many offers have something in flight, shown or not.
     pub(crate) in_flight: usize,
     /// How many offers there are, shown or not.
@@ -38,13 +45,23 @@ pub(crate) struct List {
     pub(crate) is_held: bool,
 }
 
+/// Who chose a selection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// Nobody was at the keys since there is one: it is whatever stands first.
+    #[default]
+    ByOrder,
+    /// Whoever is at the keys, who saw it and did not move.
+    ByPerson,
+}
+
 impl List {
     /// Whether anything is left out on purpose.
     pub(crate) fn is_narrowed(&self) -> bool {
         self.is_typing || self.only_in_flight || !self.filter.value().is_empty()
     }
 
-    /// Orders and narrows anew. The selection stays what it is; where there never was one, the first row gets it.
+    /// Orders and narrows anew. The selection stays what it is; where nobody chose one yet, the first row gets it.
     pub(crate) fn arrange(&mut self, known: &Snapshot, requests: &Requests) {
         self.is_held = false;
         let offers = known.offers.value().map(|offers| &**offers).unwrap_or_default();
@@ -69,8 +86,11 @@ impl List {
         }
         ranked.sort_by(|(rank, offer), (other, than)| rank.cmp(other).then_with(|| offer.id.cmp(&than.id)));
         self.rows = ranked.into_iter().map(|(_, offer)| Arc::clone(offer)).collect();
-        if self.selected.is_none() {
+        // Of the whole list and not of the window, so that no column moves while it scrolls.
+        self.widest = self.rows.iter().map(|offer| id_cells(offer)).max().unwrap_or(0);
+        if self.selected.is_none() || self.chosen == Chosen::ByOrder {
             self.selected = self.rows.first().map(|offer| offer.id.clone());
+            self.top = 0;
         }
         if let Some(at) = self.position() {
             self.cursor = at;
@@ -89,6 +109,7 @@ impl List {
 
     /// Selects row `at`, or the last one.
     pub(crate) fn select(&mut self, at: usize) {
+        self.chosen = Chosen::ByPerson;
         self.cursor = at.min(self.rows.len().saturating_sub(1));
         if let Some(offer) = self.rows.get(self.cursor) {
             self.selected = Some(offer.id.clone());
@@ -104,18 +125,7 @@ impl List {
 
     /// Moves the window, by half of it, so that the cursor is in view; whole windows cost the line most.
     pub(crate) fn scroll(&mut self, height: usize) {
-        if height == 0 {
-            return;
-        }
-        let step = (height / 2).max(1);
-        if self.cursor < self.top {
-            let behind = (self.top - self.cursor).div_ceil(step);
-            self.top = self.top.saturating_sub(behind * step);
-        } else if self.cursor >= self.top + height {
-            let ahead = (self.cursor + 1 - self.top - height).div_ceil(step);
-            self.top += ahead * step;
-        }
-        self.top = self.top.min(self.rows.len().saturating_sub(height));
+        self.top = window_top(self.top, self.cursor, height, self.rows.len());
     }
 
     /// The rows in a window of `height`.
@@ -126,6 +136,25 @@ impl List {
     }
 }
 
+/// The first row of a window of `height` onto `count` rows that began at `top`, moved by halves of itself so that
+/// `cursor` is in view.
+pub(super) fn window_top(top: usize, cursor: usize, height: usize, count: usize) -> usize {
+    if height == 0 {
+        return top;
+    }
+    let step = (height / 2).max(1);
+    let moved = if cursor < top {
+        let behind = (top - cursor).div_ceil(step);
+        top.saturating_sub(behind * step)
+    } else if cursor >= top + height {
+        let ahead = (cursor + 1 - top - height).div_ceil(step);
+        top + ahead * step
+    } else {
+        top
+    };
+    moved.min(count.saturating_sub(height))
+}
+
 /// The offers that someone cancels or cancelled from here.
 fn touched<'a>(known: &'a Snapshot, requests: &'a Requests) -> HashSet<&'a OfferId> {
     let tracked = known
@@ -134,6 +163,15 @@ fn touched<'a>(known: &'a Snapshot, requests: &'a Requests) -> HashSet<&'a Offer
         .map(|tracked| &tracked.cancellation.request.target.offer);
     let asked = requests.asked.iter().map(|asked| &asked.target.offer);
     tracked.chain(asked).collect()
+}
+
+fn id_cells(offer: &Offer) -> usize {
+    let raw = offer.id.raw();
+    if raw.bytes().all(|byte| byte.is_ascii_graphic()) {
+        raw.len()
+    } else {
+        cells(offer.id.shown().as_str())
+    }
 }
 
 /// Whether id or name has `wanted`, which is in lower case.

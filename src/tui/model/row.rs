@@ -149,7 +149,11 @@ impl Row {
         let phase = offer.state.phase();
         Self {
             to: None,
-            state: words(&offer.state),
+            state: if waits_for_sign_off(&offer.state) {
+                SIGN_OFF.to_owned()
+            } else {
+                words(&offer.state)
+            },
             tone: match phase {
                 Phase::Failed => Tone::Bad,
                 Phase::Succeeded | Phase::Canceled | Phase::Idle => Tone::Quiet,
@@ -197,17 +201,21 @@ fn cancelling(tracked: &Tracked) -> Option<(&'static str, Tone)> {
     }
 }
 
+/// What it is called that the publisher is to look at the preview; the service's own word is longer than its column.
+const SIGN_OFF: &str = "waiting for sign-off";
+
+fn waits_for_sign_off(state: &Status) -> bool {
+    state
+        .word()
+        .as_str()
+        .eq_ignore_ascii_case("waitingForPublisherReview")
+}
+
 /// What an active operation is doing.
 fn doing(operation: &Operation, detail: Option<&OperationDetail>) -> String {
-    let waits_for_sign_off = |state: &Status| {
-        state
-            .word()
-            .as_str()
-            .eq_ignore_ascii_case("waitingForPublisherReview")
-    };
     let step = detail.and_then(OperationDetail::current_step);
     if waits_for_sign_off(&operation.state) || step.is_some_and(|step| waits_for_sign_off(&step.state)) {
-        return "waiting for sign-off".to_owned();
+        return SIGN_OFF.to_owned();
     }
     let kind = operation.kind.as_str().to_ascii_lowercase();
     match operation.state.phase() {

@@ -248,6 +248,25 @@ fn refresh_asks_and_says_so() {
 }
 
 #[test]
+fn until_someone_is_at_the_keys_the_first_row_is_selected() {
+    let still_unknown = || Snapshot {
+        operations: Arc::default(),
+        ..quiet()
+    };
+    let mut desk = Desk::new(still_unknown());
+    desk.know(Snapshot {
+        cancellations: vec![Arc::new(following())].into(),
+        ..still_unknown()
+    });
+    let first = |desk: &Desk| desk.model.list.rows[0].id.clone();
+    assert_eq!(desk.model.list.selected, Some(first(&desk)));
+    desk.keys("j");
+    let chosen = desk.model.list.selected.clone();
+    desk.know(quiet());
+    assert_eq!(desk.model.list.selected, chosen);
+}
+
+#[test]
 fn only_what_changed_is_arranged_anew() {
     let mut desk = Desk::new(quiet());
     let same = Arc::clone(&desk.model.known);

@@ -14,9 +14,10 @@ use crate::{
         target::Binding,
         verdict::Verdict,
     },
-    engine::{NotBegun, Snapshot},
+    engine::{NotBegun, Snapshot, ports::JournalFailure},
     tui::{
         fixture::*,
+        model::Chosen,
         msg::{Effect, Msg, Reply},
         view::view,
     },
@@ -33,6 +34,10 @@ enum Step {
         late: bool,
     },
     Declined,
+    /// The journal tells its history, or cannot; and what was open is taken up, or cannot be.
+    Journal {
+        works: bool,
+    },
     Painted,
     Resize(u16, u16),
     TypeId,
@@ -74,7 +79,7 @@ fn sights() -> Vec<(Vec<Operation>, Source)> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let letters = prop::sample::select("jkgGchlfr/?qnyyyycccon-".chars().collect::<Vec<char>>());
+    let letters = prop::sample::select("jkgGchlfr/?qnyyyycccon-HHo".chars().collect::<Vec<char>>());
     let others = prop::sample::select(vec![
         KeyCode::Enter,
         KeyCode::Enter,
@@ -94,6 +99,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0usize..5).prop_map(Step::Know),
         6 => (0usize..5, prop::bool::weighted(0.1)).prop_map(|(sight, late)| Step::Looked { sight, late }),
         2 => Just(Step::Declined),
+        2 => prop::bool::ANY.prop_map(|works| Step::Journal { works }),
         6 => Just(Step::Painted),
         1 => (0u16..130, 0u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         2 => Just(Step::Resize(80, 24)),
@@ -251,7 +257,9 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             witness.see(&outcome.effects);
         }
         Step::Know(which) => {
-            let selected = desk.model.list.selected.clone();
+            let list = &desk.model.list;
+            let by_person = list.chosen == Chosen::ByPerson;
+            let selected = list.selected.clone().filter(|_| by_person);
             take(
                 desk,
                 witness,
@@ -260,6 +268,17 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             prop_assert!(selected.is_none() || selected == desk.model.list.selected);
         }
         Step::Looked { sight, late } => looked(desk, witness, sight, late),
+        Step::Journal { works } => {
+            let broken = || JournalFailure("broken".into());
+            let known = vec![
+                following().cancellation,
+                unsent("contoso-db", &app_operation()).cancellation,
+            ];
+            let history = if works { Ok(known) } else { Err(broken()) };
+            let resumed = if works { Ok(1) } else { Err(broken()) };
+            take(desk, witness, Msg::Reply(Reply::History(Box::new(history))));
+            take(desk, witness, Msg::Reply(Reply::Resumed(resumed)));
+        }
         Step::Declined => {
             if let Some(asked) = desk.model.requests.asked.first() {
                 let (target, why) = (asked.target.clone(), NotBegun::ReadOnly);

@@ -11,14 +11,16 @@ use ratatui::{
 
 use crate::{
     domain::{
+        cancellation::Cancellation,
         operation::{Destination, Source},
         remote::Remote,
         verdict::Verdict,
     },
-    engine::Snapshot,
+    engine::{Snapshot, Tracked, ports::JournalFailure},
     tui::{
         fixture::*,
         model::{Capabilities, Setup},
+        msg::{Msg, Reply},
     },
 };
 
@@ -177,6 +179,96 @@ fn one_of_several() {
         let other = operation(Some(APP), Destination::Live, "notStarted", "09:20:00");
         desk.answer_look(look(vec![vm_operation(), other], Source::Submissions));
         desk.keys("j");
+    });
+}
+
+/// What another process, and one that is gone, had left open; of the service nothing is known yet.
+fn after_a_restart() -> Snapshot {
+    let resumed = Tracked {
+        resumed: true,
+        ..following()
+    };
+    let joined = Tracked {
+        joined: true,
+        ..Tracked::new(cancellation(
+            "c-app",
+            "contoso-app",
+            &app_operation(),
+            "11:58:00",
+            vec![("11:58:01", sending()), ("11:58:02", answered(202, None, None))],
+        ))
+    };
+    Snapshot {
+        offers: Remote::Loading,
+        cancellations: vec![Arc::new(resumed), Arc::new(joined)].into(),
+        ..Snapshot::default()
+    }
+}
+
+#[test]
+fn what_was_open_before_says_so() {
+    shoot("resumed", || {
+        let mut desk = Desk::new(after_a_restart());
+        desk.press(KeyCode::Tab);
+        desk.press(KeyCode::Tab);
+        desk
+    });
+}
+
+#[test]
+fn what_was_open_cannot_be_read() {
+    shoot("unresumed", || {
+        let mut desk = on_vm(quiet());
+        let why = JournalFailure("the file belongs to a newer countermand; use that one".into());
+        desk.take(Msg::Reply(Reply::Resumed(Err(why))));
+        desk
+    });
+}
+
+/// What the journal tells: of this run, of another profile, of a year ago.
+fn known_to_the_journal() -> Vec<Cancellation> {
+    let old = operation(None, Destination::Preview, "canceled", "11:52:05");
+    let mut foreign = ended("fabrikam-backup", &app_operation(), Verdict::Refused).cancellation;
+    foreign.request.profile = "test".into();
+    let open = ended("contoso-iot", &app_operation(), Verdict::Unknown).cancellation;
+    let mut ancient = ended("contoso-old", &old, Verdict::Canceled).cancellation;
+    ancient.claimed_at = "2025-03-01T08:00:00Z".parse().unwrap();
+    ancient.ending.as_mut().unwrap().0 = "2025-03-01T08:04:30Z".parse().unwrap();
+    vec![following().cancellation, open, foreign, ancient]
+}
+
+fn in_history(told: Result<Vec<Cancellation>, JournalFailure>) -> Desk {
+    let mut desk = on_vm(busy());
+    desk.keys("H");
+    desk.take(Msg::Reply(Reply::History(Box::new(told))));
+    desk
+}
+
+#[test]
+fn the_history() {
+    shoot("history", || {
+        let mut desk = in_history(Ok(known_to_the_journal()));
+        desk.keys("j");
+        desk
+    });
+}
+
+#[test]
+fn the_history_before_it_is_read_empty_and_broken() {
+    let mut desk = on_vm(busy());
+    desk.keys("H");
+    assert_snapshot!("history_loading_80x24", desk.screen());
+    assert_snapshot!("history_empty_80x24", in_history(Ok(Vec::new())).screen());
+    let broken = JournalFailure("it cannot be read (disk I/O error); check the disk".into());
+    assert_snapshot!("history_broken_80x24", in_history(Err(broken)).screen());
+}
+
+#[test]
+fn all_of_one_cancellation() {
+    shoot("record", || {
+        let mut desk = in_history(Ok(known_to_the_journal()));
+        desk.press(KeyCode::Enter);
+        desk
     });
 }
 

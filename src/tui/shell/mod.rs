@@ -187,6 +187,7 @@ where
             // Only now: nothing may keep the first frame waiting.
             self.has_begun = true;
             self.errands.engine.keep_catalogue();
+            self.errands.resume();
         }
         self.happen().await?;
         self.burst()
@@ -301,6 +302,9 @@ where
         match effect {
             Effect::Look { ticket, offer } => self.errands.look(ticket, offer),
             Effect::Cancel(request) => self.errands.cancel(*request),
+            Effect::Resume => self.errands.resume(),
+            Effect::Follow { id } => self.errands.follow(id),
+            Effect::LoadHistory => self.errands.load_history(),
             Effect::Refresh => self.errands.engine.refresh(),
             Effect::Attend(attention) => self.errands.engine.attend(attention),
             Effect::Suspend => self.suspension = Suspension::Asked,

@@ -7,9 +7,9 @@ use crate::{
     domain::text::is_unsafe,
     tui::{
         keymap::{self, Command, Place},
-        model::{Focus, Model, Overlay},
+        model::{Chosen, Focus, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, known, moving, opening},
+        update::{close, confirm, history, known, moving, opening},
     },
 };
 
@@ -23,6 +23,9 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
     }
     let place = model.place();
     let command = keymap::command(place, key);
+    if model.list.selected.is_some() {
+        model.list.chosen = Chosen::ByPerson;
+    }
     if model.notice.take().is_some() {
         outcome.redraw = true;
     }
@@ -67,7 +70,10 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
     match command {
         Command::NextPane => moving::turn(model, true),
         Command::PreviousPane => moving::turn(model, false),
+        Command::Details if model.place() == Place::History => history::record(model),
         Command::Details => opening::details(model),
+        Command::History => history::open(model, outcome),
+        Command::LookAgain => history::look_again(model, outcome),
         Command::Filter => {
             model.focus = Focus::Offers;
             model.list.is_typing = true;
@@ -79,7 +85,11 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
             narrowed(model);
         }
         Command::Cancel => opening::confirmation(model, outcome),
+        Command::Refresh if model.place() == Place::History => history::reload(model, outcome),
         Command::Refresh => {
+            if model.unresumed.is_some() {
+                outcome.effects.push(Effect::Resume);
+            }
             model.notice = Some("asking the service anew".into());
             outcome.effects.push(Effect::Refresh);
         }

@@ -3,6 +3,7 @@
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
 mod confirm;
+mod history;
 mod keys;
 mod known;
 mod moving;
@@ -35,6 +36,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         }
         Msg::Painted => confirm::painted(model),
     }
+    let selection = model.selection();
+    outcome.redraw |= model.glance.turn(selection, model.now.mono);
     attend(model, &mut outcome);
     outcome
 }
@@ -80,6 +83,9 @@ fn replied(model: &mut Model, reply: Reply) {
             let at = model.now.wall;
             model.requests.decline(&target, Declined { why, at });
         }
+        Reply::Resumed(found) => history::resumed(model, found),
+        Reply::NotFollowed { id, why } => history::not_followed(model, &id, &why),
+        Reply::History(result) => history::loaded(model, *result),
     }
     known::arrange(model);
 }

@@ -2,6 +2,7 @@
 
 use crate::tui::{
     keymap::Command,
+    layout,
     model::{Asking, Focus, Model, Overlay},
     view,
 };
@@ -14,8 +15,14 @@ pub(super) fn moved(model: &mut Model, command: Command) -> bool {
     let page = page(model);
     let last = last(model);
     match model.overlays.last_mut() {
-        Some(Overlay::Help { scrolled } | Overlay::Details { scrolled, .. }) => {
+        Some(
+            Overlay::Help { scrolled } | Overlay::Details { scrolled, .. } | Overlay::Record { scrolled, .. },
+        ) => {
             *scrolled = stepped(*scrolled, last, page, command);
+        }
+        Some(Overlay::History(history)) => {
+            history.cursor = stepped(history.cursor, last, page, command);
+            history.scroll(page);
         }
         Some(Overlay::Confirmation(dialog)) => {
             if let Asking::Choosing(choice) = &mut dialog.asking {
@@ -36,6 +43,7 @@ fn in_pane(model: &mut Model, command: Command, last: usize, page: usize) {
         Focus::Offers => {
             let at = stepped(model.list.cursor, last, page, command);
             model.list.select(at);
+            model.glance.moved(model.now.mono);
             model.scrolled = 0;
             keep_in_view(model);
         }
@@ -45,6 +53,7 @@ fn in_pane(model: &mut Model, command: Command, last: usize, page: usize) {
             let at = stepped(at, last, page, command);
             let watched = model.known.cancellations.get(at);
             model.watched = watched.map(|tracked| tracked.cancellation.id.clone());
+            model.glance.moved(model.now.mono);
         }
     }
 }
@@ -62,12 +71,19 @@ pub(super) fn turn(model: &mut Model, forward: bool) {
     let step = if forward { 1 } else { order.len() - 1 };
     let next = (1..=order.len()).map(|turns| order[(at + turns * step) % order.len()]);
     model.focus = next.into_iter().find(there).unwrap_or_default();
+    model.glance.settled();
 }
 
 /// Brings the selection into the window after the window or the list has changed.
 pub(super) fn keep_in_view(model: &mut Model) {
     let panes = model.own_panes();
     model.list.scroll(usize::from(panes.offers.height));
+    let rows = usize::from(layout::history_rows(model.area()).height);
+    for overlay in &mut model.overlays {
+        if let Overlay::History(history) = overlay {
+            history.scroll(rows);
+        }
+    }
     if model.focus == Focus::Cancellations && panes.cancellations.height < 2 {
         model.focus = Focus::Offers;
     }
@@ -108,6 +124,7 @@ fn stepped(at: usize, last: usize, page: usize, command: Command) -> usize {
 fn page(model: &Model) -> usize {
     let panes = model.own_panes();
     let height = match (model.overlays.last(), model.focus) {
+        (Some(Overlay::History(_)), _) => layout::history_rows(model.area()).height,
         (Some(_), _) => model.size.height.saturating_sub(4),
         (None, Focus::Offers) => panes.offers.height,
         (None, Focus::Status) => panes.status.height.saturating_sub(1),
@@ -121,6 +138,8 @@ fn last(model: &Model) -> usize {
     match model.overlays.last() {
         Some(Overlay::Help { .. }) => view::help::furthest(model),
         Some(Overlay::Details { .. }) => view::details::furthest(model),
+        Some(Overlay::History(history)) => history.rows().len().saturating_sub(1),
+        Some(Overlay::Record { .. }) => view::record::furthest(model),
         Some(Overlay::Confirmation(dialog)) => match &dialog.asking {
             Asking::Choosing(choice) => choice.look.active.len().saturating_sub(1),
             _ => 0,

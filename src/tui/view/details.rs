@@ -1,14 +1,11 @@
 //! All that is known of an offer, or of one cancellation on it, over the whole screen.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::{Position, Rect},
-    text::Line,
-};
+use ratatui::{buffer::Buffer, layout::Position, text::Line};
 
 use crate::{
     domain::operation::Operation,
     tui::{
+        layout,
         model::{Model, Overlay, words},
         moment::exact,
         theme::Tone,
@@ -31,28 +28,11 @@ pub(super) fn draw(
     scrolled: usize,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    let area = sheet_of(buffer.area);
-    let title = subject(model, overlay).map_or_else(String::new, |subject| subject.title());
-    let inside = paint::sheet(buffer, area, &title, true, model.theme());
-    let lines = lines(model, overlay, usize::from(inside.width));
-    let furthest = lines.len().saturating_sub(usize::from(inside.height));
-    let from = scrolled.min(furthest);
-    paint::lines(buffer, inside, &lines, from);
-    if furthest > from {
-        let more = format!(" {} more ", furthest - from);
-        let at = area
-            .width
-            .saturating_sub(u16::try_from(more.len()).unwrap_or(0) + 2);
-        let bottom = paint::row(area, usize::from(area.height.saturating_sub(1)));
-        paint::cell(
-            buffer,
-            bottom,
-            at,
-            area.width,
-            &more,
-            model.theme().style(Tone::Strong),
-        );
-    }
+    let area = layout::sheet(buffer.area);
+    let room = usize::from(area.width.saturating_sub(6));
+    let title = subject(model, overlay).map_or_else(String::new, |subject| subject.title(room));
+    let lines = lines(model, overlay, usize::from(area.width.saturating_sub(4)));
+    paint::scrolling(buffer, area, &title, &lines, scrolled, model.theme());
     None
 }
 
@@ -61,20 +41,11 @@ pub(crate) fn furthest(model: &Model) -> usize {
     let Some(overlay) = model.overlays.last() else {
         return 0;
     };
-    let area = sheet_of(model.area());
+    let area = layout::sheet(model.area());
     let room = usize::from(area.width.saturating_sub(4));
     lines(model, overlay, room)
         .len()
         .saturating_sub(usize::from(area.height.saturating_sub(2)))
-}
-
-/// All but the header and the footer.
-fn sheet_of(area: Rect) -> Rect {
-    Rect {
-        y: area.y + 1.min(area.height),
-        height: area.height.saturating_sub(2),
-        ..area
-    }
 }
 
 fn subject<'a>(model: &'a Model, overlay: &'a Overlay) -> Option<Subject<'a>> {

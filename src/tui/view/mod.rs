@@ -6,8 +6,10 @@ pub(crate) mod details;
 mod footer;
 mod header;
 pub(crate) mod help;
+mod history;
 mod offers;
 mod paint;
+pub(crate) mod record;
 pub(crate) mod status;
 mod story;
 mod subject;
@@ -47,6 +49,11 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         cursor = match overlay {
             Overlay::Help { scrolled } => help::draw(model, *scrolled, buffer),
             Overlay::Details { scrolled, .. } => details::draw(model, overlay, *scrolled, buffer),
+            Overlay::History(known) => history::draw(model, known, buffer),
+            Overlay::Record {
+                cancellation,
+                scrolled,
+            } => record::draw(model, cancellation, *scrolled, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
         };
     }

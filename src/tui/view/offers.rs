@@ -29,22 +29,35 @@ struct Columns {
     since: (u16, u16),
 }
 
+/// The fewest cells for the ids while there are others beside them.
+const LEAST_OFFER: u16 = 12;
+/// The fewest cells for the step; with less room there is none.
+const LEAST_STEP: u16 = 13;
+/// The most cells for the step: beyond that the times stand too far from what they tell of.
+const MOST_STEP: u16 = 44;
+
 impl Columns {
-    fn of(width: u16) -> Self {
+    /// Shares `width` out; the ids get what the longest of them takes, before the steps do.
+    fn of(width: u16, widest: u16) -> Self {
         let (to, state, since) = match width {
-            0..56 => (8, 16, 0),
-            56..70 => (8, 20, 8),
-            _ => (8, 20, 9),
+            0..56 => (7, 16, 0),
+            56..70 => (7, 20, 6),
+            _ => (7, 20, 8),
         };
-        // The marker and a gap after each column that is shown.
-        let gaps = 2 + 1 + 1 + u16::from(since > 0);
-        let rest = width.saturating_sub(gaps + to + state + since);
-        let step = if width < 70 { 0 } else { rest * 9 / 20 };
-        let offer = rest - step - u16::from(step > 0);
+        // The marker, a gap after each column that others follow, and nothing touches what stands beside the list.
+        let room = |gap| width.saturating_sub(2 + gap * (2 + u16::from(since > 0)) + to + state + since + 1);
+        let gap = 1 + u16::from(room(2) >= widest + 2 + LEAST_STEP);
+        let rest = room(gap);
+        let (offer, step) = if rest < LEAST_OFFER + gap + LEAST_STEP {
+            (rest, 0)
+        } else {
+            let offer = widest.clamp(LEAST_OFFER, rest - gap - LEAST_STEP);
+            (offer, (rest - gap - offer).min(MOST_STEP))
+        };
         let mut at = 2;
         let mut next = |width: u16| {
             let column = (at, width);
-            at += if width > 0 { width + 1 } else { 0 };
+            at += if width > 0 { width + gap } else { 0 };
             column
         };
         Self {
@@ -60,7 +73,8 @@ impl Columns {
 /// Draws the list, and above it what it is narrowed to; returns where the filter is typed.
 pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<Position> {
     let theme = model.theme();
-    let columns = Columns::of(panes.heads.width);
+    let widest = u16::try_from(model.list.widest).unwrap_or(u16::MAX);
+    let columns = Columns::of(panes.heads.width, widest);
     let cursor = narrowed(model, panes.narrowed, buffer);
     for (head, (at, room)) in [
         ("OFFER", columns.offer),

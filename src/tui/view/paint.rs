@@ -98,6 +98,28 @@ pub(super) fn sheet(buffer: &mut Buffer, area: Rect, title: &str, framed: bool, 
     ))
 }
 
+/// A framed sheet of lines from the one at `scrolled`, as far as that goes; its lower edge says how many more there are.
+pub(super) fn scrolling(
+    buffer: &mut Buffer,
+    area: Rect,
+    title: &str,
+    shown: &[Line<'_>],
+    scrolled: usize,
+    theme: Theme,
+) {
+    let inside = sheet(buffer, area, title, true, theme);
+    let furthest = shown.len().saturating_sub(usize::from(inside.height));
+    let from = scrolled.min(furthest);
+    lines(buffer, inside, shown, from);
+    if furthest > from {
+        let more = format!(" {} more ", furthest - from);
+        let width = u16::try_from(more.len()).unwrap_or(0);
+        let bottom = row(area, usize::from(area.height.saturating_sub(1)));
+        let at = area.width.saturating_sub(width + 2);
+        cell(buffer, bottom, at, area.width, &more, theme.style(Tone::Strong));
+    }
+}
+
 /// One sentence in lines of at most `room` cells.
 pub(super) fn sentence(text: &str, tone: Tone, room: usize, theme: Theme) -> Vec<Line<'static>> {
     wrap(text, room)

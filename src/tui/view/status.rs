@@ -4,18 +4,16 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::{
-        ids::OfferId,
-        location::Way,
         operation::{Message, OperationDetail, Step},
         status::Phase,
     },
     tui::{
-        layout::Panes,
+        layout::{Panes, WIDE},
         model::{Focus, Model},
         moment::exact,
         theme::{Theme, Tone, mark},
         view::{paint, story, subject::Subject, timeline},
-        width::cut,
+        width::{cells, cut},
     },
 };
 
@@ -26,13 +24,13 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
         return;
     }
     let theme = model.theme();
-    let title = match model.pointed() {
-        Some(id) => shown(model, id).title(),
+    let title = match shown(model) {
+        Some(subject) => subject.title(usize::from(area.width.saturating_sub(6))),
         None => "no offer".to_owned(),
     };
     paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
     let inside = inside(area);
-    let lines = lines(model, usize::from(inside.width));
+    let lines = lines(model, inside);
     let furthest = lines.len().saturating_sub(usize::from(inside.height));
     paint::lines(buffer, inside, &lines, model.scrolled.min(furthest));
     if furthest > model.scrolled {
@@ -57,7 +55,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
 /// How far the pane can be scrolled.
 pub(crate) fn furthest(model: &Model) -> usize {
     let inside = inside(model.own_panes().status);
-    lines(model, usize::from(inside.width))
+    lines(model, inside)
         .len()
         .saturating_sub(usize::from(inside.height))
 }
@@ -71,43 +69,82 @@ fn inside(area: Rect) -> Rect {
     }
 }
 
-fn shown<'a>(model: &'a Model, id: &'a OfferId) -> Subject<'a> {
-    let chosen = match model.focus {
-        Focus::Cancellations => model.watched().map(|(_, tracked)| &**tracked),
-        Focus::Offers | Focus::Status => None,
-    };
-    Subject::of(model, id, chosen)
+fn shown(model: &Model) -> Option<Subject<'_>> {
+    let told = model.glance.told();
+    let chosen = told
+        .cancellation
+        .as_ref()
+        .and_then(|id| model.known.cancellation(id));
+    let offer = told.offer.as_ref()?;
+    Some(Subject::of(model, offer, chosen.map(|tracked| &**tracked)))
 }
 
-fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
-    let theme = model.theme();
-    let Some(id) = model.pointed() else {
+/// A line for each entry and each step, where the panes stand side by side and all of it has room; else one after the
+/// other.
+fn lines(model: &Model, inside: Rect) -> Vec<Line<'static>> {
+    let Some(subject) = shown(model) else {
         return Vec::new();
     };
-    let subject = shown(model, id);
-    let mut lines = happening(model, &subject, room);
-    if let Some(tracked) = subject.cancellation {
-        let entries = timeline::entries(&tracked.cancellation);
-        let pieces: Vec<Line<'static>> = entries
-            .into_iter()
-            .map(|(at, text, tone)| {
-                let text = cut(&text, room.saturating_sub(9)).into_owned();
-                timeline::piece(model, (at, text, tone))
+    if model.size.width >= WIDE {
+        let roomy = arranged(model, &subject, usize::from(inside.width), true);
+        if roomy.len() <= usize::from(inside.height) {
+            return roomy;
+        }
+    }
+    arranged(model, &subject, usize::from(inside.width), false)
+}
+
+fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let blocks = [
+        happening(model, subject, room),
+        history(model, subject, room, is_roomy),
+        steps(subject, room, is_roomy, theme),
+        subject
+            .detail
+            .map(|detail| messages(model, detail, room))
+            .unwrap_or_default(),
+        support(subject, 9, room, theme),
+    ];
+    let mut lines = Vec::new();
+    for block in blocks.into_iter().filter(|block| !block.is_empty()) {
+        if is_roomy && !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.extend(block);
+    }
+    lines
+}
+
+fn history(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
+    let Some(tracked) = subject.cancellation else {
+        return Vec::new();
+    };
+    let entries = timeline::entries(&tracked.cancellation).into_iter();
+    if is_roomy {
+        return entries
+            .flat_map(|(at, text, tone)| {
+                let time = exact(at, model.now.wall, &model.setup.zone);
+                let indent = cells(&time) + 1;
+                paint::labelled(&time, &text, tone, indent, room, model.theme())
             })
             .collect();
-        lines.extend(paint::flow(pieces, 3, room));
     }
-    if let Some(detail) = subject.detail {
-        let steps = detail
-            .steps
-            .iter()
-            .map(|step| step_piece(step, false, theme))
-            .collect();
-        lines.extend(paint::flow(steps, 3, room));
-        lines.extend(messages(model, detail, room));
+    let pieces = entries.map(|(at, text, tone)| {
+        let text = cut(&text, room.saturating_sub(9)).into_owned();
+        timeline::piece(model, (at, text, tone))
+    });
+    paint::flow(pieces.collect(), 3, room)
+}
+
+fn steps(subject: &Subject<'_>, room: usize, is_roomy: bool, theme: Theme) -> Vec<Line<'static>> {
+    let steps = subject.detail.iter().flat_map(|detail| &detail.steps);
+    let pieces: Vec<Line<'static>> = steps.map(|step| step_piece(step, is_roomy, theme)).collect();
+    if is_roomy {
+        pieces
+    } else {
+        paint::flow(pieces, 3, room)
     }
-    lines.extend(support(&subject, 9, room, theme));
-    lines
 }
 
 /// The sentence, and under it what hinders.
@@ -180,11 +217,7 @@ pub(super) fn messages(model: &Model, detail: &OperationDetail, room: usize) -> 
         };
         let tone = if is_error { Tone::Bad } else { Tone::Plain };
         let text = format!("{level}  {}", message.text);
-        let indent = if time.is_empty() {
-            0
-        } else {
-            crate::tui::width::cells(&time) + 1
-        };
+        let indent = if time.is_empty() { 0 } else { cells(&time) + 1 };
         paint::labelled(&time, &text, tone, indent, room, theme)
     };
     detail.all_messages().flat_map(one).collect()
@@ -200,11 +233,7 @@ pub(super) fn support(subject: &Subject<'_>, indent: usize, room: usize, theme: 
     };
     let mut lines = Vec::new();
     if let Some(location) = &answer.location {
-        let called = match &location.way {
-            Way::Inert(why) => format!(" (not called: {})", why.why()),
-            Way::Operation(_) | Way::Legacy { .. } => String::new(),
-        };
-        let text = format!("{}{called}", location.shown);
+        let text = timeline::location(location);
         lines.extend(paint::labelled(
             "location",
             &text,

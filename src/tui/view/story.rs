@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         answer::AnswerClass,
-        cancellation::Stage,
+        cancellation::{Cancellation, Stage},
         ids::OfferId,
         offer::Offer,
         remote::Remote,
@@ -31,6 +31,11 @@ pub(super) fn standing(tracked: &Tracked) -> (String, Tone) {
         };
         return (words.to_owned(), Tone::Busy);
     }
+    recorded(cancellation)
+}
+
+/// How a cancellation that nobody here follows stands, in a few words.
+pub(super) fn recorded(cancellation: &Cancellation) -> (String, Tone) {
     match &cancellation.ending {
         Some((_, ending)) => (verdict(ending), tone(ending.verdict)),
         None if cancellation.may_have_been_carried_out() => ("uncertain, open".to_owned(), Tone::Open),
@@ -70,30 +75,57 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
     let (words, tone) = standing(tracked);
     if tracked.is_in_progress() {
         let mut text = format!("{} for {}", capital(&words), elapsed(model, tracked));
-        if tracked.joined {
-            text.push_str(", joined one that was asked for elsewhere");
-        }
+        text.push_str(&taken_up(model, tracked));
         text.push_str(&next_look(model, tracked));
         return (text, tone);
     }
     let Some((_, ending)) = &tracked.cancellation.ending else {
         return (
-            format!("{}: it is open, and nobody here follows it", capital(&words)),
+            format!(
+                "{}: it is open, and nobody here follows it; o looks again",
+                capital(&words)
+            ),
             tone,
         );
     };
     let meaning = meaning(ending);
     let because = ending.error.as_ref().map(|error| format!(": {error}"));
-    let may_ask =
-        matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) && model.setup.read_only.is_none();
-    let again = if may_ask { "; c asks again" } else { "" };
     let text = format!(
-        "{} · {meaning}{}{}{again}",
+        "{} · {meaning}{}{}{}",
         capital(&words),
         because.unwrap_or_default(),
-        also_canceled(ending)
+        also_canceled(ending),
+        what_next(model, tracked, ending)
     );
     (text, tone)
+}
+
+/// Since when, and from whom, a cancellation was taken up that was asked for before or elsewhere.
+fn taken_up(model: &Model, tracked: &Tracked) -> String {
+    let at = exact(tracked.cancellation.claimed_at, model.now.wall, &model.setup.zone);
+    match (tracked.joined, tracked.resumed) {
+        (true, _) => {
+            let by = &tracked.cancellation.by;
+            format!(", joined: {}@{} asked at {at}", by.user, by.host)
+        }
+        (_, true) => format!(", resumed: asked at {at}"),
+        _ => String::new(),
+    }
+}
+
+/// What goes on by itself, and the keys that lead on.
+fn what_next(model: &Model, tracked: &Tracked, ending: &Ending) -> String {
+    let mut text = String::new();
+    if tracked.is_watched() {
+        text.push_str("; still looking");
+    } else if ending.verdict.is_provisional() {
+        text.push_str("; o looks again");
+    }
+    let may_ask = matches!(ending.verdict, Verdict::Refused | Verdict::Unknown);
+    if may_ask && model.setup.read_only.is_none() {
+        text.push_str("; c asks again");
+    }
+    text
 }
 
 /// The other operations that went with it: a cancel names the offer, not the operation.

@@ -9,7 +9,10 @@ use crate::{
         target::Binding,
     },
     engine::Tracked,
-    tui::model::{Model, active, story_of},
+    tui::{
+        model::{Model, active, story_of},
+        width::cells,
+    },
 };
 
 /// What a status tells of: an offer, one of its operations, and our cancellation of that.
@@ -52,8 +55,8 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// `contoso-vm · publish → preview · 5a63deb5`.
-    pub(super) fn title(&self) -> String {
+    /// `contoso-vm · publish → preview · 5a63deb5`; where that has no room, without the end that would be cut.
+    pub(super) fn title(&self, room: usize) -> String {
         let id = self.id;
         let (kind, to, short) = match (self.cancellation, self.operation) {
             (Some(tracked), _) => {
@@ -71,6 +74,10 @@ impl<'a> Subject<'a> {
                 return kind.map_or_else(|| id.to_string(), |kind| format!("{id} · {kind}"));
             }
         };
-        format!("{id} · {kind} → {} · {short}", to.word())
+        let title = format!("{id} · {kind} → {}", to.word());
+        if cells(&title) + cells(short.as_str()) + 3 > room {
+            return title;
+        }
+        format!("{title} · {short}")
     }
 }

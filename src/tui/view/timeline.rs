@@ -8,6 +8,7 @@ use crate::{
         answer::{Answer, AnswerClass},
         cancellation::Cancellation,
         fact::{Fact, Observation, Recorded, Sighting, Via},
+        location::{Location, Way},
         status::Status,
     },
     tui::{
@@ -51,7 +52,8 @@ pub(super) fn piece(model: &Model, (at, text, tone): Entry) -> Line<'static> {
     ])
 }
 
-fn told(fact: &Fact) -> (String, Tone) {
+/// What a fact says in a few words, and how they look.
+pub(super) fn told(fact: &Fact) -> (String, Tone) {
     match fact {
         Fact::Claimed(_) => ("asked".to_owned(), Tone::Plain),
         Fact::Looked(sighting) => (seen(sighting), Tone::Plain),
@@ -65,6 +67,14 @@ fn told(fact: &Fact) -> (String, Tone) {
             format!("verdict: {}", story::verdict(ending)),
             story::tone(ending.verdict),
         ),
+    }
+}
+
+/// A location, and why it is not called.
+pub(super) fn location(location: &Location) -> String {
+    match &location.way {
+        Way::Inert(why) => format!("{} (not called: {})", location.shown, why.why()),
+        Way::Operation(_) | Way::Legacy { .. } => location.shown.to_string(),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::tui::{
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme();
     let room = usize::from(area.width.saturating_sub(4));
-    let troubles = [sign_in(model), offers(model, room)];
+    let troubles = [sign_in(model), unresumed(model, room), offers(model, room)];
     for (at, text) in troubles.into_iter().flatten().enumerate() {
         let text = cut(&text, room).into_owned();
         let line = Line::from(vec![
@@ -31,6 +31,14 @@ fn sign_in(model: &Model) -> Option<String> {
         .sign_in
         .as_ref()
         .map(|what| format!("sign-in: {what}"))
+}
+
+/// The reason is cut rather than what to do.
+fn unresumed(model: &Model, room: usize) -> Option<String> {
+    let after = " · what was open is not followed, r tries again";
+    let why = model.unresumed.as_ref()?;
+    let why = cut(why.as_str(), room.saturating_sub(cells(after)));
+    Some(format!("{why}{after}"))
 }
 
 /// The reason is cut rather than the times.
