@@ -127,6 +127,12 @@ pub trait Journal: Send + Sync {
 
     /// The newest cancellations of all, newest first.
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure>;
+
+    /// What [`Journal::open`] and [`Journal::history`] have left out so far because it cannot be read, and what to do
+    /// about each. Its claim holds all the same.
+    async fn unreadable(&self) -> Vec<JournalFailure> {
+        Vec::new()
+    }
 }
 
 /// How a claim went.

@@ -57,7 +57,7 @@ pub(super) fn append(
     at: Timestamp,
 ) -> Result<Recorded, Fault> {
     match fact {
-        Fact::Claimed(_) | Fact::Sending { .. } | Fact::Settled(_) => Err(Fault::Guarded),
+        Fact::Claimed(_) | Fact::Sending { .. } | Fact::Settled(_) => Err(Fault::PastTheRules),
         Fact::Looked(_)
         | Fact::Unsent { .. }
         | Fact::Answered(_)

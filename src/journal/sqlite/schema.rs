@@ -1,20 +1,21 @@
-//! The tables, and whether a file has them in the form that this program knows.
+//! The tables, and the steps that bring those of an older file to the form that this program writes.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::journal::fault::Fault;
 
 /// Marks a database as a journal of this program: `CMND`.
 const APPLICATION: i64 = 0x434D_4E44;
 
-/// The form of the tables that this program writes.
-const VERSION: i64 = 1;
+/// Each takes a file one version further, and the first makes it. A step that was ever released never changes: files
+/// lie about that it has made.
+const STEPS: &[&str] = &[FACTS, OWNERS_AND_NEWEST];
 
 /// Facts are only ever added; a cancellation is what folds from them, kept for the questions that are asked of many.
 ///
 /// One cancellation holds the claim on a target. `AUTOINCREMENT` never gives a number twice, so that a face that has
 /// seen a number has seen everything below it.
-const TABLES: &str = "
+const FACTS: &str = "
 CREATE TABLE cancellations (
   serial      INTEGER PRIMARY KEY AUTOINCREMENT,
   id          TEXT NOT NULL UNIQUE,
@@ -43,43 +44,70 @@ CREATE TRIGGER facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'a fa
 CREATE TRIGGER facts_stand BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
 ";
 
-/// Makes sure that the tables are there in the form that is known, and makes them in an empty file.
-pub(super) fn ensure(connection: &mut Connection) -> Result<(), Fault> {
+/// The processes that hold a lock for as long as they live: of one that is not in here it cannot be told whether it
+/// lives, and so it is with those of the first version. And the number of the newest fact of each cancellation, so that
+/// facts that were lost are missed.
+const OWNERS_AND_NEWEST: &str = "
+CREATE TABLE owners (name TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE cancellations ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+UPDATE cancellations SET newest = coalesce((SELECT max(number) FROM facts WHERE cancellation = id), 0);
+";
+
+/// Tells whether a file is a journal that this program knows, and makes the tables in an empty one.
+pub(super) fn recognise(connection: &mut Connection) -> Result<(), Fault> {
     if is_empty(connection)? {
-        make(connection)?;
+        return bring_up_to_date(connection);
     }
-    check(connection)
-}
-
-/// Writes what is there already.
-pub(super) fn touch(connection: &Connection) -> Result<(), Fault> {
-    Ok(connection.pragma_update(None, "user_version", VERSION)?)
-}
-
-fn check(connection: &Connection) -> Result<(), Fault> {
     if pragma(connection, "application_id")? != APPLICATION {
         return Err(Fault::Foreign);
     }
     match pragma(connection, "user_version")? {
-        VERSION => Ok(()),
-        found if found > VERSION => Err(Fault::Newer {
+        found if found > newest() => Err(Fault::Newer {
             found,
-            known: VERSION,
+            known: newest(),
         }),
-        _ => Err(Fault::Foreign),
+        ..=0 => Err(Fault::Foreign),
+        _ => Ok(()),
     }
 }
 
-/// Another process may be making the tables just now; who comes second finds them made.
-fn make(connection: &mut Connection) -> Result<(), Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if is_empty(&transaction)? {
-        transaction.execute_batch(TABLES)?;
-        transaction.pragma_update(None, "application_id", APPLICATION)?;
-        transaction.pragma_update(None, "user_version", VERSION)?;
+/// Takes the steps that the file has not had yet, all or none. Another process may be taking them just now; who comes
+/// second finds them taken.
+pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Fault> {
+    if pragma(connection, "user_version")? == newest() {
+        return Ok(());
     }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in steps_after(pragma(&transaction, "user_version")?) {
+        transaction.execute_batch(step)?;
+    }
+    mark(&transaction)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Begins to write and takes it back, so that a folder without room for the rollback journal is known before a record
+/// is due. Waits for no disk: nothing is committed.
+pub(super) fn prove_writable(connection: &mut Connection) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    mark(&transaction)?;
+    transaction.rollback()?;
+    Ok(())
+}
+
+fn mark(transaction: &Transaction<'_>) -> Result<(), Fault> {
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", newest())?;
+    Ok(())
+}
+
+fn steps_after(version: i64) -> &'static [&'static str] {
+    let taken = usize::try_from(version).unwrap_or(0);
+    STEPS.get(taken..).unwrap_or_default()
+}
+
+fn newest() -> i64 {
+    STEPS.iter().map(|_| 1).sum()
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, Fault> {
