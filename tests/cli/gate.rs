@@ -36,7 +36,7 @@ struct Rule {
     what: What,
     /// How its request line begins.
     method: &'static str,
-    /// How its path ends.
+    /// What is in its path.
     path: &'static str,
     skip: usize,
     seen: AtomicUsize,
@@ -92,7 +92,7 @@ impl Gate {
         }
     }
 
-    /// From now on holds `what` of the request with this method and end of its path, after `skip` others like it.
+    /// From now on holds `what` of the request with this method and this in its path, after `skip` others like it.
     pub(crate) fn hold(&self, what: What, method: &'static str, path: &'static str, skip: usize) -> Held {
         let rule = self.add(what, method, path, skip, None);
         Held {
@@ -135,40 +135,52 @@ impl Rule {
         let text = String::from_utf8_lossy(bytes);
         let mut words = text.lines().next()?.split(' ');
         let (method, target) = (words.next()?, words.next()?);
-        let path = target.split('?').next()?.trim_end_matches('/');
-        (method == self.method && path.ends_with(self.path)).then(|| self.seen.fetch_add(1, Ordering::SeqCst))
+        let path = target.split('?').next()?;
+        (method == self.method && path.contains(self.path)).then(|| self.seen.fetch_add(1, Ordering::SeqCst))
     }
 }
 
-/// Passes both ways until either end closes, or something that is held is lost.
+/// Passes both ways until either end closes, or something is held.
 async fn pass(mut outside: TcpStream, mut inside: TcpStream, rules: Arc<Mutex<Vec<Arc<Rule>>>>) {
     let (mut request, mut answer) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     let mut holds_answer: Option<Arc<Rule>> = None;
     loop {
-        tokio::select! {
-            read = outside.read(&mut request) => {
-                let Ok(count @ 1..) = read else { return };
-                let known = rules.lock().unwrap().clone();
-                for rule in known {
-                    let Some(seen) = rule.is_for(&request[..count]) else { continue };
-                    match (&rule.barrier, rule.what) {
-                        (Some(barrier), _) if seen < rule.skip => drop(barrier.wait().await),
-                        (None, What::Request) if seen == rule.skip => return held(&rule, outside).await,
-                        (None, What::Answer) if seen == rule.skip => holds_answer = Some(rule),
-                        _ => {}
-                    }
-                }
-                if inside.write_all(&request[..count]).await.is_err() { return };
+        let (is_request, read) = tokio::select! {
+            read = outside.read(&mut request) => (true, read),
+            read = inside.read(&mut answer) => (false, read),
+        };
+        let Ok(count @ 1..) = read else { return };
+        let passed = if is_request {
+            match meet(&rules, &request[..count]).await {
+                Some(rule) if rule.what == What::Request => return held(&rule, outside).await,
+                Some(rule) => holds_answer = Some(rule),
+                None => {}
             }
-            read = inside.read(&mut answer) => {
-                let Ok(count @ 1..) = read else { return };
-                if let Some(rule) = holds_answer {
-                    return held(&rule, outside).await;
-                }
-                if outside.write_all(&answer[..count]).await.is_err() { return };
-            }
+            inside.write_all(&request[..count]).await
+        } else if let Some(rule) = holds_answer {
+            return held(&rule, outside).await;
+        } else {
+            outside.write_all(&answer[..count]).await
+        };
+        if passed.is_err() {
+            return;
         }
     }
+}
+
+/// The rule that holds the request that these bytes begin. One that is to be gathered waits here for the others.
+async fn meet(rules: &Mutex<Vec<Arc<Rule>>>, bytes: &[u8]) -> Option<Arc<Rule>> {
+    let known = rules.lock().unwrap().clone();
+    for rule in known {
+        match (rule.is_for(bytes), &rule.barrier) {
+            (Some(seen), Some(barrier)) if seen < rule.skip => {
+                barrier.wait().await;
+            }
+            (Some(seen), None) if seen == rule.skip => return Some(rule),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Says that it is held, and keeps the connection open until whoever asked is gone.

@@ -126,17 +126,23 @@ impl Market {
     }
 
     pub(crate) async fn run(&self, args: &[&str]) -> Ran {
+        ran(self.command(args)).await
+    }
+
+    /// Runs with nothing that says which service, nor with a token for it.
+    pub(crate) async fn run_without_settings(&self, args: &[&str]) -> Ran {
         let mut command = self.command(args);
-        soon(tokio::task::spawn_blocking(move || {
-            let output = command.output().unwrap();
-            Ran {
-                code: output.status.code(),
-                out: String::from_utf8(output.stdout).unwrap(),
-                err: String::from_utf8(output.stderr).unwrap(),
-            }
-        }))
-        .await
-        .unwrap()
+        for name in ["BASE_URL", "TOKEN", "PUBLISHER"] {
+            command.env_remove(format!("COUNTERMAND_{name}"));
+        }
+        ran(command).await
+    }
+
+    /// Runs where no folder for the journal can be made.
+    pub(crate) async fn run_homeless(&self, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        command.env("HOME", "/dev/null/nowhere");
+        ran(command).await
     }
 
     /// Runs until a line holds `mark`, then sends `signal`.
@@ -166,7 +172,7 @@ impl Market {
         .unwrap()
     }
 
-    pub(crate) fn command(&self, args: &[&str]) -> Command {
+    fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_countermand"));
         command
             .args(args)
@@ -217,6 +223,18 @@ impl Drop for Running {
         // Nothing is left of one that has ended.
         let _ = self.child.kill();
     }
+}
+
+async fn ran(mut command: Command) -> Ran {
+    let running = tokio::task::spawn_blocking(move || {
+        let output = command.output().unwrap();
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    });
+    soon(running).await.unwrap()
 }
 
 /// Starts `command` and reads up to the line that holds `mark`.

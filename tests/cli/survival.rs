@@ -99,14 +99,12 @@ async fn killed_while_the_request_is_on_its_way_it_is_unknown_until_it_is_asked_
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_after_the_answer_it_is_followed() {
     let (market, gate) = Market::gated("accepted-location").await;
-    // The first look after the answer is held, so that none has told anything yet.
-    let mut look = gate.hold(What::Request, "GET", "/operations/", 0);
-    drop(std::mem::replace(
-        &mut look,
-        gate.hold(What::Answer, "GET", "/never", 0),
-    ));
+    // The operation is read for the question, and then when it is followed.
+    let mut look = gate.hold(What::Request, "GET", "/operations/", 1);
     let running = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
+    look.arrived().await;
     running.kill();
+    drop(look);
     market.let_time_pass();
     let ran = followed(&market, "canceled", 0).await;
     assert_eq!(ran.verdict()["http_status"], 202);
@@ -148,4 +146,20 @@ async fn what_was_settled_meanwhile_is_found_by_one_look() {
     let ran = followed(&market, "finished_first", 3).await;
     assert_eq!(ran.verdict()["polls"], 1, "{}", ran.out);
     assert_eq!(market.cancels(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_interrupted_while_following_is_told_how_to_come_back() {
+    use rustix::process::Signal;
+    let market = Market::open_at("accepted-location", 1e-9).await;
+    market.run(&[CANCEL, &["--no-wait"]].concat()).await;
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        let ran = market.run_until(FOLLOW, "\"event\":\"observed\"", signal).await;
+        assert_eq!(ran.verdict()["verdict"], "pending", "{}", ran.out);
+        assert_eq!(ran.code, Some(code), "{}", ran.err);
+        assert!(ran.err.contains("countermand follow"), "{}", ran.err);
+    }
+    market.let_time_pass();
+    followed(&market, "canceled", 0).await;
 }
