@@ -1,5 +1,10 @@
 //! The verbs from outside: the built binary against a practice marketplace on a real socket.
 
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "cli/gate.rs"]
+mod gate;
+#[path = "cli/history.rs"]
+mod history;
 #[expect(
     clippy::panic,
     clippy::unwrap_used,
@@ -7,6 +12,10 @@
 )]
 #[path = "cli/runner.rs"]
 mod runner;
+#[path = "cli/survival.rs"]
+mod survival;
+#[path = "cli/together.rs"]
+mod together;
 
 use runner::Market;
 use serde_json::Value;
@@ -140,6 +149,12 @@ async fn a_signal_while_waiting_has_its_verdict_line() {
         let ran = market.run_until(CANCEL, "\"event\":\"answered\"", signal).await;
         assert_eq!(ran.code, Some(code), "{}{}", ran.out, ran.err);
         assert_eq!(ran.verdict()["verdict"], "pending", "{}", ran.out);
+        let id = ran.verdict()["cancellation"].as_str().unwrap().to_owned();
+        assert!(
+            ran.err.contains(&format!("countermand follow {id}")),
+            "{}",
+            ran.err
+        );
     }
 }
 

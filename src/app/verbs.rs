@@ -14,9 +14,13 @@ use crate::{
         parts::{Service, journal},
         service, signals, way_out,
     },
-    cli::{Ask, Command, Io, args::CancelArgs, cancel, completions, man, offers, operations, simulate},
+    cli::{
+        Ask, Command, Io,
+        args::{CancelArgs, FollowArgs, HistoryArgs},
+        cancel, completions, follow, history, man, offers, operations, simulate,
+    },
     domain::verdict::Exit,
-    engine::Engine,
+    engine::{Engine, Parts},
     settings::{Environment, Flags, Settings},
 };
 
@@ -44,7 +48,8 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> R
             exit.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
         }
         Command::Demo => super::demo::dashboard(flags, environment),
-        Command::Offers(_) | Command::Operations(_) | Command::Cancel(_) => {
+        Command::History(args) => history_here(args, environment, &mut io),
+        Command::Offers(_) | Command::Operations(_) | Command::Cancel(_) | Command::Follow(_) => {
             at_service(verb, flags, environment, &mut io)
         }
     }
@@ -70,6 +75,7 @@ fn at_service(
             runtime.block_on(operations::run(&*service.catalogue(), publisher, args, io))
         }
         Command::Cancel(args) => cancel_at(&runtime, &service, &settings, args, environment, io)?,
+        Command::Follow(args) => follow_at(&runtime, &service, args, environment, io)?,
         _ => Exit::Usage,
     };
     runtime.shutdown_background();
@@ -102,4 +108,42 @@ fn cancel_at(
             Ok(exit)
         })
         .map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+}
+
+/// Without a way to send: what is followed was asked for in another run.
+fn follow_at(
+    runtime: &Runtime,
+    service: &Service,
+    args: &FollowArgs,
+    environment: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, Obstacle> {
+    let parts = Parts {
+        canceller: None,
+        ..service.parts(journal(environment), environment)
+    };
+    let (journal, clock) = (Arc::clone(&parts.journal), Arc::clone(&parts.clock));
+    let beside = follow::Beside {
+        publisher: &service.publisher,
+        journal: &*journal,
+        clock: &*clock,
+    };
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let engine = Engine::new(parts, tasks.clone(), stop.clone());
+    runtime
+        .block_on(async {
+            let interrupted = signals::interrupted()?;
+            let exit = follow::run(&engine, args, beside, interrupted, io).await;
+            way_out::wait_for_answers(&engine, &tasks, &stop).await;
+            Ok(exit)
+        })
+        .map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+}
+
+/// The journal of this machine alone: whatever is set or not set, it can be read.
+fn history_here(args: &HistoryArgs, environment: &Environment, io: &mut Io<'_>) -> Result<Exit, Obstacle> {
+    let runtime = way_out::runtime()?;
+    let exit = runtime.block_on(history::run(&*journal(environment), args, io));
+    runtime.shutdown_background();
+    Ok(exit)
 }

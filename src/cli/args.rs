@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use crate::{
     domain::{
         confirmation::Address,
-        ids::{OfferId, OperationId},
+        ids::{CancellationId, OfferId, OperationId},
     },
     settings::Flags,
 };
@@ -39,6 +39,10 @@ pub enum Command {
     Operations(OperationsArgs),
     /// Cancel what runs on an offer, and follow it until it is known how it ended
     Cancel(CancelArgs),
+    /// Go on following what an earlier run left open, without sending anything
+    Follow(FollowArgs),
+    /// List every cancellation that this machine knows, newest first
+    History(HistoryArgs),
     /// Serve a practice marketplace on this machine, until interrupted
     Simulate(SimulateArgs),
     /// Write the completions for a shell
@@ -109,6 +113,35 @@ pub struct CancelArgs {
     pub json: bool,
 }
 
+/// The arguments of `follow`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = FOLLOW_HELP)]
+pub struct FollowArgs {
+    /// Only this cancellation, by its id; without one, all that are open at the service for the publisher
+    #[arg(value_parser = cancellation)]
+    pub cancellation: Option<CancellationId>,
+    /// How long to follow, such as 90s, 30m or 2h
+    #[arg(long, value_name = "DUR", default_value = "30m", value_parser = duration)]
+    pub timeout: Duration,
+    /// One JSON object a line as things happen; each cancellation ends with its verdict
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `history`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct HistoryArgs {
+    /// Only this cancellation, by its id, and all that is known of it
+    #[arg(value_parser = cancellation)]
+    pub cancellation: Option<CancellationId>,
+    /// At most so many, the newest
+    #[arg(long, value_name = "N", conflicts_with = "cancellation")]
+    pub limit: Option<u32>,
+    /// One JSON array with everything that was recorded
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// The arguments of `simulate`.
 #[derive(Clone, Debug, Args)]
 pub struct SimulateArgs {
@@ -158,6 +191,14 @@ Exit codes:
   129  130  143         hung up, interrupted, terminated; the verdict line comes
                         all the same";
 
+const FOLLOW_HELP: &str = "\
+Tells what was recorded before we came first, with the times it has, then what
+happens, and of each cancellation one verdict. An unknown is looked at until it
+is settled or the time is up. Nothing is ever sent, so this works read-only.
+
+Exit codes are those of `countermand cancel`; of several the gravest counts.
+Nothing being open is fine: 0.";
+
 fn offer(raw: &str) -> Result<OfferId, String> {
     let id = OfferId::new(raw);
     if id.is_inert() {
@@ -171,6 +212,15 @@ fn operation(raw: &str) -> Result<OperationId, String> {
     let id = OperationId::new(raw);
     if id.is_inert() {
         Err(inert("operation"))
+    } else {
+        Ok(id)
+    }
+}
+
+fn cancellation(raw: &str) -> Result<CancellationId, String> {
+    let id = CancellationId::new(raw);
+    if id.is_inert() {
+        Err("no id of a cancellation; copy it from `countermand history`".to_owned())
     } else {
         Ok(id)
     }

@@ -6,6 +6,9 @@
 pub mod args;
 pub mod cancel;
 pub mod completions;
+pub mod follow;
+mod following;
+pub mod history;
 pub mod io;
 pub mod man;
 pub mod offers;

@@ -8,11 +8,29 @@ use crate::domain::{
     confirmation::Address,
     operation::{CancelState, Destination},
     text::SafeText,
+    verdict::Evidence,
 };
 
 /// The time of day, as `12:03:19`.
 pub(crate) fn time_of_day(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// The time of day, with the day before it where that is not the day of `now`.
+pub(crate) fn moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    if day(at) == day(now) {
+        time_of_day(at, zone)
+    } else {
+        full(at, zone)
+    }
+}
+
+/// Day and time to the second, as `2026-11-02 12:03:19`.
+pub(crate) fn full(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone())
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
 }
 
 /// Day and time, as `2026-11-02 12:03`; a dash where it is not known.
@@ -27,6 +45,20 @@ pub(crate) fn day_and_time(at: Option<Timestamp>, zone: &TimeZone) -> String {
 pub(crate) fn span(span: Duration) -> String {
     let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
     format!("{:#}", SignedDuration::from_secs(seconds))
+}
+
+/// A span as the JSON has it.
+pub(crate) fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What a verdict rests on, for a reader.
+pub(crate) fn evidence(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Observed => "observed",
+        Evidence::Answer => "by the answer",
+        Evidence::OfferStatus => "by the offer",
+    }
 }
 
 /// What is being done and where it leads, as `publish → preview`.
@@ -83,6 +115,9 @@ mod tests {
         let zone = TimeZone::fixed(jiff::tz::offset(1));
         assert_eq!(time_of_day(at, &zone), "13:03:19");
         assert_eq!(day_and_time(Some(at), &zone), "2026-11-02 13:03");
+        assert_eq!(moment(at, at, &zone), "13:03:19");
+        let tomorrow = at + SignedDuration::from_hours(11);
+        assert_eq!(moment(at, tomorrow, &zone), "2026-11-02 13:03:19");
         assert_eq!(day_and_time(None, &zone), "–");
         assert_eq!(span(Duration::from_millis(101_900)), "1m 41s");
     }

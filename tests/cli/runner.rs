@@ -2,16 +2,37 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read as _},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
+    time::Duration,
 };
 
+use crate::gate::Gate;
 use countermand::simulator::{Options, Scenario, Simulator};
 use serde_json::Value;
 
+/// Next to nothing: the world gets older only when it is made to.
+const STILL: f64 = 1e-9;
+
+/// What is waited for comes at once; were it not to come, the test ends rather than hangs.
+pub(crate) async fn soon<T>(awaited: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_mins(2), awaited)
+        .await
+        .unwrap_or_else(|_| panic!("it never came"))
+}
+
 /// A practice marketplace, and a home of its own for whoever calls it.
 pub(crate) struct Market {
-    simulator: Simulator,
+    pub(crate) simulator: Simulator,
     home: tempfile::TempDir,
+    /// Where the program finds it: behind a gate, or at its own address.
+    origin: String,
+}
+
+/// A run of the program that goes on; a test that fails kills it.
+pub(crate) struct Running {
+    child: Child,
+    reader: BufReader<ChildStdout>,
+    out: String,
 }
 
 /// How a run went.
@@ -48,15 +69,45 @@ impl Market {
 
     /// The same with a world that runs `speed` times as fast as real time.
     pub(crate) async fn open_at(scenario: &str, speed: f64) -> Self {
+        let scenario = Scenario::bundled(scenario).unwrap_or_else(|| panic!("no scenario {scenario}"));
+        Self::of(scenario, speed).await
+    }
+
+    /// The same with a scenario of one's own.
+    pub(crate) async fn of(scenario: Scenario, speed: f64) -> Self {
         let options = Options {
-            listen: ([127, 0, 0, 1], 0).into(),
-            scenario: Scenario::bundled(scenario).unwrap_or_else(|| panic!("no scenario {scenario}")),
             speed,
-            token: None,
+            ..Options::new(scenario)
         };
+        let simulator = Simulator::start(options).await.unwrap();
         Self {
-            simulator: Simulator::start(options).await.unwrap(),
+            origin: simulator.origin(),
+            simulator,
             home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// The same with a gate before it, and a world that stands still until it is made older.
+    pub(crate) async fn gated(scenario: &str) -> (Self, Gate) {
+        let market = Self::open_at(scenario, STILL).await;
+        let gate = Gate::before(&market.origin).await;
+        let origin = gate.origin.clone();
+        (Self { origin, ..market }, gate)
+    }
+
+    /// Makes the world older by more than any cancel takes.
+    pub(crate) fn let_time_pass(&self) {
+        self.simulator.advance(Duration::from_mins(5));
+    }
+
+    /// Starts a run that goes on beside the test.
+    pub(crate) fn start(&self, args: &[&str]) -> Running {
+        let mut child = self.command(args).spawn().unwrap();
+        let reader = BufReader::new(child.stdout.take().unwrap());
+        Running {
+            child,
+            reader,
+            out: String::new(),
         }
     }
 
@@ -75,17 +126,23 @@ impl Market {
     }
 
     pub(crate) async fn run(&self, args: &[&str]) -> Ran {
+        ran(self.command(args)).await
+    }
+
+    /// Runs with nothing that says which service, nor with a token for it.
+    pub(crate) async fn run_without_settings(&self, args: &[&str]) -> Ran {
         let mut command = self.command(args);
-        tokio::task::spawn_blocking(move || {
-            let output = command.output().unwrap();
-            Ran {
-                code: output.status.code(),
-                out: String::from_utf8(output.stdout).unwrap(),
-                err: String::from_utf8(output.stderr).unwrap(),
-            }
-        })
-        .await
-        .unwrap()
+        for name in ["BASE_URL", "TOKEN", "PUBLISHER"] {
+            command.env_remove(format!("COUNTERMAND_{name}"));
+        }
+        ran(command).await
+    }
+
+    /// Runs where no folder for the journal can be made.
+    pub(crate) async fn run_homeless(&self, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        command.env("HOME", "/dev/null/nowhere");
+        ran(command).await
     }
 
     /// Runs until a line holds `mark`, then sends `signal`.
@@ -121,7 +178,7 @@ impl Market {
             .args(args)
             .env_clear()
             .env("HOME", self.home.path())
-            .env("COUNTERMAND_BASE_URL", self.simulator.origin())
+            .env("COUNTERMAND_BASE_URL", &self.origin)
             .env("COUNTERMAND_TOKEN", self.simulator.token())
             .env("COUNTERMAND_PUBLISHER", self.simulator.publisher())
             .stdin(Stdio::null())
@@ -131,8 +188,57 @@ impl Market {
     }
 }
 
+impl Running {
+    /// Reads until a line holds one of `marks`.
+    pub(crate) async fn reach(mut self, marks: &'static [&'static str]) -> Self {
+        let reading = tokio::task::spawn_blocking(move || {
+            while !marks.iter().any(|mark| self.out.contains(mark)) {
+                let read = self.reader.read_line(&mut self.out).unwrap();
+                assert!(read > 0, "it ended before {marks:?}: {}", self.out);
+            }
+            self
+        });
+        soon(reading).await.unwrap()
+    }
+
+    /// Kills it, which it cannot see coming.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Reads to its end.
+    pub(crate) async fn end(mut self) -> Ran {
+        let ending = tokio::task::spawn_blocking(move || {
+            self.reader.read_to_string(&mut self.out).unwrap();
+            let out = std::mem::take(&mut self.out);
+            ended(&mut self.child, out)
+        });
+        soon(ending).await.unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Nothing is left of one that has ended.
+        let _ = self.child.kill();
+    }
+}
+
+async fn ran(mut command: Command) -> Ran {
+    let running = tokio::task::spawn_blocking(move || {
+        let output = command.output().unwrap();
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    });
+    soon(running).await.unwrap()
+}
+
 /// Starts `command` and reads up to the line that holds `mark`.
-fn started(command: &mut Command, mark: &str) -> (Child, BufReader<std::process::ChildStdout>, String) {
+fn started(command: &mut Command, mark: &str) -> (Child, BufReader<ChildStdout>, String) {
     let mut child = command.spawn().unwrap();
     let mut reader = BufReader::new(child.stdout.take().unwrap());
     let mut out = String::new();

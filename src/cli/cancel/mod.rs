@@ -5,7 +5,6 @@
 
 mod choose;
 mod confirm;
-mod follow;
 mod plan;
 mod unbegun;
 
@@ -18,6 +17,7 @@ use crate::{
     cli::{
         Io,
         args::CancelArgs,
+        following::{self, Followed, Following, Until},
         report::{About, Event, Final, Form, Report, looked},
     },
     domain::{
@@ -100,13 +100,16 @@ pub async fn run(
     // Not to be broken off: a claim that was recorded must be known here.
     match engine.cancel(request, args.timeout).await {
         Ok(id) => {
-            let followed = follow::Followed {
-                id: &id,
-                target: &target,
-                no_wait: args.no_wait,
-                let_go: || engine.let_go(&id),
+            let following = Following {
+                open: vec![Followed { id, target }],
+                until: if args.no_wait {
+                    Until::Answered
+                } else {
+                    Until::Verdict
+                },
+                let_go: |id: &_| engine.let_go(id),
             };
-            follow::follow(followed, engine.snapshots(), interrupted, &mut report).await
+            following::follow(following, engine.snapshots(), interrupted, &mut report).await
         }
         Err(not_begun) => desk.unbegun(Unbegun::from(&not_begun), &mut report),
     }
@@ -197,7 +200,7 @@ impl Desk<'_> {
             at,
             cancellation: None,
             publisher: self.defaults.publisher.shown(),
-            offer: self.args.offer.shown(),
+            offer: Some(self.args.offer.shown()),
             operation: operation.map(OperationId::shown),
         }
     }

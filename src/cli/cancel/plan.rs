@@ -74,10 +74,15 @@ impl<'a> Plan<'a> {
     /// When it was asked for before, and what came of it.
     pub(crate) fn earlier(&self, zone: &TimeZone) -> Option<String> {
         let cancellation = self.earlier.as_ref()?;
+        let (_, ending) = cancellation.ending.as_ref()?;
         let at = phrase::day_and_time(Some(cancellation.claimed_at), zone);
+        let why = ending.error.as_ref();
         Some(format!(
-            "asked for before, {at}: {}",
-            cancellation.verdict()?.phrase()
+            "asked for before, {at} by {}@{}: {}{}",
+            cancellation.by.user,
+            cancellation.by.host,
+            ending.verdict.phrase(),
+            why.map_or_else(String::new, |why| format!(" ({why})")),
         ))
     }
 
@@ -144,5 +149,18 @@ mod tests {
             let request = plan.request("prod".into());
             assert_eq!(request.again_of.is_some(), needs_again, "{verdict:?}");
         }
+    }
+
+    #[test]
+    fn what_came_of_it_before_is_told() {
+        let mut newest = tracked_as(Some(Verdict::Refused)).cancellation;
+        let (_, ending) = newest.ending.as_mut().unwrap();
+        ending.error = Some("the service answered 409: too late".into());
+        assert_eq!(
+            plan(Destination::Preview, Some(newest))
+                .earlier(&TimeZone::UTC)
+                .unwrap(),
+            "asked for before, 1970-01-01 00:00 by ada@jump: refused (the service answered 409: too late)"
+        );
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         status::Status,
         target::Target,
         text::SafeText,
+        verdict::Verdict,
     },
 };
 
@@ -33,7 +34,8 @@ pub(crate) struct About {
     /// The cancellation; none before the claim.
     pub(crate) cancellation: Option<SafeText>,
     pub(crate) publisher: SafeText,
-    pub(crate) offer: SafeText,
+    /// The offer; none where an id leads to no cancellation.
+    pub(crate) offer: Option<SafeText>,
     /// The operation; none before one was chosen, or where the service gives no id.
     pub(crate) operation: Option<SafeText>,
 }
@@ -42,10 +44,12 @@ pub(crate) struct About {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum Event {
-    /// An open cancellation had the operation already; it is followed.
+    /// An open cancellation of another run, and of the same operation, is followed.
     Joined {
         by: SafeText,
         since: Timestamp,
+        /// The provisional verdict that stood when we came; null where there was none.
+        standing: Option<Verdict>,
         /// Addresses that were asked for and that it does not mail.
         not_mailed: Vec<Address>,
     },
@@ -99,7 +103,7 @@ impl About {
             at,
             cancellation: None,
             publisher: target.publisher.shown(),
-            offer: target.offer.shown(),
+            offer: Some(target.offer.shown()),
             operation: target.binding.operation().map(OperationId::shown),
         }
     }

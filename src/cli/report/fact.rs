@@ -39,6 +39,7 @@ pub(crate) fn joined(cancellation: &Cancellation, notify: &[Address]) -> Event {
     Event::Joined {
         by: SafeText::new(&format!("{}@{}", cancellation.by.user, cancellation.by.host)),
         since: cancellation.claimed_at,
+        standing: cancellation.verdict().filter(|verdict| verdict.is_provisional()),
         not_mailed: notify
             .iter()
             .filter(|wanted| !mails.contains(wanted))
@@ -71,9 +72,7 @@ fn answered(answer: &Answer) -> Event {
             Way::Inert(inert) => Some(inert.why()),
             Way::Operation(_) | Way::Legacy { .. } => None,
         }),
-        retry_after_ms: answer
-            .retry_after
-            .map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+        retry_after_ms: answer.retry_after.map(phrase::millis),
         correlation_id: answer.correlation_id.clone(),
         error: answer.error.clone(),
         meaning: meaning(answer.class()),

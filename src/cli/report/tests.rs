@@ -55,8 +55,14 @@ fn answer(status: u16) -> Answer {
     }
 }
 
+/// The first character in `text` that could do something to a terminal.
+pub(crate) fn hostile(text: &str) -> Option<char> {
+    let mut characters = text.chars();
+    characters.find(|c| *c != '\n' && crate::domain::text::is_unsafe(*c))
+}
+
 /// Every kind of fact, and more than one of those that differ inside.
-fn every_fact() -> Vec<Fact> {
+pub(crate) fn every_fact() -> Vec<Fact> {
     let observed = |state, via| {
         Fact::Observed(Observation {
             state: Status::new(state),
@@ -156,11 +162,7 @@ fn every_fact_has_its_line_of_json() {
             assert!(line.get(key).is_some(), "{key}: {line}");
         }
     }
-    assert!(
-        !lines
-            .chars()
-            .any(|c| c != '\n' && crate::domain::text::is_unsafe(c))
-    );
+    assert_eq!(hostile(&lines), None);
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! The lines of a report for a reader: a time of day, and one calm sentence.
+//! The lines of a report for a reader: when, and one calm sentence.
 
 use jiff::tz::TimeZone;
 
 use crate::{
     cli::{
-        phrase::{listed, mailed, span, time_of_day},
+        phrase::{day_and_time, listed, mailed, span},
         report::{Event, Final, Line},
     },
     domain::{
@@ -15,22 +15,25 @@ use crate::{
 };
 
 impl Line {
-    /// The line with its time of day in `zone`.
-    pub(crate) fn text(&self, zone: &TimeZone) -> String {
+    /// What happened, in a sentence; its times of day in `zone`.
+    pub(crate) fn sentence(&self, zone: &TimeZone) -> String {
         let operation = self
             .about
             .operation
             .as_ref()
             .map_or("without id", |id| id.as_str());
-        let sentence = match &self.event {
+        match &self.event {
             Event::Joined {
                 by,
                 since,
+                standing,
                 not_mailed,
             } => {
                 let unmailed = not_mailed.iter().map(Address::as_str);
-                let since = time_of_day(*since, zone);
-                format!("joined the cancel that {by} asked for at {since}")
+                let since = day_and_time(Some(*since), zone);
+                let standing = standing.map_or("", Verdict::phrase);
+                format!("joined the cancel that {by} asked for, {since}")
+                    + &unless_empty("; so far ", standing)
                     + &unless_empty("; it does not mail ", &listed(unmailed))
             }
             Event::Looked {
@@ -74,9 +77,8 @@ impl Line {
                     + &format!("; would mail {}", mailed(notify))
             }
             Event::Error { error } => format!("error: {error}"),
-            Event::Verdict(verdict) => verdict.sentence(self.about.offer.as_str()),
-        };
-        format!("{}  {sentence}\n", time_of_day(self.about.at, zone))
+            Event::Verdict(verdict) => verdict.sentence(),
+        }
     }
 
     fn answered(&self) -> String {
@@ -102,7 +104,7 @@ impl Line {
 }
 
 impl Final {
-    fn sentence(&self, offer: &str) -> String {
+    fn sentence(&self) -> String {
         let state = self
             .target_state
             .as_ref()
@@ -132,12 +134,7 @@ impl Final {
             }
             (Verdict::NotSent, _) => self.verdict.phrase().to_owned(),
         };
-        let open = if self.verdict.is_provisional() {
-            format!("; look again with `countermand operations {offer} --all`")
-        } else {
-            String::new()
-        };
-        what + &self.effort() + &unless_empty("; also canceled: ", &listed(&self.also_canceled)) + &open
+        what + &self.effort() + &unless_empty("; also canceled: ", &listed(&self.also_canceled))
     }
 
     /// How long it took, where something was sent.

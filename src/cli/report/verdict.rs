@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    cli::phrase,
     domain::{
         answer::AnswerClass,
         cancellation::{Cancellation, Stage},
@@ -61,7 +62,7 @@ impl Final {
                 .and_then(|answer| answer.location.as_ref())
                 .map(|location| location.shown.clone()),
             polls: claimed.polls.max(tracked.polls),
-            elapsed_ms: Some(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)),
+            elapsed_ms: Some(phrase::millis(elapsed)),
             target_state: claimed.target_state.or_else(|| last_state(cancellation)),
             correlation_id: answer.and_then(|answer| answer.correlation_id.clone()),
             error: claimed
