@@ -7,7 +7,8 @@ use crate::{
     runner::{Market, Ran},
 };
 
-const FOLLOW: &[&str] = &["follow", "--json"];
+/// The time-out ends a test that would wait for ever.
+const FOLLOW: &[&str] = &["follow", "--json", "--timeout", "90s"];
 
 /// Follows what was left, in a new process, and says how that ended.
 async fn followed(market: &Market, verdict: &str, code: i32) -> Ran {

@@ -53,7 +53,7 @@ async fn who_follows_beside_the_one_that_asked_gets_the_same_verdict() {
     assert_eq!(market.cancels(), 1);
 }
 
-/// Two offers that are being published; a cancel of the second is refused as an operation of its own.
+/// Two offers that are being published; a cancel of the second comes too late.
 const TWO: &str = r#"
 [[offers]]
 id = "contoso-vm"
