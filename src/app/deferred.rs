@@ -163,6 +163,13 @@ impl<T: Journal + 'static> Journal for Deferred<T, JournalFailure> {
         }
     }
 
+    async fn unreadable(&self) -> Vec<JournalFailure> {
+        match self.part().await {
+            Ok(journal) => journal.unreadable().await,
+            Err(_) => Vec::new(),
+        }
+    }
+
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.part().await?.history(limit).await
     }

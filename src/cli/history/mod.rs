@@ -7,7 +7,10 @@ mod text;
 use crate::{
     cli::{Io, args::HistoryArgs, offers::array},
     domain::{cancellation::Cancellation, ids::CancellationId, verdict::Exit},
-    engine::ports::{Journal, JournalFailure},
+    engine::{
+        NotFollowed,
+        ports::{Journal, JournalFailure},
+    },
 };
 use json::Record;
 
@@ -24,6 +27,10 @@ pub async fn run(journal: &dyn Journal, args: &HistoryArgs, io: &mut Io<'_>) -> 
             return Exit::Failure;
         }
     };
+    if let (Some(id), []) = (&args.cancellation, &cancellations[..]) {
+        io.complain(&NotFollowed::NoSuch(id.shown()).to_string());
+        return Exit::Usage;
+    }
     let mut exit = Exit::Done;
     for failure in journal.unreadable().await {
         io.complain(&failure.to_string());

@@ -169,6 +169,6 @@ async fn what_nobody_knows_is_an_error() {
         ..HistoryArgs::default()
     };
     let (exit, out, err) = told(&journal().await, &one).await;
-    assert_eq!((exit, &*out), (Exit::Failure, ""));
+    assert_eq!((exit, &*out), (Exit::Usage, ""));
     assert!(err.contains("countermand history"), "{err}");
 }
