@@ -119,7 +119,7 @@ async fn one_is_followed_by_its_id_also_when_it_has_ended() {
     let requests = market.simulator.request_count();
 
     let ran = market.run(&["follow", "nobody"]).await;
-    assert_eq!((ran.code, &*ran.out), (Some(1), ""));
+    assert_eq!((ran.code, &*ran.out), (Some(2), ""));
     assert!(ran.err.contains("countermand history"), "{}", ran.err);
     let ran = market
         .run(&["follow", id, "--publisher", "fabrikam", "--json"])
