@@ -48,10 +48,10 @@ fn shoot_asked(name: &str, ask: impl Fn(&mut Desk)) {
 fn outage() -> Snapshot {
     let calm = busy();
     Snapshot {
-        offers: calm
-            .offers
-            .clone()
-            .failed("timed out; check the network".into(), at("12:05:01")),
+        offers: calm.offers.clone().failed(
+            "GET offers of contoso: timed out; check the network".into(),
+            at("12:05:01"),
+        ),
         offers_retry_at: Some(at("12:05:20")),
         sign_in: Some("the token is not accepted; set a new COUNTERMAND_TOKEN".into()),
         ..calm

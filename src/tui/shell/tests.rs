@@ -29,7 +29,7 @@ use crate::{
     tui::model::Capabilities,
 };
 
-/// A service and a journal that never answer.
+/// A service and a journal that never answer, but for what is open: that the journal cannot tell.
 struct Silent;
 
 #[async_trait::async_trait]
@@ -93,7 +93,7 @@ impl Journal for Silent {
         std::future::pending().await
     }
     async fn open(&self, _: &Origin, _: &PublisherId) -> Result<Vec<Cancellation>, JournalFailure> {
-        std::future::pending().await
+        Err(JournalFailure("shut".into()))
     }
     async fn is_gone(&self, _: &Owner) -> bool {
         false
@@ -209,6 +209,16 @@ async fn an_hour_of_nothing_draws_nothing() {
     assert!(before > 0, "the first frame waits for nothing");
     assert_eq!(bench.live(Duration::from_hours(1)).await, None);
     assert_eq!(bench.frames(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_open_is_asked_for_without_a_key_and_after_the_first_frame() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.live(Duration::ZERO).await, None);
+    assert_eq!(bench.frames(), 1);
+    assert!(!bench.screen().contains("journal: shut"));
+    bench.live(SECOND).await;
+    assert!(bench.screen().contains("! journal: shut"), "{}", bench.screen());
 }
 
 #[tokio::test(start_paused = true)]

@@ -46,12 +46,18 @@ fn offers(model: &Model, room: usize) -> Option<String> {
     let (why, since) = model.known.offers.trouble()?;
     let time = |at| exact(at, model.now.wall, &model.setup.zone);
     let mut after = format!(" since {}", time(since));
-    if let Some(at) = model.known.offers.read_at() {
+    // Where that would cost the reason, the time in the header has to do.
+    if let Some(at) = model.known.offers.read_at().filter(|_| room >= 96) {
         after.extend([", showing ", &time(at)]);
     }
     if let Some(at) = model.known.offers_retry_at {
         after.extend([" · next try ", &time(at)]);
     }
-    let why = cut(why.as_str(), room.saturating_sub(8 + cells(&after)));
+    // The request is named by what stands in front.
+    let why = why
+        .as_str()
+        .split_once(": ")
+        .map_or(why.as_str(), |(_, reason)| reason);
+    let why = cut(why, room.saturating_sub(8 + cells(&after)));
     Some(format!("offers: {why}{after}"))
 }
