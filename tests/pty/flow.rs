@@ -159,7 +159,11 @@ fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
     let mut bench = practice.dashboard();
     bench.send("?");
     bench.wait_for("half a page down");
+    // A key right behind it would make one key of both.
     bench.send("\x1b");
+    bench.wait_until("no help", |screen, _| {
+        !screen.contents().contains("half a page down")
+    });
     leave(bench);
 
     let practice = Practice::on("accepted-location");
@@ -171,6 +175,10 @@ fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
     assert!(outage.contains("contoso-vm"), "{outage}");
     bench.send("?");
     bench.wait_for("half a page down");
+    // A key right behind it would make one key of both.
     bench.send("\x1b");
+    bench.wait_until("no help", |screen, _| {
+        !screen.contents().contains("half a page down")
+    });
     leave(bench);
 }
