@@ -161,6 +161,11 @@ impl Bench {
         screen
     }
 
+    /// What `see` makes of the screen as it is.
+    pub(crate) fn look<T>(&self, see: impl FnOnce(&vt100::Screen) -> T) -> T {
+        see(self.seen.0.lock().unwrap().parser.screen())
+    }
+
     /// Looks away: nothing is read from the terminal any more, until it is told otherwise.
     pub(crate) fn read_on(&self, is_reading: bool) {
         let (lock, changed) = &*self.seen;

@@ -171,7 +171,7 @@ fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
     bench.wait_for("publishing");
     drop(practice);
     bench.send("r");
-    let outage = bench.wait_for("retry");
+    let outage = bench.wait_for("next try");
     assert!(outage.contains("contoso-vm"), "{outage}");
     bench.send("?");
     bench.wait_for("half a page down");

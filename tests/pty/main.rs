@@ -9,4 +9,5 @@
 mod bench;
 mod exits;
 mod flow;
+mod picture;
 mod shown;
