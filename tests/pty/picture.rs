@@ -46,7 +46,7 @@ fn draw(svg: &mut String, cell: &vt100::Cell, x: f32, y: f32) {
         std::mem::swap(&mut ink, &mut paper);
     }
     if paper != "#16181c" {
-        let (width, height) = CELL;
+        let (width, height) = (CELL.0 + 0.4, CELL.1);
         writeln!(
             svg,
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>"
