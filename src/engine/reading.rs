@@ -98,15 +98,20 @@ async fn from_list(
         }
         Err(failure) => return Err(passed_over.take().unwrap_or(failure)),
     };
-    let found = known
+    let mut named = known
         .list
         .iter()
-        .find(|operation| match (&target.binding, known.source) {
+        .filter(|operation| match (&target.binding, known.source) {
             (Binding::Operation(id), Source::Submissions) => {
                 operation.id.as_ref().is_some_and(|found| found.is(id))
             }
             _ => operation.id.is_none(),
         });
+    // Of several without an id, nobody can say which is the one.
+    let found = match (named.next(), named.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    };
     let via = match known.source {
         Source::Submissions => Via::Submissions,
         Source::OfferStatus => Via::OfferStatus,

@@ -116,7 +116,7 @@ async fn submissions_load_whatever_is_in_them() {
         .operations(&contoso(), &vm())
         .await
         .unwrap();
-    let [first, second, third] = &operations.list[..] else {
+    let [first, second, nameless, third] = &operations.list[..] else {
         panic!("{operations:?}");
     };
     assert_eq!(first.id.as_ref().unwrap().raw(), OPERATION);
@@ -128,6 +128,10 @@ async fn submissions_load_whatever_is_in_them() {
     assert_eq!(second.destination, Destination::Live);
     assert_eq!(second.state.phase(), Phase::Succeeded);
     assert!(second.changed_at.is_some());
+    assert!(
+        nameless.id.is_none() && nameless.state.is_active(),
+        "a cancel would hit it like any other"
+    );
     assert!(
         third.state.is_active(),
         "an unreadable state is not known to have ended"

@@ -3,7 +3,7 @@
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::headers;
+use super::{headers, session::Bearer};
 use crate::domain::{location::Location, target::Target};
 
 /// Fields of a body that may hold a location, without case and hyphens.
@@ -11,15 +11,15 @@ const FIELDS: [&str; 4] = ["location", "operationlocation", "operationuri", "sta
 
 /// The location of an answer, read against `target`.
 ///
-/// The first that may be called counts; if none may, the first there is, to be shown.
-pub(super) fn choose(headers: &HeaderMap, body: &[u8], target: &Target) -> Option<Location> {
+/// The first that may be called counts; a token that comes back in one is hidden; if none may, the first there is, to be shown.
+pub(super) fn choose(headers: &HeaderMap, body: &[u8], target: &Target, bearer: &Bearer) -> Option<Location> {
     let in_head = ["location", "operation-location"]
         .into_iter()
         .flat_map(|name| headers::texts(headers, name));
     let mut found = in_head
         .chain(in_body(body))
         .filter(|raw| !raw.trim().is_empty())
-        .map(|raw| Location::read(raw.trim(), target))
+        .map(|raw| Location::read(&bearer.hide(raw.trim()), target))
         .collect::<Vec<_>>();
     if found.is_empty() {
         return None;
@@ -69,7 +69,8 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, HeaderValue::from_static(value));
         }
-        choose(&map, body.as_bytes(), &target).map(|location| location.shown.to_string())
+        let bearer = Bearer::new("the-token".to_owned().into()).unwrap();
+        choose(&map, body.as_bytes(), &target, &bearer).map(|location| location.shown.to_string())
     }
 
     #[test]
@@ -102,5 +103,14 @@ mod tests {
                 "{headers:?} {body}"
             );
         }
+    }
+
+    #[test]
+    fn a_token_that_comes_back_is_hidden() {
+        let echoed = [("location", "https://elsewhere.example/?t=the-token")];
+        assert_eq!(
+            shown(&echoed, "").as_deref(),
+            Some("https://elsewhere.example/?t=[token]")
+        );
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn ask(
             route.answered();
             Ok(Operations {
                 source: Source::Submissions,
-                list: super::client::with_id(list, &request.label, Submission::read),
+                list: list.into_iter().map(Submission::read).collect(),
                 detail: None,
             })
         }

@@ -112,7 +112,7 @@ impl Sender {
         let bytes = body.as_deref().unwrap_or_default();
         Answer {
             status: status.as_u16(),
-            location: location::choose(&headers, bytes, target),
+            location: location::choose(&headers, bytes, target, bearer),
             correlation_id: headers::correlation_id(&headers),
             retry_after: headers::retry_after(&headers),
             error: match &body {

@@ -79,7 +79,7 @@ impl Session {
 }
 
 impl Bearer {
-    fn new(token: SecretString) -> Result<Self, Failure> {
+    pub(super) fn new(token: SecretString) -> Result<Self, Failure> {
         let mut header =
             HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| unfit())?;
         header.set_sensitive(true);

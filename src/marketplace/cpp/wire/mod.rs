@@ -176,9 +176,8 @@ mod tests {
                 }
             }
             for submission in list::<Submission>(body.as_bytes()).unwrap() {
-                if let Some(operation) = submission.read() {
-                    prop_assert!(is_safe(&operation.kind) && is_safe(operation.state.word()));
-                }
+                let operation = submission.read();
+                prop_assert!(is_safe(&operation.kind) && is_safe(operation.state.word()));
             }
             for detail in list::<Detail>(body.as_bytes()).unwrap() {
                 let detail = detail.read();

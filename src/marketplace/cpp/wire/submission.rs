@@ -24,24 +24,21 @@ object! {
 }
 
 impl Submission {
-    /// The operation, unless it has no id: without one it could not be told from the others.
-    pub(in super::super) fn read(self) -> Option<Operation> {
-        if self.id.0.is_empty() {
-            return None;
-        }
+    /// The operation. Without an id it is kept all the same: a cancel would hit it like any other.
+    pub(in super::super) fn read(self) -> Operation {
         let state = if self.state.0.is_empty() {
             self.status
         } else {
             self.state
         };
-        Some(Operation {
-            id: Some(OperationId::new(&self.id.0)),
+        Operation {
+            id: (!self.id.0.is_empty()).then(|| OperationId::new(&self.id.0)),
             destination: Destination::read(self.slot.0.as_str(), self.kind.0.as_str()),
             kind: self.kind.0,
             state: Status::new(state.0.as_str()),
             offer_version: self.offer_version.0,
             version: self.version.0,
             changed_at: self.changed.0.or(self.acted.0).or(self.created.0),
-        })
+        }
     }
 }
