@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use crate::{
-    domain::cancellation::{Cancellation, Stage},
+    domain::{cancellation::Cancellation, stage::Stage},
     engine::Snapshot,
 };
 

@@ -13,7 +13,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     app::Obstacle,
-    domain::cancellation::Stage,
+    domain::stage::Stage,
     engine::{Engine, Snapshot},
 };
 

@@ -9,8 +9,8 @@ use crate::{
     cli::report::{About, Final, Report, standing},
     domain::{
         answer::AnswerClass,
-        cancellation::Stage,
         ids::CancellationId,
+        stage::Stage,
         target::Target,
         verdict::{Ending, Exit, Verdict},
     },

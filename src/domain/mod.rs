@@ -13,6 +13,7 @@ pub mod location;
 pub mod offer;
 pub mod operation;
 pub mod remote;
+pub mod stage;
 pub mod status;
 pub mod target;
 pub mod text;

@@ -12,10 +12,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     domain::{
-        cancellation::{Cancellation, Stage},
+        cancellation::Cancellation,
         confirmation::Request,
         fact::{Claim, Owner},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
+        stage::Stage,
         target::{Binding, Target},
         text::SafeText,
     },
@@ -28,6 +29,7 @@ use crate::{
         lanes::Lanes,
         look::{Candidate, Look},
         ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure},
+        refusal::{NotBegun, NotFollowed},
         schedule::Pace,
         snapshot::{Snapshot, Tracked},
     },
@@ -77,47 +79,6 @@ pub struct Attention {
     pub selected: Option<OfferId>,
     /// The offers of the rows on the screen.
     pub visible: Vec<OfferId>,
-}
-
-/// Why a confirmed cancel did not begin. Nothing was sent.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotBegun {
-    /// The engine has no way to send.
-    #[error("read-only: nothing was sent; start without --read-only to cancel")]
-    ReadOnly,
-    /// An id of the target must not be sent.
-    #[error("the id of the offer or the operation holds characters that must not be sent; nothing was sent")]
-    InertId,
-    /// The target is of another service or publisher than the engine's.
-    #[error("the operation is of another service or publisher than this session's; nothing was sent")]
-    Elsewhere,
-    /// We are leaving.
-    #[error("we were told to stop; nothing was sent")]
-    Stopped,
-    /// The claim could not be recorded.
-    #[error("{0}; nothing was sent")]
-    Journal(#[from] JournalFailure),
-}
-
-/// Why a cancellation of an earlier run is not followed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotFollowed {
-    /// The journal does not know it.
-    #[error("there is no cancellation {0} on this machine; `countermand history` lists them")]
-    NoSuch(SafeText),
-    /// It is of another service or publisher.
-    #[error(
-        "that cancellation is of {publisher} at {origin}; name them with --publisher and --base-url, or the profile with --profile"
-    )]
-    Elsewhere {
-        /// Its service.
-        origin: Origin,
-        /// Its publisher.
-        publisher: PublisherId,
-    },
-    /// The journal could not be read.
-    #[error("{0}")]
-    Journal(#[from] JournalFailure),
 }
 
 impl Engine {

@@ -15,11 +15,13 @@ mod lanes;
 pub mod look;
 pub mod ports;
 mod reading;
+pub mod refusal;
 pub mod schedule;
 pub mod snapshot;
 
 pub use failure::{Class, Failure};
-pub use handle::{Attention, Engine, NotBegun, NotFollowed, Parts};
+pub use handle::{Attention, Engine, Parts};
 pub use look::{Candidate, Look};
+pub use refusal::{NotBegun, NotFollowed};
 pub use schedule::Pace;
 pub use snapshot::{Snapshot, Tracked};

@@ -6,11 +6,12 @@ use crate::{
     domain::{
         answer::Answer,
         cancellation::{
-            Cancellation, Stage,
+            Cancellation,
             tests::{owner, request},
         },
         fact::{Claim, Fact, Observation, Sighting, Via},
         ids::{CancellationId, Origin},
+        stage::Stage,
         status::Status,
         target::Binding,
         verdict::{Ending, Evidence, Verdict},

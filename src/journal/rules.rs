@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        cancellation::{Cancellation, Stage},
+        cancellation::Cancellation,
         fact::{Claim, Fact, Owner, Recorded},
         ids::CancellationId,
+        stage::Stage,
         verdict::{Ending, Verdict},
     },
     engine::ports::Claimed,

@@ -9,8 +9,9 @@ use crate::{
         table,
     },
     domain::{
-        cancellation::{Cancellation, Stage},
+        cancellation::Cancellation,
         fact::{Fact, Recorded},
+        stage::Stage,
         time,
         verdict::Ending,
     },

@@ -6,8 +6,9 @@ use crate::{
     cli::phrase,
     domain::{
         answer::AnswerClass,
-        cancellation::{Cancellation, Stage},
+        cancellation::Cancellation,
         ids::OperationId,
+        stage::Stage,
         status::Status,
         text::SafeText,
         time,

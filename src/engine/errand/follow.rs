@@ -7,18 +7,18 @@ use tokio::time::Instant;
 use crate::{
     domain::{
         answer::AnswerClass,
-        cancellation::Stage,
         fact::{Fact, Observation, Via},
         ids::OperationId,
         location::{Location, Way},
         operation::Operations,
+        stage::Stage,
         status::{Phase, Status},
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
         clocks::Clocks,
-        decide::{self, Circumstances, Reading},
-        errand::Errand,
+        decide::{self, Circumstances},
+        errand::{Errand, watch::Watch},
         failure::Failure,
         reading::{self, Patience},
         schedule::{Beat, LONGEST_RETRY_AFTER},
@@ -27,21 +27,6 @@ use crate::{
 
 /// How long to sleep at the most before the clocks are held against each other.
 const NAP: Duration = Duration::from_secs(15);
-
-/// What following has come to; target and location are asked each at its own pace.
-struct Watch {
-    target_due: Instant,
-    target_beat: Beat,
-    /// The location, where it is worth calling: it can be called and is not the target itself.
-    way: Option<Way>,
-    location_due: Instant,
-    location_beat: Beat,
-    /// Since when the operation that stands for the cancel is known to have failed.
-    cancel_failed_at: Option<Instant>,
-    last: Option<Reading>,
-    why_unread: Option<Failure>,
-    clocks: Clocks,
-}
 
 impl Errand {
     /// Follows until something is settled, the deadline passes or we are told to stop.
@@ -394,24 +379,5 @@ impl Errand {
             .filter_map(|operation| operation.id)
             .filter(is_new)
             .collect()
-    }
-}
-
-impl Watch {
-    fn target_is_next(&self) -> bool {
-        self.way.is_none() || self.target_due <= self.location_due
-    }
-
-    fn next_due(&self) -> Instant {
-        if self.target_is_next() {
-            self.target_due
-        } else {
-            self.location_due
-        }
-    }
-
-    fn all_due(&mut self, now: Instant) {
-        self.target_due = now;
-        self.location_due = now;
     }
 }

@@ -5,6 +5,7 @@
 mod follow;
 mod record;
 mod send;
+mod watch;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -14,9 +15,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{
-        cancellation::{Cancellation, Stage},
+        cancellation::Cancellation,
         fact::Fact,
         operation::OperationDetail,
+        stage::Stage,
         text::SafeText,
         time,
         verdict::{Ending, Verdict},

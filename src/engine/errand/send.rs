@@ -7,8 +7,8 @@ use tokio::time::Instant;
 use crate::{
     domain::{
         answer::{Answer, AnswerClass},
-        cancellation::Stage,
         fact::Fact,
+        stage::Stage,
         verdict::{Cause, Ending, Verdict},
     },
     engine::{

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         answer::AnswerClass,
-        cancellation::Stage,
         ids::OfferId,
         offer::Offer,
         operation::{Destination, Operation, OperationDetail},
         remote::Remote,
+        stage::Stage,
         status::{Phase, Status},
         target::Binding,
         verdict::Verdict,

@@ -3,10 +3,11 @@
 use crate::{
     domain::{
         answer::AnswerClass,
-        cancellation::{Cancellation, Stage},
+        cancellation::Cancellation,
         ids::OfferId,
         offer::Offer,
         remote::Remote,
+        stage::Stage,
         text::SafeText,
         verdict::{Ending, Evidence, Verdict},
     },
