@@ -1,0 +1,68 @@
+//! The way to who gives tokens: bounded answers, no redirects, and nothing of a request in any text.
+
+use std::path::Path;
+
+use reqwest::{Client, Request, StatusCode, header::HeaderMap};
+
+use super::issuer::lost;
+use crate::{
+    engine::failure::Failure,
+    marketplace::cpp::{body, errors::network, transport},
+};
+
+/// The most bytes of an answer.
+const LIMIT: usize = 1 << 20;
+
+/// Asks who gives tokens.
+#[derive(Clone, Debug)]
+pub(super) struct Http(Client);
+
+/// An answer, whatever its status.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+/// Which way requests go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    /// Through the proxy of the environment, if there is one.
+    Usual,
+    /// Straight: the address means something on this machine alone.
+    Direct,
+}
+
+impl Http {
+    pub(super) fn new(ca_file: Option<&Path>, route: Route) -> Result<Self, Failure> {
+        transport::signing_in(ca_file, route == Route::Direct)
+            .map(Self)
+            .map_err(|failure| Failure {
+                request: "sign-in".into(),
+                ..failure
+            })
+    }
+
+    /// Sends `request` once.
+    pub(super) async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+        let host = request.url().host_str().unwrap_or_default().to_owned();
+        let on_the_way =
+            |failure: Failure| lost(&format!("{host}: {}", failure.what), failure.advice.as_str());
+        let label = "sign-in".into();
+        let response = self
+            .0
+            .execute(request)
+            .await
+            .map_err(|error| on_the_way(network::lost(&label, &error)))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        tracing::debug!(%host, status = status.as_u16(), "answered a question for a token");
+        let body = body::read(response, LIMIT)
+            .await
+            .map_err(|unread| on_the_way(network::unread(&label, &unread)))?;
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
+    }
+}
