@@ -218,8 +218,8 @@ impl Form {
                 client,
                 secret,
             } => Self {
-                tenant,
                 client,
+                tenant,
                 ..Self::with_secret(secret)
             },
             Source::ClientCertificate {
@@ -238,19 +238,19 @@ impl Form {
                 client,
                 token_file,
             } => Self {
-                tenant,
                 client,
+                tenant,
                 token_file,
                 ..Self::of(Kind::WorkloadIdentity)
             },
             Source::AzureCli { tenant, subscription } => Self {
-                tenant,
                 subscription,
+                tenant,
                 ..Self::of(Kind::AzureCli)
             },
             Source::DeviceCode { tenant, client } => Self {
-                tenant,
                 client,
+                tenant,
                 ..Self::of(Kind::DeviceCode)
             },
         }

@@ -111,7 +111,7 @@ fn build(builder: ClientBuilder) -> Result<reqwest::Client, Failure> {
 }
 
 /// Whether `origin` is this machine, where a proxy has no business.
-fn is_loopback(origin: &Origin) -> bool {
+pub(in crate::marketplace) fn is_loopback(origin: &Origin) -> bool {
     let Ok(url) = url::Url::parse(origin.as_str()) else {
         return false;
     };

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use reqwest::{Client, Request, StatusCode, header::HeaderMap};
 
+use serde_json::Value;
+
 use super::issuer::lost;
 use crate::{
     engine::failure::Failure,
@@ -22,6 +24,30 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The answer with numbers where Entra v1 writes them as text, which the crates that read it do not forgive.
+    pub(super) fn with_numbers(mut self) -> Self {
+        const NUMBERS: &[&str] = &["expires_in", "ext_expires_in", "interval"];
+        let Ok(Value::Object(mut fields)) = serde_json::from_slice(&self.body) else {
+            return self;
+        };
+        let mut changed = false;
+        for field in fields
+            .iter_mut()
+            .filter(|(name, _)| NUMBERS.contains(&name.as_str()))
+        {
+            if let Some(number) = field.1.as_str().and_then(|text| text.trim().parse::<u64>().ok()) {
+                *field.1 = number.into();
+                changed = true;
+            }
+        }
+        if changed {
+            self.body = Value::Object(fields).to_string().into_bytes();
+        }
+        self
+    }
 }
 
 /// Which way requests go.

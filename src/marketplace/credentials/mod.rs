@@ -1,11 +1,14 @@
 //! Where a token comes from. Knows neither the service's requests nor settings files.
 //!
 //! [`TokenSource`] is the port. Behind it stand issuers, one a file, which only know how to get one token, and the
-//! cache above them all, which decides when. A source is built from what the settings say.
+//! cache above them all, which decides when. [`build`] makes a source of what the settings say.
 
+mod azure;
+mod build;
 mod cached;
 pub mod claims;
 mod command;
+mod device_code;
 mod http;
 mod issuer;
 mod output;
@@ -14,6 +17,7 @@ mod refusal;
 mod secret_file;
 mod static_token;
 mod token_file;
+mod trouble;
 mod veil;
 
 use async_trait::async_trait;
@@ -21,6 +25,7 @@ use secrecy::SecretString;
 
 use crate::engine::failure::Failure;
 
+pub use build::{Surroundings, build};
 pub use cached::Attendance;
 pub use prompt::{Prompts, SignInPrompt};
 pub use static_token::StaticToken;

@@ -87,6 +87,22 @@ const ADVICE: &[(&str, &str)] = &[
     ),
 ];
 
+/// The keys of a form whose values are secrets.
+const SECRET: &[&str] = &[
+    "client_secret",
+    "client_assertion",
+    "device_code",
+    "refresh_token",
+];
+
+/// The secrets in the form of a request, so that no answer gets them onto a screen.
+pub(super) fn secrets(form: &[u8]) -> Vec<SecretString> {
+    url::form_urlencoded::parse(form)
+        .filter(|(key, _)| SECRET.contains(&&**key))
+        .map(|(_, value)| SecretString::from(value.into_owned()))
+        .collect()
+}
+
 /// Says what `answer` refused; none of `secrets` is repeated.
 pub(super) fn refused(host: &str, answer: &Answer, secrets: &[SecretString]) -> Failure {
     let form: Form<'_> = serde_json::from_slice(&answer.body).unwrap_or_default();

@@ -223,7 +223,7 @@ impl End {
     fn new(now: Moment, life: Duration) -> Self {
         let early = EARLY.min(life / 2);
         Self {
-            due: now.after(life - early),
+            due: now.after(life.saturating_sub(early)),
             dead: now.after(life),
         }
     }

@@ -1,7 +1,8 @@
 //! A token that another program prints, such as `az account get-access-token`.
 
 mod run;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use std::{sync::Arc, time::Duration};

@@ -30,11 +30,8 @@ impl Program {
     fn new(script: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("give-token");
-        fs::write(
-            &path,
-            format!("#!/bin/sh\ncd '{}'\n{script}\n", folder.path().display()),
-        )
-        .unwrap();
+        // Read by a shell and not begun itself: what was just written may be held open by the fork of another test.
+        fs::write(&path, format!("cd '{}'\n{script}\n", folder.path().display())).unwrap();
         Self { folder, path }
     }
 
