@@ -73,7 +73,7 @@ pub fn build(
                 tenant.as_deref().unwrap_or(TENANT),
                 client.as_deref().unwrap_or(CLIENT),
                 scope(settings),
-                surroundings.http(&authority)?,
+                surroundings.exchange(&authority)?,
                 surroundings.clock.clone(),
                 surroundings.prompts.clone(),
             )?)
@@ -133,17 +133,17 @@ impl Surroundings<'_> {
             Source::ManagedIdentity { identity } => Way::Managed(identity.clone()),
             _ => return Err(lost("this credential is none of Azure's", "report this")),
         };
-        let http = if matches!(way, Way::Managed(_)) {
+        let exchange = if matches!(way, Way::Managed(_)) {
             // The address of the machine's own service means something else to a proxy.
-            Http::new(None, Route::Direct)?
+            Arc::new(Http::new(None, Route::Direct)?)
         } else {
-            self.http(&authority)?
+            self.exchange(&authority)?
         };
         Ok(Azure {
             way,
             authority,
             scope: scope(settings),
-            http,
+            exchange,
             clock: self.clock.clone(),
         })
     }
@@ -192,13 +192,13 @@ impl Surroundings<'_> {
         })
     }
 
-    fn http(&self, authority: &Origin) -> Result<Http, Failure> {
+    fn exchange(&self, authority: &Origin) -> Result<Arc<Http>, Failure> {
         let route = if is_loopback(authority) {
             Route::Direct
         } else {
             Route::Usual
         };
-        Http::new(self.ca_file, route)
+        Http::new(self.ca_file, route).map(Arc::new)
     }
 
     fn needed(&self, given: Option<&str>, variable: &str, key: &str) -> Result<String, Failure> {

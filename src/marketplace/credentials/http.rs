@@ -1,7 +1,8 @@
 //! The way to who gives tokens: bounded answers, no redirects, and nothing of a request in any text.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
+use async_trait::async_trait;
 use reqwest::{Client, Request, StatusCode, header::HeaderMap};
 
 use serde_json::Value;
@@ -15,8 +16,15 @@ use crate::{
 /// The most bytes of an answer.
 const LIMIT: usize = 1 << 20;
 
-/// Asks who gives tokens.
-#[derive(Clone, Debug)]
+/// Carries a request to who gives tokens, once, and brings back what came of it.
+#[async_trait]
+pub(super) trait Exchange: fmt::Debug + Send + Sync {
+    /// An answer of whatever status, or why there is none.
+    async fn ask(&self, request: Request) -> Result<Answer, Failure>;
+}
+
+/// The network.
+#[derive(Debug)]
 pub(super) struct Http(Client);
 
 /// An answer, whatever its status.
@@ -68,9 +76,11 @@ impl Http {
                 ..failure
             })
     }
+}
 
-    /// Sends `request` once.
-    pub(super) async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+#[async_trait]
+impl Exchange for Http {
+    async fn ask(&self, request: Request) -> Result<Answer, Failure> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         let on_the_way =
             |failure: Failure| lost(&format!("{host}: {}", failure.what), failure.advice.as_str());

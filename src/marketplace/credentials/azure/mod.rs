@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    http::Http,
+    http::Exchange,
     issuer::{Issued, Issuer, lost},
     secret_file,
     trouble::Trouble,
@@ -79,7 +79,7 @@ pub(super) struct Azure {
     pub(super) way: Way,
     pub(super) authority: Origin,
     pub(super) scope: String,
-    pub(super) http: Http,
+    pub(super) exchange: Arc<dyn Exchange>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -204,7 +204,7 @@ impl Azure {
             // The cache above asks again, for all who wait and with all they wait for in mind.
             retry: RetryOptions::none(),
             transport: Some(Transport::new(Arc::new(wire::Wire {
-                http: self.http.clone(),
+                exchange: self.exchange.clone(),
                 trouble: trouble.clone(),
             }))),
             cloud: Some(Arc::new(CloudConfiguration::from(cloud))),

@@ -1,5 +1,7 @@
 //! Carries the requests of Azure's crate over our own bounded way, and keeps in our words what comes of them.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use azure_core::{
     error::ErrorKind,
@@ -12,7 +14,7 @@ use reqwest::header;
 
 use super::{
     super::{
-        http::{Answer, Http},
+        http::{Answer, Exchange},
         refusal,
         trouble::Trouble,
     },
@@ -22,7 +24,7 @@ use super::{
 /// The way of Azure's requests.
 #[derive(Debug)]
 pub(super) struct Wire {
-    pub(super) http: Http,
+    pub(super) exchange: Arc<dyn Exchange>,
     pub(super) trouble: Trouble,
 }
 
@@ -33,7 +35,7 @@ impl HttpClient for Wire {
         let form = form(request);
         let secrets = refusal::secrets(&form);
         let answer = self
-            .http
+            .exchange
             .ask(ours(request, form)?)
             .await
             .map_err(|failure| told(&self.trouble, failure))?;

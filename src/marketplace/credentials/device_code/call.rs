@@ -4,20 +4,20 @@ use std::{future::Future, pin::Pin};
 
 use oauth2::{AsyncHttpClient, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError};
 
-use super::super::{http::Http, issuer::lost, refusal, trouble::Trouble};
+use super::super::{http::Exchange, issuer::lost, refusal, trouble::Trouble};
 use crate::engine::failure::Failure;
 
 /// The way of the requests of one question.
 pub(super) struct Call<'a> {
-    http: &'a Http,
+    exchange: &'a dyn Exchange,
     host: &'a str,
     refused: Trouble,
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn new(http: &'a Http, host: &'a str) -> Self {
+    pub(super) fn new(exchange: &'a dyn Exchange, host: &'a str) -> Self {
         Self {
-            http,
+            exchange,
             host,
             refused: Trouble::default(),
         }
@@ -31,7 +31,7 @@ impl<'a> Call<'a> {
                 "check the authority and the tenant",
             )
         })?;
-        let answer = self.http.ask(request).await?.with_numbers();
+        let answer = self.exchange.ask(request).await?.with_numbers();
         if !answer.status.is_success() {
             let refused = refusal::refused(self.host, &answer, &secrets);
             // Not an answer to the question but a reason to ask it later.

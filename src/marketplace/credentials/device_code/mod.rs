@@ -23,7 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    http::Http,
+    http::Exchange,
     issuer::{Issued, Issuer, lost},
     prompt::{Prompts, SignInPrompt},
 };
@@ -57,7 +57,7 @@ pub(super) struct DeviceCode {
     entra: Entra,
     host: String,
     scope: String,
-    http: Http,
+    exchange: Arc<dyn Exchange>,
     clock: Arc<dyn Clock>,
     prompts: Prompts,
     /// What renews a token without the person.
@@ -74,7 +74,7 @@ impl DeviceCode {
         tenant: &str,
         client: &str,
         scope: String,
-        http: Http,
+        exchange: Arc<dyn Exchange>,
         clock: Arc<dyn Clock>,
         prompts: Prompts,
     ) -> Result<Self, Failure> {
@@ -100,7 +100,7 @@ impl DeviceCode {
                 .set_device_authorization_url(codes)
                 .set_token_uri(tokens),
             scope,
-            http,
+            exchange,
             clock,
             prompts,
             refresh: Mutex::new(None),
@@ -203,7 +203,7 @@ impl DeviceCode {
     }
 
     fn call(&self) -> Call<'_> {
-        Call::new(&self.http, &self.host)
+        Call::new(&*self.exchange, &self.host)
     }
 }
 
