@@ -11,6 +11,8 @@ mod log;
 mod outside;
 mod person;
 mod places;
+#[cfg(unix)]
+mod terminal;
 
 use std::{path::Path, sync::Arc};
 
@@ -82,8 +84,7 @@ impl Around {
 }
 
 pub(crate) async fn token(source: &Arc<dyn TokenSource>) -> String {
-    let token = source.token().await.unwrap_or_else(|failure| panic!("{failure}"));
-    token.expose_secret().to_owned()
+    source.token().await.unwrap().expose_secret().to_owned()
 }
 
 /// Why there is no token, after a look that it is safe to show.

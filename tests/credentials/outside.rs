@@ -101,7 +101,7 @@ async fn a_managed_identity_gives_a_token_past_every_proxy() {
                         NAME,
                         known,
                         &variables.each_ref().map(|(name, value)| (*name, &**value)),
-                    )
+                    );
                 }
             })
             .await

@@ -35,7 +35,10 @@ impl fmt::Display for SignInPrompt {
 pub struct Prompts(watch::Sender<Option<SignInPrompt>>);
 
 /// A prompt that is up until this is dropped.
-pub(super) struct Standing<'a>(&'a Prompts);
+pub(super) struct Standing<'a> {
+    place: &'a Prompts,
+    prompt: SignInPrompt,
+}
 
 impl Prompts {
     /// A place without a prompt.
@@ -52,8 +55,8 @@ impl Prompts {
 
     /// Puts up `prompt`.
     pub(super) fn put_up(&self, prompt: SignInPrompt) -> Standing<'_> {
-        self.0.send_replace(Some(prompt));
-        Standing(self)
+        self.0.send_replace(Some(prompt.clone()));
+        Standing { place: self, prompt }
     }
 
     /// What is up now.
@@ -70,6 +73,38 @@ impl Default for Prompts {
 
 impl Drop for Standing<'_> {
     fn drop(&mut self) {
-        self.0.0.send_replace(None);
+        // Another sign-in may have put up its own meanwhile, as when the profile is switched.
+        self.place.0.send_if_modified(|current| {
+            let is_ours = current.as_ref() == Some(&self.prompt);
+            if is_ours {
+                *current = None;
+            }
+            is_ours
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prompt(user_code: &str) -> SignInPrompt {
+        SignInPrompt {
+            user_code: user_code.into(),
+            verification_uri: "https://microsoft.com/devicelogin".into(),
+            message: "enter it".into(),
+            expires_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_prompt_is_taken_down_by_who_put_it_up() {
+        let prompts = Prompts::new();
+        let first = prompts.put_up(prompt("one"));
+        let second = prompts.put_up(prompt("two"));
+        drop(first);
+        assert_eq!(prompts.current(), Some(prompt("two")));
+        drop(second);
+        assert_eq!(prompts.current(), None);
     }
 }

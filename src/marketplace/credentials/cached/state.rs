@@ -133,13 +133,14 @@ impl State {
             (Some(_), _) if self.is_just_renewed(now) => return Renewal::Done,
             _ => {}
         }
-        let proven = self
-            .held
-            .as_ref()
-            .is_some_and(|held| now.steady - held.at >= PROVEN);
+        // It is given to nobody any more, also when the next one is long in coming.
+        let Some(held) = self.held.take() else {
+            return Renewal::Ask(None);
+        };
+        let proven = now.steady - held.at >= PROVEN;
         self.refusals = if proven { 0 } else { self.refusals + 1 };
         self.renewed = Some(now.steady);
-        Renewal::Ask(self.held.as_ref().map(|held| held.issued.clone()))
+        Renewal::Ask(Some(held.issued))
     }
 
     /// The issuer was asked for another token than `refused`.
@@ -154,11 +155,7 @@ impl State {
             _ => false,
         };
         if let Some(lost) = &self.lost {
-            let failure = lost.failure.clone();
-            if same {
-                self.held = None;
-            }
-            return Err(failure);
+            return Err(lost.failure.clone());
         }
         if !same {
             return Ok(());

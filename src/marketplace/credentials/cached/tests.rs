@@ -354,6 +354,23 @@ async fn a_prompt_lets_a_dashboard_go_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refused_token_is_given_to_nobody_while_the_person_is_waited_for() {
+    let stage = Stage::elsewhere([
+        Answer::Token("first", SignedDuration::from_hours(1)),
+        Answer::Prompt,
+    ]);
+    stage.token().await;
+    stage.shut();
+    let failure = stage.source.renew().await.unwrap_err();
+    assert!(failure.advice.as_str().contains("ABCD"), "{failure}");
+    assert_eq!(stage.failure().await, failure);
+    assert_eq!(stage.source.renew().await.unwrap_err(), failure);
+    stage.open();
+    settle().await;
+    assert_eq!((stage.token().await.as_str(), stage.asked()), ("token-1", 2));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_verb_waits_for_its_person() {
     let stage = Stage::new(Attendance::Present, [Answer::Prompt]);
     stage.shut();

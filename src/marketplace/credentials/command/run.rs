@@ -86,8 +86,9 @@ type Child = tokio::process::Child;
 
 /// A program with a session to itself, which ends with this value.
 struct Session {
-    child: Child,
+    /// Before the program itself, which holds the number of the group while it lives.
     group: Group,
+    child: Child,
 }
 
 /// The processes of a session's first group, until they are let go.
