@@ -126,9 +126,26 @@ async fn what_entra_says_is_said_with_what_to_do_and_not_asked_again_at_once() {
             "503: [hidden] is down",
             "by itself",
         ),
-        (200, "{\"access_token\":\"token-canary\"", "", "check the tenant"),
-        (200, "{}", "the token is empty", "check the tenant"),
-        (200, "<html>sign in to the hotel</html>", "", "check the tenant"),
+        (
+            200,
+            "{\"access_token\":\"token-canary\"",
+            "what is no token",
+            "check the authority",
+        ),
+        (200, "\"token-canary\"", "what is no token", "check the authority"),
+        (
+            200,
+            "{\"access_token\":[\"token-canary\"]}",
+            "what is no token",
+            "check the authority",
+        ),
+        (200, "{}", "what is no token", "check the authority"),
+        (
+            200,
+            "<html>sign in to the hotel</html>",
+            "what is no token",
+            "check the authority",
+        ),
     ] {
         let entra = Entra::secure(move |_, _| answer(status, "", body)).await;
         let source = around(&entra).build(&with_secret(&entra)).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! The environment of a process that runs is not changed. Each test begins itself again, in one that is as it needs it.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
+use std::process::Command;
 
 use crate::{
     Around,
@@ -34,8 +34,19 @@ fn again(name: &str, known: &str, variables: &[(&str, &str)]) {
 fn path_with_az(script: &str) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let az = folder.path().join("az");
-    fs::write(&az, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&az, fs::Permissions::from_mode(0o700)).unwrap();
+    // Written by another process: what this one holds open to write, the fork of another test may hold open too, and
+    // then it cannot be begun.
+    let made = Command::new("/bin/sh")
+        .args([
+            "-c",
+            "printf '#!/bin/sh\\n%s\\n' \"$2\" > \"$1\" && chmod 700 \"$1\"",
+            "sh",
+        ])
+        .arg(&az)
+        .arg(script)
+        .status()
+        .unwrap();
+    assert!(made.success());
     let path = format!("{}:/usr/bin:/bin", folder.path().display());
     (folder, path)
 }
@@ -52,8 +63,14 @@ async fn the_azure_cli_gives_a_token_and_says_why_not() {
         let bad = "printf 'eyJ0eXAiOiJKV1QiLCJh.canary.x \\033[31mPlease run az login' >&2; exit 1";
         let (_folder, path) = path_with_az(bad);
         again(NAME, "signed out", &[("PATH", &path)]);
-        let (_folder, path) = path_with_az("echo '{\"accessToken\":\"canary'");
-        again(NAME, "garbled", &[("PATH", &path)]);
+        for garbled in [
+            "{\"accessToken\":\"canary",
+            "\"canary\"",
+            "{\"accessToken\":[\"canary\"]}",
+        ] {
+            let (_folder, path) = path_with_az(&format!("echo '{garbled}'"));
+            again(NAME, "garbled", &[("PATH", &path)]);
+        }
         again(NAME, "absent", &[("PATH", "/nowhere")]);
         return;
     };
@@ -68,7 +85,7 @@ async fn the_azure_cli_gives_a_token_and_says_why_not() {
     match &*known {
         "signed out" => assert!(what.ends_with("[hidden] ^[[31mPlease run az login"), "{failure}"),
         "absent" => assert!(what.contains("is not here"), "{failure}"),
-        _ => {}
+        _ => assert!(what.contains("printed no token"), "{failure}"),
     }
     assert!(failure.advice.as_str().contains("az login"), "{failure}");
 }

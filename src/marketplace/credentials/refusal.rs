@@ -12,7 +12,7 @@ use crate::{
     engine::failure::Failure,
 };
 
-/// The most characters of a description.
+/// The most characters of what was said.
 const SHOWN: usize = 400;
 /// How long nobody is asked again after a person has said no.
 const AFTER_NO: Duration = Duration::from_mins(1);
@@ -112,14 +112,25 @@ pub(super) fn refused(host: &str, answer: &Answer, secrets: &[SecretString]) -> 
         let advice = advice(&form).unwrap_or_else(|| usual(answer.status.as_u16()));
         (said(&form), advice)
     };
-    let what = veil::secrets(&what, secrets);
+    let what = shown(&what, secrets);
     let status = answer.status.as_u16();
     Failure {
         status: Some(status),
-        correlation_id: form.correlation_id.as_deref().map(SafeText::new),
+        correlation_id: form
+            .correlation_id
+            .as_deref()
+            .map(|id| SafeText::new(&shown(id, secrets))),
         retry_after: pause(&form.error, &answer.headers),
         ..lost(&format!("{host} refused with {status}: {what}"), advice)
     }
+}
+
+/// Says that `host` answered as if it gave a token, and gave none. Nothing of the answer is shown: it may be one.
+pub(super) fn strange(host: &str) -> Failure {
+    lost(
+        &format!("{host} answered with what is no token"),
+        "check the authority and the proxy: something else may answer in its place",
+    )
 }
 
 fn said(form: &Form<'_>) -> String {
@@ -130,7 +141,7 @@ fn said(form: &Form<'_>) -> String {
         .next()
         .unwrap_or_default();
     let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    match (&*form.error, cut(&description)) {
+    match (&*form.error, &*description) {
         (error, "") => error.to_owned(),
         ("", description) => description.to_owned(),
         (error, description) => format!("{error}: {description}"),
@@ -149,14 +160,18 @@ fn unsaid(answer: &Answer) -> String {
     if text.is_empty() {
         "nothing was said".to_owned()
     } else {
-        cut(&text).to_owned()
+        text
     }
 }
 
-fn cut(text: &str) -> &str {
-    text.char_indices()
-        .nth(SHOWN)
-        .map_or(text, |(end, _)| &text[..end])
+/// What may be shown of `text`. Secrets go first: the beginning of one that was cut could not be told any more.
+fn shown(text: &str, secrets: &[SecretString]) -> String {
+    let mut text = veil::secrets(text, secrets);
+    if let Some((end, _)) = text.char_indices().nth(SHOWN) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 fn advice(form: &Form<'_>) -> Option<&'static str> {
@@ -272,6 +287,23 @@ mod tests {
             assert!(!what.contains("hush") && !what.contains("eyJ0"), "{what}");
             assert!(what.chars().count() < 600, "{what}");
         }
+    }
+
+    #[test]
+    fn a_secret_is_hidden_also_where_a_text_is_cut_and_in_an_id() {
+        let hush = [SecretString::from("hush-hush")];
+        for before in SHOWN - 30..SHOWN + 5 {
+            let text = format!("{}hush-hush", "x".repeat(before));
+            for body in [
+                text.clone(),
+                format!(r#"{{"error":"e","error_description":"{text}"}}"#),
+            ] {
+                let shown = refused("h", &answer(400, &body), &hush).to_string();
+                assert!(!shown.contains("hu"), "{shown}");
+            }
+        }
+        let echoed = answer(400, r#"{"error":"e","correlation_id":"hush-hush"}"#);
+        assert!(!refused("h", &echoed, &hush).to_string().contains("hush"));
     }
 
     #[test]

@@ -5,10 +5,13 @@ use std::{ffi::OsStr, io, process::Output};
 use async_trait::async_trait;
 use azure_identity::Executor;
 
-use super::super::{
-    command::{self, Limits, Ran, TIMEOUT},
-    issuer::lost,
-    trouble::Trouble,
+use super::{
+    super::{
+        command::{self, Limits, Ran, TIMEOUT},
+        issuer::lost,
+        trouble::Trouble,
+    },
+    has_text,
 };
 
 /// Runs what Azure's crate would run itself.
@@ -37,6 +40,10 @@ impl Executor for Apart {
                 "the Azure CLI is not here",
                 "install it and run `az login`, or use device-code, which needs nothing installed",
             )),
+            // What its own reader stumbles over it quotes, and that may be a token.
+            Some(0) if !has_text(&stdout, "accessToken") => {
+                Err(self.refuse("the Azure CLI printed no token", ADVICE))
+            }
             Some(0) => Ok(Output {
                 status,
                 stdout,

@@ -129,6 +129,16 @@ fn told(trouble: &Trouble, failure: Failure) -> azure_core::Error {
     azure_core::Error::with_message(ErrorKind::Credential, "told elsewhere")
 }
 
+/// Whether `json` is an object with a text under `key`.
+fn has_text(json: &[u8], key: &str) -> bool {
+    serde_json::from_slice::<serde_json::Value>(json).is_ok_and(|value| {
+        value
+            .as_object()
+            .and_then(|fields| fields.get(key))
+            .is_some_and(serde_json::Value::is_string)
+    })
+}
+
 /// A secret without the line end that a file may have, for Azure's crate.
 fn bare(secret: &SecretString) -> azure_core::credentials::Secret {
     azure_core::credentials::Secret::new(secret.expose_secret().trim().to_owned())

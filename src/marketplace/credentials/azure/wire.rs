@@ -18,7 +18,7 @@ use super::{
         refusal,
         trouble::Trouble,
     },
-    told,
+    has_text, told,
 };
 
 /// The way of Azure's requests.
@@ -40,7 +40,12 @@ impl HttpClient for Wire {
             .await
             .map_err(|failure| told(&self.trouble, failure))?;
         if answer.status.is_success() {
-            return Ok(theirs(answer.with_numbers()));
+            // What its own reader stumbles over it quotes, and that may be a token.
+            return if has_text(&answer.body, "access_token") {
+                Ok(theirs(answer.with_numbers()))
+            } else {
+                Err(told(&self.trouble, refusal::strange(&host)))
+            };
         }
         Err(told(&self.trouble, refusal::refused(&host, &answer, &secrets)))
     }

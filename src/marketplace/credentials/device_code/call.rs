@@ -53,12 +53,7 @@ impl<'a> Call<'a> {
     {
         match error {
             RequestTokenError::Request(failure) => failure,
-            _ => self.refused.take().unwrap_or_else(|| {
-                lost(
-                    &format!("{} answered with what is no token", self.host),
-                    "check the authority and the proxy: something else may answer in its place",
-                )
-            }),
+            _ => self.refused.take().unwrap_or_else(|| refusal::strange(self.host)),
         }
     }
 }
