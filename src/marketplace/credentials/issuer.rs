@@ -1,4 +1,4 @@
-//! Who gives tokens, one at a time. [`Cached`](super::Cached) decides when to ask; an issuer only knows how.
+//! Who gives tokens, one at a time. The cache above decides when to ask; an issuer only knows how.
 
 use std::fmt;
 

@@ -32,7 +32,7 @@ impl StaticToken {
     /// Takes the `token` of `variable` without the blanks and the line end that a shell may leave around it.
     ///
     /// # Errors
-    /// [`Class::SignIn`] when nothing is left, or something that cannot stand in a header.
+    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) when nothing is left, or something that cannot stand in a header.
     pub fn of_variable(variable: &str, token: &SecretString) -> Result<Self, Failure> {
         let issued = Issued::of(token, None).map_err(|what| lost(what, &advice(variable)))?;
         Ok(Self {
