@@ -1,3 +1,7 @@
 //! Command line, application, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countermand::app::run(std::env::args_os())
+}

@@ -1,1 +1,107 @@
 //! Puts the parts together: settings, runtime, log, signals, and the way out.
+//!
+//! The one room that knows all others. Each file joins two of them; none decides anything about offers or cancellations.
+
+mod asking;
+mod clock;
+mod dashboard;
+mod deferred;
+mod demo;
+mod farewell;
+mod locale;
+mod log;
+mod owner;
+mod panic;
+mod parts;
+mod service;
+mod signals;
+mod verbs;
+mod way_out;
+
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::Parser;
+
+use crate::{
+    cli::{Cli, Command},
+    domain::verdict::Exit,
+    settings::Environment,
+};
+
+/// Runs a command line, the program's name first, and returns how the process is to end.
+#[must_use]
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    owner::keep_files_private();
+    let environment = Environment::of_process();
+    let exit = match Cli::try_parse_from(args) {
+        Ok(cli) => dispatch(&cli, &environment),
+        Err(error) => {
+            // Help that nobody reads any more is no failure.
+            let _ = error.print();
+            if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            }
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
+    let ended = match &cli.command {
+        None => service::dashboard(&cli.flags, environment),
+        Some(Command::Demo) => demo::dashboard(&cli.flags, environment),
+        Some(verb) => verbs::run(verb, &cli.flags, environment),
+    };
+    ended.unwrap_or_else(|obstacle| {
+        complain(&obstacle.what);
+        obstacle.exit
+    })
+}
+
+/// Why the program cannot begin.
+struct Obstacle {
+    what: String,
+    exit: Exit,
+}
+
+impl Obstacle {
+    /// The system would not let us.
+    fn system(doing: &str, error: &io::Error) -> Self {
+        Self {
+            what: format!("cannot {doing}: {error}"),
+            exit: Exit::Failure,
+        }
+    }
+}
+
+impl From<crate::settings::SettingsError> for Obstacle {
+    fn from(error: crate::settings::SettingsError) -> Self {
+        Self {
+            exit: error.exit(),
+            what: error.to_string(),
+        }
+    }
+}
+
+impl From<crate::engine::Failure> for Obstacle {
+    fn from(failure: crate::engine::Failure) -> Self {
+        Self {
+            exit: match failure.class {
+                crate::engine::Class::SignIn => Exit::SignIn,
+                _ => Exit::Failure,
+            },
+            what: failure.to_string(),
+        }
+    }
+}
+
+/// Tells an error. Where even that cannot be written, there is nobody left to tell.
+fn complain(what: &str) {
+    let _ = writeln!(io::stderr().lock(), "countermand: {what}");
+}

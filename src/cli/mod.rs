@@ -1,1 +1,22 @@
 //! The verbs without a screen, one file each.
+//!
+//! A verb gets what it works with from the application and writes to the handles of [`Io`] alone; it returns how the
+//! program ends. It must not know where settings, tokens or the terminal come from, nor how the service is asked.
+
+pub mod args;
+pub mod cancel;
+pub mod completions;
+pub mod follow;
+mod following;
+pub mod history;
+pub mod io;
+pub mod man;
+pub mod offers;
+pub mod operations;
+mod phrase;
+mod report;
+pub mod simulate;
+mod table;
+
+pub use args::{Cli, Command};
+pub use io::{Ask, Io};

@@ -42,6 +42,9 @@ pub struct Cancellation {
     pub facts: Vec<Recorded>,
 }
 
+/// The number of a fact that no journal has taken.
+const UNRECORDED: u64 = 0;
+
 /// How far a cancellation has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -104,11 +107,7 @@ impl Cancellation {
     /// Takes the next fact. Returns whether the stage admits it; one that it does not is kept in the facts and changes
     /// nothing else, and one that is already known is passed over.
     pub fn apply(&mut self, recorded: Recorded) -> bool {
-        if self
-            .facts
-            .last()
-            .is_some_and(|last| last.number >= recorded.number)
-        {
+        if self.facts.iter().any(|known| known.number == recorded.number) {
             return true;
         }
         let admitted = self.admit(&recorded);
@@ -116,10 +115,10 @@ impl Cancellation {
         admitted
     }
 
-    /// Takes a fact that the journal could not take yet: it happened all the same.
+    /// Takes a fact that the journal could not take yet: it happened all the same. Its number is 0 until it has one.
     pub fn apply_unrecorded(&mut self, fact: Fact, at: Timestamp) -> bool {
         let recorded = Recorded {
-            number: self.newest(),
+            number: UNRECORDED,
             at,
             fact,
         };
@@ -128,10 +127,10 @@ impl Cancellation {
         admitted
     }
 
-    /// The journal has taken a fact late, as `number`; what others recorded before it is no news any more.
+    /// The journal has taken the oldest unrecorded fact, as `number`.
     pub fn recorded_late(&mut self, number: u64) {
-        if let Some(last) = self.facts.last_mut() {
-            last.number = last.number.max(number);
+        if let Some(first) = self.facts.iter_mut().find(|fact| fact.number == UNRECORDED) {
+            first.number = number;
         }
     }
 
@@ -146,6 +145,9 @@ impl Cancellation {
             Fact::Sending { attempt, .. } => {
                 self.attempts = *attempt;
                 self.sent_at = Some(recorded.at);
+                // What was answered to an earlier request says nothing of this one.
+                self.answer = None;
+                self.location_state = None;
             }
             Fact::Answered(answer) => self.answer = Some(answer.clone()),
             Fact::Observed(Observation {
@@ -167,7 +169,11 @@ impl Cancellation {
     /// The number of the newest fact.
     #[must_use]
     pub fn newest(&self) -> u64 {
-        self.facts.last().map_or(0, |fact| fact.number)
+        self.facts
+            .iter()
+            .map(|fact| fact.number)
+            .max()
+            .unwrap_or(UNRECORDED)
     }
 
     /// Whether its end is not known yet.

@@ -45,6 +45,12 @@ macro_rules! id {
                 is_sendable(&self.0).then_some(&*self.0)
             }
 
+            /// Whether both name the same; the service tells ids apart without case.
+            #[must_use]
+            pub fn is(&self, other: &Self) -> bool {
+                self.0.eq_ignore_ascii_case(&other.0)
+            }
+
             /// Whether this id is shown but never sent.
             #[must_use]
             pub fn is_inert(&self) -> bool {
@@ -94,12 +100,6 @@ impl OperationId {
     #[must_use]
     pub fn short(&self) -> SafeText {
         SafeText::new(self.0.get(..8).unwrap_or(&self.0))
-    }
-
-    /// Whether both name the same operation; GUIDs differ in case between answers.
-    #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
     }
 }
 

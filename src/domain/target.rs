@@ -26,6 +26,20 @@ pub struct Target {
     pub binding: Binding,
 }
 
+impl Target {
+    /// Whether both are the same operation; the service tells ids apart without case.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.is_on_same_offer(other) && self.binding.key() == other.binding.key()
+    }
+
+    /// Whether both are on the same offer of the same publisher at the same service.
+    #[must_use]
+    pub fn is_on_same_offer(&self, other: &Self) -> bool {
+        self.origin == other.origin && self.publisher.is(&other.publisher) && self.offer.is(&other.offer)
+    }
+}
+
 /// How an operation is told from any other of the same offer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

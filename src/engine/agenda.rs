@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// One thing that can be asked for. The order is the order of urgency among those that are due.
+/// One thing that can be asked for. The order is that among those that are due since the same instant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Ask {
     /// The list of offers.
@@ -68,10 +68,13 @@ impl Agenda {
         }
     }
 
-    /// Takes the next ask that is due, the list first; it is under way from now on.
+    /// Takes what has been due the longest, the list of offers first; it is under way from now on.
     pub(super) fn take_due(&mut self, now: Instant) -> Option<Ask> {
-        let is_due = |entry: &Entry| !entry.under_way && entry.due.is_some_and(|due| due <= now);
-        let (ask, entry) = self.0.iter_mut().find(|(_, entry)| is_due(entry))?;
+        let due = self.0.iter_mut().filter_map(|(ask, entry)| {
+            let due = entry.due.filter(|due| !entry.under_way && *due <= now)?;
+            Some((*ask != Ask::Offers, due, ask, entry))
+        });
+        let (_, _, ask, entry) = due.min_by_key(|(is_other, due, ask, _)| (*is_other, *due, *ask))?;
         entry.under_way = true;
         entry.due = None;
         Some(ask.clone())
@@ -95,6 +98,14 @@ impl Agenda {
                 let at = now + entry.beat.answered(regular, None);
                 entry.due = Some(entry.due.map_or(at, |due| due.min(at)));
             }
+        }
+    }
+
+    /// `ask` was not asked after all. It is due again at `again`.
+    pub(super) fn left(&mut self, ask: &Ask, again: Instant) {
+        if let Some(entry) = self.0.get_mut(ask) {
+            entry.under_way = false;
+            entry.due = Some(again);
         }
     }
 

@@ -9,11 +9,10 @@ use tokio::sync::watch;
 
 use crate::{
     domain::{
-        ids::{CancellationId, OfferId, OperationId},
+        ids::{OfferId, OperationId},
         offer::Offer,
         operation::{OperationDetail, Operations},
         remote::Remote,
-        target::Binding,
     },
     engine::{
         failure::{Class, Failure},
@@ -165,21 +164,13 @@ impl Board {
         });
     }
 
-    /// Whether this process is at work on a cancellation.
-    pub(super) fn is_followed(&self, id: &CancellationId) -> bool {
-        self.snapshots
-            .borrow()
-            .cancellation(id)
-            .is_some_and(|tracked| tracked.is_followed)
-    }
-
     /// Whether the state of exactly this operation is being read by a follower.
     pub(super) fn is_operation_followed(&self, offer: &OfferId, operation: &OperationId) -> bool {
         self.snapshots.borrow().cancellations.iter().any(|tracked| {
             let target = &tracked.cancellation.request.target;
             tracked.is_watched()
-                && target.offer == *offer
-                && matches!(&target.binding, Binding::Operation(id) if id == operation)
+                && target.offer.is(offer)
+                && target.binding.operation().is_some_and(|id| id.is(operation))
         })
     }
 }

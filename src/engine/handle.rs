@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -21,7 +21,8 @@ use crate::{
     },
     engine::{
         board::Board,
-        errand::{self, Errand},
+        clocks::Moment,
+        errand::{self, Around, Errand},
         failure::{Class, Failure},
         keeper::{Keeper, Wishes},
         lanes::Lanes,
@@ -41,7 +42,7 @@ pub struct Parts {
     pub publisher: PublisherId,
     /// The profile's name, for the record.
     pub profile: SafeText,
-    /// Who this process is, for the record.
+    /// Who this is, for the record and for claims. No two engines share one.
     pub owner: Owner,
     /// Reads the marketplace.
     pub catalogue: Arc<dyn Catalogue>,
@@ -87,6 +88,12 @@ pub enum NotBegun {
     /// An id of the target must not be sent.
     #[error("the id of the offer or the operation holds characters that must not be sent; nothing was sent")]
     InertId,
+    /// The target is of another service or publisher than the engine's.
+    #[error("the operation is of another service or publisher than this session's; nothing was sent")]
+    Elsewhere,
+    /// We are leaving.
+    #[error("we were told to stop; nothing was sent")]
+    Stopped,
     /// The claim could not be recorded.
     #[error("{0}; nothing was sent")]
     Journal(#[from] JournalFailure),
@@ -192,7 +199,10 @@ impl Engine {
         self.board.operations_read(offer, operations.clone(), at);
         let active = join_all(operations.active().map(async |operation| {
             let detail = match &operation.id {
-                Some(id) => catalogue.operation(publisher, offer, id).await.ok(),
+                Some(id) => {
+                    let read = catalogue.operation(publisher, offer, id).await;
+                    read.inspect_err(|failure| self.lanes.failed(failure)).ok()
+                }
                 None => operations.detail.clone(),
             };
             Candidate {
@@ -224,27 +234,54 @@ impl Engine {
         if target.publisher.is_inert() || target.offer.is_inert() || operation_is_inert {
             return Err(NotBegun::InertId);
         }
+        if target.origin != self.parts.origin || !target.publisher.is(&self.parts.publisher) {
+            return Err(NotBegun::Elsewhere);
+        }
+        let confirmed = self.moment();
+        let engine = self.clone();
+        // In a task of its own: a claim that is recorded is worked on even if nobody waits for this any more.
+        let begun = self
+            .tasks
+            .spawn(async move { engine.claim_and_begin(request, confirmed, timeout).await });
+        begun.await.unwrap_or(Err(NotBegun::Stopped))
+    }
+
+    async fn claim_and_begin(
+        &self,
+        request: Request,
+        confirmed: Moment,
+        timeout: Duration,
+    ) -> Result<CancellationId, NotBegun> {
         let _turn = self.claiming.lock().await;
         let claim = Claim {
             request,
             by: self.parts.owner.clone(),
         };
         match self.claim(&claim).await? {
-            Claimed::New(cancellation) => Ok(self.begin(Tracked::new(cancellation), timeout)),
+            Claimed::New(cancellation) => Ok(self.begin(Tracked::new(cancellation), confirmed, timeout)),
             Claimed::Taken(cancellation) => Ok(self.take_over(cancellation, timeout).await),
         }
     }
 
-    /// Claims; a claim whose process is gone without having sent anything is settled first, and holds nobody up.
+    /// Claims; a claim that nobody works on and nothing was sent for is settled first, and holds nobody up.
     async fn claim(&self, claim: &Claim) -> Result<Claimed, JournalFailure> {
         let journal = &self.parts.journal;
         let now = || self.parts.clock.now();
         match journal.claim(claim, now()).await? {
-            Claimed::Taken(taken) if taken.stage == Stage::Claimed && journal.is_gone(&taken.by).await => {
+            Claimed::Taken(taken) if taken.stage == Stage::Claimed && self.is_orphaned(&taken).await => {
                 journal.settle(&taken.id, errand::abandoned(), now()).await?;
                 journal.claim(claim, now()).await
             }
             claimed => Ok(claimed),
+        }
+    }
+
+    /// Whether no process works on it: its own is gone, or it is this one and does not.
+    async fn is_orphaned(&self, cancellation: &Cancellation) -> bool {
+        if cancellation.by == self.parts.owner {
+            !self.errands().contains_key(&cancellation.id)
+        } else {
+            self.parts.journal.is_gone(&cancellation.by).await
         }
     }
 
@@ -279,7 +316,7 @@ impl Engine {
         let cancellation =
             Cancellation::fold(id.clone(), facts).ok_or_else(|| NotFollowed::NoSuch(id.shown()))?;
         let target = &cancellation.request.target;
-        if target.origin != self.parts.origin || target.publisher != self.parts.publisher {
+        if target.origin != self.parts.origin || !target.publisher.is(&self.parts.publisher) {
             let (origin, publisher) = (target.origin.clone(), target.publisher.clone());
             return Err(NotFollowed::Elsewhere { origin, publisher });
         }
@@ -294,22 +331,30 @@ impl Engine {
         Ok(())
     }
 
+    /// The newest `limit` cancellations that this machine knows, of every service and publisher, newest first.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.parts.journal.history(limit).await
+    }
+
     /// Follows what is open, unless this process does so already.
     async fn take_over(&self, cancellation: Cancellation, timeout: Duration) -> CancellationId {
-        if self.board.is_followed(&cancellation.id) {
+        if self.errands().contains_key(&cancellation.id) {
             return cancellation.id;
         }
-        // What this process had claimed and does not follow any more is at an end here as well.
-        let is_ours = cancellation.by == self.parts.owner;
-        let resumed = is_ours || self.parts.journal.is_gone(&cancellation.by).await;
-        self.begin(
-            Tracked {
-                joined: !resumed,
-                resumed,
-                ..Tracked::new(cancellation)
-            },
-            timeout,
-        )
+        let resumed = self.is_orphaned(&cancellation).await;
+        let tracked = Tracked {
+            joined: !resumed,
+            resumed,
+            ..Tracked::new(cancellation)
+        };
+        self.begin(tracked, self.moment(), timeout)
+    }
+
+    fn moment(&self) -> Moment {
+        Moment::new(self.parts.clock.now(), Instant::now())
     }
 
     /// Stops following one cancellation: a request that is being sent gets up to five seconds for its answer, then
@@ -320,17 +365,24 @@ impl Engine {
         }
     }
 
-    fn begin(&self, tracked: Tracked, timeout: Duration) -> CancellationId {
+    fn begin(&self, tracked: Tracked, confirmed: Moment, timeout: Duration) -> CancellationId {
         let id = tracked.cancellation.id.clone();
         let offer = tracked.cancellation.request.target.offer.clone();
         let stop = self.stop.child_token();
         self.errands().insert(id.clone(), stop.clone());
-        let (parts, board, lanes) = (self.parts.clone(), self.board.clone(), self.lanes.clone());
-        let errand = Errand::new(parts, board, lanes, stop, tracked, timeout);
+        let around = Around {
+            parts: self.parts.clone(),
+            board: self.board.clone(),
+            lanes: self.lanes.clone(),
+            stop,
+        };
+        let mut errand = Errand::new(around, tracked, confirmed, timeout);
         let (wishes, errands, done) = (self.wishes.clone(), self.errands.clone(), id.clone());
         self.tasks.spawn(async move {
             errand.run().await;
+            // Before the last word is published: whoever hears it may begin anew.
             lock(&errands).remove(&done);
+            errand.close();
             wishes.moved(offer);
         });
         id

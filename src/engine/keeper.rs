@@ -11,28 +11,25 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use jiff::Timestamp;
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{
-        ids::OfferId,
+        ids::{OfferId, OperationId},
         offer::Offer,
         operation::{OperationDetail, Operations},
-        time,
+        remote::Remote,
     },
     engine::{
         agenda::{Agenda, Ask},
         board::Board,
+        clocks::Clocks,
         failure::Failure,
         handle::{Attention, Parts},
         lanes::Lanes,
     },
 };
-
-/// A wall clock that moves this much more than the monotonic one was stopped or set: a laptop that slept.
-const JUMP: Duration = Duration::from_secs(30);
 
 /// What the rest of the engine wants of the keeper; collected, so that nobody ever waits for it.
 #[derive(Default)]
@@ -96,12 +93,12 @@ pub(super) struct Keeper {
     attention: Attention,
     visible: BTreeSet<OfferId>,
     under_way: FuturesUnordered<UnderWay>,
-    last_seen: (Timestamp, Instant),
+    clocks: Clocks,
 }
 
 impl Keeper {
     pub(super) fn new(parts: Arc<Parts>, board: Board, lanes: Arc<Lanes>, wishes: Arc<Wishes>) -> Self {
-        let last_seen = (parts.clock.now(), Instant::now());
+        let clocks = Clocks::new(parts.clock.now(), Instant::now());
         let mut agenda = Agenda::default();
         agenda.at_the_latest(Ask::Offers, Instant::now());
         Self {
@@ -114,7 +111,7 @@ impl Keeper {
             attention: Attention::default(),
             visible: BTreeSet::new(),
             under_way: FuturesUnordered::new(),
-            last_seen,
+            clocks,
         }
     }
 
@@ -136,14 +133,9 @@ impl Keeper {
     }
 
     fn notice_a_jump(&mut self) {
-        let (wall, mono) = (self.parts.clock.now(), Instant::now());
-        let (last_wall, last_mono) = std::mem::replace(&mut self.last_seen, (wall, mono));
-        let passed = mono.duration_since(last_mono);
-        let drift = time::since(last_wall, wall)
-            .abs_diff(passed)
-            .max(time::since(wall, last_wall));
-        if drift > JUMP {
-            self.agenda.all_due(mono);
+        if self.clocks.have_parted(self.parts.clock.now(), Instant::now()) {
+            self.lanes.end_rest();
+            self.agenda.all_due(Instant::now());
         }
     }
 
@@ -159,8 +151,8 @@ impl Keeper {
                 && self.board.is_operation_followed(offer, operation)
             {
                 // Its follower reads it more often than we would.
-                self.agenda
-                    .answered(&ask, Instant::now(), Some(self.detail_interval(offer)));
+                let again = Instant::now() + self.detail_interval(offer);
+                self.agenda.left(&ask, again);
                 continue;
             }
             if ask == Ask::Offers {
@@ -253,9 +245,12 @@ impl Keeper {
                 let is_active = detail.state.is_active();
                 self.agenda
                     .answered(ask, now, is_active.then(|| self.detail_interval(offer)));
-                if !is_active {
-                    self.agenda.at_the_latest(Ask::Operations(offer.clone()), now);
-                    self.agenda.at_the_latest(Ask::Offers, now);
+                if !is_active && self.was_active(offer, operation) {
+                    // An end is news for the lists; where they lag behind, they are not asked more often for it.
+                    let age = self.parts.pace.visible;
+                    self.agenda
+                        .no_older_than(Ask::Operations(offer.clone()), age, now);
+                    self.agenda.no_older_than(Ask::Offers, age, now);
                 }
                 self.lanes.answered();
                 self.board
@@ -270,6 +265,14 @@ impl Keeper {
             // An answer to something else than what was asked cannot be made.
             (_, Answer::Offers(Ok(_)) | Answer::Operations(Ok(_)) | Answer::Detail(Ok(_))) => {}
         }
+    }
+
+    fn was_active(&self, offer: &OfferId, operation: &OperationId) -> bool {
+        let snapshot = self.board.now();
+        let known = snapshot.details.get(&(offer.clone(), operation.clone()));
+        known
+            .and_then(Remote::value)
+            .is_none_or(|detail| detail.state.is_active())
     }
 
     fn take_in_offers(&mut self, listed: Vec<Offer>) {

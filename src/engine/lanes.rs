@@ -1,24 +1,34 @@
 //! How many requests may be under way at once, and until when all must rest.
 //!
-//! Shared by everything that asks; cancels have lanes of their own, but they rest with the others.
+//! Shared by everything that asks. Followers have lanes of their own, so that neither the catalogue nor a hundred
+//! cancellations keep the others waiting; a cancel itself waits for no lane. All rest together.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::Instant,
+};
 
 use crate::engine::{failure::Failure, schedule};
 
 /// The most requests of the catalogue at once.
 pub(super) const WIDEST: usize = 16;
 
+/// The most reads of followers at once.
+const FOLLOWERS: usize = 8;
+
 /// How many good answers win back one lane.
 const ANSWERS_PER_LANE: usize = 10;
 
 /// What the service's answers allow right now.
-pub(super) struct Lanes(Mutex<State>);
+pub(super) struct Lanes {
+    state: Mutex<State>,
+    followers: Semaphore,
+}
 
 struct State {
     width: usize,
@@ -28,11 +38,15 @@ struct State {
 
 impl Lanes {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(State {
+        let state = State {
             width: WIDEST,
             answers: 0,
             rest_until: None,
-        }))
+        };
+        Self {
+            state: Mutex::new(state),
+            followers: Semaphore::new(FOLLOWERS),
+        }
     }
 
     /// How many requests of the catalogue may be under way at once.
@@ -46,6 +60,22 @@ impl Lanes {
         until
             .checked_duration_since(Instant::now())
             .filter(|rest| !rest.is_zero())
+    }
+
+    /// Waits until a follower may ask: for a lane, and for the end of any rest. The lane is held as long as what comes
+    /// back.
+    pub(super) async fn follow(&self) -> Option<SemaphorePermit<'_>> {
+        // Never closed; a lane that cannot be had would hold nobody up.
+        let lane = self.followers.acquire().await.ok();
+        while let Some(rest) = self.rest() {
+            tokio::time::sleep(rest).await;
+        }
+        lane
+    }
+
+    /// The rest is over, whatever was asked for: the clocks have parted, and nobody knows how long it was.
+    pub(super) fn end_rest(&self) {
+        self.state().rest_until = None;
     }
 
     /// A request was answered well.
@@ -73,7 +103,7 @@ impl Lanes {
 
     fn state(&self) -> MutexGuard<'_, State> {
         // Plain numbers: whoever panicked while holding them left them whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

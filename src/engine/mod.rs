@@ -5,6 +5,7 @@
 
 mod agenda;
 mod board;
+mod clocks;
 mod decide;
 mod errand;
 pub mod failure;

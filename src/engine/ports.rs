@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use crate::{
     domain::{
@@ -66,7 +67,15 @@ pub struct Followed {
 #[async_trait]
 pub trait Canceller: Send + Sync {
     /// Sends one cancel of what runs on the target's offer; no layer below repeats it.
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure>;
+    ///
+    /// What must be had before, such as a token, is had by `not_after`, or nothing is sent: by then the look that the
+    /// request rests on is old.
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure>;
 
     /// Gets a new token after a 401.
     async fn renew_sign_in(&self) -> Result<(), Failure>;
@@ -112,7 +121,7 @@ pub trait Journal: Send + Sync {
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure>;
 
-    /// The facts of one cancellation with a number above `after`, in order.
+    /// The facts of one cancellation with a number above `after`, in order; none of one that is not known.
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure>;
 
     /// The open cancellations at one service and publisher, oldest first.
@@ -127,6 +136,12 @@ pub trait Journal: Send + Sync {
 
     /// The newest cancellations of all, newest first.
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure>;
+
+    /// What [`Journal::open`] and [`Journal::history`] have left out so far because it cannot be read, and what to do
+    /// about each. Its claim holds all the same.
+    async fn unreadable(&self) -> Vec<JournalFailure> {
+        Vec::new()
+    }
 }
 
 /// How a claim went.

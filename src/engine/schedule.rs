@@ -85,8 +85,13 @@ impl Beat {
 
     /// The wait after a failure: never shorter than the regular one.
     pub fn failed(&mut self, pace: &Pace, regular: Duration, failure: &Failure) -> Duration {
+        at_least(self.waited(pace).max(regular), failure.retry_after)
+    }
+
+    /// The wait after a failure of something that is not asked regularly.
+    pub fn waited(&mut self, pace: &Pace) -> Duration {
         self.failures = self.failures.saturating_add(1);
-        at_least(pace.backoff(self.failures).max(regular), failure.retry_after)
+        pace.backoff(self.failures)
     }
 
     /// How many failures in a row there were.

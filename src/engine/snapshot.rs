@@ -10,7 +10,7 @@ use crate::domain::{
     offer::Offer,
     operation::{OperationDetail, Operations},
     remote::Remote,
-    target::{Binding, Target},
+    target::Binding,
     text::SafeText,
     verdict::Verdict,
 };
@@ -103,14 +103,6 @@ impl Snapshot {
         self.cancellations
             .iter()
             .find(|tracked| tracked.cancellation.request.target.offer == *offer)
-    }
-
-    /// The newest cancellation of exactly this target.
-    #[must_use]
-    pub fn newest_of(&self, target: &Target) -> Option<&Arc<Tracked>> {
-        self.cancellations
-            .iter()
-            .find(|tracked| tracked.cancellation.request.target == *target)
     }
 
     /// The operations of an offer, where they were asked for.

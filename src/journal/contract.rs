@@ -279,8 +279,13 @@ pub(super) async fn the_rules_cannot_be_passed_by(journal: &dyn Journal) {
             .await
             .is_err()
     );
-    let failure = journal.facts(&stranger, 0).await.unwrap_err().to_string();
+    let failure = journal
+        .append(&stranger, lost(), AT)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(failure.contains("stranger"), "{failure}");
+    assert_eq!(journal.facts(&stranger, 0).await.unwrap(), []);
 }
 
 /// Open ones oldest first, history newest first and no longer than asked, each by the order of their claims.

@@ -1,8 +1,11 @@
 //! What can go wrong with a journal, and what to do about each.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::{
     domain::{ids::CancellationId, text::SafeText},
@@ -17,17 +20,29 @@ pub(super) enum Fault {
     NoSuchCancellation(CancellationId),
     /// A claim, a sending or an ending on the way of other facts, past the rules of its own.
     #[error("claims, sendings and endings have calls of their own; this is a bug, please report it")]
-    Guarded,
+    PastTheRules,
     /// A cancellation that does not begin with its claim.
     #[error("a cancellation in it has no claim; move the file aside to begin a new one")]
     Empty,
     /// A record that is not what this program writes.
-    #[error("its fact {number} cannot be read: {why}; use the version of countermand that wrote it")]
+    #[error(
+        "its fact {number} cannot be read: {why}; use the version of countermand that wrote it, or move the file aside"
+    )]
     Unreadable {
         /// The fact's number.
         number: i64,
         /// What is wrong with it.
         why: String,
+    },
+    /// Facts of a cancellation are not there any more.
+    #[error(
+        "facts of a cancellation are lost: the last that is left is {last}, and {newest} was recorded; move the file aside"
+    )]
+    Lost {
+        /// The number of the last that is left.
+        last: i64,
+        /// The number of the newest that was recorded.
+        newest: i64,
     },
     /// A fact that cannot be written down.
     #[error("a fact cannot be written down: {0}; this is a bug, please report it")]
@@ -58,6 +73,34 @@ pub(super) enum Fault {
     /// The file is open to others, and cannot be closed to them.
     #[error("its permissions cannot be set: {0}; run as its owner, or move it aside")]
     NotOurs(io::Error),
+    /// The file holds what no journal holds.
+    #[error("it is damaged ({0})")]
+    Damaged(String),
+    /// The damaged file was moved out of the way, and nothing was begun in its place.
+    #[error(
+        "it was damaged ({why}) and is set aside as {aside}; what was open in it is not known any more, so look with \
+         `countermand operations OFFER` before you cancel again. Nothing is sent now; the next start begins a new \
+         journal. `sqlite3 {aside} .recover` shows what is left of the old one", aside = aside.display()
+    )]
+    SetAside {
+        /// What is wrong with it.
+        why: String,
+        /// Where it is now.
+        aside: PathBuf,
+    },
+    /// The damaged file is where it was.
+    #[error(
+        "it is damaged ({why}) and could not be set aside: {error}; move it away with all beside it, and start again"
+    )]
+    NotSetAside {
+        /// What is wrong with it.
+        why: String,
+        /// Why it could not be moved.
+        error: io::Error,
+    },
+    /// Another process does not come to an end with making it or setting it aside.
+    #[error("another process is making it or setting it aside: try again, and end that process if it hangs")]
+    Guarded,
     /// `SQLite` would not.
     #[error("{error}; {advice}", advice = advice(.0), error = .0)]
     Sqlite(#[from] rusqlite::Error),
@@ -67,10 +110,13 @@ pub(super) enum Fault {
 }
 
 fn advice(error: &rusqlite::Error) -> &'static str {
+    if error.sqlite_error().map(|error| error.extended_code) == Some(ffi::SQLITE_READONLY_DBMOVED) {
+        return "the file was moved or removed while it was open: start again";
+    }
+    if is_damage(error) {
+        return "the file is damaged: end every countermand; the next start looks it through and sets it aside";
+    }
     match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            "the file is damaged or no journal: move it aside to begin a new one"
-        }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             "another process holds it: try again, and end that process if it hangs"
         }
@@ -83,7 +129,23 @@ fn advice(error: &rusqlite::Error) -> &'static str {
     }
 }
 
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
+}
+
 impl Fault {
+    /// What is damaged, if that is the trouble.
+    pub(super) fn damage(&self) -> Option<String> {
+        match self {
+            Self::Damaged(why) => Some(why.clone()),
+            Self::Sqlite(error) => is_damage(error).then(|| error.to_string()),
+            _ => None,
+        }
+    }
+
     /// The same as the port tells it, with the file it went wrong with.
     pub(super) fn of(self, path: &Path) -> JournalFailure {
         JournalFailure(SafeText::new(&format!("{}: {self}", path.display())))

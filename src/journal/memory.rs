@@ -66,11 +66,7 @@ impl Book {
 impl Entry {
     fn holds(&self, target: &Target) -> bool {
         let held = &self.cancellation.request.target;
-        self.cancellation.is_open()
-            && !self.has_given_way
-            && (&held.origin, &held.publisher, &held.offer)
-                == (&target.origin, &target.publisher, &target.offer)
-            && held.binding.key() == target.binding.key()
+        self.cancellation.is_open() && !self.has_given_way && held.is(target)
     }
 }
 
@@ -144,9 +140,12 @@ impl Journal for MemoryJournal {
     }
 
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        let cancellation = rules::find(&*self.book(), id).map_err(Fault::in_memory)?;
-        let newer = |recorded: &Recorded| recorded.number > after;
-        Ok(cancellation.facts.into_iter().filter(newer).collect())
+        let found = self.book().cancellation(id).map_err(Fault::in_memory)?;
+        let facts = found.map(|cancellation| cancellation.facts).unwrap_or_default();
+        Ok(facts
+            .into_iter()
+            .filter(|recorded| recorded.number > after)
+            .collect())
     }
 
     async fn open(

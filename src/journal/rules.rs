@@ -31,7 +31,8 @@ fn gives_way(holder: &Cancellation, claim: &Claim) -> bool {
     claim.request.again_of.as_ref() == Some(&holder.id) && holder.verdict() == Some(Verdict::Unknown)
 }
 
-/// Compare-and-set: sending begins only where nothing is on its way, and each attempt only once.
+/// Compare-and-set: sending begins only where nothing is on its way, each attempt only once, and only for whoever still
+/// holds the claim.
 pub(super) fn begin_sending(
     ledger: &mut impl Ledger,
     id: &CancellationId,
@@ -40,7 +41,9 @@ pub(super) fn begin_sending(
     at: Timestamp,
 ) -> Result<Option<Recorded>, Fault> {
     let cancellation = find(ledger, id)?;
-    if cancellation.stage != Stage::Claimed || attempt <= cancellation.attempts {
+    let holder = ledger.holder(&cancellation.request.target)?;
+    let holds_the_claim = holder.is_some_and(|holder| holder.id == *id);
+    if cancellation.stage != Stage::Claimed || attempt <= cancellation.attempts || !holds_the_claim {
         return Ok(None);
     }
     let by = by.clone();
@@ -57,7 +60,7 @@ pub(super) fn append(
     at: Timestamp,
 ) -> Result<Recorded, Fault> {
     match fact {
-        Fact::Claimed(_) | Fact::Sending { .. } | Fact::Settled(_) => Err(Fault::Guarded),
+        Fact::Claimed(_) | Fact::Sending { .. } | Fact::Settled(_) => Err(Fault::PastTheRules),
         Fact::Looked(_)
         | Fact::Unsent { .. }
         | Fact::Answered(_)

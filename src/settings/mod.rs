@@ -1,1 +1,19 @@
 //! Flags, environment and file, folded into one value with the source of each part.
+//!
+//! A flag beats the environment, which beats the file. Knows the domain's words and nothing of what is built from
+//! them: no network, no screen, no journal. The process's environment is read in one place,
+//! [`Environment::of_process`]; everything else takes what it is given.
+
+mod environment;
+mod error;
+mod file;
+mod flags;
+mod fold;
+mod nearest;
+mod places;
+
+pub use environment::Environment;
+pub use error::SettingsError;
+pub use flags::Flags;
+pub use fold::{ReadOnlyBy, Settings, Source, Sourced};
+pub use places::Places;

@@ -3,5 +3,20 @@
 //! `update` takes a [`msg::Msg`] and changes the [`model::Model`]; `view` draws the model; both know nothing of tokio,
 //! files, the environment or a clock. The shell reads the terminal and the engine and carries out effects.
 
+mod effects;
+pub mod keymap;
+pub(crate) mod layout;
 pub mod model;
+pub(crate) mod moment;
 pub mod msg;
+pub mod shell;
+pub mod terminal;
+pub(crate) mod theme;
+pub mod update;
+pub mod view;
+pub(crate) mod width;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod proof;

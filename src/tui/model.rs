@@ -1,52 +1,303 @@
-//! What the dashboard knows and shows.
+//! What the dashboard knows and shows. It changes in `update` alone, and is drawn by `view` alone.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use jiff::tz::TimeZone;
+use jiff::Timestamp;
+use ratatui::layout::{Rect, Size};
 
-use crate::domain::{
-    confirmation::Address,
-    ids::{Origin, PublisherId},
-    text::SafeText,
+mod attending;
+mod confirmation;
+mod glance;
+mod history;
+mod list;
+mod requests;
+mod row;
+mod setup;
+
+pub(crate) use attending::Attending;
+pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
+pub(crate) use glance::{Glance, Told};
+pub(crate) use history::History;
+pub(crate) use list::{Chosen, List};
+pub(crate) use requests::{Declined, Requests};
+pub(crate) use row::{Row, active, is_active, is_in_flight, story_of, words};
+pub use setup::{Capabilities, ReadOnly, Setup};
+
+use crate::{
+    domain::{
+        cancellation::Cancellation,
+        ids::{CancellationId, OfferId},
+        offer::Offer,
+        text::SafeText,
+    },
+    engine::{Snapshot, Tracked},
+    tui::{
+        keymap::Place,
+        layout::{self, Panes, Wants},
+        msg::Now,
+        theme::Theme,
+    },
 };
 
-/// What does not change while a dashboard runs on one profile.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Setup {
-    /// The profile's name.
-    pub profile: SafeText,
-    /// The service.
-    pub origin: Origin,
-    /// The publisher.
-    pub publisher: PublisherId,
-    /// Why nothing can be cancelled; none when it can.
-    pub read_only: Option<ReadOnly>,
-    /// Who is mailed by default.
-    pub notify: Vec<Address>,
-    /// How long a cancellation is followed.
-    pub timeout: Duration,
-    /// The zone that times of day are shown in.
-    pub zone: TimeZone,
-    /// What the terminal can show.
-    pub look: Capabilities,
-    /// What a newcomer is told in a line of the header, such as that this is the simulator.
-    pub banner: Option<SafeText>,
+/// Everything on the screen, and what it takes to answer the next key.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub(crate) setup: Setup,
+    pub(crate) size: Size,
+    pub(crate) now: Now,
+    pub(crate) known: Arc<Snapshot>,
+    pub(crate) list: List,
+    pub(crate) focus: Focus,
+    /// The selected cancellation; the newest, until another is chosen.
+    pub(crate) watched: Option<CancellationId>,
+    /// What the status pane tells of.
+    pub(crate) glance: Glance,
+    /// How far the status pane is scrolled.
+    pub(crate) scrolled: usize,
+    /// What lies over the panes, the last on top.
+    pub(crate) overlays: Vec<Overlay>,
+    pub(crate) requests: Requests,
+    /// One sentence in the footer's place, until the next key.
+    pub(crate) notice: Option<SafeText>,
+    /// Why what was open before is not followed; none when it is.
+    pub(crate) unresumed: Option<SafeText>,
+    pub(crate) attending: Attending,
+    /// The number of the newest look; answers to older ones are dropped.
+    pub(crate) ticket: u64,
 }
 
-/// Where read-only comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadOnly {
-    /// A flag or the environment: covers every profile.
-    Everywhere,
-    /// The profile's own setting.
-    Profile,
+/// The pane that keys act on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Focus {
+    #[default]
+    Offers,
+    Status,
+    Cancellations,
 }
 
-/// What the terminal can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capabilities {
-    /// Whether characters beyond ASCII are drawn.
-    pub unicode: bool,
-    /// Whether colours are used; sixteen are enough for all that is shown.
-    pub colour: bool,
+/// Something over the panes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    /// All keys.
+    Help { scrolled: usize },
+    /// All that is known of an offer, or of one cancellation on it.
+    Details {
+        offer: OfferId,
+        cancellation: Option<CancellationId>,
+        scrolled: usize,
+    },
+    /// Every cancellation that this machine knows.
+    History(History),
+    /// All of one of them.
+    Record {
+        cancellation: Arc<Cancellation>,
+        scrolled: usize,
+    },
+    /// Whether to cancel.
+    Confirmation(Box<Confirmation>),
+}
+
+impl Model {
+    /// A dashboard that knows nothing yet. Until the terminal tells its size it is taken for 80×24.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            size: Size::new(80, 24),
+            now: Now {
+                wall: Timestamp::UNIX_EPOCH,
+                mono: Duration::ZERO,
+            },
+            known: Arc::default(),
+            list: List::default(),
+            focus: Focus::default(),
+            watched: None,
+            glance: Glance::default(),
+            scrolled: 0,
+            overlays: Vec::new(),
+            requests: Requests::default(),
+            notice: None,
+            unresumed: None,
+            attending: Attending::default(),
+            ticket: 0,
+        }
+    }
+
+    /// The terminal's size as last told.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// When, on the monotonic clock, a [`Msg::Clock`] changes the screen, arms a dialog or has an effect; none while
+    /// nothing waits for time.
+    ///
+    /// [`Msg::Clock`]: crate::tui::msg::Msg::Clock
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Duration> {
+        let dialog = self.confirmation().and_then(Confirmation::wake_at);
+        let beat = self.is_counting().then(|| self.next_beat());
+        [self.attending.wake_at(), self.glance.wake_at(), dialog, beat]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Whether something on the screen counts seconds.
+    pub(crate) fn is_counting(&self) -> bool {
+        !self.requests.asked.is_empty()
+            || self
+                .known
+                .cancellations
+                .iter()
+                .any(|tracked| tracked.is_in_progress())
+    }
+
+    /// When the wall clock shows another second.
+    fn next_beat(&self) -> Duration {
+        let past = u32::try_from(self.now.wall.subsec_nanosecond().rem_euclid(1_000_000_000)).unwrap_or(0);
+        self.now.mono + Duration::from_nanos(1_000_000_000 - u64::from(past))
+    }
+
+    /// The dialog on top, if one is open.
+    pub(crate) fn confirmation(&self) -> Option<&Confirmation> {
+        match self.overlays.last() {
+            Some(Overlay::Confirmation(dialog)) => Some(dialog),
+            _ => None,
+        }
+    }
+
+    /// Where the next key is pressed.
+    pub(crate) fn place(&self) -> Place {
+        match self.overlays.last() {
+            Some(Overlay::Help { .. }) => Place::Help,
+            Some(Overlay::Details { .. }) => Place::Details,
+            Some(Overlay::History(_)) => Place::History,
+            Some(Overlay::Record { .. }) => Place::Record,
+            Some(Overlay::Confirmation(dialog)) => dialog.place(),
+            None if self.list.is_typing => Place::Filter,
+            None => match self.focus {
+                Focus::Offers => Place::Offers,
+                Focus::Status => Place::Status,
+                Focus::Cancellations => Place::Cancellations,
+            },
+        }
+    }
+
+    /// The parts of a screen of `area`.
+    pub(crate) fn panes(&self, area: Rect) -> Option<Panes> {
+        layout::panes(
+            area,
+            Wants {
+                banner: self.setup.banner.is_some(),
+                narrowed: self.list.is_narrowed(),
+                offers: self.list.total,
+                troubles: self.troubles(),
+                cancellations: self.known.cancellations.len(),
+            },
+        )
+    }
+
+    /// The parts of the screen as the terminal told its size.
+    pub(crate) fn own_panes(&self) -> Panes {
+        self.panes(self.area()).unwrap_or_default()
+    }
+
+    /// The whole screen.
+    pub(crate) fn area(&self) -> Rect {
+        Rect::new(0, 0, self.size.width, self.size.height)
+    }
+
+    fn troubles(&self) -> u16 {
+        u16::from(self.known.sign_in.is_some())
+            + u16::from(self.known.offers.trouble().is_some())
+            + u16::from(self.unresumed.is_some())
+    }
+
+    /// The offer with this id, as the service last told of it.
+    pub(crate) fn offer(&self, id: &OfferId) -> Option<&Arc<Offer>> {
+        // Nearly always it is the selected one, and the list is long.
+        let selected = self.list.rows.get(self.list.cursor);
+        if let Some(offer) = selected.filter(|offer| !self.list.is_held && offer.id == *id) {
+            return Some(offer);
+        }
+        self.known.offers.value()?.iter().find(|offer| offer.id == *id)
+    }
+
+    /// The selected cancellation, and where it stands in the list.
+    pub(crate) fn watched(&self) -> Option<(usize, &Arc<Tracked>)> {
+        let all = &self.known.cancellations;
+        let at = self
+            .watched
+            .as_ref()
+            .and_then(|id| all.iter().position(|tracked| tracked.cancellation.id == *id))
+            .unwrap_or(0);
+        all.get(at).map(|tracked| (at, tracked))
+    }
+
+    /// The offer that keys act on.
+    pub(crate) fn pointed(&self) -> Option<&OfferId> {
+        if let Some(Overlay::Details { offer, .. }) = self.overlays.last() {
+            return Some(offer);
+        }
+        match self.focus {
+            Focus::Cancellations => self
+                .watched()
+                .map(|(_, tracked)| &tracked.cancellation.request.target.offer),
+            Focus::Offers | Focus::Status => self.list.selected.as_ref(),
+        }
+    }
+
+    /// What the status pane is to tell of.
+    pub(crate) fn selection(&self) -> Told {
+        let cancellation = match self.focus {
+            Focus::Cancellations => self.watched().map(|(_, tracked)| &tracked.cancellation),
+            Focus::Offers | Focus::Status => None,
+        };
+        Told {
+            offer: cancellation
+                .map(|cancellation| cancellation.request.target.offer.clone())
+                .or_else(|| self.list.selected.clone()),
+            cancellation: cancellation.map(|cancellation| cancellation.id.clone()),
+        }
+    }
+
+    /// The cancellation that keys act on, as the newest of all that is known of it.
+    pub(crate) fn pointed_cancellation(&self) -> Option<&Cancellation> {
+        let tracked = match self.overlays.last() {
+            Some(Overlay::History(history)) => return history.selected().map(|told| self.newest(told)),
+            Some(Overlay::Record { cancellation, .. }) => return Some(self.newest(cancellation)),
+            Some(Overlay::Details {
+                cancellation: Some(id),
+                ..
+            }) => self.known.cancellation(id).map(|tracked| &**tracked),
+            None if self.focus == Focus::Cancellations => self.watched().map(|(_, tracked)| &**tracked),
+            _ => story_of(&self.known, self.pointed()?),
+        };
+        tracked.map(|tracked| &tracked.cancellation)
+    }
+
+    /// What is known by now of a cancellation that the journal told of.
+    pub(crate) fn newest<'a>(&'a self, told: &'a Cancellation) -> &'a Cancellation {
+        match self.known.cancellation(&told.id) {
+            Some(tracked) if tracked.cancellation.newest() >= told.newest() => &tracked.cancellation,
+            _ => told,
+        }
+    }
+
+    /// How many offers have something in flight, and how many of those are being cancelled.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let cancelling = self
+            .known
+            .cancellations
+            .iter()
+            .filter(|tracked| tracked.is_in_progress())
+            .count();
+        (self.list.in_flight, cancelling + self.requests.asked.len())
+    }
+
+    /// The styles of this terminal.
+    pub(crate) fn theme(&self) -> Theme {
+        Theme::new(self.setup.look)
+    }
 }

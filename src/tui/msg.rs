@@ -7,12 +7,16 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
+        cancellation::Cancellation,
         confirmation::Request,
         ids::{CancellationId, OfferId},
         target::Target,
     },
-    engine::{Attention, Failure, Look, NotBegun, Snapshot},
+    engine::{Attention, Failure, Look, NotBegun, NotFollowed, Snapshot, ports::JournalFailure},
 };
+
+/// How many cancellations the history shows at most.
+pub const HISTORY: u32 = 1000;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -64,6 +68,17 @@ pub enum Reply {
         /// Why not.
         why: NotBegun,
     },
+    /// To [`Effect::Resume`]: how many open cancellations were found, which the snapshot tells of; or why none could be.
+    Resumed(Result<usize, JournalFailure>),
+    /// To [`Effect::Follow`], when it is not followed.
+    NotFollowed {
+        /// What was to be followed.
+        id: CancellationId,
+        /// Why not.
+        why: NotFollowed,
+    },
+    /// To [`Effect::LoadHistory`]: the newest cancellations, newest first.
+    History(Box<Result<Vec<Cancellation>, JournalFailure>>),
 }
 
 /// Something to do outside the reducer.
@@ -78,6 +93,15 @@ pub enum Effect {
     },
     /// Begin a cancel that was confirmed.
     Cancel(Box<Request>),
+    /// Go on with every cancellation that is open; never sends.
+    Resume,
+    /// Look again how one open cancellation ends; never sends.
+    Follow {
+        /// The cancellation.
+        id: CancellationId,
+    },
+    /// Read what this machine knows of cancellations, the newest [`HISTORY`] of them.
+    LoadHistory,
     /// Make everything of the catalogue due now.
     Refresh,
     /// Tell the engine what a person looks at.

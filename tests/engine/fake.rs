@@ -264,7 +264,16 @@ impl Catalogue for Fake {
         Ok(detail(self.state(&timeline)))
     }
 
-    async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
+        if let Way::Operation(id) = way
+            && target.binding.operation() == Some(id)
+        {
+            let detail = self.operation(&target.publisher, &target.offer, id).await?;
+            return Ok(Followed {
+                detail,
+                retry_after: None,
+            });
+        }
         self.request("location", "").await?;
         let script = self.script.lock().unwrap();
         Ok(Followed {
@@ -276,7 +285,7 @@ impl Catalogue for Fake {
 
 #[async_trait]
 impl Canceller for Fake {
-    async fn send(&self, target: &Target, _: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(&self, target: &Target, _: &[Address], _: Instant) -> Result<Answer, SendFailure> {
         let _ = self.request("POST", &format!(" {}", target.offer)).await;
         let post = {
             let mut script = self.script.lock().unwrap();

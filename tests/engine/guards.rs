@@ -1,6 +1,12 @@
 //! What keeps a cancel from hitting something else, or from being sent twice.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use countermand::{
@@ -13,7 +19,7 @@ use countermand::{
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
-        Class, Engine, NotBegun,
+        Class, Engine, NotBegun, Snapshot,
         ports::{Claimed, Journal, JournalFailure},
     },
     journal::MemoryJournal,
@@ -236,12 +242,13 @@ struct Troubled {
     inner: MemoryJournal,
     slow: Duration,
     refuses: fn(&str) -> bool,
+    is_well: Arc<AtomicBool>,
 }
 
 impl Troubled {
     async fn pass(&self, call: &str) -> Result<(), JournalFailure> {
         tokio::time::sleep(self.slow).await;
-        if (self.refuses)(call) {
+        if (self.refuses)(call) && !self.is_well.load(Ordering::SeqCst) {
             Err(JournalFailure("the disk is full; make room".into()))
         } else {
             Ok(())
@@ -313,64 +320,69 @@ impl Journal for Troubled {
     }
 }
 
-fn troubled(slow: u64, refuses: fn(&str) -> bool) -> World {
+fn troubled(slow: u64, refuses: fn(&str) -> bool) -> (World, Arc<AtomicBool>) {
+    let is_well = Arc::new(AtomicBool::new(false));
     let journal = Troubled {
         inner: MemoryJournal::new(),
         slow: Duration::from_secs(slow),
         refuses,
+        is_well: is_well.clone(),
     };
-    World::with_journal(
-        Script {
-            cancels_after: Some(9),
-            ..running()
-        },
-        Arc::new(journal),
-    )
+    let script = Script {
+        cancels_after: Some(9),
+        ..running()
+    };
+    (World::with_journal(script, Arc::new(journal)), is_well)
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_recorded_before_sending_is_not_sent() {
-    let world = troubled(0, |call| call == "claim");
+    let (world, _) = troubled(0, |call| call == "claim");
     assert!(matches!(world.begin(600).await, Err(NotBegun::Journal(_))));
     for refuses in [(|call| call == "looked") as fn(&str) -> bool, |call| {
         call == "begin_sending"
     }] {
-        let world = troubled(0, refuses);
+        let (world, _) = troubled(0, refuses);
         assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
         assert_eq!(world.fake.count("POST"), 0);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_cannot_be_recorded_is_said_and_followed_from_memory() {
-    let world = troubled(0, |call| matches!(call, "answered" | "other" | "settle"));
+async fn an_answer_that_cannot_be_recorded_is_said_followed_from_memory_and_recorded_at_last() {
+    let (world, is_well) = troubled(0, |call| matches!(call, "answered" | "other" | "settle"));
     let id = world.begin(600).await.unwrap();
-    let snapshot = world
-        .until(|snapshot| {
-            snapshot
-                .cancellations
-                .iter()
-                .any(|tracked| tracked.note.is_some())
-        })
-        .await;
-    assert!(
+    let noted = |snapshot: &Snapshot| {
         snapshot
             .cancellation(&id)
-            .unwrap()
-            .note
-            .as_ref()
-            .unwrap()
-            .as_str()
-            .contains("the disk is full")
-    );
-    let tracked = world.ended(&id).await;
-    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled));
+            .is_some_and(|tracked| tracked.note.is_some())
+    };
+    let snapshot = world.until(noted).await;
+    let note = snapshot.cancellation(&id).unwrap().note.clone().unwrap();
+    assert!(note.as_str().contains("the disk is full"), "{note}");
+    let settled = |snapshot: &Snapshot| {
+        snapshot
+            .cancellation(&id)
+            .is_some_and(|tracked| tracked.cancellation.verdict() == Some(Verdict::Canceled))
+    };
+    world.until(settled).await;
     assert_eq!(world.fake.count("POST"), 1);
+    assert!(world.tracked(&id).is_followed, "it goes on trying to record");
+    is_well.store(true, Ordering::SeqCst);
+    let tracked = world.ended(&id).await;
+    assert_eq!(
+        (tracked.cancellation.verdict(), tracked.note.clone()),
+        (Some(Verdict::Canceled), None)
+    );
+    let facts = world.journal.facts(&id, 0).await.unwrap();
+    let recorded = Cancellation::fold(id, facts).unwrap();
+    assert_eq!(recorded.verdict(), Some(Verdict::Canceled));
+    assert_eq!(recorded.answer.map(|answer| answer.status), Some(202));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_look_that_grew_old_while_it_was_recorded_sends_nothing() {
-    let world = troubled(3, |_| false);
+    let (world, _) = troubled(3, |_| false);
     assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
     assert_eq!(world.fake.count("POST"), 0);
 }

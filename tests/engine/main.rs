@@ -10,3 +10,5 @@ mod fake;
 mod following;
 #[cfg(test)]
 mod guards;
+#[cfg(test)]
+mod promises;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use countermand::{
     domain::{
         cancellation::Cancellation,
+        fact::{Fact, Recorded},
         verdict::{Ending, Evidence, Verdict},
     },
     engine::ports::Journal,
@@ -26,6 +27,14 @@ pub(crate) async fn broken_promises(service: &Service, journal: &dyn Journal) ->
             broken.push(format!("{confirmation} was carried out {times} times"));
         }
     }
+    for later in &all {
+        for earlier in all.iter().filter(|earlier| stood_in_the_way(earlier, later)) {
+            broken.push(format!(
+                "{} was claimed while {} had the operation",
+                later.id, earlier.id
+            ));
+        }
+    }
     for cancellation in &all {
         match &cancellation.ending {
             Some((_, ending)) if !cancellation.is_open() => {
@@ -43,6 +52,19 @@ pub(crate) async fn broken_promises(service: &Service, journal: &dyn Journal) ->
         }
     }
     broken
+}
+
+/// Whether `earlier` was open when `later` was claimed, and `later` is no repetition of it.
+fn stood_in_the_way(earlier: &Cancellation, later: &Cancellation) -> bool {
+    let claimed = later.facts[0].number;
+    let closed = |recorded: &Recorded| matches!(&recorded.fact, Fact::Settled(ending) if !ending.verdict.is_provisional());
+    let was_unknown = |recorded: &Recorded| matches!(&recorded.fact, Fact::Settled(ending) if ending.verdict == Verdict::Unknown);
+    let before = || earlier.facts.iter().filter(|recorded| recorded.number < claimed);
+    earlier.facts[0].number < claimed
+        && earlier.request.target == later.request.target
+        && !before().any(closed)
+        // Whoever asks again takes the claim over; so may whoever asks after that one has ended.
+        && !before().any(was_unknown)
 }
 
 fn contradictions(cancellation: &Cancellation, ending: &Ending, world: &World) -> Vec<String> {

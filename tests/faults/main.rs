@@ -29,6 +29,7 @@ mod tests {
     }
 
     /// Runs schedules from seed `from` on, on two threads, and names every seed that breaks a promise.
+    #[expect(clippy::print_stdout, reason = "a replay tells its story")]
     fn run(from: u64, count: u64, storage: Storage) {
         if let Some(seed) = number("COUNTERMAND_SEED") {
             let told = schedule::run(seed, storage);
@@ -104,6 +105,9 @@ mod tests {
             "asked again",
             "hit another",
             "quit",
+            "journal slow",
+            "journal fails before",
+            "journal fails after",
         ] {
             assert!(met.contains(wanted), "no schedule met `{wanted}`: {met:?}");
         }

@@ -3,7 +3,7 @@
 //! A crashed process is one whose calls never resolve; the product knows nothing of that.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     future,
     sync::{
         Arc, Mutex,
@@ -32,7 +32,7 @@ use countermand::{
     },
 };
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{dice::Dice, service::Service};
@@ -58,8 +58,10 @@ pub(crate) struct Edge {
     crashes: u64,
     is_dead: AtomicBool,
     pub(crate) died: Notify,
-    /// What was asked for in the life of this process.
-    asked: Mutex<BTreeSet<String>>,
+    /// What was asked for in the life of this process, and when, by both clocks.
+    asked: Mutex<BTreeMap<String, (Duration, Timestamp)>>,
+    /// What the offer looked like to this process, and when it knew.
+    last_look: Mutex<Option<(Duration, Operations)>>,
     /// How far the wall clock is off, in seconds.
     clock_off: Mutex<i64>,
     pub(crate) broken: Mutex<Vec<String>>,
@@ -91,6 +93,7 @@ impl Process {
             is_dead: AtomicBool::new(false),
             died: Notify::new(),
             asked: Mutex::default(),
+            last_look: Mutex::default(),
             clock_off: Mutex::default(),
             broken: Mutex::default(),
         });
@@ -121,11 +124,9 @@ impl Process {
         request: Request,
         timeout: Duration,
     ) -> Result<CancellationId, NotBegun> {
-        self.edge
-            .asked
-            .lock()
-            .unwrap()
-            .insert(request.notify[0].as_str().to_owned());
+        let moment = (self.edge.service.now(), self.edge.wall());
+        let confirmation = request.notify[0].as_str().to_owned();
+        self.edge.asked.lock().unwrap().insert(confirmation, moment);
         self.engine.cancel(request, timeout).await
     }
 
@@ -142,7 +143,7 @@ impl Process {
 impl Edge {
     fn die(&self, how: &str) {
         if !self.is_dead.swap(true, Ordering::SeqCst) {
-            self.service.tell(format!("{} {how}", self.owner.started));
+            self.service.tell(&format!("{} {how}", self.owner.started));
             self.graveyard
                 .lock()
                 .unwrap()
@@ -150,6 +151,35 @@ impl Edge {
             self.died.notify_waiters();
             self.died.notify_one();
         }
+    }
+
+    /// A cancel is sent only if it was asked for in this run, and on a fresh look that allows it.
+    fn hold_before_sending(&self, target: &Target, confirmation: &Address) {
+        let mut broken = self.broken.lock().unwrap();
+        let mut hold = |is_so: bool, what: &str| {
+            if !is_so {
+                broken.push(format!("{} sends {confirmation} {what}", self.owner.started));
+            }
+        };
+        let asked = self.asked.lock().unwrap().get(confirmation.as_str()).copied();
+        hold(asked.is_some(), "that nobody asked it for");
+        hold(self.has_just_seen(target), "without a fresh look that allows it");
+        if let Some((at, wall)) = asked {
+            let minute = Duration::from_mins(1);
+            let is_fresh = self.service.now() <= at + minute && self.wall() <= wall + minute;
+            hold(is_fresh, "on a confirmation that is more than a minute old");
+        }
+    }
+
+    /// Whether a look of the last two seconds showed the target, and it alone, as active.
+    fn has_just_seen(&self, target: &Target) -> bool {
+        let last_look = self.last_look.lock().unwrap();
+        let Some((at, operations)) = &*last_look else {
+            return false;
+        };
+        let active: Vec<_> = operations.active().collect();
+        self.service.now() <= *at + Duration::from_secs(2)
+            && matches!(active[..], [one] if target.binding.names(one))
     }
 
     async fn may_crash(&self, what: &'static str, call: &str) {
@@ -170,15 +200,46 @@ impl Edge {
     }
 }
 
+impl Edge {
+    fn wall(&self) -> Timestamp {
+        let epoch = Timestamp::from_second(1_800_000_000 + *self.clock_off.lock().unwrap()).unwrap();
+        epoch + self.service.now()
+    }
+
+    /// A call to the journal, which may take its time, or fail before or after it recorded.
+    async fn keep<T>(
+        &self,
+        name: &str,
+        call: impl Future<Output = Result<T, JournalFailure>>,
+    ) -> Result<T, JournalFailure> {
+        let is_well = self.service.world().is_well;
+        if !is_well && self.dice.rarely(200) {
+            self.service.meet("journal slow");
+            tokio::time::sleep(self.dice.seconds(5)).await;
+        }
+        if !is_well && self.dice.rarely(100) {
+            self.service.meet("journal fails before");
+            return Err(JournalFailure("the disk is full".into()));
+        }
+        let kept = self.call(name, call).await;
+        if !is_well && self.dice.rarely(100) {
+            self.service.meet("journal fails after");
+            return Err(JournalFailure("the disk is full".into()));
+        }
+        kept
+    }
+}
+
 impl Clock for Edge {
     fn now(&self) -> Timestamp {
-        let mut off = self.clock_off.lock().unwrap();
-        if !self.service.world().is_well && self.dice.rarely(100) {
+        // Not in the very instant of a key: whether it was before or after would be anybody's guess.
+        let now = self.service.now();
+        let is_instant_of_key = self.asked.lock().unwrap().values().any(|(at, _)| *at == now);
+        if !self.service.world().is_well && !is_instant_of_key && self.dice.rarely(100) {
             self.service.meet("clock jump");
-            *off = i64::try_from(self.dice.below(14_400)).unwrap() - 7_200;
+            *self.clock_off.lock().unwrap() = i64::try_from(self.dice.below(14_400)).unwrap() - 7_200;
         }
-        let epoch = Timestamp::from_second(1_800_000_000 + *off).unwrap();
-        epoch + self.service.now()
+        self.wall()
     }
 }
 
@@ -193,8 +254,13 @@ impl Catalogue for Edge {
     }
 
     async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
-        self.call("operations", self.service.operations(publisher, offer))
-            .await
+        let looked = self
+            .call("operations", self.service.operations(publisher, offer))
+            .await;
+        if let Ok(operations) = &looked {
+            *self.last_look.lock().unwrap() = Some((self.service.now(), operations.clone()));
+        }
+        looked
     }
 
     async fn operation(
@@ -223,15 +289,15 @@ impl Catalogue for Edge {
 
 #[async_trait]
 impl Canceller for Edge {
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
-        if !self.asked.lock().unwrap().contains(notify[0].as_str()) {
-            let what = format!(
-                "{} sends {} that nobody asked it for",
-                self.owner.started, notify[0]
-            );
-            self.broken.lock().unwrap().push(what);
-        }
-        self.call("send", self.service.send(target, notify)).await
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure> {
+        self.hold_before_sending(target, &notify[0]);
+        self.call("send", self.service.send(target, notify, not_after))
+            .await
     }
 
     async fn renew_sign_in(&self) -> Result<(), Failure> {
@@ -242,7 +308,7 @@ impl Canceller for Edge {
 #[async_trait]
 impl Journal for Edge {
     async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
-        self.call("claim", self.journal.claim(claim, at)).await
+        self.keep("claim", self.journal.claim(claim, at)).await
     }
 
     async fn begin_sending(
@@ -252,7 +318,7 @@ impl Journal for Edge {
         by: &Owner,
         at: Timestamp,
     ) -> Result<Option<Recorded>, JournalFailure> {
-        self.call("begin_sending", self.journal.begin_sending(id, attempt, by, at))
+        self.keep("begin_sending", self.journal.begin_sending(id, attempt, by, at))
             .await
     }
 
@@ -262,7 +328,7 @@ impl Journal for Edge {
         fact: Fact,
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure> {
-        self.call("append", self.journal.append(id, fact, at)).await
+        self.keep("append", self.journal.append(id, fact, at)).await
     }
 
     async fn settle(
@@ -273,17 +339,17 @@ impl Journal for Edge {
     ) -> Result<Recorded, JournalFailure> {
         let verdict = ending.verdict;
         self.service.meet(verdict.word());
-        self.service.tell(format!(
+        self.service.tell(&format!(
             "{} settles {} as {}",
             self.owner.started,
             id,
             verdict.word()
         ));
-        self.call("settle", self.journal.settle(id, ending, at)).await
+        self.keep("settle", self.journal.settle(id, ending, at)).await
     }
 
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        self.call("facts", self.journal.facts(id, after)).await
+        self.keep("facts", self.journal.facts(id, after)).await
     }
 
     async fn open(
@@ -291,7 +357,7 @@ impl Journal for Edge {
         origin: &Origin,
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.call("open", self.journal.open(origin, publisher)).await
+        self.keep("open", self.journal.open(origin, publisher)).await
     }
 
     async fn is_gone(&self, owner: &Owner) -> bool {

@@ -123,7 +123,7 @@ impl Life {
             resumed = process.engine.resume(timeout) => resumed,
             () = process.edge.died.notified() => return,
         };
-        if !resumed.unwrap().is_empty() {
+        if resumed.is_ok_and(|ids| !ids.is_empty()) {
             self.service.meet("resumed");
         }
     }
@@ -189,7 +189,7 @@ impl Life {
             again_of,
         };
         self.service
-            .tell(format!("{confirmation}: {}", request.target.binding.short()));
+            .tell(&format!("{confirmation}: {}", request.target.binding.short()));
         tokio::time::sleep(self.dice.seconds(20)).await;
         let timeout = if self.dice.chance(30) {
             self.dice.seconds(60)

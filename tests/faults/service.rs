@@ -100,7 +100,7 @@ impl Service {
         self.world.lock().unwrap()
     }
 
-    pub(crate) fn tell(&self, line: String) {
+    pub(crate) fn tell(&self, line: &str) {
         let at = self.now().as_secs_f64();
         self.world().story.push(format!("{at:9.3} {line}"));
     }
@@ -172,7 +172,7 @@ impl Service {
             24..=26 => failure(Class::Bug, Some(200), None),
             _ => return Ok(()),
         };
-        self.tell(format!("{what} fails: {:?} {:?}", failure.class, failure.status));
+        self.tell(&format!("{what} fails: {:?} {:?}", failure.class, failure.status));
         Err(failure)
     }
 
@@ -270,7 +270,16 @@ impl Catalogue for Service {
         Ok(detail(state))
     }
 
-    async fn follow(&self, _: &Target, way: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
+        if let Way::Operation(id) = way
+            && target.binding.operation() == Some(id)
+        {
+            let detail = self.operation(&target.publisher, &target.offer, id).await?;
+            return Ok(Followed {
+                detail,
+                retry_after: None,
+            });
+        }
         self.read("the location").await?;
         let now = self.now();
         let number: usize = match way {
@@ -293,20 +302,20 @@ impl Catalogue for Service {
 
 #[async_trait]
 impl Canceller for Service {
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(&self, target: &Target, notify: &[Address], _: Instant) -> Result<Answer, SendFailure> {
         let confirmation = notify[0].as_str().split('@').next().unwrap().to_owned();
         self.live_on();
         if !self.world().is_well {
             if self.dice.chance(10) {
                 self.meet("unreachable");
-                self.tell(format!("the cancel of {confirmation} has no connection"));
+                self.tell(&format!("the cancel of {confirmation} has no connection"));
                 return Err(SendFailure::NotSent(failure(Class::Transient, None, None)));
             }
             tokio::time::sleep(self.dice.millis(3_000)).await;
             self.live_on();
         }
         let answer = self.receive(&confirmation, target);
-        self.tell(format!(
+        self.tell(&format!(
             "the cancel of {confirmation} is answered {}",
             answer.status
         ));
@@ -319,7 +328,7 @@ impl Canceller for Service {
             tokio::time::sleep(delay).await;
             if self.dice.chance(20) {
                 self.meet("answer lost");
-                self.tell(format!("the answer to {confirmation} is lost"));
+                self.tell(&format!("the answer to {confirmation} is lost"));
                 return Err(SendFailure::AnswerLost(failure(Class::Transient, None, None)));
             }
         }

@@ -14,7 +14,7 @@ use flate2::{Compression, write::GzEncoder};
 use crate::{
     client, contoso, options, sentence,
     server::{Reply, Server, answer},
-    target, vm,
+    soon, target, vm,
 };
 
 const JSON: &str = "Content-Type: application/json\r\n";
@@ -128,7 +128,7 @@ async fn the_head_of_an_answer_to_a_cancel_does_not_wait_for_its_body() {
         ..Limits::default()
     };
     let sender = Sender::new(&options).unwrap();
-    let answer = sender.send(&target(&server.origin), &[]).await.unwrap();
+    let answer = sender.send(&target(&server.origin), &[], soon()).await.unwrap();
     assert_eq!(answer.status, 202);
     assert_eq!(answer.location.unwrap().operation().unwrap().raw(), "9");
 }

@@ -14,7 +14,7 @@ mod sign_in;
 mod tls;
 mod trust;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use countermand::{
     domain::{
@@ -27,6 +27,7 @@ use countermand::{
         credentials::StaticToken,
     },
 };
+use tokio::time::Instant;
 
 /// The token of every test that does not bring its own.
 pub(crate) const TOKEN: &str = "eyJ0eXAi.secret-of-the-test.sig_-";
@@ -47,6 +48,11 @@ pub(crate) fn client(origin: &Origin) -> Client {
 
 pub(crate) fn sender(origin: &Origin) -> Sender {
     Sender::new(&options(origin)).unwrap()
+}
+
+/// A moment by which everything is had that is needed before a cancel.
+pub(crate) fn soon() -> Instant {
+    Instant::now() + Duration::from_mins(1)
 }
 
 pub(crate) fn contoso() -> PublisherId {

@@ -5,7 +5,7 @@ use countermand::engine::ports::{Canceller, SendFailure};
 use crate::{
     sender, sentence,
     server::{Reply, Server, answer},
-    target,
+    soon, target,
 };
 
 #[tokio::test]
@@ -13,7 +13,9 @@ async fn a_request_whose_connection_drops_may_have_been_carried_out_and_is_not_r
     let cut = answer("202 Accepted", "", b"")[..9].to_vec();
     for bytes in [Vec::new(), cut, b"nonsense\r\n\r\n".to_vec()] {
         let server = Server::replying(vec![Reply::Last(bytes)]).await;
-        let sent = sender(&server.origin).send(&target(&server.origin), &[]).await;
+        let sent = sender(&server.origin)
+            .send(&target(&server.origin), &[], soon())
+            .await;
         let Err(SendFailure::AnswerLost(failure)) = sent else {
             panic!("{sent:?}");
         };
@@ -36,9 +38,9 @@ async fn no_connection_is_used_twice() {
     .await;
     let (sender, target) = (sender(&server.origin), target(&server.origin));
     // Kept open by the server, closed by it when idle, and closed by it when asked again.
-    assert!(sender.send(&target, &[]).await.is_ok());
-    assert!(sender.send(&target, &[]).await.is_ok());
-    let sent = sender.send(&target, &[]).await;
+    assert!(sender.send(&target, &[], soon()).await.is_ok());
+    assert!(sender.send(&target, &[], soon()).await.is_ok());
+    let sent = sender.send(&target, &[], soon()).await;
     assert!(matches!(sent, Err(SendFailure::AnswerLost(_))), "{sent:?}");
     assert_eq!((server.requests().len(), server.connections()), (3, 3));
 }

@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use crate::{
     OPERATION, TOKEN, sender, sentence,
     server::{Reply, Server, answer, header},
-    target,
+    soon, target,
 };
 
 fn addresses(raw: &[&str]) -> Vec<Address> {
@@ -38,7 +38,10 @@ async fn a_cancel_is_exactly_this() {
     ] {
         let server = Server::replying(vec![Reply::json("200 OK", "")]).await;
         let (target, notify) = (target(&server.origin), addresses(notify));
-        let answer = sender(&server.origin).send(&target, &notify).await.unwrap();
+        let answer = sender(&server.origin)
+            .send(&target, &notify, soon())
+            .await
+            .unwrap();
         assert_eq!(answer.class(), AnswerClass::Canceled);
         let requests = server.requests();
         let [request] = &requests[..] else {
@@ -138,7 +141,7 @@ async fn a_location_is_found_wherever_it_is() {
         })
         .await;
         let answer = sender(&server.origin)
-            .send(&target(&server.origin), &[])
+            .send(&target(&server.origin), &[], soon())
             .await
             .unwrap();
         assert_eq!(
@@ -179,7 +182,7 @@ async fn every_answer_is_told_with_what_its_head_and_body_say() {
         let head = "X-Ms-Correlation-Request-Id: 5f3c\r\nRetry-After: 3\r\n";
         let server = Server::replying(vec![Reply::with(status, head, body)]).await;
         let answer = sender(&server.origin)
-            .send(&target(&server.origin), &[])
+            .send(&target(&server.origin), &[], soon())
             .await
             .unwrap();
         assert_eq!(answer.class(), class);
@@ -198,7 +201,7 @@ async fn a_body_that_breaks_off_takes_nothing_from_the_head() {
     let whole = answer("202 Accepted", &head, b"{\"a\":1}");
     let server = Server::replying(vec![Reply::Last(whole[..whole.len() - 3].to_vec())]).await;
     let answer = sender(&server.origin)
-        .send(&target(&server.origin), &[])
+        .send(&target(&server.origin), &[], soon())
         .await
         .unwrap();
     assert_eq!(answer.status, 202);
@@ -211,7 +214,7 @@ async fn a_refused_connection_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = Origin::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     drop(listener);
-    let Err(SendFailure::NotSent(failure)) = sender(&origin).send(&target(&origin), &[]).await else {
+    let Err(SendFailure::NotSent(failure)) = sender(&origin).send(&target(&origin), &[], soon()).await else {
         panic!("not proven unsent");
     };
     assert_eq!(failure.class, Class::Transient);
@@ -228,7 +231,7 @@ async fn a_target_that_cannot_be_named_or_lives_elsewhere_is_not_sent() {
     inert.offer = "a/../b".into();
     let elsewhere = target(&Origin::parse("https://cloudpartner.azure.com").unwrap());
     for target in [inert, elsewhere] {
-        let sent = sender(&server.origin).send(&target, &[]).await;
+        let sent = sender(&server.origin).send(&target, &[], soon()).await;
         assert!(
             matches!(&sent, Err(SendFailure::NotSent(failure)) if failure.class == Class::Bug),
             "{sent:?}"

@@ -21,7 +21,7 @@ use secrecy::SecretString;
 use crate::{
     client, contoso, sentence,
     server::{Reply, Server, header},
-    target,
+    soon, target,
 };
 
 /// Gives `token-0`, then `token-1` after one renewal, and so on.
@@ -126,7 +126,7 @@ async fn a_token_that_no_header_can_hold_is_not_sent_and_not_shown() {
     );
     let sent = Sender::new(&options)
         .unwrap()
-        .send(&target(&server.origin), &[])
+        .send(&target(&server.origin), &[], soon())
         .await;
     assert!(
         matches!(&sent, Err(SendFailure::NotSent(failure)) if failure.class == Class::SignIn),
@@ -141,7 +141,11 @@ async fn the_sender_tells_of_a_401_and_renews_only_when_asked() {
     let tokens = Arc::new(Counting::default());
     let sender = Sender::new(&ClientOptions::new(server.origin.clone(), tokens.clone())).unwrap();
     assert_eq!(
-        sender.send(&target(&server.origin), &[]).await.unwrap().status,
+        sender
+            .send(&target(&server.origin), &[], soon())
+            .await
+            .unwrap()
+            .status,
         401
     );
     assert_eq!(
@@ -150,7 +154,11 @@ async fn the_sender_tells_of_a_401_and_renews_only_when_asked() {
     );
     sender.renew_sign_in().await.unwrap();
     assert_eq!(
-        sender.send(&target(&server.origin), &[]).await.unwrap().status,
+        sender
+            .send(&target(&server.origin), &[], soon())
+            .await
+            .unwrap()
+            .status,
         200
     );
 }

@@ -23,7 +23,7 @@ use tokio_rustls::{
 use crate::{
     client, contoso, options, sentence,
     server::{Reply, Seen, answer, serve},
-    target,
+    soon, target,
 };
 
 /// How the HTTP/2 side refuses a request after it was read.
@@ -150,7 +150,11 @@ async fn a_refused_stream_is_repeated_by_others_and_not_by_us() {
         let server = Secure::start(&["h2", "http/1.1"], refusing).await;
         let sender = Sender::new(&server.options()).unwrap();
         assert_eq!(
-            sender.send(&target(&server.origin), &[]).await.unwrap().status,
+            sender
+                .send(&target(&server.origin), &[], soon())
+                .await
+                .unwrap()
+                .status,
             202
         );
         let requests = server.seen.requests();
@@ -167,7 +171,7 @@ async fn a_server_of_http2_alone_is_sent_nothing() {
     let server = Secure::start(&["h2"], Refusing::Stream).await;
     let sent = Sender::new(&server.options())
         .unwrap()
-        .send(&target(&server.origin), &[])
+        .send(&target(&server.origin), &[], soon())
         .await;
     let Err(SendFailure::NotSent(failure)) = sent else {
         panic!("{sent:?}");

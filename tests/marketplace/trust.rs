@@ -11,7 +11,7 @@ use countermand::{
 use crate::{
     TOKEN, client, contoso, options, sender,
     server::{Reply, Server, header},
-    target,
+    soon, target,
 };
 
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn no_redirect_is_followed() {
         );
 
         let answer = sender(&server.origin)
-            .send(&target(&server.origin), &[])
+            .send(&target(&server.origin), &[], soon())
             .await
             .unwrap();
         assert_eq!(answer.class(), AnswerClass::Uncertain);

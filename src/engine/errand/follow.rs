@@ -11,18 +11,22 @@ use crate::{
         fact::{Fact, Observation, Via},
         ids::OperationId,
         location::{Location, Way},
+        operation::Operations,
         status::{Phase, Status},
-        target::Binding,
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
+        clocks::Clocks,
         decide::{self, Circumstances, Reading},
         errand::Errand,
         failure::Failure,
-        reading,
+        reading::{self, Patience},
         schedule::{Beat, LONGEST_RETRY_AFTER},
     },
 };
+
+/// How long to sleep at the most before the clocks are held against each other.
+const NAP: Duration = Duration::from_secs(15);
 
 /// What following has come to; target and location are asked each at its own pace.
 struct Watch {
@@ -36,6 +40,7 @@ struct Watch {
     cancel_failed_at: Option<Instant>,
     last: Option<Reading>,
     why_unread: Option<Failure>,
+    clocks: Clocks,
 }
 
 impl Errand {
@@ -44,37 +49,40 @@ impl Errand {
         let mut watch = self.begin_watch();
         loop {
             self.announce(&watch);
-            let target_is_next = watch.way.is_none() || watch.target_due <= watch.location_due;
-            let due = if target_is_next {
-                watch.target_due
-            } else {
-                watch.location_due
-            };
+            let due = watch.next_due();
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return self.stopped(&watch, "we stopped looking"),
                 () = tokio::time::sleep_until(self.deadline) => return self.stopped(&watch, "the time-out has passed"),
-                () = tokio::time::sleep_until(due) => {}
+                () = tokio::time::sleep_until(due.min(Instant::now() + NAP)) => {}
+            }
+            if watch.clocks.have_parted(self.parts.clock.now(), Instant::now()) {
+                self.lanes.end_rest();
+                watch.all_due(Instant::now());
+            }
+            if watch.next_due() > Instant::now() {
+                continue;
             }
             if self.heard_an_answer().await {
                 watch = self.begin_watch();
+                continue;
             }
             if let (Stage::Settled, Some((_, ending))) =
                 (self.cancellation().stage, &self.cancellation().ending)
             {
                 return ending.clone();
             }
-            if target_is_next {
-                match self.read_target(&mut watch).await {
-                    // It is said as soon as it is so, and replaced when the truth turns out.
-                    Some(ending) if ending.verdict.is_provisional() && !self.is_over() => {
-                        self.settle(ending).await;
-                    }
-                    Some(ending) => return self.with_others(ending).await,
-                    None => {}
-                }
-            } else {
+            if !watch.target_is_next() {
                 self.read_location(&mut watch).await;
+                continue;
+            }
+            match self.read_target(&mut watch).await {
+                // It is said as soon as it is so, and replaced when the truth turns out.
+                Some(ending) if ending.verdict.is_provisional() && !self.is_over() => {
+                    self.settle(ending).await;
+                }
+                Some(ending) => return self.with_others(ending).await,
+                None => {}
             }
         }
     }
@@ -86,29 +94,33 @@ impl Errand {
 
     /// Takes in what others recorded meanwhile; whether an answer is among it.
     async fn heard_an_answer(&mut self) -> bool {
-        let had_one = self.cancellation().answer.is_some();
-        self.catch_up().await;
-        !had_one && self.cancellation().answer.is_some()
+        let known = self.cancellation().answer.clone();
+        self.catch_up().await && self.cancellation().answer.is_some() && self.cancellation().answer != known
     }
 
     fn begin_watch(&self) -> Watch {
         let now = Instant::now();
-        let location = self
-            .cancellation()
-            .answer
-            .as_ref()
-            .and_then(|answer| answer.location.as_ref());
+        let answer = self.cancellation().answer.as_ref();
+        // A promise to cancel may say when it makes sense to look; everything else is looked at once.
+        let promise = answer.filter(|answer| answer.class() == AnswerClass::Accepted);
+        let floor = promise
+            .and_then(|answer| answer.retry_after)
+            .unwrap_or_default()
+            .min(LONGEST_RETRY_AFTER);
+        let due = now + floor.saturating_sub(self.sent_ago());
+        let location = answer.and_then(|answer| answer.location.as_ref());
         Watch {
-            target_due: now,
+            target_due: due,
             target_beat: Beat::default(),
             way: location
                 .filter(|location| self.is_worth_calling(location))
                 .map(|location| location.way.clone()),
-            location_due: now,
+            location_due: due,
             location_beat: Beat::default(),
             cancel_failed_at: None,
             last: None,
             why_unread: None,
+            clocks: Clocks::new(self.parts.clock.now(), now),
         }
     }
 
@@ -119,7 +131,7 @@ impl Errand {
         location.is_callable() && !names_the_target
     }
 
-    /// Says when the next look is due; a rest that the service asked for counts for all.
+    /// Says when the next look at the target is due.
     fn announce(&mut self, watch: &Watch) {
         let wait = watch.target_due.saturating_duration_since(Instant::now());
         let next = self.parts.clock.now().checked_add(wait).ok();
@@ -136,21 +148,33 @@ impl Errand {
 
     async fn read_target(&mut self, watch: &mut Watch) -> Option<Ending> {
         let target = self.cancellation().request.target.clone();
-        let began = Instant::now();
-        self.tracked.polls += 1;
+        let is_last_try = watch.target_beat.failures() + 1 >= decide::READ_BACKS;
+        let patience = if is_last_try {
+            Patience::IsOver
+        } else {
+            Patience::Waits
+        };
+        let reading = async {
+            let _lane = self.lanes.follow().await;
+            (
+                Instant::now(),
+                reading::of_target(&*self.parts.catalogue, &target, patience).await,
+            )
+        };
         // A read is dropped when we are told to stop: nothing depends on it.
-        let read = tokio::select! {
+        let (began, read) = tokio::select! {
             () = self.stop.cancelled() => return Some(self.stopped(watch, "we stopped looking")),
             () = tokio::time::sleep_until(self.deadline) => return Some(self.stopped(watch, "the time-out has passed")),
-            read = reading::of_target(&*self.parts.catalogue, &target) => read,
+            read = reading => read,
         };
+        self.tracked.polls += 1;
         let regular = self.parts.pace.following(self.sent_ago());
         match read {
             Ok(read) => {
                 self.saw(read.detail);
                 watch.why_unread = None;
                 self.observe(read.reading.state.clone(), read.reading.via).await;
-                watch.target_due = self.rested(watch.target_beat.answered(regular, None));
+                watch.target_due = self.rested(watch.target_beat.answered(regular, read.retry_after));
                 let known = Circumstances {
                     answer: self.answer_class(),
                     is_long_ago: self.is_long_ago(),
@@ -173,16 +197,19 @@ impl Errand {
     /// What a failed read settles: a 200 that cannot be read back, and a refusal whose target cannot be read for long.
     fn unread(&self, watch: &Watch, failure: &Failure) -> Option<Ending> {
         match self.answer_class()? {
-            AnswerClass::Canceled
-                if watch.last.is_none() && watch.target_beat.failures() >= decide::READ_BACKS =>
-            {
+            // A state that was read, by whomever, says more than the answer.
+            AnswerClass::Canceled if self.cancellation().observed.is_none() => {
+                let failures = watch.target_beat.failures();
+                let is_unreadable = reading::is_lasting(failure) && failures >= decide::READ_BACKS;
                 let ending = Ending {
                     evidence: Some(Evidence::Answer),
                     ..Ending::new(Verdict::Canceled)
                 };
-                Some(ending.because(format!(
-                    "the service says so; the operation could not be read back: {failure}"
-                )))
+                (is_unreadable || self.is_long_ago()).then(|| {
+                    ending.because(format!(
+                        "the service says so; the operation could not be read back: {failure}"
+                    ))
+                })
             }
             AnswerClass::Refused if self.is_long_ago() => {
                 Some(self.with_answer(Ending::new(Verdict::Unknown)))
@@ -194,17 +221,21 @@ impl Errand {
     async fn read_location(&mut self, watch: &mut Watch) {
         let Some(way) = watch.way.clone() else { return };
         let target = self.cancellation().request.target.clone();
-        self.tracked.polls += 1;
+        let following = async {
+            let _lane = self.lanes.follow().await;
+            self.parts.catalogue.follow(&target, &way).await
+        };
         let followed = tokio::select! {
             () = self.stop.cancelled() => return,
             () = tokio::time::sleep_until(self.deadline) => return,
-            followed = self.parts.catalogue.follow(&target, &way) => followed,
+            followed = following => followed,
         };
+        self.tracked.polls += 1;
         let regular = self.parts.pace.following(self.sent_ago());
         match followed {
             Ok(followed) => {
                 self.lanes.answered();
-                let state = followed.detail.state.clone();
+                let state = followed.detail.state;
                 self.observe(state.clone(), Via::Location).await;
                 watch.location_due = self.rested(watch.location_beat.answered(regular, followed.retry_after));
                 if let Some(floor) = followed.retry_after {
@@ -212,15 +243,7 @@ impl Errand {
                         .target_due
                         .max(Instant::now() + floor.min(LONGEST_RETRY_AFTER));
                 }
-                let phase = state.phase();
-                if phase == Phase::Failed && watch.cancel_failed_at.is_none() {
-                    watch.cancel_failed_at = Some(Instant::now());
-                }
-                if phase.has_ended() {
-                    // It has said all it can; its end is a reason to look at the target at once.
-                    watch.way = None;
-                    watch.target_due = self.rested(Duration::ZERO);
-                }
+                self.weigh(watch, &way, state.phase());
             }
             Err(failure) => {
                 // The location is a help and no witness: its failures are not shown as the cancellation's.
@@ -229,6 +252,20 @@ impl Errand {
                 watch.location_due =
                     self.rested(watch.location_beat.failed(&self.parts.pace, regular, &failure));
             }
+        }
+    }
+
+    /// What the state of the location means: only another operation of its own can fail in the place of the target.
+    fn weigh(&self, watch: &mut Watch, way: &Way, phase: Phase) {
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        let is_another_operation = is_bound_by_id && matches!(way, Way::Operation(_));
+        if phase == Phase::Failed && is_another_operation && watch.cancel_failed_at.is_none() {
+            watch.cancel_failed_at = Some(Instant::now());
+        }
+        if phase.has_ended() {
+            // It has said all it can; its end is a reason to look at the target at once.
+            watch.way = None;
+            watch.target_due = self.rested(Duration::ZERO);
         }
     }
 
@@ -272,11 +309,9 @@ impl Errand {
         if ending.error.is_some() || !matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) {
             return ending;
         }
-        let lost = self
-            .cancellation()
-            .facts
-            .iter()
-            .rev()
+        let since_sent = self.cancellation().facts.iter().rev();
+        let lost = since_sent
+            .take_while(|recorded| !matches!(recorded.fact, Fact::Sending { .. }))
             .find_map(|recorded| match &recorded.fact {
                 Fact::AnswerLost { error } => Some(error.clone()),
                 _ => None,
@@ -301,36 +336,82 @@ impl Errand {
 
     /// Adds the other operations that turn out cancelled: the cancel cannot name its target.
     async fn with_others(&self, ending: Ending) -> Ending {
-        let request = &self.cancellation().request;
-        let is_read_by_id = matches!(request.target.binding, Binding::Operation(_));
-        if ending.verdict.is_provisional() || !is_read_by_id || self.stop.is_cancelled() {
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        if ending.verdict.is_provisional() || !is_bound_by_id || self.is_over() {
             return ending;
         }
-        let target = &request.target;
         let listed = tokio::select! {
-            () = self.stop.cancelled() => return ending,
-            listed = self.parts.catalogue.operations(&target.publisher, &target.offer) => listed,
+            () = self.stop.cancelled() => None,
+            () = tokio::time::sleep_until(self.deadline) => None,
+            listed = self.list_at_last() => listed,
         };
-        let Ok(listed) = listed else { return ending };
+        match listed {
+            Some(also_canceled) => Ending {
+                also_canceled,
+                ..ending
+            },
+            None if ending.error.is_some() => ending,
+            None => ending.because("whether other operations were cancelled along with it could not be read"),
+        }
+    }
+
+    /// The operations that were cancelled since the look before the request, beside the target; a few tries.
+    async fn list_at_last(&self) -> Option<Vec<OperationId>> {
+        let target = &self.cancellation().request.target;
+        for failures in 0..decide::READ_BACKS {
+            if failures > 0 {
+                tokio::time::sleep(self.parts.pace.backoff(failures)).await;
+            }
+            let _lane = self.lanes.follow().await;
+            match self
+                .parts
+                .catalogue
+                .operations(&target.publisher, &target.offer)
+                .await
+            {
+                Ok(listed) => return Some(self.newly_canceled(listed)),
+                Err(failure) => self.lanes.failed(&failure),
+            }
+        }
+        None
+    }
+
+    fn newly_canceled(&self, listed: Operations) -> Vec<OperationId> {
+        let bound = self.cancellation().request.target.binding.operation();
         let before = self
             .cancellation()
             .sighting
             .as_ref()
             .map_or(&[][..], |seen| &seen.canceled_before);
         let is_new = |id: &OperationId| {
-            !before.iter().any(|known| known.is(id))
-                && !target.binding.operation().is_some_and(|bound| bound.is(id))
+            !before.iter().any(|known| known.is(id)) && !bound.is_some_and(|bound| bound.is(id))
         };
-        let also_canceled = listed
+        let canceled = listed
             .list
             .into_iter()
-            .filter(|operation| operation.state.phase() == Phase::Canceled)
+            .filter(|operation| operation.state.phase() == Phase::Canceled);
+        canceled
             .filter_map(|operation| operation.id)
             .filter(is_new)
-            .collect();
-        Ending {
-            also_canceled,
-            ..ending
+            .collect()
+    }
+}
+
+impl Watch {
+    fn target_is_next(&self) -> bool {
+        self.way.is_none() || self.target_due <= self.location_due
+    }
+
+    fn next_due(&self) -> Instant {
+        if self.target_is_next() {
+            self.target_due
+        } else {
+            self.location_due
         }
+    }
+
+    fn all_due(&mut self, now: Instant) {
+        self.target_due = now;
+        self.location_due = now;
     }
 }

@@ -1,8 +1,9 @@
-//! One cancellation, carried through: [`send`] asks for it, [`follow`] sees how it ends.
+//! One cancellation, carried through: [`send`] asks for it, [`follow`] sees how it ends, [`record`] keeps what happened.
 //!
 //! Every step is recorded before what follows from it, and published after it was recorded.
 
 mod follow;
+mod record;
 mod send;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -14,19 +15,21 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     domain::{
         cancellation::{Cancellation, Stage},
-        fact::{Fact, Recorded},
+        fact::Fact,
         operation::OperationDetail,
         text::SafeText,
         time,
         verdict::{Ending, Verdict},
     },
     engine::{
-        board::Board, failure::Failure, handle::Parts, lanes::Lanes, ports::JournalFailure, snapshot::Tracked,
+        board::Board, clocks::Moment, failure::Failure, handle::Parts, lanes::Lanes, schedule::Beat,
+        snapshot::Tracked,
     },
 };
 
-/// How long a request that is being sent may still bring its answer home when we are told to stop.
-const LAST_WAIT: Duration = Duration::from_secs(5);
+/// How long a request that is being sent may still bring its answer home when we are told to stop. What is left of the
+/// five seconds that a person is asked to wait goes into recording it.
+const LAST_WAIT: Duration = Duration::from_millis(4_500);
 
 /// A cancellation on its way.
 pub(super) struct Errand {
@@ -36,24 +39,40 @@ pub(super) struct Errand {
     stop: CancellationToken,
     tracked: Tracked,
     /// When it was confirmed in this process.
-    confirmed: Instant,
+    confirmed: Moment,
     /// When to stop looking.
     deadline: Instant,
+    /// Up to which number the facts of the journal are known.
+    read_up_to: u64,
     /// What the journal could not take yet, oldest first.
     backlog: VecDeque<(Fact, Timestamp)>,
+    /// The ending that the journal could not take yet.
+    unrecorded: Option<Ending>,
+    /// How old the request was, on the wall, when this process began to count; and since when it counts.
+    sent: Option<(Duration, Instant)>,
+}
+
+/// What surrounds an errand.
+pub(super) struct Around {
+    pub(super) parts: Arc<Parts>,
+    pub(super) board: Board,
+    pub(super) lanes: Arc<Lanes>,
+    pub(super) stop: CancellationToken,
 }
 
 impl Errand {
-    pub(super) fn new(
-        parts: Arc<Parts>,
-        board: Board,
-        lanes: Arc<Lanes>,
-        stop: CancellationToken,
-        tracked: Tracked,
-        timeout: Duration,
-    ) -> Self {
-        let confirmed = Instant::now();
-        let deadline = confirmed + timeout;
+    pub(super) fn new(around: Around, tracked: Tracked, confirmed: Moment, timeout: Duration) -> Self {
+        let Around {
+            parts,
+            board,
+            lanes,
+            stop,
+        } = around;
+        let sent = tracked
+            .cancellation
+            .sent_at
+            .map(|at| (time::since(at, parts.clock.now()), Instant::now()));
+        let read_up_to = tracked.cancellation.newest();
         let errand = Self {
             parts,
             board,
@@ -61,15 +80,18 @@ impl Errand {
             stop,
             tracked,
             confirmed,
-            deadline,
+            deadline: confirmed.mono() + timeout,
+            read_up_to,
             backlog: VecDeque::new(),
+            unrecorded: None,
+            sent,
         };
         errand.publish();
         errand
     }
 
     /// Carries it through to an ending, which may be provisional. Sends only what was asked for in this run.
-    pub(super) async fn run(mut self) {
+    pub(super) async fn run(&mut self) {
         let sent = if self.tracked.resumed {
             self.nobody_sends()
         } else if self.tracked.joined {
@@ -84,6 +106,11 @@ impl Errand {
             let ending = self.follow().await;
             self.settle(ending).await;
         }
+        self.record_at_last().await;
+    }
+
+    /// Nobody in this process looks any more.
+    pub(super) fn close(mut self) {
         self.tracked.is_followed = false;
         self.tracked.next_look_at = None;
         self.publish();
@@ -97,122 +124,29 @@ impl Errand {
         self.board.track(self.tracked.clone());
     }
 
-    /// Records a fact that must be on disk before anything follows from it.
-    async fn record(&mut self, fact: Fact) -> Result<(), JournalFailure> {
-        self.flush().await?;
-        let at = self.parts.clock.now();
-        let recorded = self
-            .parts
-            .journal
-            .append(&self.cancellation().id, fact, at)
-            .await?;
-        self.take_in(recorded).await;
-        self.publish();
-        Ok(())
-    }
-
-    /// Takes in a fact of ours, after those that others recorded before it.
-    async fn take_in(&mut self, recorded: Recorded) {
-        self.catch_up().await;
-        self.tracked.cancellation.apply(recorded);
-    }
-
-    /// Records a fact that has happened whether or not it can be recorded; if not, it is kept and said.
-    async fn record_or_keep(&mut self, fact: Fact) {
-        if let Err(failure) = self.record(fact.clone()).await {
-            tracing::error!(cancellation = %self.cancellation().id, %failure, "a fact could not be recorded");
-            let at = self.parts.clock.now();
-            self.tracked.cancellation.apply_unrecorded(fact.clone(), at);
-            self.backlog.push_back((fact, at));
-            self.note(&format!(
-                "{failure}; followed from memory, so do not close this session"
-            ));
-        }
-    }
-
-    /// Gives the journal what it could not take before.
-    async fn flush(&mut self) -> Result<(), JournalFailure> {
-        while let Some((fact, at)) = self.backlog.front() {
-            let id = self.cancellation().id.clone();
-            let recorded = self.parts.journal.append(&id, fact.clone(), *at).await?;
-            self.tracked.cancellation.recorded_late(recorded.number);
-            self.backlog.pop_front();
-        }
-        Ok(())
-    }
-
-    async fn settle(&mut self, ending: Ending) {
-        let ending = Ending {
-            polls: self.tracked.polls,
-            ..ending
-        };
-        if self.stands_already(&ending) {
-            return;
-        }
-        let id = self.cancellation().id.clone();
-        let at = self.parts.clock.now();
-        let settled = match self.flush().await {
-            Ok(()) => self.parts.journal.settle(&id, ending.clone(), at).await,
-            Err(failure) => Err(failure),
-        };
-        match settled {
-            Ok(standing) => {
-                self.take_in(standing).await;
-                self.tracked.note = None;
-                if self.cancellation().ending.is_none() {
-                    tracing::error!(cancellation = %id, ?ending, "the journal does not admit this verdict");
-                    self.tracked
-                        .cancellation
-                        .apply_unrecorded(Fact::Settled(ending), at);
-                }
-            }
-            Err(failure) => {
-                tracing::error!(cancellation = %id, %failure, "a verdict could not be recorded");
-                self.tracked
-                    .cancellation
-                    .apply_unrecorded(Fact::Settled(ending), at);
-                self.note(&format!("{failure}; this verdict is not recorded"));
-            }
-        }
-        self.publish();
-    }
-
-    /// Whether a provisional verdict says nothing that the standing one does not.
-    fn stands_already(&self, ending: &Ending) -> bool {
-        ending.verdict.is_provisional()
-            && self.cancellation().ending.as_ref().is_some_and(|(_, standing)| {
-                standing.verdict == ending.verdict && standing.target_state == ending.target_state
-            })
-    }
-
-    /// Takes in what others have recorded of the same cancellation.
-    async fn catch_up(&mut self) {
-        let (id, newest) = (self.cancellation().id.clone(), self.cancellation().newest());
-        // Nothing that happens next depends on this; the next record would report a journal in trouble.
-        if let Ok(facts) = self.parts.journal.facts(&id, newest).await {
-            for recorded in facts {
-                self.tracked.cancellation.apply(recorded);
-            }
-        }
-    }
-
     /// The one that has the claim sends; until it has, there is nothing to follow.
     ///
     /// # Errors
-    /// The ending, where it is gone without having sent anything.
+    /// The ending, where it is gone without having sent anything, or we stop waiting for it.
     async fn wait_for_sender(&mut self) -> Result<(), Ending> {
+        let mut beat = Beat::default();
         while self.cancellation().stage == Stage::Claimed {
             if self.parts.journal.is_gone(&self.cancellation().by).await {
                 self.catch_up().await;
                 return self.nobody_sends();
             }
-            let wait = self.parts.pace.early;
+            let wait = beat.answered(self.parts.pace.early, None);
             tokio::select! {
-                () = self.stop.cancelled() => return Ok(()),
-                () = tokio::time::sleep_until(self.deadline) => return Ok(()),
-                () = tokio::time::sleep(wait) => self.catch_up().await,
+                () = self.stop.cancelled() => break,
+                () = tokio::time::sleep_until(self.deadline) => break,
+                () = tokio::time::sleep(wait) => {}
             }
-            self.publish();
+            if self.catch_up().await {
+                self.publish();
+            }
+        }
+        if self.cancellation().stage == Stage::Claimed {
+            self.say_nothing_was_heard();
         }
         Ok(())
     }
@@ -224,6 +158,13 @@ impl Errand {
         } else {
             Ok(())
         }
+    }
+
+    /// Somebody else still has the claim, and may send any time: that is no ending of ours to record.
+    fn say_nothing_was_heard(&mut self) {
+        let ending =
+            Ending::new(Verdict::Pending).because("another session has claimed it and not sent it yet");
+        self.tracked.cancellation.ending = Some((self.parts.clock.now(), ending));
     }
 
     fn note(&mut self, text: &str) {
@@ -242,18 +183,19 @@ impl Errand {
 
     fn saw(&mut self, detail: Option<Arc<OperationDetail>>) {
         self.lanes.answered();
-        self.tracked.note = None;
+        if self.backlog.is_empty() {
+            self.tracked.note = None;
+        }
         self.tracked.looked_at = Some(self.parts.clock.now());
         if detail.is_some() {
             self.tracked.detail = detail;
         }
     }
 
-    /// How long ago the request was sent, on the wall clock where this process did not send it itself.
+    /// How long ago the request was sent: by the monotonic clock since this process knows of it.
     fn sent_ago(&self) -> Duration {
-        self.cancellation().sent_at.map_or(Duration::ZERO, |sent_at| {
-            time::since(sent_at, self.parts.clock.now())
-        })
+        self.sent
+            .map_or(Duration::ZERO, |(age, since)| age + since.elapsed())
     }
 
     /// Whether a request that means nothing by now is going to mean nothing.
@@ -262,7 +204,7 @@ impl Errand {
     }
 }
 
-/// The ending of a claim whose process is gone before it sent anything.
+/// The ending of a claim that nobody works on any more, and nothing was sent for.
 pub(super) fn abandoned() -> Ending {
     Ending::new(Verdict::NotSent).because("the session that had claimed it ended before anything was sent")
 }

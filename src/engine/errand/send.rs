@@ -7,10 +7,12 @@ use tokio::time::Instant;
 use crate::{
     domain::{
         answer::{Answer, AnswerClass},
+        cancellation::Stage,
         fact::Fact,
         verdict::{Cause, Ending, Verdict},
     },
     engine::{
+        clocks::Moment,
         decide,
         errand::{Errand, LAST_WAIT},
         failure::{Class, Failure},
@@ -57,7 +59,7 @@ impl Errand {
     }
 
     /// Looks until the operations of the offer are seen, or it makes no sense to go on.
-    async fn look_until_seen(&mut self, beat: &mut Beat) -> Result<(Look, Instant), Ending> {
+    async fn look_until_seen(&mut self, beat: &mut Beat) -> Result<(Look, Moment), Ending> {
         loop {
             if let Some(rest) = self.lanes.rest() {
                 self.rest(rest, "the service asks to be left alone", Cause::Other)
@@ -73,12 +75,13 @@ impl Errand {
             match looked {
                 Ok(operations) => {
                     self.saw(None);
+                    let now = self.parts.clock.now();
                     let look = Look {
-                        at: self.parts.clock.now(),
+                        at: now,
                         operations,
                         active: Vec::new(),
                     };
-                    return Ok((look, Instant::now()));
+                    return Ok((look, Moment::new(now, Instant::now())));
                 }
                 Err(failure) => {
                     self.note_failure(&failure);
@@ -99,71 +102,118 @@ impl Errand {
 
     async fn attempt(
         &mut self,
-        looked: Instant,
+        looked: Moment,
         beat: &mut Beat,
         has_renewed: &mut bool,
     ) -> Result<Attempt, Ending> {
         let Some(canceller) = self.parts.canceller.clone() else {
             return Err(not_sent("read-only: there is no way to send", Cause::Other));
         };
-        if self.confirmed.elapsed() > FRESH_CONFIRMATION {
-            return Err(too_late("the confirmation is more than a minute old"));
-        }
-        if self.stop.is_cancelled() {
-            return Err(left());
+        self.still_wanted()?;
+        if let Some(wait) = self.lanes.rest() {
+            return Ok(Attempt::NotCarriedOut {
+                wait,
+                why: "the service asks to be left alone".to_owned(),
+            });
         }
         if !self.begin_sending().await? {
-            // Somebody else has sent it or settled it; its facts say which.
-            self.catch_up().await;
-            return Ok(Attempt::MayHaveBeenCarriedOut);
+            return self.somebody_else_sends().await;
         }
-        if looked.elapsed() > FRESH_LOOK || self.confirmed.elapsed() > FRESH_CONFIRMATION {
+        if let Err(ending) = self.still_wanted() {
+            self.unsent("we were told to stop, or confirmed too long ago")
+                .await;
+            return Err(ending);
+        }
+        if !self.is_fresh(looked, FRESH_LOOK) {
             let why = "recording took so long that the look before it is no longer fresh";
-            self.record_or_keep(Fact::Unsent { error: why.into() }).await;
+            self.unsent(why).await;
             return Ok(Attempt::NotCarriedOut {
-                wait: Duration::ZERO,
+                wait: self.parts.pace.first_wait,
                 why: why.to_owned(),
             });
         }
+        self.sent = Some((Duration::ZERO, Instant::now()));
         let request = self.cancellation().request.clone();
-        let sending = canceller.send(&request.target, &request.notify);
+        let not_after = (looked.mono() + FRESH_LOOK).min(self.confirmed.mono() + FRESH_CONFIRMATION);
+        let sending = canceller.send(&request.target, &request.notify, not_after);
         let sent = tokio::select! {
             sent = sending => Some(sent),
             () = async { self.stop.cancelled().await; tokio::time::sleep(LAST_WAIT).await } => None,
         };
+        self.heard(sent, beat, has_renewed).await
+    }
+
+    /// Whether it may still be sent, as far as people are concerned.
+    fn still_wanted(&self) -> Result<(), Ending> {
+        if self.stop.is_cancelled() {
+            Err(left())
+        } else if Instant::now() >= self.deadline {
+            Err(too_late("the time-out has passed"))
+        } else if !self.is_fresh(self.confirmed, FRESH_CONFIRMATION) {
+            Err(too_late("the confirmation is more than a minute old"))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn is_fresh(&self, moment: Moment, age: Duration) -> bool {
+        moment.is_within(age, self.parts.clock.now(), Instant::now())
+    }
+
+    /// Somebody else has sent it, settled it or taken the claim over; its facts say which.
+    async fn somebody_else_sends(&mut self) -> Result<Attempt, Ending> {
+        self.catch_up().await;
+        if self.cancellation().stage == Stage::Claimed {
+            return Err(not_sent("another session has taken the claim over", Cause::Other));
+        }
+        Ok(Attempt::MayHaveBeenCarriedOut)
+    }
+
+    async fn unsent(&mut self, why: &str) {
+        self.record_or_keep(Fact::Unsent { error: why.into() }).await;
+    }
+
+    /// Records what came of a request, before anything else.
+    async fn heard(
+        &mut self,
+        sent: Option<Result<Answer, SendFailure>>,
+        beat: &mut Beat,
+        has_renewed: &mut bool,
+    ) -> Result<Attempt, Ending> {
         match sent {
             None => {
-                self.record_or_keep(Fact::AnswerLost {
-                    error: "we left before the answer came".into(),
-                })
-                .await;
+                let error = "we left before the answer came".into();
+                self.record_or_keep(Fact::AnswerLost { error }).await;
                 Ok(Attempt::MayHaveBeenCarriedOut)
             }
             Some(Err(SendFailure::AnswerLost(failure))) => {
-                self.note_failure(&failure);
                 self.record_or_keep(Fact::AnswerLost {
                     error: failure.text(),
                 })
                 .await;
+                self.note_failure(&failure);
                 Ok(Attempt::MayHaveBeenCarriedOut)
             }
             Some(Err(SendFailure::NotSent(failure))) => {
+                self.unsent(&failure.to_string()).await;
                 self.note_failure(&failure);
-                self.record_or_keep(Fact::Unsent {
-                    error: failure.text(),
-                })
-                .await;
-                if failure.class == Class::SignIn {
-                    return Err(not_sent(&failure.to_string(), Cause::SignIn));
+                match failure.class {
+                    Class::SignIn => Err(not_sent(&failure.to_string(), Cause::SignIn)),
+                    Class::Bug => Err(not_sent(&failure.to_string(), Cause::Other)),
+                    Class::Transient | Class::Forbidden | Class::NotFound | Class::Throttled => {
+                        let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
+                        Ok(Attempt::NotCarriedOut {
+                            wait,
+                            why: failure.to_string(),
+                        })
+                    }
                 }
-                let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
-                Ok(Attempt::NotCarriedOut {
-                    wait,
-                    why: failure.to_string(),
-                })
             }
             Some(Ok(answer)) => {
                 self.record_or_keep(Fact::Answered(answer.clone())).await;
+                if answer.status >= 400 {
+                    self.lanes.failed(&said_no(&answer));
+                }
                 match answer.class() {
                     AnswerClass::Throttled => Ok(self.throttled(&answer, beat)),
                     AnswerClass::SignIn => self.renew(&answer, has_renewed).await,
@@ -183,28 +233,24 @@ impl Errand {
             .journal
             .begin_sending(&id, attempt, &self.parts.owner, at)
             .await;
-        match begun.map_err(|failure| not_recorded(&failure))? {
-            Some(recorded) => {
+        match begun {
+            Ok(Some(recorded)) => {
                 self.take_in(recorded).await;
                 self.publish();
                 Ok(true)
             }
-            None => Ok(false),
+            Ok(None) => Ok(false),
+            Err(failure) => {
+                // It may have been recorded all the same, and would look like a request whose answer was lost.
+                self.catch_up().await;
+                self.unsent(&failure.to_string()).await;
+                Err(not_recorded(&failure))
+            }
         }
     }
 
     fn throttled(&self, answer: &Answer, beat: &mut Beat) -> Attempt {
-        let error = answer.error.clone().unwrap_or_else(|| "too many requests".into());
-        let failure = Failure {
-            class: Class::Throttled,
-            request: "the cancel".into(),
-            what: format!("429, {error}").into(),
-            advice: "".into(),
-            status: Some(answer.status),
-            correlation_id: answer.correlation_id.clone(),
-            retry_after: answer.retry_after,
-        };
-        self.lanes.failed(&failure);
+        let failure = said_no(answer);
         let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
         Attempt::NotCarriedOut {
             wait,
@@ -214,17 +260,20 @@ impl Errand {
 
     /// After a 401: renews the token, once.
     async fn renew(&mut self, answer: &Answer, has_renewed: &mut bool) -> Result<Attempt, Ending> {
-        let said = answer.error.clone().unwrap_or_else(|| "401 Unauthorized".into());
+        let said = said_no(answer);
         if std::mem::replace(has_renewed, true) {
-            return Err(not_sent(
-                &format!("the service refuses the token, a new one too: {said}"),
-                Cause::SignIn,
-            ));
+            let why = format!("the service refuses the token, a new one too: {said}");
+            return Err(not_sent(&why, Cause::SignIn));
         }
         let Some(canceller) = self.parts.canceller.clone() else {
             return Err(not_sent("read-only: there is no way to send", Cause::Other));
         };
-        match canceller.renew_sign_in().await {
+        let renewed = tokio::select! {
+            () = self.stop.cancelled() => return Err(left()),
+            () = tokio::time::sleep_until(self.deadline) => return Err(too_late("the time-out has passed")),
+            renewed = canceller.renew_sign_in() => renewed,
+        };
+        match renewed {
             Ok(()) => Ok(Attempt::NotCarriedOut {
                 wait: Duration::ZERO,
                 why: said.to_string(),
@@ -242,7 +291,7 @@ impl Errand {
     /// Waits before the next attempt, if the confirmation lives that long.
     async fn rest(&mut self, wait: Duration, why: &str, cause: Cause) -> Result<(), Ending> {
         let until = Instant::now() + wait;
-        if until > self.confirmed + FRESH_CONFIRMATION || until > self.deadline {
+        if until > self.confirmed.mono() + FRESH_CONFIRMATION || until > self.deadline {
             return Err(not_sent(why, cause));
         }
         self.tracked.next_look_at = self.parts.clock.now().checked_add(wait).ok();
@@ -251,6 +300,28 @@ impl Errand {
             () = self.stop.cancelled() => Err(left()),
             () = tokio::time::sleep_until(until) => Ok(()),
         }
+    }
+}
+
+/// An answer as a failure of the cancel: for its class, its words and how long it asks to be left alone.
+fn said_no(answer: &Answer) -> Failure {
+    let class = match answer.class() {
+        AnswerClass::Throttled => Class::Throttled,
+        AnswerClass::SignIn => Class::SignIn,
+        _ => Class::Transient,
+    };
+    let error = answer
+        .error
+        .as_ref()
+        .map_or(String::new(), |error| format!(", {error}"));
+    Failure {
+        class,
+        request: "the cancel".into(),
+        what: format!("{}{error}", answer.status).into(),
+        advice: "".into(),
+        status: Some(answer.status),
+        correlation_id: answer.correlation_id.clone(),
+        retry_after: answer.retry_after,
     }
 }
 

@@ -14,9 +14,27 @@ use crate::{
     journal::{fault::Fault, ledger::Ledger, sqlite::rows},
 };
 
+/// None of these reads more than what it tells, however many cancellations there are.
+pub(super) const OPEN: &str = "SELECT id, serial FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial";
+pub(super) const HISTORY: &str =
+    "SELECT id, serial FROM cancellations WHERE serial < ?1 ORDER BY serial DESC LIMIT ?2";
+pub(super) const HOLDER: &str = "SELECT id FROM cancellations
+    WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4";
+pub(super) const FACTS: &str =
+    "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number";
+
 /// The journal as one transaction sees it.
 pub(super) struct Book<'a> {
     transaction: &'a Transaction<'a>,
+}
+
+/// What a list is asked for. One that cannot be read keeps no other from being read, and its claim holds.
+#[derive(Default)]
+pub(super) struct Listed {
+    pub(super) cancellations: Vec<Cancellation>,
+    pub(super) unreadable: Vec<(CancellationId, Fault)>,
+    /// The place of the last in the order of claims, readable or not.
+    pub(super) last: Option<i64>,
 }
 
 impl<'a> Book<'a> {
@@ -26,39 +44,55 @@ impl<'a> Book<'a> {
 
     /// The facts of a cancellation with a number above `after`, in order.
     pub(super) fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
-        let known = self
-            .transaction
-            .prepare_cached("SELECT 1 FROM cancellations WHERE id = ?1")?
-            .exists([id.raw()])?;
-        if known {
-            self.facts_above(id, after)
-        } else {
-            Err(Fault::NoSuchCancellation(id.clone()))
+        match self.newest(id)? {
+            Some(_) => self.facts_above(id, after),
+            None => Ok(Vec::new()),
         }
     }
 
+    /// Notes that the process of that name holds its lock. Costs nothing where that is noted already.
+    pub(super) fn register(&self, owner: &str) -> Result<(), Fault> {
+        self.transaction
+            .prepare_cached("INSERT OR IGNORE INTO owners (name) VALUES (?1)")?
+            .execute([owner])?;
+        Ok(())
+    }
+
+    /// Whether the process of that name ever held its lock.
+    pub(super) fn is_registered(&self, owner: &str) -> Result<bool, Fault> {
+        Ok(self
+            .transaction
+            .prepare_cached("SELECT 1 FROM owners WHERE name = ?1")?
+            .exists([owner])?)
+    }
+
     /// The open cancellations at one service and publisher, oldest first.
-    pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Vec<Cancellation>, Fault> {
-        self.list(
-            "SELECT id FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial",
-            params![origin.as_str(), publisher.raw()],
-        )
+    pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Listed, Fault> {
+        self.list(OPEN, params![origin.as_str(), publisher.raw()])
     }
 
-    /// The newest cancellations, newest first.
-    pub(super) fn history(&self, limit: u32) -> Result<Vec<Cancellation>, Fault> {
-        self.list(
-            "SELECT id FROM cancellations ORDER BY serial DESC LIMIT ?1",
-            [limit],
-        )
+    /// The newest cancellations before a place in the order of claims, newest first.
+    pub(super) fn history(&self, before: i64, limit: u32) -> Result<Listed, Fault> {
+        self.list(HISTORY, params![before, limit])
     }
 
-    fn list(&self, select_ids: &str, params: impl Params) -> Result<Vec<Cancellation>, Fault> {
+    fn list(&self, select_ids: &str, params: impl Params) -> Result<Listed, Fault> {
         let mut statement = self.transaction.prepare_cached(select_ids)?;
-        let ids = statement
-            .query_map(params, rows::id)?
+        let found = statement
+            .query_map(params, |row| Ok((rows::id(row)?, row.get(1)?)))?
             .collect::<Result<Vec<_>, _>>()?;
-        ids.into_iter().map(|id| self.fold(id)).collect()
+        let mut listed = Listed::default();
+        for (id, serial) in found {
+            listed.last = Some(serial);
+            match self.fold(id.clone()) {
+                Ok(cancellation) => listed.cancellations.push(cancellation),
+                Err(fault @ (Fault::Unreadable { .. } | Fault::Lost { .. } | Fault::Empty)) => {
+                    listed.unreadable.push((id, fault));
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(listed)
     }
 
     fn fold(&self, id: CancellationId) -> Result<Cancellation, Fault> {
@@ -66,18 +100,46 @@ impl<'a> Book<'a> {
         Cancellation::fold(id, facts).ok_or(Fault::Empty)
     }
 
+    /// The number of the newest fact of a cancellation, if there is one of that id.
+    fn newest(&self, id: &CancellationId) -> Result<Option<i64>, Fault> {
+        Ok(self
+            .transaction
+            .prepare_cached("SELECT newest FROM cancellations WHERE id = ?1")?
+            .query_row([id.raw()], |row| row.get(0))
+            .optional()?)
+    }
+
     fn facts_above(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
         // A number above every number that can be is above every fact.
         let after = i64::try_from(after).unwrap_or(i64::MAX);
-        let mut statement = self.transaction.prepare_cached(
-            "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number",
-        )?;
+        let mut statement = self.transaction.prepare_cached(FACTS)?;
         let mut found = statement.query(params![id.raw(), after])?;
         let mut facts = Vec::new();
+        let mut last = after;
         while let Some(row) = found.next()? {
+            last = row.get(0)?;
             facts.push(rows::recorded(row)?);
         }
-        Ok(facts)
+        match self.newest(id)? {
+            Some(newest) if last < newest => Err(Fault::Lost { last, newest }),
+            _ => Ok(facts),
+        }
+    }
+
+    /// Keeps what `cancellation` has come to.
+    fn keep(&self, cancellation: &Cancellation) -> Result<(), Fault> {
+        self.transaction
+            .prepare_cached(
+                "UPDATE cancellations SET verdict = ?2, is_open = ?3, holds_claim = holds_claim AND ?3, newest = ?4
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                cancellation.id.raw(),
+                cancellation.verdict().map(Verdict::word),
+                cancellation.is_open(),
+                i64::try_from(cancellation.newest()).unwrap_or(i64::MAX),
+            ])?;
+        Ok(())
     }
 
     fn append(&self, id: &CancellationId, fact: Fact, at: Timestamp) -> Result<Recorded, Fault> {
@@ -94,10 +156,7 @@ impl Ledger for Book<'_> {
     fn holder(&self, target: &Target) -> Result<Option<Cancellation>, Fault> {
         let id = self
             .transaction
-            .prepare_cached(
-                "SELECT id FROM cancellations
-                 WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4",
-            )?
+            .prepare_cached(HOLDER)?
             .query_row(
                 params![
                     target.origin.as_str(),
@@ -145,7 +204,9 @@ impl Ledger for Book<'_> {
                 rows::id,
             )?;
         let first = self.append(&id, Fact::Claimed(Box::new(claim.clone())), at)?;
-        Ok(Cancellation::claimed(id, claim.clone(), first.number, at))
+        let cancellation = Cancellation::claimed(id, claim.clone(), first.number, at);
+        self.keep(&cancellation)?;
+        Ok(cancellation)
     }
 
     fn release(&mut self, id: &CancellationId) -> Result<(), Fault> {
@@ -158,17 +219,7 @@ impl Ledger for Book<'_> {
     fn add(&mut self, mut cancellation: Cancellation, fact: Fact, at: Timestamp) -> Result<Recorded, Fault> {
         let recorded = self.append(&cancellation.id, fact, at)?;
         cancellation.apply(recorded.clone());
-        let is_open = cancellation.is_open();
-        self.transaction
-            .prepare_cached(
-                "UPDATE cancellations SET verdict = ?2, is_open = ?3, holds_claim = holds_claim AND ?3
-                 WHERE id = ?1",
-            )?
-            .execute(params![
-                cancellation.id.raw(),
-                cancellation.verdict().map(Verdict::word),
-                is_open,
-            ])?;
+        self.keep(&cancellation)?;
         Ok(recorded)
     }
 }

@@ -1,121 +1,95 @@
-//! The file of a journal: made for its user alone, and opened so that a commit is on the disk.
+//! The file of a journal: made for its user alone, opened so that a commit is on the disk, set aside when it is damaged.
 
-use std::{io, path::Path, time::Duration};
+use std::{fs, io};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags};
 
-use crate::journal::{fault::Fault, sqlite::schema};
+use crate::journal::{
+    fault::Fault,
+    sqlite::{damage, guard::Guard, place::Place, private, schema},
+};
 
-/// How long to wait for another process's record; each takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Opens the journal, and makes what is missing.
+pub(super) fn open(place: &Place) -> Result<Connection, Fault> {
+    private::make_folder(place.folder()).map_err(Fault::NoFolder)?;
+    if !has_content(place)? {
+        return open_alone(place);
+    }
+    let set_aside = damage::count(place);
+    connect(place).or_else(|fault| match fault.damage() {
+        Some(why) => mend(place, why, set_aside),
+        None => Err(fault),
+    })
+}
 
-/// Opens the journal at `path`, and makes what is missing.
-pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
-    make_folder(path)?;
-    make_file(path)?;
+/// Sets a damaged journal aside, unless it is sound by now. Every process that has seen the damage tells of it, whoever
+/// of them set it aside; `set_aside` is how many were so before it was seen.
+pub(super) fn mend(place: &Place, why: String, set_aside: u32) -> Result<Connection, Fault> {
+    let opened = open_alone(place)?;
+    if damage::count(place) > set_aside {
+        return Err(damage::was_set_aside(place, why));
+    }
+    Ok(opened)
+}
+
+/// Opens what is missing, empty or damaged, while nobody else does: what was seen before may be mended by now.
+fn open_alone(place: &Place) -> Result<Connection, Fault> {
+    let _guard = Guard::hold(place)?;
+    if let Some(why) = damage::seen_from_outside(place) {
+        return Err(damage::set_aside(place, why.to_owned()));
+    }
+    make_file(place)?;
+    // The connection of a damaged file is closed by now.
+    connect(place).map_err(|fault| match fault.damage() {
+        Some(why) => damage::set_aside(place, why),
+        None => fault,
+    })
+}
+
+fn connect(place: &Place) -> Result<Connection, Fault> {
     let mut connection = Connection::open_with_flags(
-        path,
+        &place.path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(place.patience)?;
     // SQLite opens what may not be written for reading alone, and would only say so when something is to be recorded.
     if connection.is_readonly(rusqlite::MAIN_DB)? {
         return Err(Fault::ReadOnly);
     }
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;")?;
-    schema::ensure(&mut connection)?;
+    schema::recognise(&mut connection)?;
+    damage::look_at_size(&mut connection, place)?;
+    let is_worth_a_look = damage::is_worth_a_look(&connection, place)?;
+    if is_worth_a_look {
+        damage::look_at_pages(&connection)?;
+    }
     // Only now: these would change a file that is not ours.
-    prove_writable(&mut connection)?;
-    private::close_to_others(path).map_err(Fault::NotOurs)?;
+    schema::bring_up_to_date(&mut connection)?;
+    if is_worth_a_look {
+        damage::look_for_losses(&connection, place)?;
+    }
+    schema::prove_writable(&mut connection)?;
+    private::close_to_others(&place.path).map_err(Fault::NotOurs)?;
     connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+    private::make_folder(&place.owners()).map_err(Fault::NoFolder)?;
     Ok(connection)
 }
 
-/// Begins to write and takes it back, so that a folder without room for the rollback journal is known before a record
-/// is due. Waits for no disk: nothing is committed.
-fn prove_writable(connection: &mut Connection) -> Result<(), Fault> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    schema::touch(&transaction)?;
-    transaction.rollback()?;
-    Ok(())
-}
-
-fn make_folder(path: &Path) -> Result<(), Fault> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            private::make_folder(folder).map_err(Fault::NoFolder)
-        }
-        _ => Ok(()),
+/// Whether something lies in the file.
+fn has_content(place: &Place) -> Result<bool, Fault> {
+    match fs::metadata(&place.path) {
+        Ok(file) if !file.is_file() => Err(Fault::NoFile),
+        Ok(file) => Ok(file.len() > 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Fault::NotMade(error)),
     }
 }
 
 /// Makes the file where there is none. An existing one is never opened here: closing it again would drop the locks that
 /// this process holds on it elsewhere.
-fn make_file(path: &Path) -> Result<(), Fault> {
-    match private::make_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_file() => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Fault::NoFile),
+fn make_file(place: &Place) -> Result<(), Fault> {
+    match private::make_file(&place.path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map_err(Fault::NotMade),
-    }
-}
-
-#[cfg(unix)]
-mod private {
-    //! What only this user may reach, as Unix says it.
-
-    use std::{
-        fs::{self, DirBuilder, OpenOptions, Permissions},
-        io,
-        os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
-        path::Path,
-    };
-
-    pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)
-    }
-
-    pub(super) fn make_file(path: &Path) -> io::Result<()> {
-        OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map(drop)
-    }
-
-    pub(super) fn close_to_others(path: &Path) -> io::Result<()> {
-        let mode = fs::metadata(path)?.permissions().mode() & 0o777;
-        let private = mode & 0o700;
-        if mode == private {
-            return Ok(());
-        }
-        fs::set_permissions(path, Permissions::from_mode(private))
-    }
-}
-
-#[cfg(not(unix))]
-mod private {
-    //! Elsewhere the state folder of a user is closed to others already.
-
-    use std::{
-        fs::{self, OpenOptions},
-        io,
-        path::Path,
-    };
-
-    pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)
-    }
-
-    pub(super) fn make_file(path: &Path) -> io::Result<()> {
-        OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .map(drop)
-    }
-
-    pub(super) fn close_to_others(_path: &Path) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -5,7 +5,12 @@
 //! which would then run ahead of the disk.
 
 mod book;
+mod damage;
 mod file;
+mod guard;
+mod place;
+mod presence;
+mod private;
 mod rows;
 mod schema;
 
@@ -13,9 +18,10 @@ mod schema;
 mod tests;
 
 use std::{
+    collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -34,26 +40,63 @@ use crate::{
     journal::{fault::Fault, rules},
 };
 
-use self::book::Book;
+use self::{
+    book::{Book, Listed},
+    place::Place,
+    presence::Presence,
+};
+
+/// How many cancellations of the history are read at once: who reads keeps everybody from recording for as long.
+const AT_ONCE: u32 = 200;
+
+/// What this process has set aside, and what it said then. Who then begins a new journal at once might send again what
+/// the old one knew to be open; so that is left to the next start.
+static SET_ASIDE: Mutex<BTreeMap<PathBuf, JournalFailure>> = Mutex::new(BTreeMap::new());
 
 /// The facts in one file. Cheap to clone; every clone shares the connection.
 #[derive(Clone)]
 pub struct SqliteJournal {
-    path: Arc<PathBuf>,
-    connection: Arc<Mutex<Connection>>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    place: Place,
+    connection: Mutex<Connection>,
+    presence: Presence,
+    unreadable: Mutex<BTreeMap<CancellationId, JournalFailure>>,
 }
 
 impl SqliteJournal {
     /// Opens the journal at `path`, and makes it and its folder where they are missing, for this user alone.
     ///
+    /// Beside it lie `owners/`, the locks that say which processes live, and for a moment its rollback journal.
+    ///
     /// # Errors
-    /// When it cannot be opened, made or written, is no journal, or a newer program wrote it. It never goes on in
-    /// memory instead.
+    /// When it cannot be opened, made or written, or a newer program wrote it. A damaged one is set aside, and until
+    /// this process ends every call says so. It never goes on in memory instead.
     pub fn open(path: &Path) -> Result<Self, JournalFailure> {
-        let connection = file::open(path).map_err(|fault| fault.of(path))?;
+        if let Some(failure) = held(&SET_ASIDE).get(path) {
+            return Err(failure.clone());
+        }
+        Self::open_at(Place::new(path)).map_err(|fault| {
+            let is_lost = matches!(fault, Fault::SetAside { .. } | Fault::NotSetAside { .. });
+            let failure = fault.of(path);
+            if is_lost {
+                held(&SET_ASIDE).insert(path.to_owned(), failure.clone());
+            }
+            failure
+        })
+    }
+
+    fn open_at(place: Place) -> Result<Self, Fault> {
+        let connection = file::open(&place)?;
         Ok(Self {
-            path: Arc::new(path.to_owned()),
-            connection: Arc::new(Mutex::new(connection)),
+            shared: Arc::new(Shared {
+                presence: Presence::new(&place),
+                place,
+                connection: Mutex::new(connection),
+                unreadable: Mutex::default(),
+            }),
         })
     }
 
@@ -79,25 +122,80 @@ impl SqliteJournal {
         behavior: TransactionBehavior,
         work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalFailure> {
-        let connection = Arc::clone(&self.connection);
-        let done = task::spawn_blocking(move || {
-            // A panic has rolled its transaction back when it was dropped.
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            let transaction = connection.transaction_with_behavior(behavior)?;
-            let result = work(&mut Book::new(&transaction))?;
-            transaction.commit()?;
-            Ok(result)
-        })
-        .await;
+        let shared = Arc::clone(&self.shared);
+        let done = task::spawn_blocking(move || shared.transact(behavior, work)).await;
         done.unwrap_or_else(|error| Err(Fault::GivenUp(error.to_string())))
-            .map_err(|fault| fault.of(&self.path))
+            .map_err(|fault| fault.of(&self.shared.place.path))
     }
+
+    /// Runs `work`, which may record something in the name of `by`: from then on its lock says that it lives.
+    async fn write_as<T: Send + 'static>(
+        &self,
+        by: &Owner,
+        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, JournalFailure> {
+        let (shared, by) = (Arc::clone(&self.shared), by.clone());
+        self.write(move |book| {
+            if let Some(name) = shared.presence.enter(&by) {
+                book.register(&name)?;
+            }
+            work(book)
+        })
+        .await
+    }
+
+    /// The list without what cannot be read, which is kept to be told.
+    fn readable(&self, listed: Listed) -> Vec<Cancellation> {
+        let mut unreadable = held(&self.shared.unreadable);
+        for (id, fault) in listed.unreadable {
+            unreadable.entry(id).or_insert_with_key(|id| {
+                let failure = fault.of(&self.shared.place.path);
+                tracing::error!(cancellation = %id, %failure, "a cancellation cannot be read");
+                failure
+            });
+        }
+        listed.cancellations
+    }
+}
+
+impl Shared {
+    fn transact<T>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let done = self.attempt(behavior, work);
+        if let Err(fault) = &done
+            && fault.damage().is_some()
+        {
+            damage::suspect(&self.place);
+        }
+        done
+    }
+
+    fn attempt<T>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut connection = held(&self.connection);
+        let transaction = connection.transaction_with_behavior(behavior)?;
+        schema::version(&transaction)?;
+        let result = work(&mut Book::new(&transaction))?;
+        transaction.commit()?;
+        Ok(result)
+    }
+}
+
+/// A panic under this lock has rolled its transaction back when that was dropped; nothing else can be half done.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for SqliteJournal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteJournal")
-            .field("path", &self.path)
+            .field("path", &self.shared.place.path)
             .finish_non_exhaustive()
     }
 }
@@ -106,7 +204,8 @@ impl fmt::Debug for SqliteJournal {
 impl Journal for SqliteJournal {
     async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
         let claim = claim.clone();
-        self.write(move |book| rules::claim(book, &claim, at)).await
+        self.write_as(&claim.by.clone(), move |book| rules::claim(book, &claim, at))
+            .await
     }
 
     async fn begin_sending(
@@ -116,9 +215,11 @@ impl Journal for SqliteJournal {
         by: &Owner,
         at: Timestamp,
     ) -> Result<Option<Recorded>, JournalFailure> {
-        let (id, by) = (id.clone(), by.clone());
-        self.write(move |book| rules::begin_sending(book, &id, attempt, &by, at))
-            .await
+        let (id, sender) = (id.clone(), by.clone());
+        self.write_as(by, move |book| {
+            rules::begin_sending(book, &id, attempt, &sender, at)
+        })
+        .await
     }
 
     async fn append(
@@ -152,14 +253,39 @@ impl Journal for SqliteJournal {
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure> {
         let (origin, publisher) = (origin.clone(), publisher.clone());
-        self.read(move |book| book.open(&origin, &publisher)).await
+        let listed = self.read(move |book| book.open(&origin, &publisher)).await?;
+        Ok(self.readable(listed))
     }
 
-    async fn is_gone(&self, _owner: &Owner) -> bool {
-        false
+    /// It is, if it held its lock once and does not any more. `false` of a process on another machine, and of one that
+    /// could not have its lock.
+    async fn is_gone(&self, owner: &Owner) -> bool {
+        let (shared, owner) = (Arc::clone(&self.shared), owner.clone());
+        let gone = self.write(move |book| match shared.presence.name_here(&owner) {
+            Some(name) => Ok(book.is_registered(&name)? && shared.presence.has_left(&name)),
+            None => Ok(false),
+        });
+        gone.await.unwrap_or_else(|failure| {
+            tracing::warn!(%failure, "whether a process lives cannot be told");
+            false
+        })
     }
 
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.read(move |book| book.history(limit)).await
+        let (mut newest, mut before, mut left) = (Vec::new(), i64::MAX, limit);
+        while left > 0 {
+            let some = left.min(AT_ONCE);
+            let listed = self.read(move |book| book.history(before, some)).await?;
+            let Some(last) = listed.last else {
+                break;
+            };
+            newest.extend(self.readable(listed));
+            (before, left) = (last, left - some);
+        }
+        Ok(newest)
+    }
+
+    async fn unreadable(&self) -> Vec<JournalFailure> {
+        held(&self.shared.unreadable).values().cloned().collect()
     }
 }

@@ -1,6 +1,6 @@
-//! The tables, and whether a file has them in the form that this program knows.
+//! The tables, and the steps that bring those of an older file to the form that this program writes.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::journal::fault::Fault;
 
@@ -8,13 +8,17 @@ use crate::journal::fault::Fault;
 const APPLICATION: i64 = 0x434D_4E44;
 
 /// The form of the tables that this program writes.
-const VERSION: i64 = 1;
+const NEWEST: i64 = 2;
+
+/// What takes a file to each version; the first makes it. A step that was ever released never changes: files lie about
+/// that it has made.
+const STEPS: [(i64, &str); 2] = [(1, FACTS), (NEWEST, OWNERS_AND_NEWEST)];
 
 /// Facts are only ever added; a cancellation is what folds from them, kept for the questions that are asked of many.
 ///
 /// One cancellation holds the claim on a target. `AUTOINCREMENT` never gives a number twice, so that a face that has
 /// seen a number has seen everything below it.
-const TABLES: &str = "
+const FACTS: &str = "
 CREATE TABLE cancellations (
   serial      INTEGER PRIMARY KEY AUTOINCREMENT,
   id          TEXT NOT NULL UNIQUE,
@@ -43,42 +47,66 @@ CREATE TRIGGER facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'a fa
 CREATE TRIGGER facts_stand BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
 ";
 
-/// Makes sure that the tables are there in the form that is known, and makes them in an empty file.
-pub(super) fn ensure(connection: &mut Connection) -> Result<(), Fault> {
+/// The processes that hold a lock for as long as they live: of one that is not in here it cannot be told whether it
+/// lives, and so it is with those of the first version. And the number of the newest fact of each cancellation, so that
+/// facts that were lost are missed.
+const OWNERS_AND_NEWEST: &str = "
+CREATE TABLE owners (name TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE cancellations ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+UPDATE cancellations SET newest = coalesce((SELECT max(number) FROM facts WHERE cancellation = id), 0);
+";
+
+/// Tells whether a file is a journal that this program knows, and makes the tables in an empty one.
+pub(super) fn recognise(connection: &mut Connection) -> Result<(), Fault> {
     if is_empty(connection)? {
-        make(connection)?;
+        return bring_up_to_date(connection);
     }
-    check(connection)
-}
-
-/// Writes what is there already.
-pub(super) fn touch(connection: &Connection) -> Result<(), Fault> {
-    Ok(connection.pragma_update(None, "user_version", VERSION)?)
-}
-
-fn check(connection: &Connection) -> Result<(), Fault> {
-    if pragma(connection, "application_id")? != APPLICATION {
+    if pragma(connection, "application_id")? != APPLICATION || version(connection)? == 0 {
         return Err(Fault::Foreign);
     }
+    Ok(())
+}
+
+/// Takes the steps that the file has not had yet, all or none. Another process may be taking them just now; who comes
+/// second finds them taken.
+pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Fault> {
+    if version(connection)? == NEWEST {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version = version(&transaction)?;
+    for (_, step) in STEPS.iter().filter(|(leads_to, _)| *leads_to > version) {
+        transaction.execute_batch(step)?;
+    }
+    mark(&transaction)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// The form of the tables in the file; 0 where there are none.
+///
+/// # Errors
+/// When this program does not know it: a newer one can take the file further while it is open here.
+pub(super) fn version(connection: &Connection) -> Result<i64, Fault> {
     match pragma(connection, "user_version")? {
-        VERSION => Ok(()),
-        found if found > VERSION => Err(Fault::Newer {
-            found,
-            known: VERSION,
-        }),
-        _ => Err(Fault::Foreign),
+        found if found > NEWEST => Err(Fault::Newer { found, known: NEWEST }),
+        ..0 => Err(Fault::Foreign),
+        known => Ok(known),
     }
 }
 
-/// Another process may be making the tables just now; who comes second finds them made.
-fn make(connection: &mut Connection) -> Result<(), Fault> {
+/// Begins to write and takes it back, so that a folder without room for the rollback journal is known before a record
+/// is due. Waits for no disk: nothing is committed.
+pub(super) fn prove_writable(connection: &mut Connection) -> Result<(), Fault> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if is_empty(&transaction)? {
-        transaction.execute_batch(TABLES)?;
-        transaction.pragma_update(None, "application_id", APPLICATION)?;
-        transaction.pragma_update(None, "user_version", VERSION)?;
-    }
-    transaction.commit()?;
+    mark(&transaction)?;
+    transaction.rollback()?;
+    Ok(())
+}
+
+fn mark(transaction: &Transaction<'_>) -> Result<(), Fault> {
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", NEWEST)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use reqwest::{
     header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use serde_json::json;
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     body, errors, headers, location,
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     domain::{answer::Answer, confirmation::Address, ids::Origin, target::Target, text::SafeText},
     engine::{
-        failure::Failure,
+        failure::{Class, Failure},
         ports::{Canceller, SendFailure},
     },
 };
@@ -62,10 +63,16 @@ impl Sender {
 
 #[async_trait]
 impl Canceller for Sender {
-    async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure> {
         let request = self.request(target).map_err(SendFailure::NotSent)?;
         let label = &request.label;
-        let bearer = self.session.bearer().await.map_err(|failure| {
+        let bearer = timeout_at(not_after, self.session.bearer()).await;
+        let bearer = bearer.unwrap_or_else(|_| Err(too_late())).map_err(|failure| {
             SendFailure::NotSent(Failure {
                 request: label.clone(),
                 ..failure
@@ -129,6 +136,19 @@ async fn read_within(time: Duration, response: Response, limit: usize) -> Option
             tracing::warn!("the body of the answer to a cancel did not come in time");
             None
         }
+    }
+}
+
+/// The token came too late for the look that the request rests on.
+fn too_late() -> Failure {
+    Failure {
+        class: Class::Transient,
+        request: SafeText::default(),
+        what: "the sign-in took so long that what was looked at before is no longer fresh".into(),
+        advice: "it is looked at anew".into(),
+        status: None,
+        correlation_id: None,
+        retry_after: None,
     }
 }
 

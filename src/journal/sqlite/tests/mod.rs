@@ -1,10 +1,19 @@
-//! What only a file can show: that it outlives its process, is shared, private, and refused where it is not ours.
+//! What only a file can show: that it outlives its process, is shared, private, and told of where it is in trouble.
+
+mod damage;
+mod owners;
+mod power;
+mod processes;
+mod trouble;
+mod unreadable;
+mod versions;
 
 use std::{fs, path::Path};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::place::Place;
 use crate::{
     domain::{
         cancellation::tests::owner,
@@ -27,6 +36,19 @@ fn place() -> (TempDir, std::path::PathBuf) {
 
 fn refusal(path: &Path) -> String {
     SqliteJournal::open(path).unwrap_err().to_string()
+}
+
+/// Opens as another process would, which does not know what this one has set aside.
+fn next_start(path: &Path) -> Result<SqliteJournal, String> {
+    SqliteJournal::open_at(Place::new(path)).map_err(|fault| fault.of(path).to_string())
+}
+
+/// Every change of `connection`'s file past `pages` of 4 KiB finds the disk full.
+fn full_at(journal: &SqliteJournal, pages: u32) {
+    let connection = journal.shared.connection.lock().unwrap();
+    connection
+        .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+        .unwrap();
 }
 
 fn pragma(path: &Path, name: &str) -> i64 {
@@ -76,8 +98,8 @@ async fn a_fact_survives_a_process_that_never_closes() {
     fs::copy(&path, &left).unwrap();
     assert_eq!(
         fs::read_dir(path.parent().unwrap()).unwrap().count(),
-        2,
-        "nothing is left to roll back"
+        4,
+        "the journal, its guard, its owners, and nothing to roll back"
     );
     let facts = SqliteJournal::open(&left).unwrap().facts(&id, 0).await.unwrap();
     assert_eq!(facts, journal.facts(&id, 0).await.unwrap());
@@ -202,7 +224,7 @@ fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path).unwrap();
     let ask = |name| {
-        let connection = journal.connection.lock().unwrap();
+        let connection = journal.shared.connection.lock().unwrap();
         connection
             .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
             .unwrap()
@@ -218,7 +240,7 @@ fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
         pragma(&path, "application_id"),
         i64::from(u32::from_be_bytes(*b"CMND"))
     );
-    assert_eq!(pragma(&path, "user_version"), 1);
+    assert_eq!(pragma(&path, "user_version"), 2);
 }
 
 #[tokio::test]
@@ -256,130 +278,69 @@ fn the_file_and_its_folder_are_for_one_user_alone() {
     );
 }
 
+/// A place in memory, where the system has one: for what is not about the disk, and would keep it busy.
+fn quick_place() -> (TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap());
+    let path = folder.path().join("state").join("journal.sqlite3");
+    (folder, path)
+}
+
 #[tokio::test]
-async fn a_newer_schema_is_left_alone() {
+async fn a_long_history_is_whole_and_in_order() {
+    let (_folder, path) = quick_place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let mut ids = Vec::new();
+    for n in 0..2 * super::AT_ONCE {
+        ids.push(claimed(&journal, &claim_on(&n.to_string())).await.id);
+    }
+    ids.reverse();
+    for limit in [1, 199, 200, 201, 399, 400, 401, u32::MAX] {
+        let told = journal.history(limit).await.unwrap();
+        let expected = &ids[..ids.len().min(usize::try_from(limit).unwrap())];
+        let told: Vec<_> = told.into_iter().map(|found| found.id).collect();
+        assert_eq!(told, expected, "{limit}");
+    }
+}
+
+/// With a hundred thousand cancellations a question costs what its answer does.
+#[test]
+fn no_question_reads_what_it_does_not_tell() {
+    use super::book::{FACTS, HISTORY, HOLDER, OPEN};
     let (_folder, path) = place();
     drop(SqliteJournal::open(&path).unwrap());
-    Connection::open(&path)
-        .unwrap()
-        .pragma_update(None, "user_version", 2)
-        .unwrap();
-    let before = fs::read(&path).unwrap();
-    let text = refusal(&path);
-    assert!(
-        text.contains("schema is 2") && text.contains("newer countermand"),
-        "{text}"
-    );
-    assert!(text.contains("journal.sqlite3"), "{text}");
-    assert_eq!(fs::read(&path).unwrap(), before);
-}
-
-#[test]
-fn what_is_no_journal_is_refused_and_left_alone() {
-    let (folder, _) = place();
-    let path = folder.path().join("journal");
-    for garbage in [&b"not a database at all"[..], &[0xff; 8192]] {
-        fs::write(&path, garbage).unwrap();
-        let text = refusal(&path);
-        assert!(text.contains("move it aside"), "{text}");
-        assert_eq!(fs::read(&path).unwrap(), garbage);
+    let connection = Connection::open(&path).unwrap();
+    for (question, answered_by) in [
+        (
+            OPEN,
+            "SEARCH cancellations USING INDEX open_cancellations (origin=? AND publisher=?)",
+        ),
+        (
+            HISTORY,
+            "SEARCH cancellations USING INTEGER PRIMARY KEY (rowid<?)",
+        ),
+        (
+            HOLDER,
+            "SEARCH cancellations USING INDEX one_claim_a_target (origin=? AND publisher=? AND offer=? AND binding=?)",
+        ),
+        (
+            FACTS,
+            "SEARCH facts USING INDEX facts_of_a_cancellation (cancellation=? AND number>?)",
+        ),
+    ] {
+        let mut plan = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {question}"))
+            .unwrap();
+        let parameters = vec![1; plan.parameter_count()];
+        let steps = plan
+            .query_map(rusqlite::params_from_iter(parameters), |row| {
+                row.get::<_, String>(3)
+            })
+            .unwrap();
+        // The history is read from its end, in its order, until its limit: one step, and no sorting.
+        assert_eq!(
+            steps.collect::<Result<Vec<_>, _>>().unwrap(),
+            [answered_by],
+            "{question}"
+        );
     }
-    fs::remove_file(&path).unwrap();
-    Connection::open(&path)
-        .unwrap()
-        .execute_batch("CREATE TABLE cookies (name)")
-        .unwrap();
-    let before = fs::read(&path).unwrap();
-    let text = refusal(&path);
-    assert!(text.contains("another program"), "{text}");
-    assert_eq!(fs::read(&path).unwrap(), before);
-}
-
-#[test]
-fn an_empty_file_becomes_a_journal() {
-    let (folder, _) = place();
-    let path = folder.path().join("journal");
-    fs::write(&path, "").unwrap();
-    SqliteJournal::open(&path).unwrap();
-    assert_eq!(pragma(&path, "user_version"), 1);
-}
-
-#[test]
-fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
-    let (folder, _) = place();
-    let file = folder.path().join("state");
-    fs::write(&file, "in the way").unwrap();
-    let text = refusal(&file.join("journal"));
-    assert!(
-        text.contains("folder cannot be made") && text.contains("chmod 700"),
-        "{text}"
-    );
-    let text = refusal(folder.path());
-    assert!(text.contains("it is no file"), "{text}");
-}
-
-/// Root may write everywhere, so that only the others can see this.
-#[cfg(unix)]
-#[test]
-fn a_file_and_a_folder_that_may_not_be_written_are_told() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let (_folder, path) = place();
-    SqliteJournal::open(&path).unwrap();
-    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    allow(&path, 0o400);
-    if fs::OpenOptions::new().append(true).open(&path).is_ok() {
-        return;
-    }
-    let text = refusal(&path);
-    assert!(
-        text.contains("may not be written") && text.contains("chmod 600"),
-        "{text}"
-    );
-    allow(&path, 0o600);
-    let parent = path.parent().unwrap();
-    allow(parent, 0o500);
-    for path in [&path, &parent.join("another")] {
-        let text = refusal(path);
-        assert!(text.contains("the right to write"), "{text}");
-    }
-    allow(parent, 0o700);
-}
-
-#[tokio::test]
-async fn a_fact_of_another_kind_is_told_by_its_number() {
-    let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
-    let id = claimed(&journal, &a_claim()).await.id;
-    Connection::open(&path)
-        .unwrap()
-        .execute(
-            "INSERT INTO facts (cancellation, at, fact) VALUES (?1, '1970-01-01T00:00:00Z', '{\"fact\":\"danced\"}')",
-            [id.raw()],
-        )
-        .unwrap();
-    let text = journal.facts(&id, 0).await.unwrap_err().to_string();
-    assert!(
-        text.contains("fact 2 cannot be read") && text.contains("danced"),
-        "{text}"
-    );
-    assert!(journal.history(1).await.is_err());
-}
-
-#[tokio::test]
-async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
-    let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
-    journal
-        .connection
-        .lock()
-        .unwrap()
-        .busy_timeout(std::time::Duration::ZERO)
-        .unwrap();
-    let other = Connection::open(&path).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let text = journal.claim(&a_claim(), AT).await.unwrap_err().to_string();
-    assert!(text.contains("another process holds it"), "{text}");
-    other.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(journal.history(1).await.unwrap(), []);
-    claimed(&journal, &a_claim()).await;
 }

@@ -1,0 +1,201 @@
+//! Parts that are made when they are first needed, so that no file and no certificate keeps the first frame waiting.
+//!
+//! What cannot be made answers every call with why, and is tried again by the next one.
+
+use std::{future::pending, panic::resume_unwind, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::{sync::OnceCell, task::spawn_blocking, time::Instant};
+
+use crate::{
+    domain::{
+        answer::Answer,
+        cancellation::Cancellation,
+        confirmation::Address,
+        fact::{Claim, Fact, Owner, Recorded},
+        ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
+        location::Way,
+        offer::Offer,
+        operation::{OperationDetail, Operations},
+        target::Target,
+        verdict::Ending,
+    },
+    engine::{
+        Failure,
+        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
+    },
+};
+
+/// A part that is made when it is first needed, on a thread that may block.
+pub(super) struct Deferred<T, E> {
+    made: OnceCell<T>,
+    make: Arc<dyn Fn() -> Result<T, E> + Send + Sync>,
+}
+
+impl<T: Send + 'static, E: Send + 'static> Deferred<T, E> {
+    pub(super) fn new(make: impl Fn() -> Result<T, E> + Send + Sync + 'static) -> Self {
+        Self {
+            made: OnceCell::new(),
+            make: Arc::new(make),
+        }
+    }
+
+    async fn part(&self) -> Result<&T, E> {
+        let make = || async {
+            let make = Arc::clone(&self.make);
+            match spawn_blocking(move || make()).await {
+                Ok(part) => part,
+                Err(error) => match error.try_into_panic() {
+                    Ok(payload) => resume_unwind(payload),
+                    // The runtime ends, and this with it.
+                    Err(_) => pending().await,
+                },
+            }
+        };
+        self.made.get_or_try_init(make).await
+    }
+}
+
+#[async_trait]
+impl<T: Catalogue + 'static> Catalogue for Deferred<T, Failure> {
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+        self.part().await?.publishers().await
+    }
+
+    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<Offer>, Failure> {
+        self.part().await?.offers(publisher).await
+    }
+
+    async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
+        self.part().await?.operations(publisher, offer).await
+    }
+
+    async fn operation(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        operation: &OperationId,
+    ) -> Result<OperationDetail, Failure> {
+        self.part().await?.operation(publisher, offer, operation).await
+    }
+
+    async fn offer_status(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+    ) -> Result<OperationDetail, Failure> {
+        self.part().await?.offer_status(publisher, offer).await
+    }
+
+    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
+        self.part().await?.follow(target, way).await
+    }
+}
+
+#[async_trait]
+impl<T: Canceller + 'static> Canceller for Deferred<T, Failure> {
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure> {
+        let part = self.part().await.map_err(SendFailure::NotSent)?;
+        part.send(target, notify, not_after).await
+    }
+
+    async fn renew_sign_in(&self) -> Result<(), Failure> {
+        self.part().await?.renew_sign_in().await
+    }
+}
+
+#[async_trait]
+impl<T: Journal + 'static> Journal for Deferred<T, JournalFailure> {
+    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
+        self.part().await?.claim(claim, at).await
+    }
+
+    async fn begin_sending(
+        &self,
+        id: &CancellationId,
+        attempt: u32,
+        by: &Owner,
+        at: Timestamp,
+    ) -> Result<Option<Recorded>, JournalFailure> {
+        self.part().await?.begin_sending(id, attempt, by, at).await
+    }
+
+    async fn append(
+        &self,
+        id: &CancellationId,
+        fact: Fact,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        self.part().await?.append(id, fact, at).await
+    }
+
+    async fn settle(
+        &self,
+        id: &CancellationId,
+        ending: Ending,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        self.part().await?.settle(id, ending, at).await
+    }
+
+    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
+        self.part().await?.facts(id, after).await
+    }
+
+    async fn open(
+        &self,
+        origin: &Origin,
+        publisher: &PublisherId,
+    ) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.part().await?.open(origin, publisher).await
+    }
+
+    async fn is_gone(&self, owner: &Owner) -> bool {
+        match self.part().await {
+            Ok(journal) => journal.is_gone(owner).await,
+            Err(_) => false,
+        }
+    }
+
+    async fn unreadable(&self) -> Vec<JournalFailure> {
+        match self.part().await {
+            Ok(journal) => journal.unreadable().await,
+            Err(_) => Vec::new(),
+        }
+    }
+
+    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.part().await?.history(limit).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::journal::MemoryJournal;
+
+    #[tokio::test]
+    async fn what_cannot_be_made_says_why_and_is_tried_again() {
+        let tries = AtomicU32::new(0);
+        let journal = Deferred::new(move || {
+            if tries.fetch_add(1, Ordering::Relaxed) == 0 {
+                Err(JournalFailure("no room".into()))
+            } else {
+                Ok(MemoryJournal::new())
+            }
+        });
+        let failure = journal.history(1).await.unwrap_err();
+        assert_eq!(failure.to_string(), "journal: no room");
+        for _ in 0..2 {
+            assert_eq!(journal.history(1).await, Ok(Vec::new()));
+        }
+    }
+}

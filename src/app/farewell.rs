@@ -1,0 +1,145 @@
+//! What a person should know after leaving while something is open.
+
+use std::io::{self, Write};
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    domain::cancellation::{Cancellation, Stage},
+    engine::Snapshot,
+};
+
+/// Writes a paragraph for each cancellation whose end is not known and that may have been carried out.
+pub(super) fn write(snapshot: &Snapshot, zone: &TimeZone, out: &mut dyn Write) -> io::Result<()> {
+    for tracked in snapshot.cancellations.iter().rev() {
+        if let Some(paragraph) = paragraph(&tracked.cancellation, zone) {
+            writeln!(out, "{paragraph}")?;
+        }
+    }
+    out.flush()
+}
+
+fn paragraph(cancellation: &Cancellation, zone: &TimeZone) -> Option<String> {
+    let goes_on = match cancellation.stage {
+        Stage::Claimed | Stage::Settled => return None,
+        Stage::Answered(_) => {
+            "The service has answered, and goes on by itself; how it ends is not known yet."
+        }
+        Stage::Sending | Stage::Uncertain => {
+            "No answer tells whether the service carries it out; if it does, it goes on by itself."
+        }
+    };
+    let target = &cancellation.request.target;
+    let at = cancellation.sent_at.unwrap_or(cancellation.claimed_at);
+    let at = at.to_zoned(zone.clone()).strftime("%-d %b %H:%M:%S");
+    Some(format!(
+        "The cancel of {} ({} → {}, {}), sent {at}, is open. {goes_on}\n\
+         To see how it ends, on this machine: `countermand`, or `countermand follow {}`.",
+        target.offer,
+        cancellation.request.shown.kind,
+        cancellation.request.shown.destination.word(),
+        target.binding.short(),
+        cancellation.id,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        domain::{
+            answer::Answer,
+            confirmation::{Request, Shown},
+            fact::{Claim, Fact, Owner, Recorded},
+            ids::Origin,
+            operation::Destination,
+            status::Status,
+            target::{Binding, Target},
+            verdict::{Ending, Verdict},
+        },
+        engine::Tracked,
+    };
+
+    fn after(facts: Vec<Fact>) -> String {
+        let by = Owner {
+            user: "ada".into(),
+            host: "jump".into(),
+            pid: 7,
+            started: "1".into(),
+        };
+        let request = Request {
+            target: Target {
+                origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+                publisher: "contoso".into(),
+                offer: "contoso-vm".into(),
+                binding: Binding::Operation("5a63deb5-0000-1000-0000-000000000000".into()),
+            },
+            profile: "prod".into(),
+            shown: Shown {
+                kind: "publish".into(),
+                destination: Destination::Preview,
+                state: Status::new("running"),
+                step: None,
+                changed_at: None,
+            },
+            notify: Vec::new(),
+            again_of: None,
+        };
+        let claim = Claim { request, by };
+        let mut cancellation = Cancellation::claimed("a1".into(), claim, 1, Timestamp::UNIX_EPOCH);
+        for (fact, number) in facts.into_iter().zip(2..) {
+            cancellation.apply(Recorded {
+                number,
+                at: Timestamp::UNIX_EPOCH,
+                fact,
+            });
+        }
+        let snapshot = Snapshot {
+            cancellations: Arc::new(vec![Arc::new(Tracked::new(cancellation))]),
+            ..Snapshot::default()
+        };
+        let mut out = Vec::new();
+        write(&snapshot, &TimeZone::UTC, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn sending() -> Fact {
+        Fact::Sending {
+            attempt: 1,
+            by: Owner {
+                user: "ada".into(),
+                host: "jump".into(),
+                pid: 7,
+                started: "1".into(),
+            },
+        }
+    }
+
+    fn accepted() -> Fact {
+        Fact::Answered(Answer {
+            status: 202,
+            location: None,
+            correlation_id: None,
+            retry_after: None,
+            error: None,
+        })
+    }
+
+    #[test]
+    fn what_may_go_on_is_told_and_what_cannot_is_not() {
+        assert_eq!(after(vec![]), "");
+        let settled = Fact::Settled(Ending::new(Verdict::Canceled));
+        assert_eq!(after(vec![sending(), accepted(), settled]), "");
+        assert_eq!(
+            after(vec![sending(), accepted()]),
+            "The cancel of contoso-vm (publish → preview, 5a63deb5), sent 1 Jan 00:00:00, is open. The service has \
+             answered, and goes on by itself; how it ends is not known yet.\nTo see how it ends, on this machine: \
+             `countermand`, or `countermand follow a1`.\n"
+        );
+        assert!(after(vec![sending()]).contains("No answer tells"));
+    }
+}

@@ -1,0 +1,137 @@
+//! The log: a file, never the terminal.
+
+use std::{
+    fs::DirBuilder,
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+use tracing::Level;
+use tracing_appender::{
+    non_blocking::WorkerGuard,
+    rolling::{RollingFileAppender, Rotation},
+};
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt,
+};
+
+use crate::settings::Environment;
+
+/// What is kept when nobody says otherwise.
+const LEVEL: &str = "countermand=info,warn";
+/// How many days are kept.
+const DAYS: usize = 5;
+
+/// Where to log and what; nothing is opened yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    place: Option<Place>,
+    filter: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// A file a day in this folder.
+    Folder(PathBuf),
+    /// This file, as long as it gets.
+    File(PathBuf),
+}
+
+impl Plan {
+    /// The file that a flag names; otherwise, if `by_default`, the state folder.
+    pub(super) fn of(environment: &Environment, file: Option<&Path>, by_default: bool) -> Self {
+        let folder = || environment.places.as_ref().filter(|_| by_default);
+        let place = match file {
+            Some(file) => Some(Place::File(file.into())),
+            None => folder().map(|places| Place::Folder(places.logs())),
+        };
+        let filter = ["COUNTERMAND_LOG", "RUST_LOG"]
+            .into_iter()
+            .find_map(|name| environment.get(name))
+            .unwrap_or(LEVEL);
+        Self {
+            place,
+            filter: filter.into(),
+        }
+    }
+
+    /// Where a person finds it.
+    pub(super) fn place(&self) -> Option<PathBuf> {
+        self.place.as_ref().map(|place| match place {
+            Place::Folder(path) | Place::File(path) => path.clone(),
+        })
+    }
+
+    /// Begins to log; what is logged is on disk when the guard is dropped. A log that cannot be written is no reason not
+    /// to cancel.
+    pub(super) fn start(&self) -> Option<WorkerGuard> {
+        let appender = self.place.as_ref()?.open().ok()?;
+        let (writer, guard) = tracing_appender::non_blocking(appender);
+        // The libraries below may log what they send at finer levels, and that holds the token.
+        let discreet =
+            filter_fn(|meta| meta.target().starts_with("countermand") || *meta.level() <= Level::WARN);
+        let lines = tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .with_writer(writer)
+            .with_filter(discreet);
+        let filter = EnvFilter::try_new(&self.filter).unwrap_or_else(|_| EnvFilter::new(LEVEL));
+        tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
+            .try_init()
+            .ok()?;
+        Some(guard)
+    }
+}
+
+impl Place {
+    fn open(&self) -> io::Result<RollingFileAppender> {
+        match self {
+            Self::Folder(folder) => {
+                DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+                RollingFileAppender::builder()
+                    .rotation(Rotation::DAILY)
+                    .filename_prefix("countermand")
+                    .filename_suffix("log")
+                    .max_log_files(DAYS)
+                    .build(folder)
+                    .map_err(io::Error::other)
+            }
+            Self::File(file) => {
+                let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+                RollingFileAppender::builder()
+                    .rotation(Rotation::NEVER)
+                    .filename_prefix(name.to_string_lossy())
+                    .build(file.parent().unwrap_or(Path::new(".")))
+                    .map_err(io::Error::other)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Places;
+
+    #[test]
+    fn a_flag_names_the_file_and_the_demo_leaves_no_trace() {
+        let mut environment = Environment::from_iter([("RUST_LOG", "debug"), ("COUNTERMAND_LOG", "trace")]);
+        environment.places = Some(Places {
+            config: "/c".into(),
+            state: "/s".into(),
+        });
+        let file = Path::new("/tmp/x.log");
+        for (flag, by_default, place) in [
+            (Some(file), true, Some("/tmp/x.log")),
+            (Some(file), false, Some("/tmp/x.log")),
+            (None, true, Some("/s/log")),
+            (None, false, None),
+        ] {
+            let plan = Plan::of(&environment, flag, by_default);
+            assert_eq!(plan.place(), place.map(PathBuf::from));
+            assert_eq!(plan.filter, "trace");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The engine's parts for a service: the client, the sender, the journal.
+
+use std::{path::PathBuf, sync::Arc};
+
+use crate::{
+    app::{clock::SystemClock, deferred::Deferred, owner::owner},
+    domain::{
+        ids::{Origin, PublisherId},
+        text::SafeText,
+    },
+    engine::{
+        Pace, Parts,
+        ports::{Canceller, Catalogue, Journal, JournalFailure},
+    },
+    journal::SqliteJournal,
+    marketplace::{
+        cpp::{Client, ClientOptions, Sender},
+        credentials::TokenSource,
+    },
+    settings::Environment,
+};
+
+/// A publisher at a service, and how it is reached.
+pub(super) struct Service {
+    pub(super) profile: SafeText,
+    pub(super) origin: Origin,
+    pub(super) publisher: PublisherId,
+    pub(super) token: Arc<dyn TokenSource>,
+    pub(super) ca_file: Option<PathBuf>,
+    /// Without a way to send.
+    pub(super) read_only: bool,
+}
+
+impl Service {
+    /// The parts of an engine for this service. Nothing is opened or asked yet.
+    pub(super) fn parts(&self, journal: Arc<dyn Journal>, environment: &Environment) -> Parts {
+        Parts {
+            origin: self.origin.clone(),
+            publisher: self.publisher.clone(),
+            profile: self.profile.clone(),
+            owner: owner(environment),
+            catalogue: self.catalogue(),
+            canceller: (!self.read_only).then(|| self.canceller()),
+            journal,
+            clock: Arc::new(SystemClock),
+            pace: Pace::default(),
+        }
+    }
+
+    /// The reading half alone.
+    pub(super) fn catalogue(&self) -> Arc<dyn Catalogue> {
+        let options = self.options();
+        Arc::new(Deferred::new(move || Client::new(&options)))
+    }
+
+    fn canceller(&self) -> Arc<dyn Canceller> {
+        let options = self.options();
+        Arc::new(Deferred::new(move || Sender::new(&options)))
+    }
+
+    fn options(&self) -> ClientOptions {
+        ClientOptions {
+            ca_file: self.ca_file.clone(),
+            ..ClientOptions::new(self.origin.clone(), Arc::clone(&self.token))
+        }
+    }
+}
+
+/// The journal of this machine; without a folder for it every call says so, and nothing is sent.
+pub(super) fn journal(environment: &Environment) -> Arc<dyn Journal> {
+    let path = environment.places.as_ref().map(crate::settings::Places::journal);
+    Arc::new(Deferred::new(move || match &path {
+        Some(path) => SqliteJournal::open(path),
+        None => Err(JournalFailure(
+            "there is no folder for it, because this user has no home; set HOME".into(),
+        )),
+    }))
+}

@@ -1,0 +1,191 @@
+//! What the system says: end, hang up, interrupt, continue, another window size.
+//!
+//! A thread of its own listens, so that the terminal comes back within milliseconds whatever the rest is doing.
+
+use std::{
+    io, process,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use tokio::{
+    runtime::Builder,
+    select,
+    signal::unix::{self, SignalKind},
+    sync::{mpsc, oneshot},
+    time::sleep,
+};
+
+use crate::{
+    app::way_out::GRACE,
+    domain::verdict::Exit,
+    tui::{shell::Signal, terminal::Tty},
+};
+
+/// Longer than any way out takes; whoever has not left by then is stuck.
+const LAST: Duration = GRACE.saturating_add(Duration::from_secs(1));
+
+/// The signals that this program knows.
+struct Signals {
+    terminate: unix::Signal,
+    hang_up: unix::Signal,
+    interrupt: unix::Signal,
+    carry_on: unix::Signal,
+    resize: unix::Signal,
+}
+
+impl Signals {
+    /// From now on they no longer do what the system does by default. Must be called inside a runtime.
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: unix::signal(SignalKind::terminate())?,
+            hang_up: unix::signal(SignalKind::hangup())?,
+            interrupt: unix::signal(SignalKind::interrupt())?,
+            carry_on: unix::signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            resize: unix::signal(SignalKind::window_change())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        select! {
+            biased;
+            _ = self.terminate.recv() => Signal::Leave(Exit::Terminated),
+            _ = self.hang_up.recv() => Signal::Leave(Exit::HangUp),
+            _ = self.interrupt.recv() => Signal::Leave(Exit::Interrupted),
+            _ = self.carry_on.recv() => Signal::Continued,
+            _ = self.resize.recv() => Signal::Resized,
+        }
+    }
+
+    /// The next one that asks to leave.
+    async fn leave(&mut self) -> Exit {
+        loop {
+            if let Signal::Leave(exit) = self.next().await {
+                return exit;
+            }
+        }
+    }
+}
+
+/// The listener of a dashboard.
+pub(super) struct Watch {
+    leaving: Arc<AtomicBool>,
+}
+
+impl Watch {
+    /// The dashboard is on its way out by itself: from now on a first signal ends the process at once.
+    pub(super) fn leaving(&self) {
+        self.leaving.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Listens for a dashboard on `tty`. A first signal that asks to leave gives the terminal back at once and is told to the
+/// dashboard; a second one ends the process, and so does a dashboard that does not leave.
+pub(super) fn watch(tty: Arc<Tty>, dashboard: mpsc::Sender<Signal>) -> io::Result<Watch> {
+    let leaving = Arc::new(AtomicBool::new(false));
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let mut signals = {
+        let _inside = runtime.enter();
+        Signals::listen()?
+    };
+    watch_terminal(dashboard.clone())?;
+    let listener = Listener {
+        tty,
+        dashboard,
+        leaving: Arc::clone(&leaving),
+    };
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        let exit = runtime.block_on(async {
+            let first = listener.hear(&mut signals).await;
+            select! {
+                biased;
+                second = signals.leave() => second,
+                () = sleep(LAST) => first,
+            }
+        });
+        process::exit(exit.code().into())
+    })?;
+    Ok(Watch { leaving })
+}
+
+struct Listener {
+    tty: Arc<Tty>,
+    dashboard: mpsc::Sender<Signal>,
+    leaving: Arc<AtomicBool>,
+}
+
+impl Listener {
+    /// Passes on what is heard, until the first that asks to leave.
+    async fn hear(&self, signals: &mut Signals) -> Exit {
+        loop {
+            let signal = signals.next().await;
+            if self.leaving.load(Ordering::SeqCst) {
+                if let Signal::Leave(exit) = signal {
+                    process::exit(exit.code().into());
+                }
+                continue;
+            }
+            // Told first: a frame that fails because the terminal was given back must find out why. A dashboard that
+            // takes nothing is ended by force later.
+            self.tell(signal);
+            if let Signal::Leave(exit) = signal {
+                self.tty.restore();
+                return exit;
+            }
+        }
+    }
+}
+
+impl Listener {
+    /// Tells the dashboard; one place is kept for the signal that asks to leave. What it stands for otherwise is waiting
+    /// to be told already.
+    fn tell(&self, signal: Signal) {
+        if matches!(signal, Signal::Leave(_)) || self.dashboard.capacity() > 1 {
+            let _ = self.dashboard.try_send(signal);
+        }
+    }
+}
+
+/// Tells when the terminal vanishes without a word, as one does that does not control this process. Reading would spin
+/// then, and never say so.
+fn watch_terminal(dashboard: mpsc::Sender<Signal>) -> io::Result<()> {
+    thread::Builder::new().name("terminal".into()).spawn(move || {
+        loop {
+            let stdin = io::stdin();
+            let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
+            let waited = poll(&mut terminal, None);
+            let seen = terminal[0].revents();
+            if seen.intersects(PollFlags::HUP | PollFlags::ERR) {
+                let _ = dashboard.blocking_send(Signal::Leave(Exit::HangUp));
+                return;
+            }
+            // Some systems cannot wait for a terminal; there a signal must do.
+            if waited != Err(rustix::io::Errno::INTR) {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Resolves when a signal asks a verb to leave; a second one ends the process. Must be called inside a runtime.
+pub(super) fn interrupted() -> io::Result<impl Future<Output = Exit>> {
+    let mut signals = Signals::listen()?;
+    let (sender, receiver) = oneshot::channel();
+    tokio::spawn(async move {
+        let _ = sender.send(signals.leave().await);
+        process::exit(signals.leave().await.code().into())
+    });
+    Ok(async move {
+        match receiver.await {
+            Ok(exit) => exit,
+            // The listener ends with the runtime alone.
+            Err(_) => std::future::pending().await,
+        }
+    })
+}

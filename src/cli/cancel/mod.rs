@@ -1,0 +1,225 @@
+//! `cancel`: look, choose, ask, send, and follow it until it is known how it ended.
+//!
+//! Every run ends with exactly one verdict, interrupts and errors included; only a dry run that found what it would
+//! cancel, and a reader that has gone away, have none.
+
+mod choose;
+mod confirm;
+mod plan;
+mod unbegun;
+
+use std::{pin::pin, sync::Arc};
+
+use futures_util::FutureExt as _;
+use tokio::select;
+
+use crate::{
+    cli::{
+        Io,
+        args::CancelArgs,
+        following::{self, Followed, Following, Until},
+        report::{About, Event, Final, Form, Report, looked},
+    },
+    domain::{
+        cancellation::Cancellation,
+        confirmation::{Address, Request},
+        fact::Sighting,
+        ids::{OperationId, PublisherId},
+        target::{Binding, Target},
+        text::SafeText,
+        verdict::Exit,
+    },
+    engine::{
+        Engine, Look, NotBegun,
+        ports::{Clock, Journal},
+    },
+};
+use plan::Plan;
+use unbegun::Unbegun;
+
+/// How many cancellations back an earlier one of the same operation is looked for.
+const REMEMBERED: u32 = 1000;
+
+/// What a cancel needs beside the engine.
+#[derive(Clone)]
+pub struct Defaults {
+    /// The profile's name, for the record.
+    pub profile: SafeText,
+    /// The publisher that the engine works for.
+    pub publisher: PublisherId,
+    /// Who is mailed where the command line names nobody.
+    pub notify: Vec<Address>,
+    /// The engine's journal: tells what was asked for before, by whatever process.
+    pub journal: Arc<dyn Journal>,
+    /// Tells the wall time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Cancels as `args` say.
+///
+/// `interrupted` resolves to how the program is to end when a signal asks it to. Before the claim nothing is sent then;
+/// after it the request gets the time the engine gives it, and the verdict is told as it stands.
+pub async fn run(
+    engine: &Engine,
+    args: &CancelArgs,
+    defaults: &Defaults,
+    interrupted: impl Future<Output = Exit>,
+    io: &mut Io<'_>,
+) -> Exit {
+    let mut interrupted = pin!(interrupted.fuse());
+    let form = if args.json { Form::Json } else { Form::Text };
+    let notify = if args.notify.is_empty() {
+        &defaults.notify
+    } else {
+        &args.notify
+    };
+    let mut report = Report::new(io, form, defaults.clock.as_ref(), notify);
+    let desk = Desk {
+        engine,
+        args,
+        defaults,
+        notify,
+    };
+    let prepared = select! {
+        biased;
+        exit = &mut interrupted => Err(Unbegun::interrupted(exit)),
+        prepared = desk.prepare(&mut report) => prepared,
+    };
+    // A question holds up everything else; a signal that came meanwhile shows only now.
+    let prepared = match (&mut interrupted).now_or_never() {
+        Some(exit) => Err(Unbegun::interrupted(exit)),
+        None => prepared,
+    };
+    let request = match prepared {
+        Ok(Some(request)) if !report.is_unread() => request,
+        Ok(None) => return Exit::Done,
+        Ok(Some(_)) => return Exit::Failure,
+        Err(unbegun) => return desk.unbegun(unbegun, &mut report),
+    };
+    let target = request.target.clone();
+    // Not to be broken off: a claim that was recorded must be known here.
+    match engine.cancel(request, args.timeout).await {
+        Ok(id) => {
+            let following = Following {
+                open: vec![Followed { id, target }],
+                until: if args.no_wait {
+                    Until::Answered
+                } else {
+                    Until::Verdict
+                },
+                let_go: |id: &_| engine.let_go(id),
+            };
+            following::follow(following, engine.snapshots(), interrupted, &mut report).await
+        }
+        Err(not_begun) => desk.unbegun(Unbegun::from(&not_begun), &mut report),
+    }
+}
+
+/// All that a cancel is prepared with.
+struct Desk<'a> {
+    engine: &'a Engine,
+    args: &'a CancelArgs,
+    defaults: &'a Defaults,
+    notify: &'a [Address],
+}
+
+impl Desk<'_> {
+    /// The request as it was confirmed; none after a dry run that found something.
+    async fn prepare(&self, report: &mut Report<'_, '_>) -> Result<Option<Request>, Unbegun> {
+        if !self.args.dry_run {
+            self.can_be_confirmed(report)?;
+        }
+        let look = self.engine.look(&self.args.offer).await;
+        let look = look.map_err(|failure| Unbegun::failed(&failure))?;
+        self.confirm(&look, report).await
+    }
+
+    /// What would hinder whatever the look saw.
+    fn can_be_confirmed(&self, report: &mut Report<'_, '_>) -> Result<(), Unbegun> {
+        if self.engine.is_read_only() {
+            return Err(Unbegun::from(&NotBegun::ReadOnly));
+        }
+        if !self.args.yes && report.io().ask.is_none() {
+            return Err(Unbegun::usage(
+                "there is no terminal to ask for a confirmation; pass --yes, or --dry-run to look alone; nothing was sent",
+            ));
+        }
+        Ok(())
+    }
+
+    async fn confirm(&self, look: &Look, report: &mut Report<'_, '_>) -> Result<Option<Request>, Unbegun> {
+        let named = self.args.operation.as_ref();
+        let chosen = choose::choose(look, named);
+        let binding = match &chosen {
+            Ok(candidate) => Some(Binding::of(&candidate.operation)),
+            Err(_) => named.cloned().map(Binding::Operation),
+        };
+        let seen = looked(&seen(look, binding.as_ref()));
+        let about = self.about(binding.as_ref().and_then(Binding::operation), look.at);
+        report.say(&seen.about(about.clone()));
+        let candidate = chosen.map_err(Unbegun::ended)?;
+
+        let target = self
+            .engine
+            .target(self.args.offer.clone(), Binding::of(&candidate.operation));
+        let newest = self.newest(&target).await?;
+        let plan = Plan::new(&candidate, target, self.notify, newest);
+        if self.args.dry_run {
+            report.say(&Event::would_cancel(&plan.shown, self.notify).about(about));
+            return Ok(None);
+        }
+        let zone = report.io().zone.clone();
+        plan.permitted(self.args, &zone)?;
+        if !self.args.yes {
+            confirm::confirm(&plan, look.at, report.io())?;
+        }
+        Ok(Some(plan.request(self.defaults.profile.clone())))
+    }
+
+    /// The newest cancellation of the same operation.
+    async fn newest(&self, target: &Target) -> Result<Option<Cancellation>, Unbegun> {
+        let history = self.defaults.journal.history(REMEMBERED).await;
+        let history = history.map_err(|failure| Unbegun::unrecorded(&failure))?;
+        let key = target.binding.key();
+        Ok(history.into_iter().find(|known| {
+            let known = &known.request.target;
+            known.origin == target.origin
+                && known.publisher == target.publisher
+                && known.offer == target.offer
+                && known.binding.key() == key
+        }))
+    }
+
+    fn unbegun(&self, unbegun: Unbegun, report: &mut Report<'_, '_>) -> Exit {
+        let about = self.about(self.args.operation.as_ref(), report.now());
+        report.close(Final::unclaimed(unbegun.ending), about, unbegun.exit)
+    }
+
+    fn about(&self, operation: Option<&OperationId>, at: jiff::Timestamp) -> About {
+        About {
+            at,
+            cancellation: None,
+            publisher: self.defaults.publisher.shown(),
+            offer: Some(self.args.offer.shown()),
+            operation: operation.map(OperationId::shown),
+        }
+    }
+}
+
+/// What the look saw of the operation that is bound; without one, what is active.
+fn seen(look: &Look, binding: Option<&Binding>) -> Sighting {
+    binding.map_or_else(
+        || Sighting {
+            others_active: look
+                .operations
+                .active()
+                .filter_map(|one| one.id.clone())
+                .collect(),
+            ..Sighting::default()
+        },
+        |binding| look.sighting(binding),
+    )
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,123 @@
+//! `follow`: goes on with what an earlier run left open, until each has its final verdict or the time is up. Never sends.
+//!
+//! What was recorded before is told first, with the times it has, so that who lost the end of a story gets all of it. An
+//! `unknown` is no end here, as it is for `cancel`.
+
+use std::pin::pin;
+
+use futures_util::FutureExt as _;
+
+use crate::{
+    cli::{
+        Io,
+        args::FollowArgs,
+        following::{self, Followed, Following, Until},
+        report::{About, Form, Report},
+    },
+    domain::{
+        ids::{CancellationId, PublisherId},
+        text::SafeText,
+        verdict::Exit,
+    },
+    engine::{
+        Engine, NotFollowed,
+        ports::{Clock, Journal},
+    },
+};
+
+/// What following needs beside the engine.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// The publisher that the engine works for.
+    pub publisher: &'a PublisherId,
+    /// The engine's journal: tells what could not be read.
+    pub journal: &'a dyn Journal,
+    /// Tells the wall time.
+    pub clock: &'a dyn Clock,
+}
+
+/// Follows the cancellation that `args` name, or all that are open at the engine's service and publisher.
+///
+/// `interrupted` resolves to how the program is to end when a signal asks it to; each verdict is told as it stands then.
+pub async fn run(
+    engine: &Engine,
+    args: &FollowArgs,
+    beside: Beside<'_>,
+    interrupted: impl Future<Output = Exit>,
+    io: &mut Io<'_>,
+) -> Exit {
+    let interrupted = pin!(interrupted.fuse());
+    let form = if args.json { Form::Json } else { Form::Text };
+    let mut report = Report::new(io, form, beside.clock, &[]);
+    let (ids, exit) = match begin(engine, args, beside, &mut report).await {
+        Ok(begun) => begun,
+        Err(not_followed) => return refuse(&not_followed, args, beside, &mut report),
+    };
+    if ids.is_empty() {
+        let nothing = format!("countermand: nothing is open for {}", beside.publisher);
+        report.io().remark(&nothing);
+        return exit;
+    }
+    if ids.len() > 1 {
+        report = report.labelled();
+    }
+    let following = Following {
+        open: followed(engine, &ids),
+        until: Until::Settled,
+        let_go: |id: &_| engine.let_go(id),
+    };
+    exit.max(following::follow(following, engine.snapshots(), interrupted, &mut report).await)
+}
+
+/// The cancellations that are followed from now on, oldest first, and how grave it is that some could not be read.
+async fn begin(
+    engine: &Engine,
+    args: &FollowArgs,
+    beside: Beside<'_>,
+    report: &mut Report<'_, '_>,
+) -> Result<(Vec<CancellationId>, Exit), NotFollowed> {
+    if let Some(id) = &args.cancellation {
+        engine.follow(id, args.timeout).await?;
+        return Ok((vec![id.clone()], Exit::Done));
+    }
+    let ids = engine.resume(args.timeout).await?;
+    let mut exit = Exit::Done;
+    for failure in beside.journal.unreadable().await {
+        report.io().complain(&failure.to_string());
+        exit = Exit::Failure;
+    }
+    Ok((ids, exit))
+}
+
+fn refuse(
+    not_followed: &NotFollowed,
+    args: &FollowArgs,
+    beside: Beside<'_>,
+    report: &mut Report<'_, '_>,
+) -> Exit {
+    let about = About {
+        at: report.now(),
+        cancellation: args.cancellation.as_ref().map(CancellationId::shown),
+        publisher: beside.publisher.shown(),
+        offer: None,
+        operation: None,
+    };
+    report.fail(SafeText::new(&not_followed.to_string()), about);
+    match not_followed {
+        NotFollowed::NoSuch(_) | NotFollowed::Elsewhere { .. } => Exit::Usage,
+        NotFollowed::Journal(_) => Exit::Failure,
+    }
+}
+
+/// What is shown under each id; the engine shows a cancellation before it tells its id.
+fn followed(engine: &Engine, ids: &[CancellationId]) -> Vec<Followed> {
+    let snapshots = engine.snapshots();
+    let snapshot = snapshots.borrow();
+    let shown = ids.iter().filter_map(|id| snapshot.cancellation(id));
+    shown
+        .map(|tracked| Followed {
+            id: tracked.cancellation.id.clone(),
+            target: tracked.cancellation.request.target.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,191 @@
+//! The list of offers in both forms, and what is asked for it.
+
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+
+use super::*;
+use crate::{
+    cli::io::tests::text,
+    domain::{
+        ids::{OfferId, OperationId},
+        location::Way,
+        operation::{Destination, OperationDetail, Source},
+        target::Target,
+    },
+    engine::ports::Followed,
+};
+
+/// An offer with its operations; none where those cannot be read.
+pub(crate) type Stocked = (Offer, Option<Vec<Operation>>);
+
+/// A publisher's offers.
+pub(crate) struct Shelf {
+    pub(crate) offers: Result<Vec<Stocked>, Failure>,
+    pub(crate) detail: Option<OperationDetail>,
+    /// Of which offers the operations, and which operations, were asked for.
+    pub(crate) asked: Mutex<Vec<String>>,
+}
+
+pub(crate) fn failure(class: Class) -> Failure {
+    Failure {
+        class,
+        request: "GET it".into(),
+        what: "no answer".into(),
+        advice: "try again".into(),
+        status: None,
+        correlation_id: None,
+        retry_after: None,
+    }
+}
+
+#[async_trait]
+impl Catalogue for Shelf {
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+        panic!("no verb asks for publishers")
+    }
+    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+        let offers = self.offers.clone()?;
+        Ok(offers.into_iter().map(|(offer, _)| offer).collect())
+    }
+    async fn operations(&self, _: &PublisherId, id: &OfferId) -> Result<Operations, Failure> {
+        self.asked.lock().unwrap().push(id.raw().to_owned());
+        let offers = self.offers.clone()?;
+        let found = offers.into_iter().find(|(offer, _)| offer.id == *id);
+        let list = found.and_then(|(_, operations)| operations);
+        Ok(Operations {
+            source: Source::Submissions,
+            list: list.ok_or_else(|| failure(Class::Transient))?,
+            detail: None,
+        })
+    }
+    async fn operation(
+        &self,
+        _: &PublisherId,
+        _: &OfferId,
+        id: &OperationId,
+    ) -> Result<OperationDetail, Failure> {
+        self.asked.lock().unwrap().push(id.raw().to_owned());
+        self.detail.clone().ok_or_else(|| failure(Class::NotFound))
+    }
+    async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
+        panic!("the list of operations has a fall-back of its own")
+    }
+    async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
+        panic!("nothing is followed")
+    }
+}
+
+pub(crate) fn offer(id: &str, state: &str) -> Offer {
+    Offer {
+        id: id.into(),
+        publisher: "contoso".into(),
+        name: "Contoso 漢字 VM".into(),
+        kind: "microsoft-azure-virtualmachines".into(),
+        state: Status::new(state),
+        version: Some(636_576_975_611_768_314),
+        changed_at: Some("2026-11-22T09:12:00Z".parse().unwrap()),
+    }
+}
+
+pub(crate) fn operation(id: &str, state: &str) -> Operation {
+    Operation {
+        id: Some(id.into()),
+        kind: "publish".into(),
+        destination: Destination::Preview,
+        state: Status::new(state),
+        offer_version: Some(3),
+        version: Some(636_576_975_611_768_314),
+        changed_at: Some("2026-11-22T09:12:00Z".parse().unwrap()),
+    }
+}
+
+fn shelf() -> Shelf {
+    Shelf {
+        offers: Ok(vec![
+            (
+                offer("contoso-vm", "running"),
+                Some(vec![operation("a1", "running"), operation("a0", "succeeded")]),
+            ),
+            (
+                offer("contoso-app", "running"),
+                Some(vec![operation("b1", "canceled")]),
+            ),
+            (offer("contoso-db", "succeeded"), Some(Vec::new())),
+            (offer("contoso-odd", "quantum"), None),
+            (offer("contoso\u{1b}new", "neverPublished"), Some(Vec::new())),
+        ]),
+        detail: None,
+        asked: Mutex::default(),
+    }
+}
+
+/// The exit, what was written, and what was told beside it.
+async fn list(shelf: &Shelf, in_flight: bool, json: bool) -> (Exit, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        ask: None,
+        zone: TimeZone::UTC,
+    };
+    let args = OffersArgs { in_flight, json };
+    let exit = run(shelf, &"contoso".into(), &args, &mut io).await;
+    (exit, text(&out).to_owned(), text(&err).to_owned())
+}
+
+#[tokio::test]
+async fn the_list_is_one_request_and_a_table() {
+    let shelf = shelf();
+    let (exit, out, err) = list(&shelf, false, false).await;
+    assert_eq!((exit, err.as_str()), (Exit::Done, ""));
+    assert!(shelf.asked.lock().unwrap().is_empty());
+    insta::assert_snapshot!(out);
+}
+
+#[tokio::test]
+async fn in_flight_asks_what_is_not_at_rest_and_keeps_what_is_not_known() {
+    let shelf = shelf();
+    let (exit, out, err) = list(&shelf, true, false).await;
+    assert_eq!(exit, Exit::Failure);
+    assert_eq!(err, "countermand: GET it: no answer; try again\n");
+    let mut asked = shelf.asked.lock().unwrap().clone();
+    asked.sort();
+    assert_eq!(asked, ["contoso-app", "contoso-odd", "contoso-vm"]);
+    insta::assert_snapshot!(out);
+}
+
+#[tokio::test]
+async fn the_json_is_one_array_with_all_keys() {
+    let (_, out, _) = list(&shelf(), false, true).await;
+    insta::assert_snapshot!(out);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
+    let in_flight: Vec<_> = rows.iter().map(|row| row["in_flight"].as_bool()).collect();
+    assert_eq!(in_flight, [None, None, Some(false), None, Some(false)]);
+    let (_, out, _) = list(&shelf(), true, true).await;
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&out).unwrap();
+    let in_flight: Vec<_> = rows.iter().map(|row| row["in_flight"].as_bool()).collect();
+    assert_eq!(in_flight, [Some(true), None]);
+}
+
+#[tokio::test]
+async fn an_empty_list_is_an_empty_array() {
+    let shelf = Shelf {
+        offers: Ok(Vec::new()),
+        ..shelf()
+    };
+    assert_eq!(list(&shelf, false, true).await.1, "[]\n");
+}
+
+#[tokio::test]
+async fn a_failure_is_told_and_nothing_is_written() {
+    for (class, exit) in [(Class::SignIn, Exit::SignIn), (Class::Forbidden, Exit::Failure)] {
+        let shelf = Shelf {
+            offers: Err(failure(class)),
+            ..shelf()
+        };
+        let (exited, out, err) = list(&shelf, false, true).await;
+        assert_eq!((exited, out.as_str()), (exit, ""));
+        assert!(err.contains("try again"));
+    }
+}

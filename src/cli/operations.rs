@@ -1,0 +1,182 @@
+//! `operations`: what runs on an offer, with its inside, and with `--all` what has ended as well.
+
+use futures_util::{StreamExt as _, stream};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        Io,
+        args::OperationsArgs,
+        offers::{AT_ONCE, array, failed},
+        phrase, table,
+    },
+    domain::{
+        ids::{OfferId, OperationId, PublisherId},
+        operation::{CancelState, Operation, OperationDetail},
+        status::Status,
+        text::SafeText,
+        verdict::Exit,
+    },
+    engine::{Failure, ports::Catalogue},
+};
+
+/// Lists the operations of one offer.
+pub async fn run(
+    catalogue: &dyn Catalogue,
+    publisher: &PublisherId,
+    args: &OperationsArgs,
+    io: &mut Io<'_>,
+) -> Exit {
+    let operations = match catalogue.operations(publisher, &args.offer).await {
+        Ok(operations) => operations,
+        Err(failure) => return failed(&failure, io),
+    };
+    let brought = operations.detail;
+    let wanted = operations
+        .list
+        .into_iter()
+        .filter(|operation| args.all || operation.state.is_active());
+    let mut answers = stream::iter(wanted)
+        .map(|operation| async {
+            let detail = inside(catalogue, publisher, &args.offer, &operation).await;
+            (operation, detail)
+        })
+        .buffered(AT_ONCE);
+    let (mut rows, mut exit) = (Vec::new(), Exit::Done);
+    while let Some((operation, detail)) = answers.next().await {
+        let detail = detail.unwrap_or_else(|failure| {
+            exit = exit.max(failed(&failure, io));
+            None
+        });
+        // Without an id the inside came with the list, if at all.
+        let detail = detail.or_else(|| brought.clone().filter(|_| operation.id.is_none()));
+        rows.push(Row { operation, detail });
+    }
+    // A reader that goes away has what it wanted.
+    let _ = io.write(&if args.json {
+        array(rows.iter().map(|row| row.json(publisher, &args.offer)))
+    } else {
+        text(&rows, &io.zone)
+    });
+    exit
+}
+
+/// The inside of an operation that is active and has an id to ask by.
+async fn inside(
+    catalogue: &dyn Catalogue,
+    publisher: &PublisherId,
+    offer: &OfferId,
+    operation: &Operation,
+) -> Result<Option<OperationDetail>, Failure> {
+    match &operation.id {
+        Some(id) if operation.state.is_active() && !id.is_inert() => {
+            catalogue.operation(publisher, offer, id).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+struct Row {
+    operation: Operation,
+    detail: Option<OperationDetail>,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    publisher: SafeText,
+    offer: SafeText,
+    operation: Option<SafeText>,
+    kind: &'a SafeText,
+    destination: Option<SafeText>,
+    state: &'a Status,
+    step: Option<&'a SafeText>,
+    cancel_state: Option<SafeText>,
+    offer_version: Option<i64>,
+    version: Option<i64>,
+    changed_at: Option<Timestamp>,
+    steps: Vec<StepJson<'a>>,
+    messages: Vec<MessageJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    id: &'a SafeText,
+    name: &'a SafeText,
+    state: &'a Status,
+    estimate: &'a SafeText,
+}
+
+#[derive(Serialize)]
+struct MessageJson<'a> {
+    level: &'a SafeText,
+    text: &'a SafeText,
+    at: Option<Timestamp>,
+}
+
+impl Row {
+    fn step(&self) -> Option<&SafeText> {
+        let step = self.detail.as_ref()?.current_step()?;
+        Some(&step.name)
+    }
+
+    fn cancel_state(&self) -> Option<SafeText> {
+        let says: &CancelState = &self.detail.as_ref()?.cancel_state;
+        phrase::cancel_state(says)
+    }
+
+    fn json(&self, publisher: &PublisherId, offer: &OfferId) -> Json<'_> {
+        let steps = self.detail.iter().flat_map(|detail| &detail.steps);
+        let messages = self.detail.iter().flat_map(OperationDetail::all_messages);
+        Json {
+            publisher: publisher.shown(),
+            offer: offer.shown(),
+            operation: self.operation.id.as_ref().map(OperationId::shown),
+            kind: &self.operation.kind,
+            destination: phrase::destination(&self.operation.destination),
+            state: &self.operation.state,
+            step: self.step(),
+            cancel_state: self.cancel_state(),
+            offer_version: self.operation.offer_version,
+            version: self.operation.version,
+            changed_at: self.operation.changed_at,
+            steps: steps
+                .map(|step| StepJson {
+                    id: &step.id,
+                    name: &step.name,
+                    state: &step.state,
+                    estimate: &step.estimate,
+                })
+                .collect(),
+            messages: messages
+                .map(|message| MessageJson {
+                    level: &message.level,
+                    text: &message.text,
+                    at: message.at,
+                })
+                .collect(),
+        }
+    }
+}
+
+fn text(rows: &[Row], zone: &TimeZone) -> String {
+    let dash = || "–".to_owned();
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let operation = &row.operation;
+            [
+                operation.id.as_ref().map_or_else(dash, ToString::to_string),
+                phrase::course(&operation.kind, &operation.destination),
+                operation.state.word().to_string(),
+                row.step().map_or_else(dash, ToString::to_string),
+                row.cancel_state().map_or_else(dash, |says| says.to_string()),
+                phrase::day_and_time(operation.changed_at, zone),
+            ]
+        })
+        .collect();
+    table::lay_out(["OPERATION", "WHAT", "STATE", "STEP", "CANCEL", "CHANGED"], &rows)
+}
+
+#[cfg(test)]
+mod tests;

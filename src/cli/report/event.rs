@@ -1,0 +1,147 @@
+//! The lines of a report. Their field names are a promise to scripts.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    cli::report::Final,
+    domain::{
+        cancellation::Cancellation,
+        confirmation::{Address, Shown},
+        fact::Via,
+        ids::OperationId,
+        status::Status,
+        target::Target,
+        text::SafeText,
+        verdict::Verdict,
+    },
+};
+
+/// One line: what happened, and to what.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Line {
+    #[serde(flatten)]
+    pub(crate) event: Event,
+    #[serde(flatten)]
+    pub(crate) about: About,
+}
+
+/// What a line is about. Every line has all of it; null is what is not known.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct About {
+    /// When it happened.
+    pub(crate) at: Timestamp,
+    /// The cancellation; none before the claim.
+    pub(crate) cancellation: Option<SafeText>,
+    pub(crate) publisher: SafeText,
+    /// The offer; none where an id leads to no cancellation.
+    pub(crate) offer: Option<SafeText>,
+    /// The operation; none before one was chosen, or where the service gives no id.
+    pub(crate) operation: Option<SafeText>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Event {
+    /// An open cancellation of another run, and of the same operation, is followed.
+    Joined {
+        by: SafeText,
+        since: Timestamp,
+        /// The provisional verdict that stood when we came; null where there was none.
+        standing: Option<Verdict>,
+        /// Addresses that were asked for and that it does not mail.
+        not_mailed: Vec<Address>,
+    },
+    /// The offer was looked at.
+    Looked {
+        /// The state of the operation; null where it was not to be seen.
+        state: Option<Status>,
+        cancel_state: Option<SafeText>,
+        others_active: Vec<SafeText>,
+    },
+    /// The request is about to be sent.
+    Sending { attempt: u32 },
+    /// The service answered.
+    Answered {
+        http_status: u16,
+        location: Option<SafeText>,
+        /// Why the location is not called, where it is not.
+        not_called: Option<&'static str>,
+        retry_after_ms: Option<u64>,
+        correlation_id: Option<SafeText>,
+        error: Option<SafeText>,
+        /// For a reader: what the status means.
+        #[serde(skip)]
+        meaning: &'static str,
+    },
+    /// A state that was read after the request changed.
+    Observed { state: Status, via: Via },
+    /// What hinders right now; null when it has passed.
+    Note { note: Option<SafeText> },
+    /// What would be cancelled, if this were no dry run.
+    WouldCancel {
+        kind: SafeText,
+        destination: Option<SafeText>,
+        state: Status,
+        step: Option<SafeText>,
+        notify: Vec<Address>,
+        /// For a reader: kind and destination.
+        #[serde(skip)]
+        course: String,
+    },
+    /// What went wrong, before the verdict that follows from it.
+    Error { error: SafeText },
+    /// How it ended, or stands.
+    Verdict(Box<Final>),
+}
+
+impl About {
+    /// A line about `target` before there is a cancellation.
+    pub(crate) fn target(target: &Target, at: Timestamp) -> Self {
+        Self {
+            at,
+            cancellation: None,
+            publisher: target.publisher.shown(),
+            offer: Some(target.offer.shown()),
+            operation: target.binding.operation().map(OperationId::shown),
+        }
+    }
+
+    /// A line about `cancellation`.
+    pub(crate) fn cancellation(cancellation: &Cancellation, at: Timestamp) -> Self {
+        Self {
+            cancellation: Some(cancellation.id.shown()),
+            ..Self::target(&cancellation.request.target, at)
+        }
+    }
+}
+
+impl Event {
+    /// The line that tells it.
+    pub(crate) fn about(self, about: About) -> Line {
+        Line { event: self, about }
+    }
+
+    /// What a dry run found.
+    pub(crate) fn would_cancel(shown: &Shown, notify: &[Address]) -> Self {
+        Self::WouldCancel {
+            kind: shown.kind.clone(),
+            destination: crate::cli::phrase::destination(&shown.destination),
+            state: shown.state.clone(),
+            step: shown.step.clone(),
+            notify: notify.to_vec(),
+            course: crate::cli::phrase::course(&shown.kind, &shown.destination),
+        }
+    }
+}
+
+impl Line {
+    /// The line as one JSON object.
+    pub(crate) fn json(&self) -> String {
+        // Plain data with text keys: there is nothing in it that could not be written as JSON.
+        let mut line = serde_json::to_string(self).unwrap_or_default();
+        line.push('\n');
+        line
+    }
+}

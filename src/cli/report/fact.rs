@@ -1,0 +1,91 @@
+//! From the facts of a cancellation to the lines that tell them.
+
+use crate::{
+    cli::{
+        phrase,
+        report::{About, Event, Line},
+    },
+    domain::{
+        answer::{Answer, AnswerClass},
+        cancellation::Cancellation,
+        confirmation::Address,
+        fact::{Fact, Recorded, Sighting},
+        ids::OperationId,
+        location::Way,
+        text::SafeText,
+    },
+};
+
+/// The line that tells a fact. The claim is no news to whoever made it, and the verdict has a line of its own.
+pub(crate) fn line(cancellation: &Cancellation, recorded: &Recorded) -> Option<Line> {
+    let event = match &recorded.fact {
+        Fact::Claimed(_) | Fact::Settled(_) => return None,
+        Fact::Looked(sighting) => looked(sighting),
+        Fact::Sending { attempt, .. } => Event::Sending { attempt: *attempt },
+        Fact::Unsent { error } => note(&format!("the request did not reach the service: {error}")),
+        Fact::Answered(answer) => answered(answer),
+        Fact::AnswerLost { error } => note(&format!("sent, and no answer came: {error}")),
+        Fact::Observed(observation) => Event::Observed {
+            state: observation.state.clone(),
+            via: observation.via,
+        },
+    };
+    Some(event.about(About::cancellation(cancellation, recorded.at)))
+}
+
+/// Whose cancellation was joined, and who of `notify` it does not mail.
+pub(crate) fn joined(cancellation: &Cancellation, notify: &[Address]) -> Event {
+    let mails = &cancellation.request.notify;
+    Event::Joined {
+        by: SafeText::new(&format!("{}@{}", cancellation.by.user, cancellation.by.host)),
+        since: cancellation.claimed_at,
+        standing: cancellation.verdict().filter(|verdict| verdict.is_provisional()),
+        not_mailed: notify
+            .iter()
+            .filter(|wanted| !mails.contains(wanted))
+            .cloned()
+            .collect(),
+    }
+}
+
+/// What a look saw.
+pub(crate) fn looked(sighting: &Sighting) -> Event {
+    Event::Looked {
+        state: sighting.state.clone(),
+        cancel_state: phrase::cancel_state(&sighting.cancel_state),
+        others_active: sighting.others_active.iter().map(OperationId::shown).collect(),
+    }
+}
+
+fn note(text: &str) -> Event {
+    Event::Note {
+        note: Some(SafeText::new(text)),
+    }
+}
+
+fn answered(answer: &Answer) -> Event {
+    let location = answer.location.as_ref();
+    Event::Answered {
+        http_status: answer.status,
+        location: location.map(|location| location.shown.clone()),
+        not_called: location.and_then(|location| match location.way {
+            Way::Inert(inert) => Some(inert.why()),
+            Way::Operation(_) | Way::Legacy { .. } => None,
+        }),
+        retry_after_ms: answer.retry_after.map(phrase::millis),
+        correlation_id: answer.correlation_id.clone(),
+        error: answer.error.clone(),
+        meaning: meaning(answer.class()),
+    }
+}
+
+fn meaning(class: AnswerClass) -> &'static str {
+    match class {
+        AnswerClass::Canceled => "canceled, the service says",
+        AnswerClass::Accepted => "accepted",
+        AnswerClass::Throttled => "asked too often; nothing was carried out",
+        AnswerClass::SignIn => "sign-in not accepted; nothing was carried out",
+        AnswerClass::Refused => "refused",
+        AnswerClass::Uncertain => "which does not tell whether it was carried out",
+    }
+}

@@ -1,0 +1,175 @@
+//! Tells of cancellations as they go: of each every fact once, what hinders, and exactly one verdict.
+//!
+//! Knows how things are worded, in JSON and for a reader; it must not know how they come about.
+
+mod event;
+mod fact;
+mod text;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+pub(crate) use event::{About, Event, Line};
+pub(crate) use fact::{line, looked};
+pub(crate) use verdict::{Final, standing};
+
+use crate::{
+    cli::{Io, phrase},
+    domain::{confirmation::Address, ids::CancellationId, text::SafeText, verdict::Exit},
+    engine::{Tracked, ports::Clock},
+};
+
+/// How lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Calm lines with a time of day.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What has been told so far.
+pub(crate) struct Report<'a, 'io> {
+    io: &'a mut Io<'io>,
+    form: Form,
+    clock: &'a dyn Clock,
+    /// Whom this request wanted to be mailed; a joined cancellation mails its own.
+    notify: &'a [Address],
+    told: BTreeMap<CancellationId, Told>,
+    /// Whether each line for a reader says which cancellation it is about.
+    is_labelled: bool,
+    gone: bool,
+}
+
+/// What has been told of one cancellation so far.
+#[derive(Default)]
+struct Told {
+    /// How many facts.
+    place: usize,
+    note: Option<SafeText>,
+    joined: bool,
+}
+
+impl<'a, 'io> Report<'a, 'io> {
+    /// Nothing has been told yet.
+    pub(crate) fn new(io: &'a mut Io<'io>, form: Form, clock: &'a dyn Clock, notify: &'a [Address]) -> Self {
+        Self {
+            io,
+            form,
+            clock,
+            notify,
+            told: BTreeMap::new(),
+            is_labelled: false,
+            gone: false,
+        }
+    }
+
+    /// The same, with every line for a reader saying which cancellation it is about.
+    pub(crate) fn labelled(self) -> Self {
+        Self {
+            is_labelled: true,
+            ..self
+        }
+    }
+
+    /// The handles, for what is no part of the report.
+    pub(crate) fn io(&mut self) -> &mut Io<'io> {
+        self.io
+    }
+
+    /// The wall time now.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the reader has gone away, so that nothing more is written.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.gone
+    }
+
+    /// Tells what is new in `tracked`; what was recorded before we came is told first, with the times it has. The
+    /// verdict is not among it: [`Report::close`] tells that.
+    pub(crate) fn tell(&mut self, tracked: &Tracked) {
+        for line in self.news(tracked) {
+            self.say(&line);
+        }
+    }
+
+    fn news(&mut self, tracked: &Tracked) -> Vec<Line> {
+        let cancellation = &tracked.cancellation;
+        let now = About::cancellation(cancellation, self.now());
+        let told = self.told.entry(cancellation.id.clone()).or_default();
+        let mut news = Vec::new();
+        let was_begun_elsewhere = tracked.joined || tracked.resumed;
+        if was_begun_elsewhere && !std::mem::replace(&mut told.joined, true) {
+            news.push(fact::joined(cancellation, self.notify).about(now.clone()));
+        }
+        let facts = cancellation.facts.iter().skip(told.place);
+        news.extend(facts.filter_map(|recorded| fact::line(cancellation, recorded)));
+        told.place = told.place.max(cancellation.facts.len());
+        // A verdict takes away what hindered before it; only what hinders anew is told beside it.
+        let hinders = tracked.is_in_progress() || tracked.is_watched() && tracked.note.is_some();
+        if hinders && tracked.note != told.note {
+            told.note.clone_from(&tracked.note);
+            let note = told.note.clone();
+            news.push(Event::Note { note }.about(now));
+        }
+        news
+    }
+
+    /// Writes one line, unless the reader has gone.
+    pub(crate) fn say(&mut self, line: &Line) {
+        if self.gone {
+            return;
+        }
+        let text = match self.form {
+            Form::Json => line.json(),
+            Form::Text => self.for_a_reader(line),
+        };
+        self.gone = self.io.write(&text).is_err();
+    }
+
+    fn for_a_reader(&self, line: &Line) -> String {
+        let (zone, about) = (&self.io.zone, &line.about);
+        let when = phrase::moment(about.at, self.now(), zone);
+        let label = match (&about.offer, &about.cancellation) {
+            (Some(offer), Some(id)) if self.is_labelled => format!("{offer} {id}  "),
+            _ => String::new(),
+        };
+        format!("{when}  {label}{}\n", line.sentence(zone))
+    }
+
+    /// Tells an error: as text to a person, and to a script as a line as well.
+    pub(crate) fn fail(&mut self, error: SafeText, about: About) {
+        if !self.gone {
+            self.io.complain(error.as_str());
+        }
+        if self.form == Form::Json {
+            self.say(&Event::Error { error }.about(about));
+        }
+    }
+
+    /// Ends the telling of one cancellation with its verdict; what went wrong is told as an error as well, and of what
+    /// stays open how to come back to it.
+    pub(crate) fn close(&mut self, verdict: Final, about: About, exit: Exit) -> Exit {
+        let open = about
+            .cancellation
+            .clone()
+            .filter(|_| verdict.verdict.is_provisional());
+        if let Some(error) = verdict.error.clone().filter(|_| exit != Exit::Done) {
+            self.fail(error, about.clone());
+        }
+        self.say(&Event::Verdict(Box::new(verdict)).about(about));
+        if let Some(id) = open.filter(|_| !self.gone) {
+            self.io.complain(&format!(
+                "it stays open; `countermand follow {id}` goes on with it"
+            ));
+        }
+        exit
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,167 @@
+//! The lines of a report for a reader: when, and one calm sentence.
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    cli::{
+        phrase::{day_and_time, listed, mailed, span},
+        report::{Event, Final, Line},
+    },
+    domain::{
+        confirmation::Address,
+        fact::Via,
+        verdict::{Evidence, Verdict},
+    },
+};
+
+impl Line {
+    /// What happened, in a sentence; its times of day in `zone`.
+    pub(crate) fn sentence(&self, zone: &TimeZone) -> String {
+        let operation = self
+            .about
+            .operation
+            .as_ref()
+            .map_or("without id", |id| id.as_str());
+        match &self.event {
+            Event::Joined {
+                by,
+                since,
+                standing,
+                not_mailed,
+            } => {
+                let unmailed = not_mailed.iter().map(Address::as_str);
+                let since = day_and_time(Some(*since), zone);
+                let standing = standing.map_or("", Verdict::phrase);
+                format!("joined the cancel that {by} asked for, {since}")
+                    + &unless_empty("; so far ", standing)
+                    + &unless_empty("; it does not mail ", &listed(unmailed))
+            }
+            Event::Looked {
+                state,
+                cancel_state,
+                others_active,
+            } => {
+                let others = match self.about.operation {
+                    Some(_) => "; also active: ",
+                    None => ": ",
+                };
+                let unseen = if self.about.operation.is_some() {
+                    "not to be seen"
+                } else if others_active.is_empty() {
+                    "nothing is active"
+                } else {
+                    "several are active"
+                };
+                let state = state.as_ref().map_or(unseen, |state| state.word().as_str());
+                let says = cancel_state.as_ref().map_or("", |says| says.as_str());
+                format!("looked: {state}")
+                    + &unless_empty(", ", says)
+                    + &unless_empty(others, &listed(others_active))
+            }
+            Event::Sending { attempt: 1 } => "sending the cancel".to_owned(),
+            Event::Sending { attempt } => format!("sending the cancel, attempt {attempt}"),
+            Event::Answered { .. } => self.answered(),
+            Event::Observed { state, via } => format!("{} is {}", subject(*via), state.word()),
+            Event::Note { note: Some(note) } => format!("note: {note}"),
+            Event::Note { note: None } => "note: that has passed".to_owned(),
+            Event::WouldCancel {
+                state,
+                step,
+                notify,
+                course,
+                ..
+            } => {
+                let step = step.as_ref().map_or("", |step| step.as_str());
+                format!("would cancel {course} ({operation}), {}", state.word())
+                    + &unless_empty(", at ", step)
+                    + &format!("; would mail {}", mailed(notify))
+            }
+            Event::Error { error } => format!("error: {error}"),
+            Event::Verdict(verdict) => verdict.sentence(),
+        }
+    }
+
+    fn answered(&self) -> String {
+        let Event::Answered {
+            http_status,
+            location,
+            not_called,
+            correlation_id,
+            error,
+            meaning,
+            ..
+        } = &self.event
+        else {
+            return String::new();
+        };
+        let text = |text: &Option<_>| text.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("answered {http_status}, {meaning}")
+            + &unless_empty(": ", &text(error))
+            + &unless_empty("; location ", &text(location))
+            + &unless_empty(", not called: ", not_called.unwrap_or_default())
+            + &unless_empty("; correlation ", &text(correlation_id))
+    }
+}
+
+impl Final {
+    fn sentence(&self) -> String {
+        let state = self
+            .target_state
+            .as_ref()
+            .map_or("ended", |state| state.word().as_str());
+        let what = match (self.verdict, self.evidence) {
+            (Verdict::Canceled, Some(Evidence::Answer)) => {
+                "canceled: the service said so, and its state could not be read".to_owned()
+            }
+            (Verdict::Canceled, Some(Evidence::OfferStatus)) => {
+                "canceled: only the state of the offer could be read".to_owned()
+            }
+            (Verdict::Canceled, Some(Evidence::Observed)) => "canceled: its own state was read".to_owned(),
+            (Verdict::Canceled, None) => "canceled".to_owned(),
+            (Verdict::FinishedFirst, _) => {
+                format!("finished first: it was {state} before the cancel landed")
+            }
+            (Verdict::Refused, _) => "refused: the service would not, and it still runs".to_owned(),
+            (Verdict::Unknown, _) => {
+                "unknown: it was sent, and nothing tells whether it was carried out".to_owned()
+            }
+            (Verdict::Pending, _) => {
+                "pending: accepted, and still cancelling when we stopped looking".to_owned()
+            }
+            // The reason is told as the error.
+            (Verdict::NothingRunning | Verdict::Superseded, _) => {
+                format!("{}: nothing was sent", self.verdict.phrase())
+            }
+            (Verdict::NotSent, _) => self.verdict.phrase().to_owned(),
+        };
+        what + &self.effort() + &unless_empty("; also canceled: ", &listed(&self.also_canceled))
+    }
+
+    /// How long it took, where something was sent.
+    fn effort(&self) -> String {
+        match self.elapsed_ms {
+            Some(elapsed) if self.polls > 0 => {
+                let elapsed = span(std::time::Duration::from_millis(elapsed));
+                let looks = if self.polls == 1 { "look" } else { "looks" };
+                format!("; {elapsed}, {} {looks}", self.polls)
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn subject(via: Via) -> &'static str {
+    match via {
+        Via::Operation | Via::Submissions => "the operation",
+        Via::OfferStatus => "the offer",
+        Via::Location => "what the location names",
+    }
+}
+
+fn unless_empty(before: &str, text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("{before}{text}")
+    }
+}

@@ -1,0 +1,174 @@
+//! Whether the process of an owner lives, as its lock tells.
+
+use std::{fs, path::Path};
+
+use super::*;
+use crate::domain::{fact::Owner, ids::CancellationId};
+
+/// A journal as a process on the machine `jump` opens it.
+fn on_jump(path: &Path) -> SqliteJournal {
+    let place = Place {
+        host: Some("jump".into()),
+        ..Place::new(path)
+    };
+    SqliteJournal::open_at(place).unwrap()
+}
+
+fn started(started: &str) -> Owner {
+    Owner {
+        started: started.into(),
+        ..owner()
+    }
+}
+
+async fn claimed_by(journal: &SqliteJournal, by: &Owner, offer: &str) -> CancellationId {
+    let mut claim = claim_on(offer);
+    claim.by = by.clone();
+    claimed(journal, &claim).await.id
+}
+
+/// The names in `folder`, in order.
+pub(super) fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn an_owner_is_gone_when_its_journal_is_closed_and_not_before() {
+    let (_folder, path) = place();
+    let (theirs, ours) = (on_jump(&path), on_jump(&path));
+    claimed_by(&theirs, &owner(), "contoso-vm").await;
+    assert!(!ours.is_gone(&owner()).await);
+    assert!(!theirs.is_gone(&owner()).await, "nor to itself");
+    let clone = theirs.clone();
+    drop(theirs);
+    assert!(!ours.is_gone(&owner()).await, "a clone is the same journal");
+    drop(clone);
+    for _ in 0..2 {
+        assert!(ours.is_gone(&owner()).await, "and it stays gone when its file is");
+    }
+    assert_eq!(names(&path.with_file_name("owners")), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn who_only_sends_is_watched_too() {
+    let (_folder, path) = place();
+    let (theirs, ours) = (on_jump(&path), on_jump(&path));
+    let id = claimed_by(&ours, &owner(), "contoso-vm").await;
+    let sender = started("2");
+    theirs.begin_sending(&id, 1, &sender, AT).await.unwrap().unwrap();
+    assert!(!ours.is_gone(&sender).await);
+    drop(theirs);
+    assert!(ours.is_gone(&sender).await);
+}
+
+#[tokio::test]
+async fn two_journals_of_one_process_share_its_lock() {
+    let (_folder, path) = place();
+    let (one, two, ours) = (on_jump(&path), on_jump(&path), on_jump(&path));
+    claimed_by(&one, &owner(), "contoso-vm").await;
+    claimed_by(&two, &owner(), "contoso-app").await;
+    drop(one);
+    assert!(!ours.is_gone(&owner()).await);
+    drop(two);
+    assert!(ours.is_gone(&owner()).await);
+}
+
+#[tokio::test]
+async fn of_whom_nothing_is_known_nothing_is_said() {
+    let (_folder, path) = place();
+    let ours = on_jump(&path);
+    assert!(!ours.is_gone(&owner()).await, "it never claimed");
+    drop({
+        let theirs = on_jump(&path);
+        claimed_by(&theirs, &owner(), "contoso-vm").await;
+        theirs
+    });
+    let elsewhere = Owner {
+        host: "desk".into(),
+        ..owner()
+    };
+    assert!(!ours.is_gone(&elsewhere).await, "it is on another machine");
+    let later = Owner { pid: 8, ..owner() };
+    assert!(!ours.is_gone(&later).await, "it is another process");
+    let nowhere = Place {
+        host: None,
+        ..Place::new(&path)
+    };
+    let nowhere = SqliteJournal::open_at(nowhere).unwrap();
+    assert!(!nowhere.is_gone(&owner()).await, "this machine has no name");
+    assert!(ours.is_gone(&owner()).await);
+}
+
+#[tokio::test]
+async fn who_could_not_have_its_lock_claims_and_is_never_called_gone() {
+    let (_folder, path) = place();
+    let (theirs, ours) = (on_jump(&path), on_jump(&path));
+    let owners = path.with_file_name("owners");
+    fs::remove_dir(&owners).unwrap();
+    fs::write(&owners, "in the way").unwrap();
+    claimed_by(&theirs, &owner(), "contoso-vm").await;
+    let endless = started(&"x".repeat(300));
+    claimed_by(&theirs, &endless, "contoso-app").await;
+    drop(theirs);
+    fs::remove_file(&owners).unwrap();
+    for owner in [owner(), endless] {
+        assert!(!ours.is_gone(&owner).await);
+    }
+}
+
+#[tokio::test]
+async fn what_the_dead_leave_is_removed_and_what_is_not_ours_stays() {
+    let (_folder, path) = place();
+    let owners = path.with_file_name("owners");
+    for n in 0..3 {
+        claimed_by(&on_jump(&path), &started(&n.to_string()), &n.to_string()).await;
+    }
+    fs::write(owners.join("desk.7.1"), "").unwrap();
+    let living = on_jump(&path);
+    claimed_by(&living, &started("a"), "a").await;
+    let ours = on_jump(&path);
+    claimed_by(&ours, &started("b"), "b").await;
+    assert_eq!(names(&owners), ["desk.7.1", "jump.7.a", "jump.7.b"]);
+}
+
+#[tokio::test]
+async fn no_name_leads_out_of_the_folder_and_no_two_are_the_same() {
+    let (folder, path) = place();
+    let journal = on_jump(&path);
+    let starts = ["../../x", "/x", "..", ".", "", "a.b", "a_2eb", "a/b", "ä", "a b"];
+    for (n, start) in starts.iter().enumerate() {
+        claimed_by(&journal, &started(start), &n.to_string()).await;
+    }
+    assert_eq!(names(&path.with_file_name("owners")).len(), starts.len());
+    assert_eq!(names(folder.path()), ["state"]);
+    let other = on_jump(&path);
+    drop(journal);
+    for start in starts {
+        assert!(other.is_gone(&started(start)).await, "{start:?}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_locks_are_for_one_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_folder, path) = place();
+    let journal = on_jump(&path);
+    claimed_by(&journal, &owner(), "contoso-vm").await;
+    let owners = path.with_file_name("owners");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&owners), 0o700);
+    assert_eq!(mode(&owners.join("jump.7.1")), 0o600);
+}
+
+#[test]
+fn this_machine_has_the_name_that_its_processes_give() {
+    let uname = rustix::system::uname();
+    let host = uname.nodename().to_str().unwrap();
+    assert_eq!(Place::new(Path::new("x")).host.unwrap().as_str(), host);
+}

@@ -1,0 +1,162 @@
+//! Limits of the place: told when the journal is opened or when a record is due, and nothing is half recorded.
+
+use std::time::Duration;
+
+use super::*;
+
+#[test]
+fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
+    let (folder, _) = place();
+    let file = folder.path().join("state");
+    fs::write(&file, "in the way").unwrap();
+    let text = refusal(&file.join("journal"));
+    assert!(
+        text.contains("folder cannot be made") && text.contains("chmod 700"),
+        "{text}"
+    );
+    let text = refusal(folder.path());
+    assert!(text.contains("it is no file"), "{text}");
+}
+
+/// Root may write everywhere; then somebody else does this in a process of its own.
+#[cfg(unix)]
+#[test]
+fn a_file_and_a_folder_that_may_not_be_written_are_told() {
+    use std::os::unix::{fs::PermissionsExt as _, process::CommandExt as _};
+    const NOBODY: u32 = 65534;
+    if rustix::process::getuid().is_root() {
+        let mut nobody =
+            processes::this_test("trouble::a_file_and_a_folder_that_may_not_be_written_are_told");
+        let done = nobody.uid(NOBODY).gid(NOBODY).output().unwrap();
+        let told = String::from_utf8_lossy(&done.stdout);
+        assert!(told.contains("1 passed"), "{told}");
+        return;
+    }
+    let (_folder, path) = place();
+    SqliteJournal::open(&path).unwrap();
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    allow(&path, 0o400);
+    let text = refusal(&path);
+    assert!(
+        text.contains("may not be written") && text.contains("chmod 600"),
+        "{text}"
+    );
+    allow(&path, 0o000);
+    let text = refusal(&path);
+    assert!(text.contains("the right to write"), "{text}");
+    allow(&path, 0o600);
+    let parent = path.parent().unwrap();
+    allow(parent, 0o500);
+    for path in [&path, &parent.join("another")] {
+        let text = refusal(path);
+        assert!(text.contains("the right to write"), "{text}");
+    }
+    fs::write(&path, "garbage").unwrap();
+    let text = refusal(&path);
+    assert!(text.contains("could not be set aside"), "{text}");
+    allow(parent, 0o700);
+    assert_eq!(refusal(&path), text, "as long as this process lives");
+    assert_eq!(fs::read(&path).unwrap(), b"garbage");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_nothing_is_half_recorded() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    full_at(&journal, 1);
+    let mut recorded = 0;
+    let text = loop {
+        match journal.append(&id, observed("running"), AT).await {
+            Ok(_) => recorded += 1,
+            Err(failure) => break failure.to_string(),
+        }
+    };
+    assert!(text.contains("make room on the disk"), "{text}");
+    let large = claim_on(&"x".repeat(5000));
+    for failed in [
+        journal.claim(&large, AT).await.map(drop).unwrap_err(),
+        journal
+            .settle(&id, Ending::new(Verdict::NotSent).because("x".repeat(5000)), AT)
+            .await
+            .map(drop)
+            .unwrap_err(),
+    ] {
+        assert!(failed.to_string().contains("make room"), "{failed}");
+    }
+    let facts = journal.facts(&id, 0).await.unwrap();
+    assert_eq!(facts.len(), 1 + recorded);
+    assert_eq!(journal.history(9).await.unwrap().len(), 1);
+
+    full_at(&journal, 1000);
+    sent(&journal, &id, 1).await;
+    drop(journal);
+    let journal = next_start(&path).unwrap();
+    assert_eq!(journal.facts(&id, 0).await.unwrap().len(), 2 + recorded);
+}
+
+#[tokio::test]
+async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
+    let (_folder, path) = place();
+    let impatient = || Place {
+        patience: Duration::ZERO,
+        ..Place::new(&path)
+    };
+    let journal = SqliteJournal::open_at(impatient()).unwrap();
+    let other = Connection::open(&path).unwrap();
+    for held in ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"] {
+        other.execute_batch(held).unwrap();
+        let text = journal.claim(&a_claim(), AT).await.unwrap_err().to_string();
+        assert!(text.contains("another process holds it"), "{text}");
+        let text = SqliteJournal::open_at(impatient()).err().unwrap().to_string();
+        assert!(text.contains("another process holds it"), "{text}");
+        assert!(
+            !journal.is_gone(&owner()).await,
+            "what cannot be told is not told"
+        );
+        other.execute_batch("ROLLBACK").unwrap();
+    }
+    assert_eq!(journal.history(1).await.unwrap(), []);
+    claimed(&journal, &a_claim()).await;
+}
+
+#[test]
+fn a_guard_that_does_not_come_free_is_told() {
+    let (_folder, path) = place();
+    let place = Place {
+        patience: Duration::ZERO,
+        ..Place::new(&path)
+    };
+    fs::create_dir_all(place.folder()).unwrap();
+    let guard = fs::File::create(place.beside("-guard")).unwrap();
+    guard.lock().unwrap();
+    let text = SqliteJournal::open_at(place.clone()).err().unwrap().to_string();
+    assert!(text.contains("making it or setting it aside"), "{text}");
+    assert!(!path.exists());
+    drop(guard);
+    SqliteJournal::open_at(place).unwrap();
+}
+
+/// Who goes on with the old file would not see what others claim in the new one.
+#[tokio::test]
+async fn a_journal_that_was_moved_away_records_nothing_more() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    fs::rename(&path, path.with_extension("old")).unwrap();
+    let refusals = [
+        journal.claim(&claim_on("another"), AT).await.map(drop),
+        journal.begin_sending(&id, 1, &owner(), AT).await.map(drop),
+    ];
+    for refusal in refusals {
+        let text = refusal.unwrap_err().to_string();
+        assert!(text.contains("start again"), "{text}");
+    }
+    assert_eq!(
+        journal.facts(&id, 0).await.unwrap().len(),
+        1,
+        "it may still be read"
+    );
+    drop(journal);
+    assert_eq!(SqliteJournal::open(&path).unwrap().history(9).await.unwrap(), []);
+}

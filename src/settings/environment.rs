@@ -1,0 +1,57 @@
+//! The variables and folders of a process, as a plain value.
+
+use std::{collections::BTreeMap, fmt};
+
+use crate::settings::places::Places;
+
+/// Variables and folders, given in so that a test needs no process of its own. Holds a secret; its `Debug` shows names alone.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    variables: BTreeMap<String, String>,
+    /// Where this person's files lie; none where the platform names no home.
+    pub places: Option<Places>,
+}
+
+impl Environment {
+    /// What this process was started with. A value that is no UTF-8 is kept with marks, so that it is refused and not overlooked.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let variables = std::env::vars_os()
+            .map(|(name, value)| (name.to_string_lossy().into(), value.to_string_lossy().into()))
+            .collect();
+        Self {
+            variables,
+            places: Places::of_platform(),
+        }
+    }
+
+    /// The value of a variable; an empty one counts as not set.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(variables: I) -> Self {
+        Self {
+            variables: variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+            places: None,
+        }
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("variables", &self.variables.keys())
+            .field("places", &self.places)
+            .finish()
+    }
+}

@@ -1,0 +1,83 @@
+//! What can be wrong with settings. Each error says where it lies and what to do.
+
+use std::path::PathBuf;
+
+use crate::domain::{text::SafeText, verdict::Exit};
+
+/// Why there are no settings to work with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// The file says something that cannot be.
+    #[error("{}:{line}:{column}: {what}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+        /// What is wrong and what would be right.
+        what: SafeText,
+    },
+    /// The file is there, or was asked for, and cannot be read.
+    #[error("{}: {what}; name another with --config", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        what: SafeText,
+    },
+    /// A flag or a variable has a value that cannot be.
+    #[error("{from}: {what}")]
+    Value {
+        /// The flag or variable.
+        from: &'static str,
+        /// What is wrong and what would be right.
+        what: SafeText,
+    },
+    /// A profile was chosen that the file does not have.
+    #[error("there is no profile `{name}`; {known}")]
+    NoProfile {
+        /// What was asked for.
+        name: SafeText,
+        /// What there is.
+        known: SafeText,
+    },
+    /// The file has several profiles and nothing says which.
+    #[error(
+        "which profile? {known}; choose with --profile NAME, COUNTERMAND_PROFILE or `default_profile` in the file"
+    )]
+    WhichProfile {
+        /// What there is.
+        known: SafeText,
+    },
+    /// Nothing names the publisher.
+    #[error(
+        "no publisher: say whose offers are meant with --publisher ID, COUNTERMAND_PUBLISHER or `publisher` in a \
+         profile; `countermand demo` needs none"
+    )]
+    NoPublisher,
+    /// Nothing holds a token.
+    #[error(
+        "not signed in: put a token in COUNTERMAND_TOKEN, such as \
+         `export COUNTERMAND_TOKEN=$(az account get-access-token --resource https://cloudpartner.azure.com \
+         --query accessToken -o tsv)`; `countermand demo` needs none"
+    )]
+    NoToken,
+}
+
+impl SettingsError {
+    /// How a program ends that cannot go on for this.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::NoToken => Exit::SignIn,
+            Self::File { .. }
+            | Self::Unreadable { .. }
+            | Self::Value { .. }
+            | Self::NoProfile { .. }
+            | Self::WhichProfile { .. }
+            | Self::NoPublisher => Exit::Usage,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The settings file: TOML, optional, and strict, because a key that is misspelt is a wish that is not obeyed.
+
+use std::{collections::BTreeMap, io, ops::Range, path::Path, time::Duration};
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer, de};
+use toml::de::{DeTable, DeValue};
+
+use crate::{
+    domain::{
+        confirmation::Address,
+        ids::{Origin, PublisherId},
+        text::SafeText,
+    },
+    settings::{error::SettingsError, nearest::nearest},
+};
+
+/// What a settings file may say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) default_profile: Option<String>,
+    pub(super) plain: bool,
+    pub(super) low_bandwidth: bool,
+    pub(super) profiles: BTreeMap<String, Profile>,
+}
+
+/// One profile: a publisher at a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Profile {
+    pub(super) publisher: Option<PublisherId>,
+    pub(super) base_url: Option<Origin>,
+    pub(super) read_only: bool,
+    pub(super) notify: Vec<Address>,
+    #[serde(deserialize_with = "duration")]
+    pub(super) timeout: Option<Duration>,
+    pub(super) ca_file: Option<std::path::PathBuf>,
+}
+
+const TOP: [&str; 4] = ["default_profile", "low_bandwidth", "plain", "profiles"];
+const PROFILE: [&str; 6] = [
+    "base_url",
+    "ca_file",
+    "notify",
+    "publisher",
+    "read_only",
+    "timeout",
+];
+
+impl File {
+    /// Reads the file at `path`; one that is not there says nothing, unless it `must_exist`.
+    pub(super) fn read(path: &Path, must_exist: bool) -> Result<Self, SettingsError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => Ok(Self::default()),
+            Err(error) => Err(SettingsError::Unreadable {
+                path: path.into(),
+                what: SafeText::new(&error.to_string()),
+            }),
+        }
+    }
+
+    /// Reads `text`; `path` is for the words of an error alone.
+    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
+        let fault = |(span, what): (Option<Range<usize>>, String)| {
+            let (line, column) = position(text, span.map_or(0, |span| span.start));
+            SettingsError::File {
+                path: path.into(),
+                line,
+                column,
+                what: SafeText::new(&what),
+            }
+        };
+        let told = |error: &toml::de::Error| (error.span(), error.message().to_owned());
+        let table = DeTable::parse(text).map_err(|error| fault(told(&error)))?;
+        if let Some((span, what)) = stranger(table.get_ref()) {
+            return Err(fault((Some(span), what)));
+        }
+        toml::from_str(text).map_err(|error| fault(told(&error)))
+    }
+}
+
+/// The first key that nobody knows, and what to say about it.
+fn stranger(top: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+    let profiles = top.get("profiles").map(toml::Spanned::get_ref);
+    unknown_key(top, &TOP, "").or_else(|| match profiles {
+        Some(DeValue::Table(profiles)) => profiles
+            .values()
+            .filter_map(|profile| match profile.get_ref() {
+                DeValue::Table(profile) => unknown_key(profile, &PROFILE, " of a profile"),
+                _ => None,
+            })
+            .min_by_key(|(span, _)| span.start),
+        _ => None,
+    })
+}
+
+fn unknown_key(table: &DeTable<'_>, known: &[&'static str], of: &str) -> Option<(Range<usize>, String)> {
+    let (span, name) = table
+        .keys()
+        .filter(|key| !known.contains(&key.get_ref().as_ref()))
+        .map(|key| (key.span(), key.get_ref()))
+        .min_by_key(|(span, _)| span.start)?;
+    let advice = match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("the keys{of} are {}", known.join(", ")),
+    };
+    Some((span, format!("unknown key `{name}`; {advice}")))
+}
+
+/// Line and column of a byte, both from 1.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let raw = String::deserialize(deserializer)?;
+    raw.parse::<SignedDuration>()
+        .ok()
+        .and_then(|span| Duration::try_from(span).ok())
+        .filter(|span| !span.is_zero())
+        .map(Some)
+        .ok_or_else(|| de::Error::custom(format!("`{raw}` is no duration; write it as 30min or 1h 30min")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<File, String> {
+        File::parse(text, Path::new("s.toml")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_example_is_valid_with_and_without_its_comment_marks() {
+        let example = include_str!("../../assets/settings.toml");
+        assert!(parse(example).is_ok());
+        let bared: String = example
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let file = parse(&bared).unwrap();
+        assert_eq!(file.default_profile.as_deref(), Some("prod"));
+        let prod = &file.profiles["prod"];
+        assert_eq!(prod.timeout, Some(Duration::from_mins(30)));
+        assert_eq!(prod.notify.len(), 1);
+        assert!(file.profiles["audit"].read_only);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        for (text, told) in [
+            (
+                "defaultprofile = 'a'",
+                "s.toml:1:1: unknown key `defaultprofile`; did you mean `default_profile`?",
+            ),
+            (
+                "[profiles.a]\npublisher = 'x'\n  read-only = true",
+                "s.toml:3:3: unknown key `read-only`; did you mean `read_only`?",
+            ),
+            (
+                "colour = 1",
+                "s.toml:1:1: unknown key `colour`; the keys are default_profile, low_bandwidth, plain, profiles",
+            ),
+            (
+                "[profiles.a]\nbase_url = 'http://example.com'",
+                "s.toml:2:12: plain http is accepted for this machine alone (localhost, 127.0.0.1, [::1]); use https://",
+            ),
+            (
+                "[profiles.a]\ntimeout = 'soon'",
+                "s.toml:2:11: `soon` is no duration; write it as 30min or 1h 30min",
+            ),
+            (
+                "[profiles.a]\nnotify = ['nobody']",
+                "s.toml:2:10: `nobody` is no mail address; write it as name@host, several separated by commas",
+            ),
+        ] {
+            assert_eq!(parse(text), Err(told.into()), "{text}");
+        }
+        for (text, place) in [("a = ", "s.toml:1:5: "), ("\n\nplain = 'yes'", "s.toml:3:9: ")] {
+            let told = parse(text).unwrap_err();
+            assert!(told.starts_with(place), "{told}");
+        }
+    }
+}

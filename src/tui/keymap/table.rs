@@ -1,0 +1,274 @@
+//! Every key, what it does, where, and how that is told.
+
+use crossterm::event::KeyCode;
+
+use crate::tui::keymap::{
+    Chord, Command, Entry,
+    Place::{
+        self, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Record, Status, Told,
+        Typing,
+    },
+};
+
+const fn key(code: KeyCode) -> Chord {
+    Chord { code, control: false }
+}
+
+const fn letter(letter: char) -> Chord {
+    key(KeyCode::Char(letter))
+}
+
+const fn control(letter: char) -> Chord {
+    Chord {
+        code: KeyCode::Char(letter),
+        control: true,
+    }
+}
+
+const PANES: &[Place] = &[Offers, Status, Cancellations];
+const MOVING: &[Place] = &[Offers, Status, Cancellations, Details, History, Record, Help];
+const STEPPING: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Help,
+    Choosing,
+];
+const ARROWS: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Help,
+    Choosing,
+    Filter,
+];
+pub(super) const EVERYWHERE: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Help,
+    Filter,
+    Told,
+    Choosing,
+    Asked,
+    Typing,
+];
+
+/// Every key that does something, in the order of the footer and the help.
+pub static TABLE: &[Entry] = &[
+    Entry {
+        keys: &[letter('j')],
+        command: Command::Down,
+        places: STEPPING,
+        hint: "",
+        help: "down, up",
+    },
+    Entry {
+        keys: &[key(KeyCode::Down)],
+        command: Command::Down,
+        places: ARROWS,
+        hint: "",
+        help: "down, up",
+    },
+    Entry {
+        keys: &[letter('k')],
+        command: Command::Up,
+        places: STEPPING,
+        hint: "",
+        help: "",
+    },
+    Entry {
+        keys: &[key(KeyCode::Up)],
+        command: Command::Up,
+        places: ARROWS,
+        hint: "",
+        help: "",
+    },
+    Entry {
+        keys: &[letter('g'), key(KeyCode::Home)],
+        command: Command::First,
+        places: MOVING,
+        hint: "",
+        help: "to the first, to the last",
+    },
+    Entry {
+        keys: &[letter('G'), key(KeyCode::End)],
+        command: Command::Last,
+        places: MOVING,
+        hint: "",
+        help: "",
+    },
+    Entry {
+        keys: &[control('d')],
+        command: Command::HalfDown,
+        places: MOVING,
+        hint: "",
+        help: "half a page down, up",
+    },
+    Entry {
+        keys: &[control('u')],
+        command: Command::HalfUp,
+        places: MOVING,
+        hint: "",
+        help: "",
+    },
+    Entry {
+        keys: &[key(KeyCode::PageDown)],
+        command: Command::PageDown,
+        places: MOVING,
+        hint: "",
+        help: "a page down, up",
+    },
+    Entry {
+        keys: &[key(KeyCode::PageUp)],
+        command: Command::PageUp,
+        places: MOVING,
+        hint: "",
+        help: "",
+    },
+    Entry {
+        keys: &[letter('c')],
+        command: Command::Cancel,
+        places: &[Offers, Status, Cancellations, Details],
+        hint: "cancel",
+        help: "cancel what is in flight on the selected offer; asks first",
+    },
+    Entry {
+        keys: &[letter('o')],
+        command: Command::LookAgain,
+        places: &[Offers, Status, Cancellations, Details, History, Record],
+        hint: "look again",
+        help: "look again how an open cancellation ends",
+    },
+    Entry {
+        keys: &[letter('/')],
+        command: Command::Filter,
+        places: PANES,
+        hint: "filter",
+        help: "show only offers whose id or name has a text",
+    },
+    Entry {
+        keys: &[letter('?')],
+        command: Command::Help,
+        places: MOVING,
+        hint: "help",
+        help: "all keys",
+    },
+    Entry {
+        keys: &[key(KeyCode::Enter)],
+        command: Command::Details,
+        places: &[Offers, Status, Cancellations, History],
+        hint: "details",
+        help: "all that is known of the selected offer or cancellation",
+    },
+    Entry {
+        keys: &[letter('f')],
+        command: Command::InFlight,
+        places: PANES,
+        hint: "in flight",
+        help: "show only what is in flight or was cancelled from here",
+    },
+    Entry {
+        keys: &[letter('H')],
+        command: Command::History,
+        places: &[Offers, Status, Cancellations, Details],
+        hint: "history",
+        help: "every cancellation this machine knows",
+    },
+    Entry {
+        keys: &[key(KeyCode::Tab), letter('l')],
+        command: Command::NextPane,
+        places: PANES,
+        hint: "pane",
+        help: "to the next pane, to the one before",
+    },
+    Entry {
+        keys: &[letter('h')],
+        command: Command::PreviousPane,
+        places: PANES,
+        hint: "",
+        help: "",
+    },
+    Entry {
+        keys: &[letter('r')],
+        command: Command::Refresh,
+        places: &[Offers, Status, Cancellations, Details, History],
+        hint: "refresh",
+        help: "ask anew: the service, or in the history the journal",
+    },
+    Entry {
+        keys: &[letter('y')],
+        command: Command::Confirm,
+        places: &[Asked],
+        hint: "cancel it",
+        help: "in the confirmation: cancel the operation",
+    },
+    Entry {
+        keys: &[key(KeyCode::Enter)],
+        command: Command::Accept,
+        places: &[Choosing, Typing, Filter],
+        hint: "take",
+        help: "in a dialog: take what is chosen or typed",
+    },
+    Entry {
+        keys: &[key(KeyCode::Esc)],
+        command: Command::Back,
+        places: &[
+            Offers,
+            Status,
+            Cancellations,
+            Details,
+            History,
+            Record,
+            Help,
+            Filter,
+            Told,
+        ],
+        hint: "back",
+        help: "close what is open, undo the filter, back to the list",
+    },
+    Entry {
+        keys: &[letter('q')],
+        command: Command::Quit,
+        places: MOVING,
+        hint: "quit",
+        help: "quit",
+    },
+    Entry {
+        keys: &[key(KeyCode::Esc)],
+        command: Command::LeaveAlone,
+        places: &[Choosing, Asked, Typing],
+        hint: "leave it alone",
+        help: "in a dialog: leave the operation alone",
+    },
+    Entry {
+        keys: &[letter('q')],
+        command: Command::LeaveAlone,
+        places: &[Told, Choosing, Asked],
+        hint: "",
+        help: "in a dialog: leave the operation alone",
+    },
+    Entry {
+        keys: &[control('c')],
+        command: Command::QuitNow,
+        places: EVERYWHERE,
+        hint: "",
+        help: "quit, whatever is open",
+    },
+    Entry {
+        keys: &[control('z')],
+        command: Command::Suspend,
+        places: EVERYWHERE,
+        hint: "",
+        help: "suspend; the shell's fg comes back",
+    },
+];

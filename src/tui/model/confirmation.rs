@@ -1,0 +1,210 @@
+//! The dialog between `c` and a cancel: it looks, shows what it saw, and can be answered only after a person had the
+//! time to read it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{
+        ids::{CancellationId, OfferId},
+        operation::Source,
+        target::Binding,
+        text::SafeText,
+    },
+    engine::{Candidate, Failure, Look},
+    tui::{keymap::Place, msg::Now},
+};
+
+/// How long the keyboard must have been quiet.
+const QUIET: Duration = Duration::from_millis(400);
+/// How long a look may be answered.
+const LIFETIME: Duration = Duration::from_mins(1);
+
+/// One opened dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Confirmation {
+    /// The offer that keys pointed at.
+    pub(crate) offer: OfferId,
+    /// Its display name.
+    pub(crate) name: SafeText,
+    /// The number of the look that it waits for or shows.
+    pub(crate) ticket: u64,
+    /// How far it has come.
+    pub(crate) asking: Asking,
+}
+
+/// How far a dialog has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// The look has not arrived.
+    Looking,
+    /// It could not be taken.
+    Failed(Failure),
+    /// Nothing is in flight.
+    Nothing {
+        /// When that was read.
+        at: Timestamp,
+    },
+    /// Several operations are active, and one must be chosen.
+    Choosing(Box<Choice>),
+    /// One operation, to be confirmed.
+    Asked(Box<Question>),
+}
+
+/// Several active operations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// What was seen.
+    pub(crate) look: Look,
+    /// When it arrived.
+    pub(crate) arrived: Now,
+    /// The one pointed at; none before a person moved.
+    pub(crate) chosen: Option<usize>,
+}
+
+/// One operation and what it takes to confirm its cancel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// The operation as it was seen.
+    pub(crate) candidate: Candidate,
+    /// What a request will be bound to.
+    pub(crate) binding: Binding,
+    /// Where it was read.
+    pub(crate) source: Source,
+    /// When it was read.
+    pub(crate) read_at: Timestamp,
+    /// When the look arrived here.
+    pub(crate) arrived: Now,
+    /// The earlier cancel of the same operation.
+    pub(crate) earlier: Option<Earlier>,
+    /// Whether it may be answered.
+    pub(crate) guard: Guard,
+    /// The id as far as it is typed.
+    pub(crate) typed: TypedId,
+}
+
+/// What is typed against the offer's id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TypedId {
+    /// The characters so far.
+    pub(crate) text: String,
+    /// Whether it was entered and was not the id.
+    pub(crate) is_wrong: bool,
+}
+
+/// An earlier cancel of the same operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Earlier {
+    /// Its id.
+    pub(crate) id: CancellationId,
+    /// When it was asked.
+    pub(crate) at: Timestamp,
+    /// What came of it.
+    pub(crate) outcome: SafeText,
+    /// Whether a new one repeats it, rather than joins it.
+    pub(crate) is_repeated: bool,
+}
+
+/// Keeps keys that were typed ahead, pasted or meant for something else from answering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// What it guards has not been on the screen.
+    Unseen,
+    /// On the screen, and the keyboard quiet since then.
+    Quiet(Duration),
+    /// May be answered.
+    Armed,
+}
+
+impl Confirmation {
+    /// Where keys are pressed while it is open.
+    pub(crate) fn place(&self) -> Place {
+        match &self.asking {
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => Place::Told,
+            Asking::Choosing(_) => Place::Choosing,
+            Asking::Asked(question) if question.wants_id() && question.guard == Guard::Armed => Place::Typing,
+            Asking::Asked(_) => Place::Asked,
+        }
+    }
+
+    /// Whether there is a key that takes what it shows.
+    pub(crate) fn can_be_answered(&self) -> bool {
+        match &self.asking {
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => false,
+            Asking::Choosing(choice) => choice.chosen.is_some(),
+            Asking::Asked(question) if question.wants_id() => {
+                question.guard == Guard::Armed && question.typed.text == self.offer.raw()
+            }
+            Asking::Asked(question) => question.guard == Guard::Armed,
+        }
+    }
+
+    /// When it arms or expires.
+    pub(crate) fn wake_at(&self) -> Option<Duration> {
+        match &self.asking {
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => None,
+            Asking::Choosing(choice) => Some(choice.arrived.mono + LIFETIME),
+            Asking::Asked(question) => {
+                let expiry = question.arrived.mono + LIFETIME;
+                Some(match question.guard {
+                    Guard::Quiet(since) => expiry.min(since + QUIET),
+                    Guard::Unseen | Guard::Armed => expiry,
+                })
+            }
+        }
+    }
+
+    /// Whether what it shows is too old to be answered.
+    pub(crate) fn has_expired(&self, now: Now) -> bool {
+        let arrived = match &self.asking {
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => return false,
+            Asking::Choosing(choice) => choice.arrived,
+            Asking::Asked(question) => question.arrived,
+        };
+        // The monotonic clock may stand still while a laptop sleeps.
+        let by_wall = crate::domain::time::since(arrived.wall, now.wall);
+        now.mono >= arrived.mono + LIFETIME || by_wall >= LIFETIME
+    }
+
+    /// The question, if there is one.
+    pub(crate) fn question_mut(&mut self) -> Option<&mut Question> {
+        match &mut self.asking {
+            Asking::Asked(question) => Some(question),
+            _ => None,
+        }
+    }
+}
+
+impl Question {
+    /// Whether one key is too little.
+    pub(crate) fn wants_id(&self) -> bool {
+        self.candidate.operation.destination.may_be_production()
+    }
+}
+
+impl Guard {
+    /// What it guards is on the screen.
+    pub(crate) fn painted(self, now: Duration) -> Self {
+        match self {
+            Self::Unseen => Self::Quiet(now),
+            seen => seen,
+        }
+    }
+
+    /// A key was pressed.
+    pub(crate) fn pressed(self, now: Duration) -> Self {
+        match self {
+            Self::Quiet(_) => Self::Quiet(now),
+            other => other,
+        }
+    }
+
+    /// Time has passed.
+    pub(crate) fn rested(self, now: Duration) -> Self {
+        match self {
+            Self::Quiet(since) if now >= since + QUIET => Self::Armed,
+            other => other,
+        }
+    }
+}

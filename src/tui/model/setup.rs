@@ -1,0 +1,52 @@
+//! What does not change while a dashboard runs: the profile, and what the terminal can show.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use crate::domain::{
+    confirmation::Address,
+    ids::{Origin, PublisherId},
+    text::SafeText,
+};
+
+/// What does not change while a dashboard runs on one profile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// The profile's name.
+    pub profile: SafeText,
+    /// The service.
+    pub origin: Origin,
+    /// The publisher.
+    pub publisher: PublisherId,
+    /// Why nothing can be cancelled; none when it can.
+    pub read_only: Option<ReadOnly>,
+    /// Who is mailed by default.
+    pub notify: Vec<Address>,
+    /// How long a cancellation is followed.
+    pub timeout: Duration,
+    /// The zone that times of day are shown in.
+    pub zone: TimeZone,
+    /// What the terminal can show.
+    pub look: Capabilities,
+    /// What a newcomer is told in a line of the header, such as that this is the simulator.
+    pub banner: Option<SafeText>,
+}
+
+/// Where read-only comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// A flag or the environment: covers every profile.
+    Everywhere,
+    /// The profile's own setting.
+    Profile,
+}
+
+/// What the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether characters beyond ASCII are drawn.
+    pub unicode: bool,
+    /// Whether colours are used; sixteen are enough for all that is shown.
+    pub colour: bool,
+}

@@ -1,0 +1,192 @@
+//! What a dialog asks, says, or has no need to ask.
+
+use crossterm::event::KeyCode;
+
+use crate::{
+    domain::{
+        ids::OperationId,
+        operation::{CancelState, Destination, Source},
+        target::Binding,
+        verdict::Verdict,
+    },
+    engine::{Class, Failure, Snapshot},
+    tui::{
+        fixture::*,
+        model::{Asking, ReadOnly, Setup},
+        msg::{Msg, Reply},
+        proof::{QUIET, looks, notice},
+    },
+};
+
+#[test]
+fn nothing_running_is_nothing_to_confirm() {
+    let mut desk = Desk::new(quiet());
+    desk.select("contoso-db");
+    desk.keys("c");
+    assert!(desk.screen().contains("looking at contoso-db"));
+    desk.answer_look(look(Vec::new(), Source::Submissions));
+    desk.wait(QUIET);
+    assert!(desk.screen().contains("Nothing is running on contoso-db"));
+    desk.keys("y");
+    assert!(desk.cancels().is_empty());
+}
+
+#[test]
+fn of_several_one_must_be_chosen_by_moving() {
+    let mut desk = Desk::new(quiet());
+    let other = operation(Some(APP), Destination::Preview, "notStarted", "09:20:00");
+    desk.select("contoso-vm");
+    desk.keys("c");
+    desk.answer_look(look(vec![vm_operation(), other], Source::Submissions));
+    desk.wait(QUIET);
+    let screen = desk.screen();
+    assert!(screen.contains(VM) && screen.contains(APP), "{screen}");
+    desk.keys("y");
+    desk.press(KeyCode::Enter);
+    assert!(matches!(
+        desk.model.confirmation().unwrap().asking,
+        Asking::Choosing(_)
+    ));
+    desk.keys("jj");
+    desk.press(KeyCode::Enter);
+    desk.wait(QUIET);
+    desk.keys("y");
+    assert!(desk.cancels().is_empty(), "the chosen one was not painted yet");
+    desk.take(Msg::Painted);
+    desk.wait(QUIET);
+    desk.keys("y");
+    let [request] = desk.cancels()[..] else {
+        panic!("one request")
+    };
+    assert_eq!(request.target.binding, Binding::Operation(OperationId::new(APP)));
+}
+
+#[test]
+fn a_look_that_failed_says_so() {
+    let mut desk = Desk::new(quiet());
+    desk.select("contoso-vm");
+    desk.keys("c");
+    desk.take(Msg::Reply(Reply::Looked {
+        ticket: 1,
+        offer: "contoso-vm".into(),
+        result: Box::new(Err(Failure {
+            class: Class::Transient,
+            request: "GET submissions of contoso-vm".into(),
+            what: "timed out after 20 s".into(),
+            advice: "try again".into(),
+            status: None,
+            correlation_id: None,
+            retry_after: None,
+        })),
+    }));
+    assert!(desk.screen().contains("timed out after 20 s; try again"));
+    desk.take(Msg::Painted);
+    desk.wait(QUIET);
+    desk.keys("y");
+    assert!(desk.cancels().is_empty());
+}
+
+#[test]
+fn what_is_being_cancelled_is_shown_and_not_asked_again() {
+    let mut desk = Desk::new(busy());
+    desk.select("contoso-vm");
+    desk.keys("c");
+    assert_eq!(looks(&desk), 0);
+    assert_eq!(notice(&desk), "contoso-vm is being cancelled already");
+    assert!(desk.screen().contains("Timeline"));
+}
+
+#[test]
+fn a_confirmed_target_is_not_asked_again_before_it_is_in_a_snapshot() {
+    let mut desk = Desk::new(quiet());
+    desk.ask("contoso-vm", vm_operation());
+    desk.keys("yc");
+    assert_eq!(looks(&desk), 1);
+    assert!(desk.model.confirmation().is_none());
+}
+
+#[test]
+fn asking_again_tells_of_before_and_names_it() {
+    for verdict in [Verdict::Refused, Verdict::Unknown] {
+        let snapshot = Snapshot {
+            cancellations: vec![ended("contoso-vm", &vm_operation(), verdict).into()].into(),
+            ..quiet()
+        };
+        let mut desk = Desk::new(snapshot);
+        desk.ask("contoso-vm", vm_operation());
+        let told = format!("asked at 11:51:40: {}; this asks again", verdict.phrase());
+        assert!(desk.screen().contains(&told), "{}", desk.screen());
+        desk.keys("y");
+        assert_eq!(desk.cancels()[0].again_of, Some("c-contoso-vm".into()));
+    }
+}
+
+#[test]
+fn there_may_be_a_reason_not_to_ask_at_all() {
+    for (read_only, word) in [(ReadOnly::Everywhere, "flag"), (ReadOnly::Profile, "profile")] {
+        let mut desk = Desk::with(
+            Setup {
+                read_only: Some(read_only),
+                ..setup()
+            },
+            quiet(),
+        );
+        desk.keys("c");
+        assert!(notice(&desk).starts_with("read-only") && notice(&desk).contains(word));
+        assert_eq!(looks(&desk), 0);
+    }
+    let mut desk = Desk::new(Snapshot {
+        offers: fresh(vec![offer("a/b", "Odd", "running", "2026-11-22T08:00:00Z")].into()),
+        ..Snapshot::default()
+    });
+    desk.keys("c");
+    assert!(notice(&desk).contains("must not be sent"));
+    assert_eq!(looks(&desk), 0);
+}
+
+#[test]
+fn what_has_no_id_is_bound_by_what_else_is_known_and_says_so() {
+    let mut desk = Desk::new(quiet());
+    let nameless = operation(None, Destination::Preview, "running", "09:12:00");
+    desk.select("contoso-vm");
+    desk.keys("c");
+    desk.answer_look(look(vec![nameless.clone()], Source::OfferStatus));
+    desk.wait(QUIET);
+    assert!(desk.screen().contains("from the offer's status alone"));
+    desk.keys("y");
+    assert_eq!(desk.cancels()[0].target.binding, Binding::of(&nameless));
+}
+
+#[test]
+fn what_the_service_says_of_cancelling_never_blocks() {
+    let mut desk = Desk::new(quiet());
+    desk.select("contoso-vm");
+    desk.keys("c");
+    let mut seen = look(vec![vm_operation()], Source::Submissions);
+    if let Some(detail) = &mut seen.active[0].detail {
+        detail.cancel_state = CancelState::Says("tooLate".into());
+    }
+    desk.answer_look(seen);
+    desk.wait(QUIET);
+    assert!(
+        desk.screen()
+            .contains("the service says ‘tooLate’; you may still try")
+    );
+    desk.keys("y");
+    assert_eq!(desk.cancels().len(), 1);
+}
+
+#[test]
+fn a_name_of_any_length_leaves_the_dialog_whole() {
+    let long = "many words and ".repeat(200);
+    let mut desk = Desk::new(Snapshot {
+        offers: fresh(vec![offer("contoso-vm", &long, "running", "2026-11-22T09:12:00Z")].into()),
+        ..quiet()
+    });
+    let mut operation = vm_operation();
+    operation.kind = long.as_str().into();
+    operation.state = crate::domain::status::Status::new(&long);
+    desk.ask("contoso-vm", operation);
+    desk.keys("y");
+    assert_eq!(desk.cancels().len(), 1, "{}", desk.screen());
+}

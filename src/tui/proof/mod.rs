@@ -1,0 +1,32 @@
+//! The dashboard proved without a terminal: what keys do, what a confirmation takes, what is on the screen.
+
+mod asking;
+mod confirming;
+mod history;
+mod keys;
+mod random;
+mod screens;
+mod time;
+
+use std::time::Duration;
+
+use crate::{
+    domain::text::SafeText,
+    tui::{fixture::Desk, msg::Effect},
+};
+
+/// What arms a dialog that was painted.
+const QUIET: Duration = Duration::from_millis(400);
+
+/// How often a look was asked for.
+fn looks(desk: &Desk) -> usize {
+    desk.effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Look { .. }))
+        .count()
+}
+
+/// The sentence in the footer's place.
+fn notice(desk: &Desk) -> &str {
+    desk.model.notice.as_ref().map_or("", SafeText::as_str)
+}

@@ -1,0 +1,378 @@
+//! Random histories, watched by a witness that knows the promise and not the code.
+
+use std::{cell::Cell, sync::Arc, time::Duration};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use proptest::{prelude::*, test_runner::TestRunner};
+use ratatui::{Terminal, backend::TestBackend};
+
+use crate::{
+    domain::{
+        confirmation::Request,
+        ids::OfferId,
+        operation::{Destination, Operation, Source},
+        target::Binding,
+        verdict::Verdict,
+    },
+    engine::{NotBegun, Snapshot, ports::JournalFailure},
+    tui::{
+        fixture::*,
+        model::Chosen,
+        msg::{Effect, Msg, Reply},
+        view::view,
+    },
+};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Key(KeyCode, KeyModifiers),
+    Paste(String),
+    Wait(u64),
+    Know(usize),
+    Looked {
+        sight: usize,
+        late: bool,
+    },
+    Declined,
+    /// The journal tells its history, or cannot; and what was open is taken up, or cannot be.
+    Journal {
+        works: bool,
+    },
+    Painted,
+    Resize(u16, u16),
+    TypeId,
+    /// Opens, looks, paints and waits, as a person would.
+    Opened {
+        sight: usize,
+    },
+}
+
+fn snapshots() -> Vec<Snapshot> {
+    let mut fewer = offers();
+    fewer.truncate(2);
+    vec![
+        quiet(),
+        busy(),
+        Snapshot::default(),
+        Snapshot {
+            offers: fresh(fewer.into()),
+            ..quiet()
+        },
+        Snapshot {
+            cancellations: vec![Arc::new(ended("contoso-vm", &vm_operation(), Verdict::Unknown))].into(),
+            ..quiet()
+        },
+    ]
+}
+
+/// What looks can see; where there are several, all lead to the preview.
+fn sights() -> Vec<(Vec<Operation>, Source)> {
+    let other = operation(Some(APP), Destination::Preview, "running", "09:20:00");
+    let nameless = operation(None, Destination::Unknown("".into()), "running", "09:12:00");
+    vec![
+        (vec![vm_operation()], Source::Submissions),
+        (vec![app_operation()], Source::Submissions),
+        (vec![vm_operation(), other], Source::Submissions),
+        (vec![nameless], Source::OfferStatus),
+        (Vec::new(), Source::Submissions),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let letters = prop::sample::select("jkgGchlfr/?qnyyyycccon-HHo".chars().collect::<Vec<char>>());
+    let others = prop::sample::select(vec![
+        KeyCode::Enter,
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Tab,
+        KeyCode::Down,
+        KeyCode::PageUp,
+        KeyCode::Backspace,
+    ]);
+    prop_oneof![
+        8 => letters.prop_map(|letter| Step::Key(KeyCode::Char(letter), KeyModifiers::NONE)),
+        3 => others.prop_map(|code| Step::Key(code, KeyModifiers::NONE)),
+        1 => prop::sample::select(vec!['c', 'z', 'u', 'y'])
+            .prop_map(|letter| Step::Key(KeyCode::Char(letter), KeyModifiers::CONTROL)),
+        1 => "[a-zy\n]{0,12}".prop_map(Step::Paste),
+        8 => prop::sample::select(vec![0, 1, 150, 399, 400, 400, 400, 1000, 59_000, 61_000]).prop_map(Step::Wait),
+        2 => (0usize..5).prop_map(Step::Know),
+        6 => (0usize..5, prop::bool::weighted(0.1)).prop_map(|(sight, late)| Step::Looked { sight, late }),
+        2 => Just(Step::Declined),
+        2 => prop::bool::ANY.prop_map(|works| Step::Journal { works }),
+        6 => Just(Step::Painted),
+        1 => (0u16..130, 0u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
+        2 => Just(Step::Resize(80, 24)),
+        3 => Just(Step::TypeId),
+        5 => (0usize..5).prop_map(|sight| Step::Opened { sight }),
+    ]
+}
+
+/// Knows what was looked at, painted and pressed, and from that alone what may be cancelled.
+#[derive(Default)]
+struct Witness {
+    now: Duration,
+    ticket: Option<(u64, OfferId)>,
+    seen: Option<(OfferId, Vec<Operation>)>,
+    seen_at: Duration,
+    still_since: Option<Duration>,
+    is_armed: bool,
+    typed: String,
+}
+
+impl Witness {
+    fn arm(&mut self) {
+        let still = self.still_since.map(|since| self.now.saturating_sub(since));
+        self.is_armed |= still.is_some_and(|still| still >= Duration::from_millis(400));
+    }
+
+    /// Whatever was asked for a look is not known any more.
+    fn see(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::Look { ticket, offer } = effect {
+                self.ticket = Some((*ticket, offer.clone()));
+                self.seen = None;
+                self.disturb();
+            }
+        }
+    }
+
+    fn disturb(&mut self) {
+        self.still_since = None;
+        self.is_armed = false;
+        self.typed.clear();
+    }
+
+    /// A key has been handled, and led to these requests.
+    fn key(&mut self, code: KeyCode, held: KeyModifiers, cancels: &[Request]) -> Result<(), TestCaseError> {
+        for request in cancels {
+            prop_assert!(self.is_armed, "not armed");
+            let (offer, seen) = self.seen.clone().unwrap_or_else(|| ("".into(), Vec::new()));
+            prop_assert_eq!(&request.target.offer, &offer);
+            let named = seen
+                .iter()
+                .find(|operation| Binding::of(operation) == request.target.binding);
+            prop_assert!(named.is_some(), "not what was looked at");
+            prop_assert!(self.now < self.seen_at + Duration::from_mins(1), "too old");
+            prop_assert_eq!(held, KeyModifiers::NONE);
+            if request.shown.destination == Destination::Preview {
+                prop_assert_eq!(code, KeyCode::Char('y'));
+            } else {
+                prop_assert_eq!(code, KeyCode::Enter);
+                prop_assert_eq!(self.typed.as_str(), offer.raw());
+            }
+            self.seen = None;
+        }
+        prop_assert!(cancels.len() <= 1);
+        let several = self.seen.as_ref().is_some_and(|(_, seen)| seen.len() > 1);
+        match code {
+            _ if held == KeyModifiers::CONTROL && code == KeyCode::Char('z') => self.disturb(),
+            KeyCode::Enter if several => self.disturb(),
+            KeyCode::Esc => self.seen = None,
+            KeyCode::Char('u') if held == KeyModifiers::CONTROL => self.typed.clear(),
+            KeyCode::Char(letter) if self.is_armed && held.is_empty() => self.typed.push(letter),
+            KeyCode::Backspace => drop(self.typed.pop()),
+            _ => {}
+        }
+        if !self.is_armed && self.still_since.is_some() {
+            self.still_since = Some(self.now);
+        }
+        Ok(())
+    }
+}
+
+fn cancels(effects: &[Effect]) -> Vec<Request> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Cancel(request) => Some((**request).clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Takes one message, and sees which looks were asked for.
+fn take(desk: &mut Desk, witness: &mut Witness, msg: Msg) -> Vec<Effect> {
+    let effects = desk.take(msg).effects;
+    witness.see(&effects);
+    effects
+}
+
+fn press(
+    desk: &mut Desk,
+    witness: &mut Witness,
+    code: KeyCode,
+    held: KeyModifiers,
+) -> Result<usize, TestCaseError> {
+    let before = witness.ticket.clone();
+    let effects = take(
+        desk,
+        witness,
+        Msg::Terminal(Event::Key(KeyEvent::new(code, held))),
+    );
+    let cancels = cancels(&effects);
+    if before == witness.ticket {
+        witness.key(code, held, &cancels)?;
+    } else {
+        prop_assert!(cancels.is_empty());
+    }
+    Ok(cancels.len())
+}
+
+fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, TestCaseError> {
+    match step.clone() {
+        Step::Key(code, held) => return press(desk, witness, code, held),
+        Step::TypeId => {
+            let id = witness.ticket.as_ref().map(|(_, offer)| offer.raw().to_owned());
+            let mut sum = 0;
+            for letter in id.unwrap_or_default().chars() {
+                sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
+            }
+            return Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?);
+        }
+        Step::Opened { sight } => {
+            let steps = [
+                Step::Key(KeyCode::Char('c'), KeyModifiers::NONE),
+                Step::Looked { sight, late: false },
+                Step::Painted,
+                Step::Wait(400),
+            ];
+            for step in &steps {
+                run(desk, witness, step)?;
+            }
+        }
+        Step::Paste(text) => {
+            let effects = take(desk, witness, Msg::Terminal(Event::Paste(text)));
+            prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
+            if !witness.is_armed && witness.still_since.is_some() {
+                witness.still_since = Some(witness.now);
+            }
+        }
+        Step::Wait(millis) => {
+            let time = Duration::from_millis(millis);
+            witness.now += time;
+            let outcome = desk.wait(time);
+            prop_assert!(cancels(&outcome.effects).is_empty());
+            witness.arm();
+            witness.see(&outcome.effects);
+        }
+        Step::Know(which) => {
+            let list = &desk.model.list;
+            let by_person = list.chosen == Chosen::ByPerson;
+            let selected = list.selected.clone().filter(|_| by_person);
+            take(
+                desk,
+                witness,
+                Msg::Known(Arc::new(snapshots().swap_remove(which))),
+            );
+            prop_assert!(selected.is_none() || selected == desk.model.list.selected);
+        }
+        Step::Looked { sight, late } => looked(desk, witness, sight, late),
+        Step::Journal { works } => {
+            let broken = || JournalFailure("broken".into());
+            let known = vec![
+                following().cancellation,
+                unsent("contoso-db", &app_operation()).cancellation,
+            ];
+            let history = if works { Ok(known) } else { Err(broken()) };
+            let resumed = if works { Ok(1) } else { Err(broken()) };
+            take(desk, witness, Msg::Reply(Reply::History(Box::new(history))));
+            take(desk, witness, Msg::Reply(Reply::Resumed(resumed)));
+        }
+        Step::Declined => {
+            if let Some(asked) = desk.model.requests.asked.first() {
+                let (target, why) = (asked.target.clone(), NotBegun::ReadOnly);
+                take(desk, witness, Msg::Reply(Reply::NotBegun { target, why }));
+            }
+        }
+        Step::Painted => {
+            take(desk, witness, Msg::Painted);
+            if witness.seen.is_some() && witness.still_since.is_none() {
+                witness.still_since = Some(witness.now);
+            }
+        }
+        Step::Resize(width, height) => {
+            take(desk, witness, Msg::Terminal(Event::Resize(width, height)));
+            witness.disturb();
+        }
+    }
+    Ok(0)
+}
+
+fn looked(desk: &mut Desk, witness: &mut Witness, sight: usize, late: bool) {
+    let Some((ticket, offer)) = witness.ticket.clone() else {
+        return;
+    };
+    let (seen, source) = sights().swap_remove(sight);
+    let reply = Reply::Looked {
+        ticket: if late { ticket.saturating_sub(1) } else { ticket },
+        offer: offer.clone(),
+        result: Box::new(Ok(look(seen.clone(), source))),
+    };
+    let is_first = witness.seen.is_none();
+    take(desk, witness, Msg::Reply(reply));
+    if !late && is_first {
+        witness.seen = Some((offer, seen));
+        witness.seen_at = witness.now;
+        witness.disturb();
+    }
+}
+
+#[test]
+fn nothing_is_cancelled_that_was_not_confirmed() {
+    let confirmed = Cell::new(0);
+    let strategy = prop::collection::vec(step(), 0..80);
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let result = runner.run(&strategy, |steps| {
+        let mut desk = Desk::new(quiet());
+        let mut witness = Witness::default();
+        for step in &steps {
+            let held = desk.model.confirmation().is_some();
+            let rows: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
+            confirmed.set(confirmed.get() + run(&mut desk, &mut witness, step)?);
+            if held && desk.model.confirmation().is_some() {
+                let still: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
+                prop_assert_eq!(&rows, &still, "the list moved under a dialog");
+            }
+        }
+        desk.draw();
+        Ok(())
+    });
+    assert!(result.is_ok(), "{result:?}");
+    assert!(confirmed.get() > 10, "only {} confirmed", confirmed.get());
+}
+
+#[test]
+fn every_size_can_be_drawn() {
+    let mut desks = Vec::new();
+    for keys in ["", "?", "/vm", "f", "l"] {
+        let mut desk = Desk::new(busy());
+        desk.keys(keys);
+        desks.push(desk);
+    }
+    let mut details = Desk::new(busy());
+    details.select("contoso-vm");
+    details.press(KeyCode::Enter);
+    let mut asked = Desk::new(quiet());
+    asked.ask("contoso-app", app_operation());
+    let mut empty = Desk::new(Snapshot::default());
+    empty.keys("c");
+    desks.extend([details, asked, empty]);
+    for desk in &mut desks {
+        for width in (0..45).chain([60, 79, 80, 109, 110, 300]) {
+            for height in (0..18).chain([24, 40, 100]) {
+                let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+                // The terminal may be resized before its new size is told.
+                terminal.draw(|frame| view(&desk.model, frame)).unwrap();
+                if width % 7 == 0 {
+                    desk.resize(width, height);
+                    desk.draw();
+                }
+            }
+        }
+    }
+}

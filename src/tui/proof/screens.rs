@@ -1,0 +1,336 @@
+//! The screens themselves, in the three sizes that matter.
+
+use std::{sync::Arc, time::Duration};
+
+use crossterm::event::KeyCode;
+use insta::assert_snapshot;
+use ratatui::{
+    buffer::Cell,
+    style::{Color, Modifier},
+};
+
+use crate::{
+    domain::{
+        cancellation::Cancellation,
+        operation::{Destination, Source},
+        remote::Remote,
+        verdict::Verdict,
+    },
+    engine::{Snapshot, Tracked, ports::JournalFailure},
+    tui::{
+        fixture::*,
+        model::{Capabilities, Setup},
+        msg::{Msg, Reply},
+    },
+};
+
+const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 10)];
+
+/// Draws what `arrange` makes in every size.
+fn shoot(name: &str, arrange: impl Fn() -> Desk) {
+    for (width, height) in SIZES {
+        let mut desk = arrange();
+        desk.resize(width, height);
+        assert_snapshot!(format!("{name}_{width}x{height}"), desk.screen());
+    }
+}
+
+/// A dialog is armed in the size it is drawn in.
+fn shoot_asked(name: &str, ask: impl Fn(&mut Desk)) {
+    for (width, height) in SIZES {
+        let mut desk = Desk::new(quiet());
+        desk.resize(width, height);
+        ask(&mut desk);
+        assert_snapshot!(format!("{name}_{width}x{height}"), desk.screen());
+    }
+}
+
+fn outage() -> Snapshot {
+    let calm = busy();
+    Snapshot {
+        offers: calm.offers.clone().failed(
+            "GET offers of contoso: timed out; check the network".into(),
+            at("12:05:01"),
+        ),
+        offers_retry_at: Some(at("12:05:20")),
+        sign_in: Some("the token is not accepted; set a new COUNTERMAND_TOKEN".into()),
+        ..calm
+    }
+}
+
+fn on_vm(snapshot: Snapshot) -> Desk {
+    let mut desk = Desk::new(snapshot);
+    desk.select("contoso-vm");
+    desk
+}
+
+#[test]
+fn following_a_cancellation() {
+    shoot("following", || on_vm(busy()));
+}
+
+#[test]
+fn nothing_cancelled_yet() {
+    shoot("quiet", || on_vm(quiet()));
+}
+
+#[test]
+fn before_the_first_answer() {
+    shoot("loading", || {
+        Desk::new(Snapshot {
+            offers: Remote::Loading,
+            ..Snapshot::default()
+        })
+    });
+}
+
+#[test]
+fn an_outage_keeps_what_was_known() {
+    shoot("outage", || on_vm(outage()));
+}
+
+#[test]
+fn narrowed_by_a_text() {
+    shoot("filter", || {
+        let mut desk = Desk::new(busy());
+        desk.keys("/contoso-i");
+        desk
+    });
+}
+
+#[test]
+fn details_of_a_cancellation() {
+    shoot("details", || {
+        let mut desk = on_vm(busy());
+        desk.press(KeyCode::Enter);
+        desk
+    });
+}
+
+#[test]
+fn help_fits_the_common_size() {
+    let mut desk = Desk::new(quiet());
+    desk.keys("?");
+    assert_eq!(crate::tui::view::help::furthest(&desk.model), 0);
+    shoot("help", || {
+        let mut desk = Desk::new(quiet());
+        desk.keys("?");
+        desk
+    });
+}
+
+#[test]
+fn every_verdict_in_its_row() {
+    shoot("verdicts", || {
+        let operation = |id: &str| operation(Some(id), Destination::Preview, "running", "09:12:00");
+        let told = [
+            ("contoso-app", Verdict::Refused),
+            ("contoso-db", Verdict::FinishedFirst),
+            ("contoso-old", Verdict::Canceled),
+            ("contoso-vm", Verdict::Unknown),
+            ("contoso-wide", Verdict::NotSent),
+        ];
+        let cancellations = told.map(|(offer, verdict)| {
+            let operation = match offer {
+                "contoso-vm" => vm_operation(),
+                "contoso-app" => app_operation(),
+                _ => operation(offer),
+            };
+            Arc::new(match verdict {
+                Verdict::NotSent => unsent(offer, &operation),
+                _ => ended(offer, &operation, verdict),
+            })
+        });
+        on_vm(Snapshot {
+            cancellations: Arc::new(cancellations.into()),
+            ..quiet()
+        })
+    });
+}
+
+#[test]
+fn asked_about_the_preview() {
+    shoot_asked("asked_preview", |desk| desk.ask("contoso-vm", vm_operation()));
+}
+
+#[test]
+fn asked_about_production() {
+    shoot_asked("asked_live", |desk| {
+        desk.ask("contoso-app", app_operation());
+        desk.keys("contoso-a");
+    });
+}
+
+#[test]
+fn not_armed_yet() {
+    shoot_asked("unarmed", |desk| {
+        desk.select("contoso-vm");
+        desk.keys("c");
+        let nameless = operation(None, Destination::Preview, "running", "09:12:00");
+        desk.answer_look(look(vec![nameless], Source::OfferStatus));
+    });
+}
+
+#[test]
+fn one_of_several() {
+    shoot_asked("choosing", |desk| {
+        desk.select("contoso-vm");
+        desk.keys("c");
+        let other = operation(Some(APP), Destination::Live, "notStarted", "09:20:00");
+        desk.answer_look(look(vec![vm_operation(), other], Source::Submissions));
+        desk.keys("j");
+    });
+}
+
+/// What another process, and one that is gone, had left open; of the service nothing is known yet.
+fn after_a_restart() -> Snapshot {
+    let resumed = Tracked {
+        resumed: true,
+        ..following()
+    };
+    let joined = Tracked {
+        joined: true,
+        ..Tracked::new(cancellation(
+            "c-app",
+            "contoso-app",
+            &app_operation(),
+            "11:58:00",
+            vec![("11:58:01", sending()), ("11:58:02", answered(202, None, None))],
+        ))
+    };
+    Snapshot {
+        offers: Remote::Loading,
+        cancellations: vec![Arc::new(resumed), Arc::new(joined)].into(),
+        ..Snapshot::default()
+    }
+}
+
+#[test]
+fn what_was_open_before_says_so() {
+    shoot("resumed", || {
+        let mut desk = Desk::new(after_a_restart());
+        desk.press(KeyCode::Tab);
+        desk.press(KeyCode::Tab);
+        desk
+    });
+}
+
+#[test]
+fn what_was_open_cannot_be_read() {
+    shoot("unresumed", || {
+        let mut desk = on_vm(quiet());
+        let why = JournalFailure("the file belongs to a newer countermand; use that one".into());
+        desk.take(Msg::Reply(Reply::Resumed(Err(why))));
+        desk
+    });
+}
+
+/// What the journal tells: of this run, of another profile, of a year ago.
+fn known_to_the_journal() -> Vec<Cancellation> {
+    let old = operation(None, Destination::Preview, "canceled", "11:52:05");
+    let mut foreign = ended("fabrikam-backup", &app_operation(), Verdict::Refused).cancellation;
+    foreign.request.profile = "test".into();
+    let open = ended("contoso-iot", &app_operation(), Verdict::Unknown).cancellation;
+    let mut ancient = ended("contoso-old", &old, Verdict::Canceled).cancellation;
+    ancient.claimed_at = "2025-03-01T08:00:00Z".parse().unwrap();
+    ancient.ending.as_mut().unwrap().0 = "2025-03-01T08:04:30Z".parse().unwrap();
+    vec![following().cancellation, open, foreign, ancient]
+}
+
+fn in_history(told: Result<Vec<Cancellation>, JournalFailure>) -> Desk {
+    let mut desk = on_vm(busy());
+    desk.keys("H");
+    desk.take(Msg::Reply(Reply::History(Box::new(told))));
+    desk
+}
+
+#[test]
+fn the_history() {
+    shoot("history", || {
+        let mut desk = in_history(Ok(known_to_the_journal()));
+        desk.keys("j");
+        desk
+    });
+}
+
+#[test]
+fn the_history_before_it_is_read_empty_and_broken() {
+    let mut desk = on_vm(busy());
+    desk.keys("H");
+    assert_snapshot!("history_loading_80x24", desk.screen());
+    assert_snapshot!("history_empty_80x24", in_history(Ok(Vec::new())).screen());
+    let broken = JournalFailure("it cannot be read (disk I/O error); check the disk".into());
+    assert_snapshot!("history_broken_80x24", in_history(Err(broken)).screen());
+}
+
+#[test]
+fn all_of_one_cancellation() {
+    shoot("record", || {
+        let mut desk = in_history(Ok(known_to_the_journal()));
+        desk.press(KeyCode::Enter);
+        desk
+    });
+}
+
+#[test]
+fn ascii_alone() {
+    let look = Capabilities {
+        unicode: false,
+        colour: false,
+    };
+    let banner = Some("demo: a simulator on this machine; nothing here is real".into());
+    let mut desk = Desk::with(
+        Setup {
+            look,
+            banner,
+            ..setup()
+        },
+        busy(),
+    );
+    desk.select("contoso-vm");
+    let screen = desk.screen();
+    assert!(screen.is_ascii(), "{screen}");
+    let buffer = desk.draw();
+    assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
+    assert_snapshot!("ascii_80x24", screen);
+}
+
+#[test]
+fn a_window_too_small_says_so() {
+    let mut desk = Desk::new(busy());
+    desk.resize(30, 5);
+    assert_snapshot!(desk.screen(), @r"
+    This window is 30×5;
+    countermand needs 40×10. q
+    quits.
+    ");
+}
+
+#[test]
+fn colour_and_weight_stand_beside_words() {
+    let mut desk = on_vm(busy());
+    desk.wait(Duration::from_secs(1));
+    let buffer = desk.draw();
+    let style_of = |word: &str| {
+        let width = usize::from(buffer.area.width);
+        let text: Vec<String> = buffer
+            .content
+            .chunks(width)
+            .map(|row| row.iter().map(Cell::symbol).collect())
+            .collect();
+        let (y, x) = text
+            .iter()
+            .enumerate()
+            .find_map(|(y, row)| row.find(word).map(|byte| (y, row[..byte].chars().count())))
+            .unwrap();
+        let cell = &buffer.content[y * width + x];
+        (cell.fg, cell.modifier)
+    };
+    let (colour, weight) = style_of("LIVE");
+    assert_eq!(colour, Color::Red);
+    assert!(weight.contains(Modifier::BOLD));
+    assert_eq!(style_of("canceled").0, Color::Green);
+    assert_eq!(style_of("Cancelling for").0, Color::Magenta);
+    assert!(style_of("contoso-vm  ").1.contains(Modifier::REVERSED));
+    assert!(!style_of("contoso-app").1.contains(Modifier::REVERSED));
+}

@@ -1,0 +1,363 @@
+//! The loop: waits for a person, the engine or the time, folds what happened, draws, and carries out effects.
+//!
+//! Decides nothing about what is shown. Does nothing when nothing happens: it sleeps until there is something to fold, and
+//! draws only when the reducer says that the screen shows something else now.
+
+mod frames;
+
+use std::{io, pin::Pin, sync::Arc};
+
+use crossterm::event::Event;
+use futures_util::{FutureExt, Stream, StreamExt};
+use ratatui::{
+    Terminal,
+    layout::{Position, Rect},
+};
+use tokio::{
+    select,
+    sync::{mpsc, watch},
+    time::{Instant, sleep_until},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use frames::Pacing;
+
+use crate::{
+    domain::verdict::Exit,
+    engine::{Engine, Snapshot, ports::Clock},
+    tui::{
+        effects::Errands,
+        model::{Model, Setup},
+        msg::{Effect, Msg, Now, Reply},
+        shell::frames::Frames,
+        terminal::Canvas,
+        update::update,
+        view::view,
+    },
+};
+
+/// The most messages folded into one frame.
+const BURST: usize = 256;
+/// How many answers wait for a shell that is busy.
+const REPLIES: usize = 64;
+
+/// What a person types.
+pub type Events = Pin<Box<dyn Stream<Item = io::Result<Event>> + Send>>;
+
+/// What surrounds a dashboard.
+pub struct Surroundings {
+    /// What a person types; its end means that the terminal is gone.
+    pub input: Events,
+    /// What the system says.
+    pub signals: mpsc::Receiver<Signal>,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// Owns every task.
+    pub tasks: TaskTracker,
+    /// Ends every task.
+    pub stop: CancellationToken,
+    /// How often to draw at most.
+    pub pacing: Pacing,
+}
+
+/// What the system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Leave now, with this exit.
+    Leave(Exit),
+    /// The process was stopped and goes on; others may have used the terminal.
+    Continued,
+    /// The window has another size, or had one.
+    Resized,
+}
+
+/// Why a dashboard ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// A person asked to.
+    Quit,
+    /// The system asked to.
+    Signalled(Exit),
+    /// There is no terminal any more.
+    TerminalGone,
+}
+
+/// Where a suspension stands that the dashboard asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Suspension {
+    None,
+    /// To be done before anything else.
+    Asked,
+    /// The terminal was taken again already, so that hearing of it once more changes nothing.
+    Over,
+}
+
+/// The dashboard on a terminal.
+pub struct Dashboard<B: Canvas> {
+    model: Model,
+    terminal: Terminal<B>,
+    input: Events,
+    signals: mpsc::Receiver<Signal>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    replies: mpsc::Receiver<Reply>,
+    errands: Errands,
+    clock: Arc<dyn Clock>,
+    began: Instant,
+    /// The newest moment that the model was told of.
+    told: Option<Now>,
+    frames: Frames,
+    has_begun: bool,
+    suspension: Suspension,
+    /// What the terminal shows may not be what was drawn.
+    repaint: bool,
+    left: Option<Left>,
+}
+
+impl<B: Canvas> Dashboard<B>
+where
+    B::Error: Send + Sync + 'static,
+{
+    /// A dashboard that has drawn nothing yet. Must be made inside a runtime.
+    #[must_use]
+    pub fn new(setup: Setup, engine: Engine, terminal: Terminal<B>, around: Surroundings) -> Self {
+        let (sender, replies) = mpsc::channel(REPLIES);
+        let began = Instant::now();
+        Self {
+            terminal,
+            input: around.input,
+            signals: around.signals,
+            snapshots: engine.snapshots(),
+            replies,
+            errands: Errands {
+                timeout: setup.timeout,
+                engine,
+                tasks: around.tasks,
+                stop: around.stop,
+                replies: sender,
+            },
+            model: Model::new(setup),
+            clock: around.clock,
+            began,
+            told: None,
+            frames: Frames::new(around.pacing, began),
+            has_begun: false,
+            suspension: Suspension::None,
+            repaint: false,
+            left: None,
+        }
+    }
+
+    /// Runs until it is left. May be dropped at any await and run again.
+    ///
+    /// # Errors
+    /// When the terminal takes no frame any more, and nothing said that it would go.
+    pub async fn run(&mut self) -> io::Result<Left> {
+        loop {
+            if let Err(error) = self.turn().await {
+                // Whoever gives the terminal back says so first, so that a frame that fails for it is no error.
+                while let Ok(signal) = self.signals.try_recv() {
+                    self.obey(signal)?;
+                }
+                if self.left.is_none() {
+                    return Err(error);
+                }
+            }
+            if let Some(left) = self.left {
+                return Ok(left);
+            }
+        }
+    }
+
+    /// The terminal, as drawn.
+    pub fn terminal(&mut self) -> &mut Terminal<B> {
+        &mut self.terminal
+    }
+
+    /// Draws what is due, waits for something to happen, and folds it.
+    async fn turn(&mut self) -> io::Result<()> {
+        if self.suspension == Suspension::Asked {
+            self.suspension = Suspension::Over;
+            self.terminal.backend_mut().suspend()?;
+            self.lose_screen();
+        }
+        if self.terminal.backend().is_drained() && self.frames.is_due(Instant::now()) {
+            self.draw()?;
+        }
+        if !self.has_begun {
+            // Only now: nothing may keep the first frame waiting.
+            self.has_begun = true;
+            self.errands.engine.keep_catalogue();
+            self.errands.resume();
+        }
+        self.happen().await?;
+        self.burst()
+    }
+
+    /// Waits for one thing to happen and folds it.
+    async fn happen(&mut self) -> io::Result<()> {
+        let is_drained = self.terminal.backend().is_drained();
+        let frame = self.frames.next().filter(|_| is_drained);
+        let deadline = frame.into_iter().chain(self.wake_at()).min();
+        select! {
+            biased;
+            Some(signal) = self.signals.recv() => self.obey(signal)?,
+            event = self.input.next() => self.read(event),
+            drained = self.terminal.backend_mut().drained(), if !is_drained => {
+                drained?;
+                self.tell_painted();
+            }
+            Some(reply) = self.replies.recv() => self.fold(Msg::Reply(reply)),
+            Ok(()) = self.snapshots.changed() => self.learn(),
+            () = sleep_until(deadline.unwrap_or(self.began)), if deadline.is_some() => self.tell_time(),
+        }
+        Ok(())
+    }
+
+    /// Folds what has happened meanwhile, so that a burst costs one frame.
+    fn burst(&mut self) -> io::Result<()> {
+        for _ in 0..BURST {
+            if self.left.is_some() || self.suspension == Suspension::Asked {
+                break;
+            } else if let Ok(signal) = self.signals.try_recv() {
+                self.obey(signal)?;
+            } else if let Some(event) = self.input.next().now_or_never() {
+                self.read(event);
+            } else if let Ok(reply) = self.replies.try_recv() {
+                self.fold(Msg::Reply(reply));
+            } else if self.snapshots.has_changed().unwrap_or(false) {
+                self.learn();
+            } else {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn obey(&mut self, signal: Signal) -> io::Result<()> {
+        match signal {
+            Signal::Leave(exit) => self.left = Some(Left::Signalled(exit)),
+            Signal::Continued if self.suspension == Suspension::Over => self.suspension = Suspension::None,
+            Signal::Continued => {
+                self.terminal.backend_mut().retake()?;
+                self.lose_screen();
+            }
+            Signal::Resized => {
+                let size = self.terminal.size().map_err(io::Error::other)?;
+                self.read(Some(Ok(Event::Resize(size.width, size.height))));
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, event: Option<io::Result<Event>>) {
+        match event {
+            Some(Ok(event)) => {
+                if matches!(event, Event::Resize(..)) {
+                    // Even to the size of the last frame: in between the window may have been smaller.
+                    self.lose_screen();
+                }
+                self.fold(Msg::Terminal(event));
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%error, "the terminal cannot be read");
+                self.left = Some(Left::TerminalGone);
+            }
+            None => self.left = Some(Left::TerminalGone),
+        }
+    }
+
+    fn learn(&mut self) {
+        let snapshot = Arc::clone(&self.snapshots.borrow_and_update());
+        self.fold(Msg::Known(snapshot));
+    }
+
+    /// Folds a message, after the time when that has gone on.
+    fn fold(&mut self, msg: Msg) {
+        self.tell_time();
+        self.apply(msg);
+    }
+
+    fn tell_time(&mut self) {
+        let now = Now {
+            wall: self.clock.now(),
+            mono: self.began.elapsed(),
+        };
+        if self.told != Some(now) {
+            self.told = Some(now);
+            self.apply(Msg::Clock(now));
+        }
+    }
+
+    fn apply(&mut self, msg: Msg) {
+        let outcome = update(&mut self.model, msg);
+        if outcome.redraw {
+            self.frames.want();
+        }
+        for effect in outcome.effects {
+            self.carry_out(effect);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Look { ticket, offer } => self.errands.look(ticket, offer),
+            Effect::Cancel(request) => self.errands.cancel(*request),
+            Effect::Resume => self.errands.resume(),
+            Effect::Follow { id } => self.errands.follow(id),
+            Effect::LoadHistory => self.errands.load_history(),
+            Effect::Refresh => self.errands.engine.refresh(),
+            Effect::Attend(attention) => self.errands.engine.attend(attention),
+            Effect::Suspend => self.suspension = Suspension::Asked,
+            Effect::Quit => self.left = Some(Left::Quit),
+        }
+    }
+
+    /// When time alone changes the screen. An instant that the model was told of already wakes nobody again.
+    fn wake_at(&self) -> Option<Instant> {
+        let told = self.told.map_or(std::time::Duration::ZERO, |now| now.mono);
+        let wake_at = self.model.wake_at().filter(|wake_at| *wake_at > told)?;
+        Some(self.began + wake_at)
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.frames.drawn(Instant::now());
+        let size = self.terminal.size().map_err(io::Error::other)?;
+        if size.width == 0 || size.height == 0 {
+            return Ok(());
+        }
+        if self.told.is_none() {
+            self.tell_time();
+            self.apply(Msg::Terminal(Event::Resize(size.width, size.height)));
+            self.frames.drawn(Instant::now());
+        }
+        if std::mem::take(&mut self.repaint) {
+            // The whole of it, and nothing asked of the terminal, as clearing it would.
+            let area = Rect::from((Position::ORIGIN, size));
+            self.terminal.resize(area).map_err(io::Error::other)?;
+        }
+        let model = &self.model;
+        self.terminal
+            .draw(|frame| view(model, frame))
+            .map_err(io::Error::other)?;
+        if self.terminal.backend().is_drained() {
+            self.tell_painted();
+        }
+        Ok(())
+    }
+
+    /// Tells the model that what it shows is on the terminal, unless it shows something newer by now.
+    fn tell_painted(&mut self) {
+        if !self.frames.is_wanted() {
+            self.fold(Msg::Painted);
+        }
+    }
+
+    /// The terminal does not show what was drawn any more.
+    fn lose_screen(&mut self) {
+        self.repaint = true;
+        self.frames.want();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,320 @@
+//! The real loop on a screen in memory, with the clock held still.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures_util::stream;
+use jiff::{Timestamp, tz::TimeZone};
+use ratatui::backend::{Backend, TestBackend};
+use tokio::time::timeout;
+
+use super::*;
+use crate::{
+    domain::{
+        answer::Answer,
+        cancellation::Cancellation,
+        confirmation::Address,
+        fact::{Claim, Fact, Owner, Recorded},
+        ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
+        location::Way,
+        offer::Offer,
+        operation::{OperationDetail, Operations},
+        target::Target,
+        verdict::Ending,
+    },
+    engine::{
+        Failure, Pace, Parts,
+        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
+    },
+    tui::model::Capabilities,
+};
+
+/// A service and a journal that never answer, but for what is open: that the journal cannot tell.
+struct Silent;
+
+#[async_trait::async_trait]
+impl Catalogue for Silent {
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+        std::future::pending().await
+    }
+    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+        std::future::pending().await
+    }
+    async fn operations(&self, _: &PublisherId, _: &OfferId) -> Result<Operations, Failure> {
+        std::future::pending().await
+    }
+    async fn operation(
+        &self,
+        _: &PublisherId,
+        _: &OfferId,
+        _: &OperationId,
+    ) -> Result<OperationDetail, Failure> {
+        std::future::pending().await
+    }
+    async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
+        std::future::pending().await
+    }
+    async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
+        std::future::pending().await
+    }
+}
+
+#[async_trait::async_trait]
+impl Canceller for Silent {
+    async fn send(&self, _: &Target, _: &[Address], _: tokio::time::Instant) -> Result<Answer, SendFailure> {
+        std::future::pending().await
+    }
+    async fn renew_sign_in(&self) -> Result<(), Failure> {
+        std::future::pending().await
+    }
+}
+
+#[async_trait::async_trait]
+impl Journal for Silent {
+    async fn claim(&self, _: &Claim, _: Timestamp) -> Result<Claimed, JournalFailure> {
+        std::future::pending().await
+    }
+    async fn begin_sending(
+        &self,
+        _: &CancellationId,
+        _: u32,
+        _: &Owner,
+        _: Timestamp,
+    ) -> Result<Option<Recorded>, JournalFailure> {
+        std::future::pending().await
+    }
+    async fn append(&self, _: &CancellationId, _: Fact, _: Timestamp) -> Result<Recorded, JournalFailure> {
+        std::future::pending().await
+    }
+    async fn settle(&self, _: &CancellationId, _: Ending, _: Timestamp) -> Result<Recorded, JournalFailure> {
+        std::future::pending().await
+    }
+    async fn facts(&self, _: &CancellationId, _: u64) -> Result<Vec<Recorded>, JournalFailure> {
+        std::future::pending().await
+    }
+    async fn open(&self, _: &Origin, _: &PublisherId) -> Result<Vec<Cancellation>, JournalFailure> {
+        Err(JournalFailure("shut".into()))
+    }
+    async fn is_gone(&self, _: &Owner) -> bool {
+        false
+    }
+    async fn history(&self, _: u32) -> Result<Vec<Cancellation>, JournalFailure> {
+        std::future::pending().await
+    }
+}
+
+/// Wall time that follows tokio's.
+struct Still(Instant);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + self.0.elapsed()
+    }
+}
+
+struct Bench {
+    dashboard: Dashboard<TestBackend>,
+    keys: mpsc::Sender<io::Result<Event>>,
+    signals: mpsc::Sender<Signal>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let (keys, mut typed) = mpsc::channel(1024);
+        let (signals, received) = mpsc::channel(8);
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let clock: Arc<dyn Clock> = Arc::new(Still(Instant::now()));
+        let setup = Setup {
+            profile: "prod".into(),
+            origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+            publisher: "contoso".into(),
+            read_only: None,
+            notify: Vec::new(),
+            timeout: Duration::from_mins(30),
+            zone: TimeZone::UTC,
+            look: Capabilities {
+                unicode: true,
+                colour: true,
+            },
+            banner: None,
+        };
+        let parts = Parts {
+            origin: setup.origin.clone(),
+            publisher: setup.publisher.clone(),
+            profile: setup.profile.clone(),
+            owner: Owner {
+                user: "ada".into(),
+                host: "jump".into(),
+                pid: 7,
+                started: "1".into(),
+            },
+            catalogue: Arc::new(Silent),
+            canceller: Some(Arc::new(Silent)),
+            journal: Arc::new(Silent),
+            clock: Arc::clone(&clock),
+            pace: Pace::default(),
+        };
+        let around = Surroundings {
+            input: Box::pin(stream::poll_fn(move |context| typed.poll_recv(context))),
+            signals: received,
+            clock,
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+            pacing: Pacing::Smooth,
+        };
+        let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        Self {
+            dashboard: Dashboard::new(setup, Engine::new(parts, tasks, stop), terminal, around),
+            keys,
+            signals,
+        }
+    }
+
+    fn press(&self, code: KeyCode, modifiers: KeyModifiers) {
+        self.keys
+            .try_send(Ok(Event::Key(KeyEvent::new(code, modifiers))))
+            .unwrap();
+    }
+
+    fn type_in(&self, text: &str) {
+        for c in text.chars() {
+            self.press(KeyCode::Char(c), KeyModifiers::NONE);
+        }
+    }
+
+    /// Lives for a while of virtual time.
+    async fn live(&mut self, span: Duration) -> Option<Left> {
+        timeout(span, self.dashboard.run())
+            .await
+            .ok()
+            .map(|left| left.unwrap())
+    }
+
+    fn frames(&mut self) -> usize {
+        self.dashboard.terminal().get_frame().count()
+    }
+
+    fn screen(&mut self) -> String {
+        self.dashboard.terminal().backend().to_string()
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn an_hour_of_nothing_draws_nothing() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.live(SECOND).await, None);
+    let before = bench.frames();
+    assert!(before > 0, "the first frame waits for nothing");
+    assert_eq!(bench.live(Duration::from_hours(1)).await, None);
+    assert_eq!(bench.frames(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_open_is_asked_for_without_a_key_and_after_the_first_frame() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.live(Duration::ZERO).await, None);
+    assert_eq!(bench.frames(), 1);
+    assert!(!bench.screen().contains("journal: shut"));
+    bench.live(SECOND).await;
+    assert!(bench.screen().contains("! journal: shut"), "{}", bench.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_burst_costs_a_few_frames_and_loses_nothing() {
+    let mut bench = Bench::new();
+    bench.live(SECOND).await;
+    let before = bench.frames();
+    bench.type_in("/");
+    bench.type_in(&"x".repeat(190));
+    for _ in 0..190 {
+        bench.press(KeyCode::Backspace, KeyModifiers::NONE);
+    }
+    bench.type_in("needle");
+    bench.live(SECOND).await;
+    let frames = bench.frames() - before;
+    assert!((1..=4).contains(&frames), "{frames} frames for 387 keys");
+    assert!(bench.screen().contains("needle"), "{}", bench.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trickle_is_drawn_at_most_sixty_times_a_second() {
+    let mut bench = Bench::new();
+    bench.live(SECOND).await;
+    let before = bench.frames();
+    bench.type_in("/");
+    for _ in 0..1000 {
+        bench.type_in("x");
+        bench.live(Duration::from_millis(1)).await;
+    }
+    let frames = bench.frames() - before;
+    assert!((20..=62).contains(&frames), "{frames} frames in a second");
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_may_be_dropped_at_any_await() {
+    let mut bench = Bench::new();
+    for c in "/needle".chars() {
+        bench.type_in(&c.to_string());
+        for _ in 0..3 {
+            assert_eq!(bench.live(Duration::ZERO).await, None);
+        }
+    }
+    bench.live(SECOND).await;
+    assert!(bench.screen().contains("needle"), "{}", bench.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_left_by_key_by_signal_and_by_a_vanished_terminal() {
+    let mut bench = Bench::new();
+    bench.type_in("q");
+    assert_eq!(bench.live(SECOND).await, Some(Left::Quit));
+
+    let mut bench = Bench::new();
+    bench.press(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    assert_eq!(bench.live(SECOND).await, Some(Left::Quit));
+
+    let mut bench = Bench::new();
+    bench.signals.try_send(Signal::Leave(Exit::Terminated)).unwrap();
+    assert_eq!(bench.live(SECOND).await, Some(Left::Signalled(Exit::Terminated)));
+
+    let mut bench = Bench::new();
+    bench.keys = mpsc::channel(1).0;
+    assert_eq!(bench.live(SECOND).await, Some(Left::TerminalGone));
+
+    let mut bench = Bench::new();
+    bench
+        .keys
+        .try_send(Err(io::ErrorKind::BrokenPipe.into()))
+        .unwrap();
+    assert_eq!(bench.live(SECOND).await, Some(Left::TerminalGone));
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_others_had_the_terminal_all_of_it_is_drawn_again() {
+    for by_signal in [false, true] {
+        let mut bench = Bench::new();
+        bench.live(SECOND).await;
+        let drawn = bench.screen();
+        bench.dashboard.terminal().backend_mut().clear().unwrap();
+        assert_ne!(bench.screen(), drawn);
+        if by_signal {
+            bench.signals.try_send(Signal::Continued).unwrap();
+        } else {
+            bench.press(KeyCode::Char('z'), KeyModifiers::CONTROL);
+        }
+        bench.live(SECOND).await;
+        assert_eq!(bench.screen(), drawn);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_size_is_survived() {
+    let mut bench = Bench::new();
+    for (width, height) in [(1, 1), (0, 0), (300, 100), (0, 5), (5, 0), (80, 24), (2, 1)] {
+        bench.dashboard.terminal().backend_mut().resize(width, height);
+        bench.keys.try_send(Ok(Event::Resize(width, height))).unwrap();
+        assert_eq!(bench.live(SECOND).await, None);
+    }
+}

@@ -1,0 +1,60 @@
+//! The terminal: taken, drawn on, read, and given back whatever happens.
+//!
+//! Asks the terminal nothing: an answer may never come. Knows nothing of what is drawn.
+
+mod input;
+mod screen;
+mod tty;
+
+use std::io;
+
+use ratatui::backend::{Backend, TestBackend};
+
+pub use input::Input;
+pub use screen::Screen;
+pub use tty::Tty;
+
+/// A backend whose frames may take a while to reach the terminal, and whose terminal others use as well.
+pub trait Canvas: Backend {
+    /// Whether the terminal has taken all that was drawn.
+    fn is_drained(&self) -> bool;
+
+    /// Waits until the terminal has taken all that was drawn. Loses nothing when dropped.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    fn drained(&mut self) -> impl Future<Output = io::Result<()>>;
+
+    /// Gives the terminal back and stops this process until it is continued. What was on the screen is lost.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    fn suspend(&mut self) -> io::Result<()>;
+
+    /// Takes the terminal again after something else may have had it. What was on the screen is lost.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    fn retake(&mut self) -> io::Result<()>;
+}
+
+/// A screen in memory, which takes everything at once.
+impl Canvas for TestBackend {
+    fn is_drained(&self) -> bool {
+        true
+    }
+
+    async fn drained(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.retake()
+    }
+
+    fn retake(&mut self) -> io::Result<()> {
+        match self.clear() {
+            Ok(()) => Ok(()),
+        }
+    }
+}

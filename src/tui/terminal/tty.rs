@@ -1,0 +1,171 @@
+//! The terminal device: its mode, and the one way to write to it.
+//!
+//! Whoever leaves must be able to give the terminal back at once, even while another thread wants to write to a terminal
+//! that does not read. So writing never blocks, and it happens under the lock that giving back takes: after
+//! [`Tty::restore`] not a byte of a frame follows.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    os::{
+        fd::AsFd,
+        unix::{ffi::OsStrExt, fs::OpenOptionsExt},
+    },
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use ratatui::layout::Size;
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    fs::OFlags,
+    process::{Signal, getpid, kill_process},
+    termios::{
+        OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetwinsize, tcsetattr, ttyname,
+    },
+};
+
+/// Alternate screen, bracketed paste, no cursor.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+/// The reverse, preceded by the end of a frame and of its colours, should one have been cut short.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// The terminal that standard output goes to.
+#[derive(Debug)]
+pub struct Tty {
+    device: File,
+    mode: Mutex<Mode>,
+}
+
+#[derive(Debug)]
+enum Mode {
+    /// As the shell left it to us.
+    Cooked,
+    /// Ours; holds what the shell had.
+    Raw(Termios),
+}
+
+impl Tty {
+    /// Finds the terminal. Changes nothing yet.
+    ///
+    /// # Errors
+    /// When standard input or output is no terminal, or it cannot be opened.
+    pub fn open() -> io::Result<Self> {
+        if !isatty(io::stdin()) || !isatty(io::stdout()) {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "not a terminal"));
+        }
+        Ok(Self {
+            device: open_device()?,
+            mode: Mutex::new(Mode::Cooked),
+        })
+    }
+
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste, no cursor. Harmless when it is taken already.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn enter(&self) -> io::Result<()> {
+        let mut mode = self.mode();
+        let saved = match &*mode {
+            Mode::Raw(saved) => saved.clone(),
+            Mode::Cooked => tcgetattr(&self.device)?,
+        };
+        let mut raw = saved.clone();
+        raw.make_raw();
+        tcsetattr(&self.device, OptionalActions::Now, &raw)?;
+        *mode = Mode::Raw(saved);
+        self.push(ENTER);
+        Ok(())
+    }
+
+    /// Gives the terminal back, at once and from any thread; once is enough, twice is harmless. Errors are nobody's help
+    /// here: the terminal is gone then.
+    pub fn restore(&self) {
+        let mut mode = self.mode();
+        if let Mode::Raw(saved) = &*mode {
+            let _ = tcsetattr(&self.device, OptionalActions::Now, saved);
+            self.push(LEAVE);
+            *mode = Mode::Cooked;
+        }
+    }
+
+    /// Writes what the terminal takes right now.
+    ///
+    /// # Errors
+    /// `WouldBlock` when it takes nothing; anything else when it is gone or was given back.
+    pub fn write(&self, bytes: &[u8]) -> io::Result<usize> {
+        match &*self.mode() {
+            Mode::Raw(_) => (&self.device).write(bytes),
+            Mode::Cooked => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    /// Waits until the terminal takes more, or for a second; blocks its thread.
+    pub fn wait_writable(&self) {
+        let mut device = [PollFd::new(&self.device, PollFlags::OUT)];
+        let second = Timespec {
+            tv_sec: 1,
+            tv_nsec: 0,
+        };
+        let _ = poll(&mut device, Some(&second));
+    }
+
+    /// Columns and rows; either may be 0.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn size(&self) -> io::Result<Size> {
+        let size = tcgetwinsize(&self.device)?;
+        Ok(Size::new(size.ws_col, size.ws_row))
+    }
+
+    /// Gives the terminal back, stops this process as `ctrl-z` does, and takes the terminal again when continued.
+    ///
+    /// Where no shell could continue it, the system does not stop it.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn suspend(&self) -> io::Result<()> {
+        self.restore();
+        kill_process(getpid(), Signal::TSTP)?;
+        self.enter()
+    }
+
+    /// Writes all of a short sequence. Where the terminal does not read, what waits before it is thrown away: half a frame
+    /// is worth less than the terminal.
+    fn push(&self, sequence: &[u8]) {
+        let mut device = &self.device;
+        if matches!(device.write(sequence), Ok(written) if written == sequence.len()) {
+            return;
+        }
+        let _ = tcflush(&self.device, QueueSelector::OFlush);
+        let _ = device.write(sequence);
+    }
+
+    fn mode(&self) -> MutexGuard<'_, Mode> {
+        self.mode.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        self.restore();
+    }
+}
+
+/// Opens the terminal anew, because not blocking is a property of the opening, and the shell shares the one it gave us.
+fn open_device() -> io::Result<File> {
+    let open = |path: &Path| {
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed())
+            .open(path)
+    };
+    let named = ttyname(io::stdout(), Vec::new()).map_err(io::Error::from);
+    named
+        .and_then(|name| open(Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()))))
+        .or_else(|_| open(Path::new("/proc/self/fd/1")))
+        .or_else(|_| open(Path::new("/dev/tty")))
+        .or_else(|_| io::stdout().as_fd().try_clone_to_owned().map(File::from))
+}

@@ -1,0 +1,166 @@
+//! The few styles and marks of the screen, for sixteen colours, for none, and for a terminal without UTF-8.
+//!
+//! Nothing is told by colour alone: every style stands beside a word or a mark. White, yellow and grey are left out,
+//! because one of them vanishes on any background.
+
+use std::borrow::Cow;
+
+use ratatui::{
+    buffer::Buffer,
+    style::{Color, Modifier, Style},
+    text::Span,
+};
+
+use crate::tui::model::Capabilities;
+
+/// The styles of one terminal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Theme {
+    look: Capabilities,
+}
+
+/// What a piece of text means to whoever glances at it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Nothing in particular.
+    #[default]
+    Plain,
+    /// Context that should not compete.
+    Quiet,
+    /// What the eye should find first.
+    Strong,
+    /// Being cancelled.
+    Busy,
+    /// Ended as wanted.
+    Good,
+    /// Ended otherwise, or broken.
+    Bad,
+    /// Open: nobody knows yet.
+    Open,
+    /// Customers see it.
+    Live,
+}
+
+impl Theme {
+    /// The styles for what the terminal can show.
+    #[must_use]
+    pub(crate) fn new(look: Capabilities) -> Self {
+        Self { look }
+    }
+
+    /// How `tone` looks.
+    #[must_use]
+    pub(crate) fn style(self, tone: Tone) -> Style {
+        let (colour, modifier) = match tone {
+            Tone::Plain => (None, Modifier::empty()),
+            Tone::Quiet => (None, Modifier::DIM),
+            Tone::Strong => (None, Modifier::BOLD),
+            Tone::Busy => (Some(Color::Magenta), Modifier::BOLD),
+            Tone::Good => (Some(Color::Green), Modifier::empty()),
+            Tone::Bad | Tone::Live => (Some(Color::Red), Modifier::BOLD),
+            Tone::Open => (Some(Color::Magenta), Modifier::empty()),
+        };
+        let style = Style::new().add_modifier(modifier);
+        match colour {
+            Some(colour) if self.look.colour => style.fg(colour),
+            _ => style,
+        }
+    }
+
+    /// `text` in the style of `tone`.
+    pub(crate) fn say<'a>(self, tone: Tone, text: impl Into<Cow<'a, str>>) -> Span<'a> {
+        Span::styled(text, self.style(tone))
+    }
+
+    /// The row that keys act on: one bar, in which no colour makes a block of its own and nothing is dim.
+    #[must_use]
+    pub(crate) fn selected() -> Style {
+        Style::new()
+            .fg(Color::Reset)
+            .remove_modifier(Modifier::DIM)
+            .add_modifier(Modifier::REVERSED)
+    }
+
+    /// Replaces what a terminal without UTF-8 cannot show, cell by cell, so that every column stays where it is.
+    pub(crate) fn fit(self, buffer: &mut Buffer) {
+        if self.look.unicode {
+            return;
+        }
+        for cell in &mut buffer.content {
+            if !cell.symbol().is_ascii() {
+                let plain = ascii(cell.symbol());
+                cell.set_symbol(plain);
+            }
+        }
+    }
+}
+
+/// The mark of a step.
+pub(crate) mod mark {
+    /// Ended well.
+    pub(crate) const DONE: &str = "✓";
+    /// Under way.
+    pub(crate) const DOING: &str = "◐";
+    /// Not begun.
+    pub(crate) const TO_DO: &str = "○";
+    /// Ended badly, or cancelled.
+    pub(crate) const FAILED: &str = "✗";
+    /// A state with no known meaning.
+    pub(crate) const UNKNOWN: &str = "?";
+    /// The selected row.
+    pub(crate) const CURSOR: &str = "▸";
+    /// Something is wrong.
+    pub(crate) const TROUBLE: &str = "!";
+}
+
+fn ascii(symbol: &str) -> &'static str {
+    match symbol {
+        mark::DONE => "+",
+        mark::DOING => "~",
+        mark::TO_DO | "…" => ".",
+        mark::FAILED => "x",
+        mark::CURSOR | "→" => ">",
+        "←" => "<",
+        "↑" => "^",
+        "↓" => "v",
+        "─" | "–" | "·" => "-",
+        "│" => "|",
+        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" => "+",
+        "‘" | "’" => "'",
+        _ => "?",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    #[test]
+    fn without_colour_meaning_is_left_to_modifiers() {
+        let bare = Theme::new(Capabilities {
+            unicode: true,
+            colour: false,
+        });
+        let full = Theme::new(Capabilities {
+            unicode: true,
+            colour: true,
+        });
+        assert_eq!(bare.style(Tone::Live).fg, None);
+        assert!(bare.style(Tone::Live).add_modifier.contains(Modifier::BOLD));
+        assert_eq!(full.style(Tone::Live).fg, Some(Color::Red));
+    }
+
+    #[test]
+    fn ascii_takes_as_many_cells() {
+        let mut buffer = Buffer::with_lines(["▸ a → b… 漢字 é"]);
+        Theme::new(Capabilities {
+            unicode: false,
+            colour: true,
+        })
+        .fit(&mut buffer);
+        assert_eq!(buffer.area, Rect::new(0, 0, 15, 1));
+        assert_eq!(buffer, Buffer::with_lines(["> a > b. ? ?  ?"]));
+    }
+}

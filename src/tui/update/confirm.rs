@@ -1,0 +1,300 @@
+//! The life of a confirmation: looked, painted, quiet, answered; and the one place where a cancel comes from.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::{
+    domain::{
+        confirmation::{Request, Shown},
+        ids::OfferId,
+        operation::{OperationDetail, Source},
+        target::{Binding, Target},
+        text::{SafeText, is_unsafe},
+        verdict::Verdict,
+    },
+    engine::{Candidate, Failure, Look},
+    tui::{
+        keymap::Command,
+        model::{Asking, Choice, Confirmation, Earlier, Guard, Model, Overlay, Question, TypedId},
+        msg::{Effect, Outcome},
+        update::{close, moving, opening},
+        view,
+    },
+};
+
+/// A look has arrived: it is shown, if it is the one that is waited for.
+pub(super) fn looked(model: &mut Model, ticket: u64, offer: &OfferId, result: Result<Look, Failure>) {
+    let is_awaited = model.confirmation().is_some_and(|dialog| {
+        dialog.ticket == ticket && dialog.offer == *offer && dialog.asking == Asking::Looking
+    });
+    if !is_awaited {
+        return;
+    }
+    let asking = match result {
+        Err(failure) => Asking::Failed(failure),
+        Ok(look) => match &look.active[..] {
+            [] => Asking::Nothing { at: look.at },
+            [only] => {
+                let only = only.clone();
+                ask(model, offer, only, &look)
+            }
+            _ => Asking::Choosing(Box::new(Choice {
+                look,
+                arrived: model.now,
+                chosen: None,
+            })),
+        },
+    };
+    put(model, asking);
+    overtaken(model);
+}
+
+/// What is on the screen can now be read.
+pub(super) fn painted(model: &mut Model) {
+    let is_whole = view::confirmation::is_whole(model);
+    let now = model.now.mono;
+    if let Some(question) = question(model)
+        && is_whole
+    {
+        question.guard = question.guard.painted(now);
+    }
+}
+
+/// The screen is not what it was: it has to be painted and left alone anew.
+pub(super) fn disturbed(model: &mut Model) {
+    if let Some(question) = question(model) {
+        question.guard = Guard::Unseen;
+        question.typed.text.clear();
+        question.typed.is_wrong = false;
+    }
+}
+
+/// Time has passed: the dialog arms, or looks again.
+pub(super) fn passed(model: &mut Model, outcome: &mut Outcome) {
+    let now = model.now;
+    if let Some(question) = question(model) {
+        let guard = question.guard.rested(now.mono);
+        outcome.redraw |= guard != question.guard;
+        question.guard = guard;
+    }
+    let expired = model
+        .confirmation()
+        .filter(|dialog| dialog.has_expired(now))
+        .map(|dialog| dialog.offer.clone());
+    if let Some(offer) = expired {
+        look_again(model, &offer, outcome);
+    }
+}
+
+/// A snapshot or a look shows that what is asked for is under way already: there is nothing to ask.
+pub(super) fn overtaken(model: &mut Model) {
+    let Some(Confirmation {
+        offer,
+        asking: Asking::Asked(question),
+        ..
+    }) = model.confirmation()
+    else {
+        return;
+    };
+    let (offer, binding) = (offer.clone(), question.binding.clone());
+    if opening::is_under_way(model, &target(model, &offer, binding)) {
+        close(model);
+        opening::already(model, &offer);
+    }
+}
+
+/// A paste is many keys and no answer.
+pub(super) fn pasted(model: &mut Model) {
+    let now = model.now.mono;
+    if let Some(question) = question(model) {
+        question.guard = question.guard.pressed(now);
+    }
+}
+
+/// A key while the dialog is open.
+pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
+    outcome.redraw = true;
+    let Some(dialog) = model.confirmation() else {
+        return;
+    };
+    let leaves = matches!(command, Some(Command::Back | Command::LeaveAlone));
+    match &dialog.asking {
+        _ if leaves => leave(model),
+        Asking::Looking => {}
+        Asking::Failed(_) | Asking::Nothing { .. } => leave(model),
+        Asking::Choosing(_) => choose(model, command),
+        Asking::Asked(question) => match question.guard {
+            Guard::Unseen | Guard::Quiet(_) => pasted(model),
+            Guard::Armed if question.wants_id() => typed(model, command, key, outcome),
+            Guard::Armed if key.kind == KeyEventKind::Repeat => {}
+            Guard::Armed if command == Some(Command::Confirm) => confirmed(model, outcome),
+            Guard::Armed => leave(model),
+        },
+    }
+}
+
+fn choose(model: &mut Model, command: Option<Command>) {
+    if let Some(command) = command
+        && moving::moved(model, command)
+    {
+        return;
+    }
+    let Some(Confirmation {
+        offer,
+        asking: Asking::Choosing(choice),
+        ..
+    }) = model.confirmation()
+    else {
+        return;
+    };
+    let candidate = choice.chosen.and_then(|at| choice.look.active.get(at)).cloned();
+    if command == Some(Command::Accept)
+        && let Some(candidate) = candidate
+    {
+        let (offer, arrived, look) = (offer.clone(), choice.arrived, choice.look.clone());
+        let mut asking = ask(model, &offer, candidate, &look);
+        if let Asking::Asked(question) = &mut asking {
+            question.arrived = arrived;
+        }
+        put(model, asking);
+        overtaken(model);
+    }
+}
+
+fn typed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
+    let Some(Confirmation { offer, .. }) = model.confirmation() else {
+        return;
+    };
+    let id = offer.clone();
+    let Some(question) = question(model) else {
+        return;
+    };
+    let typed = &mut question.typed;
+    let held = key.modifiers.difference(KeyModifiers::SHIFT);
+    match (command, key.code) {
+        (Some(Command::Accept), _) if key.kind == KeyEventKind::Repeat => {}
+        (Some(Command::Accept), _) if typed.text == id.raw() => confirmed(model, outcome),
+        (Some(Command::Accept), _) if typed.text.is_empty() => leave(model),
+        (Some(Command::Accept), _) => typed.is_wrong = true,
+        (_, KeyCode::Backspace) => {
+            typed.text.pop();
+            typed.is_wrong = false;
+        }
+        (_, KeyCode::Char('u')) if held == KeyModifiers::CONTROL => {
+            typed.text.clear();
+            typed.is_wrong = false;
+        }
+        (_, KeyCode::Char(letter))
+            if held.is_empty() && !is_unsafe(letter) && typed.text.len() < 2 * id.raw().len() + 8 =>
+        {
+            typed.text.push(letter);
+            typed.is_wrong = false;
+        }
+        _ => {}
+    }
+}
+
+/// The one place where a cancel comes from: the dialog closes, so that one confirmation asks once.
+fn confirmed(model: &mut Model, outcome: &mut Outcome) {
+    let Some(Overlay::Confirmation(dialog)) = model.overlays.pop() else {
+        return;
+    };
+    let Asking::Asked(question) = dialog.asking else {
+        return;
+    };
+    let target = target(model, &dialog.offer, question.binding);
+    let step = question
+        .candidate
+        .detail
+        .as_ref()
+        .and_then(OperationDetail::current_step)
+        .map(|step| step.name.clone());
+    let request = Request {
+        target: target.clone(),
+        profile: model.setup.profile.clone(),
+        shown: Shown::of(&question.candidate.operation, step),
+        notify: model.setup.notify.clone(),
+        again_of: question
+            .earlier
+            .filter(|earlier| earlier.is_repeated)
+            .map(|earlier| earlier.id),
+    };
+    model.requests.ask(target, model.now.wall);
+    model.list.is_held = true;
+    super::known::arrange(model);
+    outcome.effects.push(Effect::Cancel(Box::new(request)));
+}
+
+fn leave(model: &mut Model) {
+    if let Some(Overlay::Confirmation(dialog)) = close(model)
+        && matches!(
+            dialog.asking,
+            Asking::Asked(_) | Asking::Choosing(_) | Asking::Looking
+        )
+    {
+        model.notice = Some(format!("{} was left alone", dialog.offer).into());
+    }
+}
+
+fn look_again(model: &mut Model, offer: &OfferId, outcome: &mut Outcome) {
+    let ticket = opening::look(model, offer, outcome);
+    if let Some(Overlay::Confirmation(dialog)) = model.overlays.last_mut() {
+        dialog.ticket = ticket;
+        dialog.asking = Asking::Looking;
+    }
+    outcome.redraw = true;
+}
+
+fn ask(model: &Model, offer: &OfferId, candidate: Candidate, look: &Look) -> Asking {
+    let binding = Binding::of(&candidate.operation);
+    let earlier = earlier(model, &target(model, offer, binding.clone()));
+    let source: Source = look.operations.source;
+    Asking::Asked(Box::new(Question {
+        candidate,
+        binding,
+        source,
+        read_at: look.at,
+        arrived: model.now,
+        earlier,
+        guard: Guard::Unseen,
+        typed: TypedId::default(),
+    }))
+}
+
+/// The newest cancel of the same operation, if it was asked before.
+fn earlier(model: &Model, target: &Target) -> Option<Earlier> {
+    let tracked = model
+        .known
+        .cancellations
+        .iter()
+        .find(|tracked| tracked.cancellation.request.target.is(target))?;
+    let cancellation = &tracked.cancellation;
+    let verdict = cancellation.verdict();
+    Some(Earlier {
+        id: cancellation.id.clone(),
+        at: cancellation.claimed_at,
+        outcome: verdict.map_or_else(|| SafeText::new("not known"), |verdict| verdict.phrase().into()),
+        is_repeated: matches!(verdict, Some(Verdict::Unknown | Verdict::Refused)),
+    })
+}
+
+fn target(model: &Model, offer: &OfferId, binding: Binding) -> Target {
+    Target {
+        origin: model.setup.origin.clone(),
+        publisher: model.setup.publisher.clone(),
+        offer: offer.clone(),
+        binding,
+    }
+}
+
+fn put(model: &mut Model, asking: Asking) {
+    if let Some(Overlay::Confirmation(dialog)) = model.overlays.last_mut() {
+        dialog.asking = asking;
+    }
+}
+
+fn question(model: &mut Model) -> Option<&mut Question> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Confirmation(dialog)) => dialog.question_mut(),
+        _ => None,
+    }
+}

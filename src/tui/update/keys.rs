@@ -1,0 +1,161 @@
+//! Keys and pastes, by the one key table.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use tui_input::InputRequest;
+
+use crate::{
+    domain::text::is_unsafe,
+    tui::{
+        keymap::{self, Command, Place},
+        model::{Chosen, Focus, Model, Overlay},
+        msg::{Effect, Outcome},
+        update::{close, confirm, history, known, moving, opening},
+    },
+};
+
+/// The most characters of a filter.
+const LONGEST: usize = 256;
+
+/// A key went down, or repeats; releases mean nothing.
+pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
+    if key.kind == KeyEventKind::Release {
+        return;
+    }
+    let place = model.place();
+    let command = keymap::command(place, key);
+    if model.list.selected.is_some() {
+        model.list.chosen = Chosen::ByPerson;
+    }
+    if model.notice.take().is_some() {
+        outcome.redraw = true;
+    }
+    match (command, place) {
+        (Some(Command::QuitNow), _) => outcome.effects.push(Effect::Quit),
+        (Some(Command::Suspend), _) => {
+            confirm::disturbed(model);
+            outcome.effects.push(Effect::Suspend);
+            outcome.redraw = true;
+        }
+        (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
+            confirm::pressed(model, command, key, outcome);
+        }
+        (Some(command), _) => {
+            outcome.redraw = true;
+            carried_out(model, command, outcome);
+        }
+        (None, Place::Filter) => typed(model, key, outcome),
+        (None, _) => {}
+    }
+}
+
+/// Pasted text is text for the filter while that is typed, and nothing anywhere else.
+pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
+    match model.place() {
+        Place::Filter => {
+            for letter in text.chars().take_while(|letter| !matches!(letter, '\r' | '\n')) {
+                insert(model, letter);
+            }
+            narrowed(model);
+            outcome.redraw = true;
+        }
+        Place::Told | Place::Choosing | Place::Asked | Place::Typing => confirm::pasted(model),
+        _ => {}
+    }
+}
+
+fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
+    if moving::moved(model, command) {
+        return;
+    }
+    match command {
+        Command::NextPane => moving::turn(model, true),
+        Command::PreviousPane => moving::turn(model, false),
+        Command::Details if model.place() == Place::History => history::record(model),
+        Command::Details => opening::details(model),
+        Command::History => history::open(model, outcome),
+        Command::LookAgain => history::look_again(model, outcome),
+        Command::Filter => {
+            model.focus = Focus::Offers;
+            model.list.is_typing = true;
+            moving::keep_in_view(model);
+        }
+        Command::Accept => model.list.is_typing = false,
+        Command::InFlight => {
+            model.list.only_in_flight = !model.list.only_in_flight;
+            narrowed(model);
+        }
+        Command::Cancel => opening::confirmation(model, outcome),
+        Command::Refresh if model.place() == Place::History => history::reload(model, outcome),
+        Command::Refresh => {
+            if model.unresumed.is_some() {
+                outcome.effects.push(Effect::Resume);
+            }
+            model.notice = Some("asking the service anew".into());
+            outcome.effects.push(Effect::Refresh);
+        }
+        Command::Help => match model.overlays.last() {
+            Some(Overlay::Help { .. }) => drop(close(model)),
+            _ => model.overlays.push(Overlay::Help { scrolled: 0 }),
+        },
+        Command::Back => back(model),
+        Command::Quit => outcome.effects.push(Effect::Quit),
+        _ => {}
+    }
+}
+
+/// Closes what is on top, then undoes what narrows the list, then goes back to the list.
+fn back(model: &mut Model) {
+    if close(model).is_some() {
+        return;
+    }
+    if model.list.is_typing || !model.list.filter.value().is_empty() {
+        model.list.is_typing = false;
+        model.list.filter.reset();
+        narrowed(model);
+    } else if model.focus == Focus::Offers {
+        model.list.only_in_flight = false;
+        narrowed(model);
+    } else {
+        model.focus = Focus::Offers;
+    }
+}
+
+fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
+    let held = key.modifiers.difference(KeyModifiers::SHIFT);
+    let request = match (key.code, held) {
+        (KeyCode::Char(letter), KeyModifiers::NONE) => {
+            insert(model, letter);
+            None
+        }
+        (KeyCode::Backspace, _) => Some(InputRequest::DeletePrevChar),
+        (KeyCode::Delete, _) => Some(InputRequest::DeleteNextChar),
+        (KeyCode::Left, _) => Some(InputRequest::GoToPrevChar),
+        (KeyCode::Right, _) => Some(InputRequest::GoToNextChar),
+        (KeyCode::Home, _) => Some(InputRequest::GoToStart),
+        (KeyCode::End, _) => Some(InputRequest::GoToEnd),
+        (KeyCode::Char('w'), KeyModifiers::CONTROL) => Some(InputRequest::DeletePrevWord),
+        (KeyCode::Char('u'), KeyModifiers::CONTROL) => Some(InputRequest::DeleteLine),
+        _ => return,
+    };
+    if let Some(request) = request {
+        model.list.filter.handle(request);
+    }
+    narrowed(model);
+    outcome.redraw = true;
+}
+
+fn insert(model: &mut Model, letter: char) {
+    let filter = &mut model.list.filter;
+    if !is_unsafe(letter) && filter.value().chars().count() < LONGEST {
+        filter.handle(InputRequest::InsertChar(letter));
+    }
+}
+
+/// The person narrowed or widened the list: the selection goes to what is shown.
+fn narrowed(model: &mut Model) {
+    model.list.is_held = true;
+    known::arrange(model);
+    model.list.reselect();
+    model.scrolled = 0;
+    moving::keep_in_view(model);
+}

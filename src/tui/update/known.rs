@@ -1,0 +1,71 @@
+//! A new snapshot: everything on the screen follows it, but for the list under a dialog and the selection.
+
+use std::sync::Arc;
+
+use crate::{
+    engine::Snapshot,
+    tui::{
+        model::Model,
+        update::{confirm, moving},
+    },
+};
+
+/// Takes a snapshot.
+pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>) {
+    let before = std::mem::replace(&mut model.known, snapshot);
+    let known = Arc::clone(&model.known);
+    model.requests.settle(&known);
+    if !same_rows(&before, &known) {
+        model.list.is_held = true;
+    }
+    confirm::overtaken(model);
+    arrange(model);
+    tell_of_the_missing(model, &before);
+}
+
+/// Orders the list anew, unless a dialog holds it still.
+pub(super) fn arrange(model: &mut Model) {
+    if model.confirmation().is_some() {
+        model.list.is_held = true;
+        return;
+    }
+    if model.list.is_held {
+        let known = Arc::clone(&model.known);
+        model.list.arrange(&known, &model.requests);
+        moving::keep_in_view(model);
+    }
+}
+
+/// Whether both snapshots lead to the same rows, told by what they share.
+fn same_rows(one: &Snapshot, other: &Snapshot) -> bool {
+    same_offers(one, other)
+        && Arc::ptr_eq(&one.operations, &other.operations)
+        && Arc::ptr_eq(&one.cancellations, &other.cancellations)
+}
+
+fn same_offers(one: &Snapshot, other: &Snapshot) -> bool {
+    match (one.offers.value(), other.offers.value()) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// The selection never goes elsewhere by itself; what is gone is said.
+fn tell_of_the_missing(model: &mut Model, before: &Snapshot) {
+    let Some(selected) = model.list.selected.clone() else {
+        return;
+    };
+    if same_offers(before, &model.known) {
+        return;
+    }
+    let had = |known: &Snapshot| {
+        known
+            .offers
+            .value()
+            .is_some_and(|offers| offers.iter().any(|offer| offer.id == selected))
+    };
+    if had(before) && !had(&model.known) {
+        model.notice = Some(format!("{selected} is no longer in the list of offers").into());
+    }
+}

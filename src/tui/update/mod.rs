@@ -1,0 +1,116 @@
+//! The reducer: one message changes the model, and says what is to be done outside it.
+//!
+//! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
+
+mod confirm;
+mod history;
+mod keys;
+mod known;
+mod moving;
+mod opening;
+
+use crossterm::event::Event;
+use ratatui::layout::Size;
+
+use crate::{
+    engine::Attention,
+    tui::{
+        model::{Declined, Model, Overlay},
+        msg::{Effect, Msg, Now, Outcome, Reply},
+    },
+};
+
+/// Takes one message.
+pub fn update(model: &mut Model, msg: Msg) -> Outcome {
+    let mut outcome = Outcome::default();
+    match msg {
+        Msg::Clock(now) => passed(model, now, &mut outcome),
+        Msg::Terminal(event) => happened(model, event, &mut outcome),
+        Msg::Known(snapshot) => {
+            known::learned(model, snapshot);
+            outcome.redraw = true;
+        }
+        Msg::Reply(reply) => {
+            replied(model, reply);
+            outcome.redraw = true;
+        }
+        Msg::Painted => confirm::painted(model),
+    }
+    let selection = model.selection();
+    outcome.redraw |= model.glance.turn(selection, model.now.mono);
+    attend(model, &mut outcome);
+    outcome
+}
+
+/// Time has passed: what counts is drawn anew, what rested counts, what is too old is looked at again.
+fn passed(model: &mut Model, now: Now, outcome: &mut Outcome) {
+    let before = model.now;
+    model.now = now;
+    if model.is_counting() && before.wall.as_second() != now.wall.as_second() {
+        outcome.redraw = true;
+    }
+    confirm::passed(model, outcome);
+}
+
+fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
+    match event {
+        Event::Key(key) => keys::pressed(model, key, outcome),
+        Event::Paste(text) => keys::pasted(model, &text, outcome),
+        Event::Resize(width, height) => {
+            model.size = Size::new(width, height);
+            moving::keep_in_view(model);
+            confirm::disturbed(model);
+            outcome.redraw = true;
+        }
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+    }
+}
+
+fn replied(model: &mut Model, reply: Reply) {
+    match reply {
+        Reply::Looked {
+            ticket,
+            offer,
+            result,
+        } => confirm::looked(model, ticket, &offer, *result),
+        Reply::Began { target, id } => {
+            let known = std::sync::Arc::clone(&model.known);
+            model.requests.began(&target, id, &known);
+        }
+        Reply::NotBegun { target, why } => {
+            let why = crate::domain::text::SafeText::new(&why.to_string());
+            model.notice = Some(format!("{}: {why}", target.offer).into());
+            let at = model.now.wall;
+            model.requests.decline(&target, Declined { why, at });
+        }
+        Reply::Resumed(found) => history::resumed(model, found),
+        Reply::NotFollowed { id, why } => history::not_followed(model, &id, &why),
+        Reply::History(result) => history::loaded(model, *result),
+    }
+    known::arrange(model);
+}
+
+/// Tells the engine what is looked at, once that has rested.
+fn attend(model: &mut Model, outcome: &mut Outcome) {
+    let height = usize::from(model.own_panes().offers.height);
+    let attention = Attention {
+        selected: model.pointed().cloned(),
+        visible: model
+            .list
+            .window(height)
+            .iter()
+            .map(|offer| offer.id.clone())
+            .collect(),
+    };
+    model.attending.turn(attention, model.now.mono);
+    if let Some(rested) = model.attending.rested(model.now.mono) {
+        outcome.effects.push(Effect::Attend(rested));
+    }
+}
+
+/// Closes what is on top, and lets the list move again.
+fn close(model: &mut Model) -> Option<Overlay> {
+    let closed = model.overlays.pop();
+    known::arrange(model);
+    closed
+}

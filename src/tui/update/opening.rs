@@ -1,0 +1,127 @@
+//! Opening what lies over the panes: the details, and the confirmation with its fresh look.
+
+use crate::{
+    domain::{ids::OfferId, target::Target, verdict::Verdict},
+    engine::Tracked,
+    tui::{
+        model::{Asking, Confirmation, Focus, Model, Overlay, ReadOnly, active},
+        msg::{Effect, Outcome},
+    },
+};
+
+/// All that is known of what is selected.
+pub(super) fn details(model: &mut Model) {
+    let cancellation = match model.focus {
+        Focus::Cancellations => model
+            .watched()
+            .map(|(_, tracked)| tracked.cancellation.id.clone()),
+        Focus::Offers | Focus::Status => None,
+    };
+    let Some(offer) = model.pointed().cloned() else {
+        return;
+    };
+    model.overlays.push(Overlay::Details {
+        offer,
+        cancellation,
+        scrolled: 0,
+    });
+}
+
+/// Opens the dialog and looks, unless there is a reason not to ask at all; then it says so.
+pub(super) fn confirmation(model: &mut Model, outcome: &mut Outcome) {
+    let Some(offer) = model.pointed().cloned() else {
+        model.notice = Some("no offer is selected: there is nothing to cancel".into());
+        return;
+    };
+    if let Some(why) = obstacle(model, &offer) {
+        model.notice = Some(why.into());
+        return;
+    }
+    if is_being_cancelled(model, &offer) {
+        already(model, &offer);
+        return;
+    }
+    let name = model.offer(&offer).map(|offer| offer.name.clone());
+    let ticket = look(model, &offer, outcome);
+    model.overlays.push(Overlay::Confirmation(Box::new(Confirmation {
+        name: name.unwrap_or_else(|| offer.shown()),
+        offer,
+        ticket,
+        asking: Asking::Looking,
+    })));
+}
+
+/// Asks for a look; returns its number.
+pub(super) fn look(model: &mut Model, offer: &OfferId, outcome: &mut Outcome) -> u64 {
+    model.ticket += 1;
+    outcome.effects.push(Effect::Look {
+        ticket: model.ticket,
+        offer: offer.clone(),
+    });
+    model.ticket
+}
+
+/// Says that it is being cancelled already, and shows that.
+pub(super) fn already(model: &mut Model, offer: &OfferId) {
+    model.notice = Some(format!("{offer} is being cancelled already").into());
+    if !matches!(model.overlays.last(), Some(Overlay::Details { .. })) {
+        model.overlays.push(Overlay::Details {
+            offer: offer.clone(),
+            cancellation: None,
+            scrolled: 0,
+        });
+    }
+}
+
+/// Whether a cancellation of exactly `target` is being worked on.
+pub(super) fn is_under_way(model: &Model, target: &Target) -> bool {
+    let tracked = model
+        .known
+        .cancellations
+        .iter()
+        .find(|tracked| tracked.cancellation.request.target.is(target));
+    model.requests.has(target) || tracked.is_some_and(|tracked| is_waited_for(tracked))
+}
+
+/// Whether it is being worked on, so that asking again has no sense. After `unknown` a person may.
+fn is_waited_for(tracked: &Tracked) -> bool {
+    tracked.is_in_progress() && tracked.cancellation.verdict() != Some(Verdict::Unknown)
+}
+
+fn obstacle(model: &Model, offer: &OfferId) -> Option<String> {
+    if let Some(why) = model.setup.read_only {
+        return Some(match why {
+            ReadOnly::Everywhere => {
+                "read-only: a flag or the environment says so; nothing can be cancelled".into()
+            }
+            ReadOnly::Profile => {
+                "read-only: this profile says so in the settings; nothing can be cancelled".into()
+            }
+        });
+    }
+    if offer.is_inert() {
+        return Some(format!(
+            "the id {offer} holds characters that must not be sent; it can be shown, not cancelled"
+        ));
+    }
+    if model.offer(offer).is_none() && model.known.offers.value().is_some() {
+        return Some(format!("{offer} is no longer in the list of offers"));
+    }
+    None
+}
+
+/// Whether all that is known to be active on the offer is being cancelled by us.
+fn is_being_cancelled(model: &Model, offer: &OfferId) -> bool {
+    if model.requests.on(offer).is_some() {
+        return true;
+    }
+    let Some(newest) = model
+        .known
+        .newest_on(offer)
+        .filter(|newest| is_waited_for(newest))
+    else {
+        return false;
+    };
+    let binding = &newest.cancellation.request.target.binding;
+    active(&model.known, offer).all(|operation| binding.names(operation))
+}

@@ -1,0 +1,141 @@
+//! The cancellations of this run and the open ones of earlier runs, newest first.
+
+use std::sync::Arc;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::{
+    engine::Tracked,
+    tui::{
+        layout::Panes,
+        model::{Focus, Model},
+        moment::{between, brief, count},
+        theme::{Theme, Tone, mark},
+        view::{offers::destination, paint, story},
+        width::cells,
+    },
+};
+
+/// From this width all columns have room, and all words.
+const WIDE_ENOUGH: u16 = 60;
+
+/// Where the columns begin, and how wide they are; a width of zero leaves one out.
+#[derive(Clone, Copy)]
+struct Columns {
+    offer: (u16, u16),
+    to: (u16, u16),
+    state: (u16, u16),
+    when: (u16, u16),
+}
+
+impl Columns {
+    /// Shares `width` out to ids and states of at most `id` and `state` cells; where both have no room, both are cut.
+    fn of(width: u16, id: u16, state: u16) -> Self {
+        let (gap, to, when) = if width < WIDE_ENOUGH { (1, 0, 7) } else { (2, 9, 8) };
+        let rest = width.saturating_sub(2 + gap + to + 1 + when);
+        let offer = id.min(rest.saturating_sub(state).max(rest * 2 / 5));
+        let to_at = 2 + offer + gap;
+        let state_at = to_at + to;
+        let when_at = width.saturating_sub(when);
+        Self {
+            offer: (2, offer),
+            to: (to_at, to.saturating_sub(gap)),
+            state: (state_at, when_at.saturating_sub(state_at + 1)),
+            when: (when_at, when),
+        }
+    }
+
+    /// By what the rows say.
+    fn fitting(model: &Model, rows: &[Arc<Tracked>], width: u16) -> Self {
+        let widest = |texts: &mut dyn Iterator<Item = usize>| {
+            u16::try_from(texts.max().unwrap_or_default()).unwrap_or(u16::MAX)
+        };
+        let id = |row: &Arc<Tracked>| cells(row.cancellation.request.target.offer.shown().as_str());
+        let state = |row: &Arc<Tracked>| {
+            let taken_up = taken_up(model, row, width < WIDE_ENOUGH);
+            cells(&story::standing(row).0) + taken_up.map_or(0, |since| cells(&since) + 2)
+        };
+        Self::of(
+            width,
+            widest(&mut rows.iter().map(id)),
+            widest(&mut rows.iter().map(state)),
+        )
+    }
+}
+
+/// Draws the pane.
+pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
+    let area = panes.cancellations;
+    if area.is_empty() {
+        return;
+    }
+    let all = &model.known.cancellations;
+    let has_focus = model.focus == Focus::Cancellations;
+    let height = usize::from(area.height - 1);
+    let title = if all.len() > height {
+        format!("Cancellations ({})", all.len())
+    } else {
+        "Cancellations".to_owned()
+    };
+    paint::rule(buffer, area, &title, has_focus, model.theme());
+    let watched = model.watched().map_or(0, |(at, _)| at);
+    let top = (watched + 1).saturating_sub(height);
+    let shown = &all[top.min(all.len())..(top + height).min(all.len())];
+    let columns = Columns::fitting(model, shown, area.width);
+    for (at, tracked) in all.iter().enumerate().skip(top).take(height) {
+        let row = paint::row(area, 1 + at - top);
+        draw_row(model, tracked, columns, row, buffer);
+        if has_focus && at == watched {
+            paint::cell(buffer, row, 0, 1, mark::CURSOR, model.theme().style(Tone::Strong));
+            buffer.set_style(row, Theme::selected());
+        }
+    }
+}
+
+fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buffer: &mut Buffer) {
+    let theme = model.theme();
+    let cancellation = &tracked.cancellation;
+    let request = &cancellation.request;
+    let (word, tone) = story::standing(tracked);
+    let (to, to_style) = destination(Some(&request.shown.destination), theme);
+    let id = request.target.offer.shown();
+    let mut put =
+        |(at, room): (u16, u16), text: &str, style| paint::cell(buffer, area, at, room, text, style);
+    put(columns.offer, id.as_str(), theme.style(Tone::Plain));
+    put(columns.to, to, to_style);
+    let mut state = columns.state;
+    put(state, &word, theme.style(tone));
+    if let Some(since) = taken_up(model, tracked, area.width < WIDE_ENOUGH) {
+        let gap = 1 + usize::from(area.width >= WIDE_ENOUGH);
+        let taken = u16::try_from(cells(&word) + gap).unwrap_or(u16::MAX);
+        state = (state.0.saturating_add(taken), state.1.saturating_sub(taken));
+        put(state, &since, theme.style(Tone::Quiet));
+    }
+    put(columns.when, &when(model, tracked), theme.style(Tone::Quiet));
+}
+
+/// That it was asked for before this run or elsewhere, and when.
+fn taken_up(model: &Model, tracked: &Tracked, is_short: bool) -> Option<String> {
+    let word = match (tracked.joined, tracked.resumed) {
+        (true, _) => "joined",
+        (_, true) => "resumed",
+        _ => return None,
+    };
+    let asked = brief(tracked.cancellation.claimed_at, model.now.wall, &model.setup.zone);
+    Some(if is_short {
+        format!("{word} {asked}")
+    } else {
+        format!("{word}, asked {asked}")
+    })
+}
+
+/// How long it has been going on, or when it ended.
+fn when(model: &Model, tracked: &Tracked) -> String {
+    let cancellation = &tracked.cancellation;
+    let now = model.now.wall;
+    match &cancellation.ending {
+        _ if tracked.is_in_progress() => count(between(cancellation.claimed_at, now)),
+        Some((at, _)) => brief(*at, now, &model.setup.zone),
+        None => brief(cancellation.claimed_at, now, &model.setup.zone),
+    }
+}

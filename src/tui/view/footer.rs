@@ -1,0 +1,76 @@
+//! The last line: the keys that do something here, or one sentence about the last of them.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+use crate::tui::{
+    keymap::{Command, Entry, Place, hints},
+    model::{Confirmation, Model},
+    theme::{Theme, Tone},
+    view::paint,
+    width::cut,
+};
+
+/// Whether a key leads somewhere as things stand; one that does not is not offered.
+fn leads_on(model: &Model, command: Command) -> bool {
+    match command {
+        Command::Back => model.place() != Place::Offers || model.list.is_narrowed(),
+        Command::Confirm | Command::Accept => model.confirmation().is_none_or(Confirmation::can_be_answered),
+        Command::LookAgain => is_open_end(model),
+        Command::Details if model.place() == Place::History => model.pointed_cancellation().is_some(),
+        _ => true,
+    }
+}
+
+/// Whether keys point at a cancellation that is open and that nobody here follows.
+fn is_open_end(model: &Model) -> bool {
+    model.pointed_cancellation().is_some_and(|cancellation| {
+        let tracked = model.known.cancellation(&cancellation.id);
+        cancellation.is_open() && !tracked.is_some_and(|tracked| tracked.is_watched())
+    })
+}
+
+/// Draws the footer.
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let theme = model.theme();
+    let width = usize::from(area.width);
+    if let Some(notice) = &model.notice {
+        let text = cut(notice.as_str(), width.saturating_sub(2)).into_owned();
+        let line = Line::from(theme.say(Tone::Strong, format!(" {text}")));
+        paint::line(buffer, area, &line);
+        return;
+    }
+    let (ways_out, others): (Vec<&Entry>, Vec<&Entry>) = hints(model.place())
+        .filter(|entry| leads_on(model, entry.command))
+        .partition(|entry| matches!(entry.command, Command::Back | Command::Quit));
+    let out = told(&ways_out, theme);
+    let room = width.saturating_sub(out.width() + 1);
+    let at = u16::try_from(room).unwrap_or(u16::MAX).min(area.width);
+    let right = Rect {
+        x: area.x + at,
+        width: area.width - at,
+        ..area
+    };
+    paint::line(buffer, right, &out);
+    let mut shown = others;
+    while told(&shown, theme).width() + 2 > room && shown.pop().is_some() {}
+    let mut line = told(&shown, theme);
+    line.spans.insert(0, Span::raw(" "));
+    let left = Rect { width: at, ..area };
+    paint::line(buffer, left, &line);
+}
+
+/// The keys with what they do.
+fn told(entries: &[&Entry], theme: Theme) -> Line<'static> {
+    let mut line = Line::default();
+    for entry in entries {
+        line.push_span(theme.say(Tone::Strong, entry.first_key()));
+        line.push_span(theme.say(Tone::Quiet, format!(" {}", entry.hint)));
+        line.push_span("  ");
+    }
+    line.spans.pop();
+    line
+}

@@ -1,0 +1,83 @@
+//! The first line: where we are, what we may, how much is in flight, as of when.
+
+use ratatui::{buffer::Buffer, text::Line};
+
+use crate::tui::{layout::Panes, model::Model, moment::exact, theme::Tone, view::paint, width::cells};
+
+/// Draws the header and, under it, the newcomer's line.
+pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
+    let theme = model.theme();
+    let width = usize::from(panes.header.width);
+    let as_of = as_of(model, width);
+    let mut parts = parts(model);
+    let room = width.saturating_sub(cells(&as_of) + 3);
+    // What is dropped first when it is narrow: our own name, then what we may, then where we are.
+    for least in [2, 1, 0] {
+        if taken(&parts) > room {
+            parts.retain(|part| part.0 != least);
+        }
+    }
+    let mut line = Line::raw(" ");
+    for (_, tone, text) in parts {
+        line.push_span(theme.say(tone, text));
+        line.push_span("  ");
+    }
+    paint::line(buffer, panes.header, &line);
+    let at = width.saturating_sub(cells(&as_of) + 1);
+    let at = u16::try_from(at).unwrap_or(0);
+    paint::cell(
+        buffer,
+        panes.header,
+        at,
+        panes.header.width,
+        &as_of,
+        theme.style(Tone::Quiet),
+    );
+    if let Some(banner) = &model.setup.banner {
+        let banner = Line::from(theme.say(Tone::Quiet, format!(" {banner}")));
+        paint::line(buffer, panes.banner, &banner);
+    }
+}
+
+fn taken(parts: &[(u8, Tone, String)]) -> usize {
+    parts.iter().map(|(_, _, text)| cells(text) + 2).sum()
+}
+
+/// The parts, each with what it is dropped by.
+fn parts(model: &Model) -> Vec<(u8, Tone, String)> {
+    let setup = &model.setup;
+    let (may, tone) = match setup.read_only {
+        Some(_) => ("read-only", Tone::Strong),
+        None => ("read-write", Tone::Quiet),
+    };
+    let mut parts = vec![
+        (2, Tone::Strong, "countermand".to_owned()),
+        (0, Tone::Plain, format!("{}/{}", setup.profile, setup.publisher)),
+        (1, tone, may.to_owned()),
+    ];
+    let (in_flight, cancelling) = model.counts();
+    if model.known.offers.value().is_some() {
+        let text = match in_flight {
+            0 => "nothing in flight".to_owned(),
+            some => format!("{some} in flight"),
+        };
+        parts.push((9, Tone::Plain, text));
+    }
+    if cancelling > 0 {
+        parts.push((9, Tone::Busy, format!("{cancelling} cancelling")));
+    }
+    parts
+}
+
+/// When the list was read: a time of day, because an age would have to be drawn again each second.
+fn as_of(model: &Model, width: usize) -> String {
+    let Some(at) = model.known.offers.read_at() else {
+        return String::new();
+    };
+    let time = exact(at, model.now.wall, &model.setup.zone);
+    if width < 100 {
+        time
+    } else {
+        format!("as of {time}")
+    }
+}

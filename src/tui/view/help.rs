@@ -1,0 +1,58 @@
+//! All keys, from the one key table.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect, Size},
+    text::Line,
+};
+
+use crate::tui::{keymap, layout::middle, model::Model, theme::Tone, view::paint, width::cells};
+
+/// The widest that the sheet is drawn.
+const WIDEST: u16 = 78;
+
+/// Draws the sheet.
+pub(super) fn draw(model: &Model, scrolled: usize, buffer: &mut Buffer) -> Option<Position> {
+    let area = sheet_of(model, buffer.area);
+    let inside = paint::sheet(buffer, area, "Keys", true, model.theme());
+    let lines = lines(model, usize::from(inside.width));
+    let furthest = lines.len().saturating_sub(usize::from(inside.height));
+    paint::lines(buffer, inside, &lines, scrolled.min(furthest));
+    None
+}
+
+/// How far the sheet can be scrolled.
+pub(crate) fn furthest(model: &Model) -> usize {
+    let area = sheet_of(model, model.area());
+    let room = usize::from(area.width.saturating_sub(4));
+    lines(model, room)
+        .len()
+        .saturating_sub(usize::from(area.height.saturating_sub(2)))
+}
+
+fn sheet_of(model: &Model, area: Rect) -> Rect {
+    let width = WIDEST.min(area.width);
+    let rows = lines(model, usize::from(width.saturating_sub(4))).len();
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX);
+    middle(area, Size::new(width, rows.saturating_add(2)))
+}
+
+fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let table = keymap::lines();
+    let keys = table.iter().map(|(keys, _)| cells(keys)).max().unwrap_or(0) + 2;
+    let theme = model.theme();
+    let line = |(keys_of, help): (String, &'static str)| {
+        let padding = " ".repeat(keys - cells(&keys_of));
+        let mut lines = paint::sentence(help, Tone::Plain, room.saturating_sub(keys), theme);
+        for (at, line) in lines.iter_mut().enumerate() {
+            let before = if at == 0 {
+                format!("{keys_of}{padding}")
+            } else {
+                " ".repeat(keys)
+            };
+            line.spans.insert(0, theme.say(Tone::Strong, before));
+        }
+        lines
+    };
+    table.into_iter().flat_map(line).collect()
+}

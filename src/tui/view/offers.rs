@@ -1,0 +1,179 @@
+//! The list of offers. Only the rows in the window are built.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    text::Line,
+};
+
+use crate::{
+    domain::{offer::Offer, operation::Destination, remote::Remote, text::SafeText},
+    tui::{
+        layout::Panes,
+        model::{Focus, Model, Row},
+        moment::brief,
+        theme::{Theme, Tone, mark},
+        view::paint,
+        width::cells,
+    },
+};
+
+/// Where the columns begin, and how wide they are; a width of zero leaves one out.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    offer: (u16, u16),
+    to: (u16, u16),
+    state: (u16, u16),
+    step: (u16, u16),
+    since: (u16, u16),
+}
+
+/// The fewest cells for the ids while there are others beside them.
+const LEAST_OFFER: u16 = 12;
+/// The fewest cells for the step; with less room there is none.
+const LEAST_STEP: u16 = 13;
+/// The most cells for the step: beyond that the times stand too far from what they tell of.
+const MOST_STEP: u16 = 44;
+
+impl Columns {
+    /// Shares `width` out; the ids get what the longest of them takes, before the steps do.
+    fn of(width: u16, widest: u16) -> Self {
+        let (to, state, since) = match width {
+            0..56 => (7, 16, 0),
+            56..70 => (7, 20, 6),
+            _ => (7, 20, 8),
+        };
+        // The marker, a gap after each column that others follow, and nothing touches what stands beside the list.
+        let room = |gap| width.saturating_sub(2 + gap * (2 + u16::from(since > 0)) + to + state + since + 1);
+        let gap = 1 + u16::from(room(2) >= widest + 2 + LEAST_STEP);
+        let rest = room(gap);
+        let (offer, step) = if rest < LEAST_OFFER + gap + LEAST_STEP {
+            (rest, 0)
+        } else {
+            let offer = widest.clamp(LEAST_OFFER, rest - gap - LEAST_STEP);
+            (offer, (rest - gap - offer).min(MOST_STEP))
+        };
+        let mut at = 2;
+        let mut next = |width: u16| {
+            let column = (at, width);
+            at += if width > 0 { width + gap } else { 0 };
+            column
+        };
+        Self {
+            offer: next(offer),
+            to: next(to),
+            state: next(state),
+            step: next(step),
+            since: next(since),
+        }
+    }
+}
+
+/// Draws the list, and above it what it is narrowed to; returns where the filter is typed.
+pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<Position> {
+    let theme = model.theme();
+    let widest = u16::try_from(model.list.widest).unwrap_or(u16::MAX);
+    let columns = Columns::of(panes.heads.width, widest);
+    let cursor = narrowed(model, panes.narrowed, buffer);
+    for (head, (at, room)) in [
+        ("OFFER", columns.offer),
+        ("TO", columns.to),
+        ("STATE", columns.state),
+        ("STEP", columns.step),
+        ("SINCE", columns.since),
+    ] {
+        paint::cell(buffer, panes.heads, at, room, head, theme.style(Tone::Quiet));
+    }
+    let window = model.list.window(usize::from(panes.offers.height));
+    for (at, offer) in window.iter().enumerate() {
+        draw_row(model, offer, columns, paint::row(panes.offers, at), buffer);
+    }
+    if window.is_empty() {
+        let line = Line::from(theme.say(Tone::Quiet, format!("  {}", emptiness(model))));
+        paint::line(buffer, panes.offers, &line);
+    }
+    for y in 0..panes.wall.height {
+        let wall = paint::row(panes.wall, usize::from(y));
+        paint::cell(buffer, wall, 0, 1, "│", theme.style(Tone::Quiet));
+    }
+    cursor
+}
+
+fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: &mut Buffer) {
+    let theme = model.theme();
+    let row = Row::of(&model.known, &model.requests, offer);
+    let is_selected = model.list.selected.as_ref() == Some(&offer.id);
+    let (to, to_style) = destination(row.to.as_ref(), theme);
+    let since = row
+        .since
+        .map(|at| brief(at, model.now.wall, &model.setup.zone))
+        .unwrap_or_default();
+    let id = offer.id.shown();
+    let name = if is_selected { Tone::Strong } else { Tone::Plain };
+    let mut put = |(at, room): (u16, u16), text: &str, style: Style| {
+        paint::cell(buffer, area, at, room, text, style);
+    };
+    put(columns.offer, id.as_str(), theme.style(name));
+    put(columns.to, to, to_style);
+    put(columns.state, &row.state, theme.style(row.tone));
+    put(columns.step, &row.step, theme.style(Tone::Plain));
+    put(columns.since, &since, theme.style(Tone::Quiet));
+    if is_selected {
+        put((0, 1), mark::CURSOR, theme.style(Tone::Strong));
+        if model.focus == Focus::Offers {
+            buffer.set_style(area, Theme::selected());
+        }
+    }
+}
+
+/// The word of a destination; customers see the one that stands out.
+pub(super) fn destination(to: Option<&Destination>, theme: Theme) -> (&str, Style) {
+    match to {
+        None => ("–", theme.style(Tone::Quiet)),
+        Some(to @ Destination::Live) => (to.word(), theme.style(Tone::Live)),
+        Some(to) => (to.word(), theme.style(Tone::Plain)),
+    }
+}
+
+fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    if area.is_empty() {
+        return None;
+    }
+    let theme = model.theme();
+    let list = &model.list;
+    let filter = SafeText::new(list.filter.value());
+    let has_filter = list.is_typing || !filter.is_empty();
+    let mut line = Line::raw(" ");
+    if has_filter {
+        line.push_span(theme.say(Tone::Strong, format!("/ {filter}")));
+        line.push_span("   ");
+    }
+    if list.only_in_flight {
+        line.push_span(theme.say(Tone::Strong, "in flight only"));
+        line.push_span("   ");
+    }
+    let count = format!("{} of {}", list.rows.len(), list.total);
+    line.push_span(theme.say(Tone::Quiet, count));
+    paint::line(buffer, area, &line);
+    let typed = u16::try_from(list.filter.visual_cursor()).unwrap_or(u16::MAX);
+    list.is_typing
+        .then(|| Position::new(area.x.saturating_add(3).saturating_add(typed), area.y))
+}
+
+/// Why there is nothing to see.
+fn emptiness(model: &Model) -> String {
+    let publisher = &model.setup.publisher;
+    match &model.known.offers {
+        Remote::NotAsked | Remote::Loading => format!("asking for the offers of {publisher}…"),
+        Remote::Stale { last: None, .. } => format!("the offers of {publisher} could not be read yet"),
+        _ if model.list.total == 0 => format!("{publisher} has no offers"),
+        _ if cells(model.list.filter.value()) > 0 => {
+            format!(
+                "no offer has ‘{}’; esc shows all",
+                SafeText::new(model.list.filter.value())
+            )
+        }
+        _ => "nothing is in flight; f shows all".to_owned(),
+    }
+}

@@ -1,0 +1,259 @@
+//! The status of the selected offer: what is happening, how it came to that, its steps and its messages.
+
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
+use crate::{
+    domain::{
+        operation::{Message, OperationDetail, Step},
+        status::Phase,
+    },
+    tui::{
+        layout::{Panes, WIDE},
+        model::{Focus, Model},
+        moment::exact,
+        theme::{Theme, Tone, mark},
+        view::{paint, story, subject::Subject, timeline},
+        width::{cells, cut},
+    },
+};
+
+/// Draws the pane.
+pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
+    let area = panes.status;
+    if area.is_empty() {
+        return;
+    }
+    let theme = model.theme();
+    let title = match shown(model) {
+        Some(subject) => subject.title(usize::from(area.width.saturating_sub(6))),
+        None => "no offer".to_owned(),
+    };
+    paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
+    let inside = inside(area);
+    let lines = lines(model, inside);
+    let furthest = lines.len().saturating_sub(usize::from(inside.height));
+    paint::lines(buffer, inside, &lines, model.scrolled.min(furthest));
+    if furthest > model.scrolled {
+        let more = format!(
+            " {} more ",
+            lines.len() - model.scrolled - usize::from(inside.height)
+        );
+        let at = area
+            .width
+            .saturating_sub(u16::try_from(more.len()).unwrap_or(0) + 1);
+        paint::cell(
+            buffer,
+            paint::row(area, 0),
+            at,
+            area.width,
+            &more,
+            theme.style(Tone::Quiet),
+        );
+    }
+}
+
+/// How far the pane can be scrolled.
+pub(crate) fn furthest(model: &Model) -> usize {
+    let inside = inside(model.own_panes().status);
+    lines(model, inside)
+        .len()
+        .saturating_sub(usize::from(inside.height))
+}
+
+fn inside(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(1),
+    }
+}
+
+fn shown(model: &Model) -> Option<Subject<'_>> {
+    let told = model.glance.told();
+    let chosen = told
+        .cancellation
+        .as_ref()
+        .and_then(|id| model.known.cancellation(id));
+    let offer = told.offer.as_ref()?;
+    Some(Subject::of(model, offer, chosen.map(|tracked| &**tracked)))
+}
+
+/// A line for each entry and each step, where the panes stand side by side and all of it has room; else one after the
+/// other.
+fn lines(model: &Model, inside: Rect) -> Vec<Line<'static>> {
+    let Some(subject) = shown(model) else {
+        return Vec::new();
+    };
+    if model.size.width >= WIDE {
+        let roomy = arranged(model, &subject, usize::from(inside.width), true);
+        if roomy.len() <= usize::from(inside.height) {
+            return roomy;
+        }
+    }
+    arranged(model, &subject, usize::from(inside.width), false)
+}
+
+fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let blocks = [
+        happening(model, subject, room),
+        history(model, subject, room, is_roomy),
+        steps(subject, room, is_roomy, theme),
+        subject
+            .detail
+            .map(|detail| messages(model, detail, room))
+            .unwrap_or_default(),
+        support(subject, 9, room, theme),
+    ];
+    let mut lines = Vec::new();
+    for block in blocks.into_iter().filter(|block| !block.is_empty()) {
+        if is_roomy && !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.extend(block);
+    }
+    lines
+}
+
+fn history(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
+    let Some(tracked) = subject.cancellation else {
+        return Vec::new();
+    };
+    let entries = timeline::entries(&tracked.cancellation).into_iter();
+    if is_roomy {
+        return entries
+            .flat_map(|(at, text, tone)| {
+                let time = exact(at, model.now.wall, &model.setup.zone);
+                let indent = cells(&time) + 1;
+                paint::labelled(&time, &text, tone, indent, room, model.theme())
+            })
+            .collect();
+    }
+    let pieces = entries.map(|(at, text, tone)| {
+        let text = cut(&text, room.saturating_sub(9)).into_owned();
+        timeline::piece(model, (at, text, tone))
+    });
+    paint::flow(pieces.collect(), 3, room)
+}
+
+fn steps(subject: &Subject<'_>, room: usize, is_roomy: bool, theme: Theme) -> Vec<Line<'static>> {
+    let steps = subject.detail.iter().flat_map(|detail| &detail.steps);
+    let pieces: Vec<Line<'static>> = steps.map(|step| step_piece(step, is_roomy, theme)).collect();
+    if is_roomy {
+        pieces
+    } else {
+        paint::flow(pieces, 3, room)
+    }
+}
+
+/// The sentence, and under it what hinders.
+pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let asked = model.requests.on(subject.id).is_some();
+    let (text, tone) = match (subject.cancellation, subject.offer) {
+        _ if asked => story::asked(),
+        (Some(tracked), _) => story::of_cancellation(model, tracked),
+        (None, Some(offer)) => story::of_offer(model, offer),
+        (None, None) => story::of_nothing(model, subject.id),
+    };
+    let mut lines = paint::sentence(&text, tone, room, theme);
+    if let Some(why) = story::hindrance(model, subject.id, subject.cancellation) {
+        lines.extend(paint::labelled(
+            mark::TROUBLE,
+            why.as_str(),
+            Tone::Open,
+            2,
+            room,
+            theme,
+        ));
+    }
+    lines
+}
+
+/// A step with its mark, and how long it is said to take: the one under way, or every one that is not done.
+pub(super) fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Line<'static> {
+    let phase = step.state.phase();
+    let (mark, tone) = match phase {
+        Phase::Succeeded => (mark::DONE, Tone::Good),
+        Phase::Running | Phase::Waiting => (mark::DOING, Tone::Strong),
+        Phase::NotStarted | Phase::Idle => (mark::TO_DO, Tone::Quiet),
+        Phase::Failed | Phase::Canceled => (mark::FAILED, Tone::Bad),
+        Phase::Unknown => (mark::UNKNOWN, Tone::Open),
+    };
+    let name = match phase {
+        Phase::Running | Phase::Waiting => Tone::Strong,
+        Phase::NotStarted | Phase::Idle => Tone::Quiet,
+        _ => Tone::Plain,
+    };
+    let mut line = Line::from(vec![
+        theme.say(tone, mark),
+        theme.say(name, format!(" {}", step.name)),
+    ]);
+    let is_told = matches!(phase, Phase::Waiting | Phase::Unknown | Phase::Canceled);
+    if is_told {
+        line.push_span(theme.say(Tone::Plain, format!(" {}", crate::tui::model::words(&step.state))));
+    }
+    let is_due = phase != Phase::NotStarted || with_estimates;
+    if !step.estimate.is_empty() && step.state.is_active() && is_due {
+        line.push_span(theme.say(Tone::Quiet, format!(" ({})", step.estimate)));
+    }
+    line
+}
+
+/// What the service says about it, newest last.
+pub(super) fn messages(model: &Model, detail: &OperationDetail, room: usize) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let one = |message: &Message| {
+        let time = message
+            .at
+            .map(|at| exact(at, model.now.wall, &model.setup.zone))
+            .unwrap_or_default();
+        let is_error = message.level.as_str().eq_ignore_ascii_case("error");
+        let level = if message.level.as_str().eq_ignore_ascii_case("information") {
+            "info"
+        } else {
+            message.level.as_str()
+        };
+        let tone = if is_error { Tone::Bad } else { Tone::Plain };
+        let text = format!("{level}  {}", message.text);
+        let indent = if time.is_empty() { 0 } else { cells(&time) + 1 };
+        paint::labelled(&time, &text, tone, indent, room, theme)
+    };
+    detail.all_messages().flat_map(one).collect()
+}
+
+/// What Microsoft's support and the curious ask for: the location, and why it is not called, and the correlation id.
+pub(super) fn support(subject: &Subject<'_>, indent: usize, room: usize, theme: Theme) -> Vec<Line<'static>> {
+    let Some(answer) = subject
+        .cancellation
+        .and_then(|tracked| tracked.cancellation.answer.as_ref())
+    else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    if let Some(location) = &answer.location {
+        let text = timeline::location(location);
+        lines.extend(paint::labelled(
+            "location",
+            &text,
+            Tone::Quiet,
+            indent,
+            room,
+            theme,
+        ));
+    }
+    if let Some(id) = &answer.correlation_id {
+        // Beside the short label the id stays whole in the narrow pane, where it can be copied.
+        let label = if indent > 11 { "correlation" } else { "corr. id" };
+        lines.extend(paint::labelled(
+            label,
+            id.as_str(),
+            Tone::Quiet,
+            indent,
+            room,
+            theme,
+        ));
+    }
+    lines
+}

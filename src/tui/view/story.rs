@@ -1,0 +1,274 @@
+//! What is happening to an offer, in one sentence: the first line of the status and of the details.
+
+use crate::{
+    domain::{
+        answer::AnswerClass,
+        cancellation::{Cancellation, Stage},
+        ids::OfferId,
+        offer::Offer,
+        remote::Remote,
+        text::SafeText,
+        verdict::{Ending, Evidence, Verdict},
+    },
+    engine::Tracked,
+    tui::{
+        model::{Model, Row, active},
+        moment::{between, count, exact},
+        theme::Tone,
+    },
+};
+
+/// How a cancellation stands, in a few words: the verdict with its evidence, or what is being waited for.
+pub(super) fn standing(tracked: &Tracked) -> (String, Tone) {
+    let cancellation = &tracked.cancellation;
+    if tracked.is_in_progress() {
+        let words = match cancellation.stage {
+            Stage::Claimed => "asked",
+            Stage::Sending => "sending…",
+            Stage::Answered(AnswerClass::Refused) => "checking…",
+            Stage::Answered(_) => "cancelling",
+            Stage::Uncertain | Stage::Settled => return ("uncertain".to_owned(), Tone::Open),
+        };
+        return (words.to_owned(), Tone::Busy);
+    }
+    recorded(cancellation)
+}
+
+/// How a cancellation that nobody here follows stands, in a few words.
+pub(super) fn recorded(cancellation: &Cancellation) -> (String, Tone) {
+    match &cancellation.ending {
+        Some((_, ending)) => (verdict(ending), tone(ending.verdict)),
+        None if cancellation.may_have_been_carried_out() => ("uncertain, open".to_owned(), Tone::Open),
+        None => ("asked, not sent".to_owned(), Tone::Open),
+    }
+}
+
+/// The verdict's phrase with its evidence, and whether it is open.
+pub(super) fn verdict(ending: &Ending) -> String {
+    let mut text = ending.verdict.phrase().to_owned();
+    if let Some(evidence) = ending.evidence {
+        text.push_str(" · ");
+        text.push_str(match evidence {
+            Evidence::Observed => "observed",
+            Evidence::Answer => "by its answer",
+            Evidence::OfferStatus => "by offer status",
+        });
+    }
+    if ending.verdict.is_provisional() {
+        text.push_str(" · open");
+    }
+    text
+}
+
+/// How a verdict looks.
+pub(super) fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Canceled | Verdict::FinishedFirst => Tone::Good,
+        Verdict::Refused | Verdict::NotSent => Tone::Bad,
+        Verdict::Unknown | Verdict::Pending => Tone::Open,
+        Verdict::NothingRunning | Verdict::Superseded => Tone::Strong,
+    }
+}
+
+/// What is happening to a cancellation.
+pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone) {
+    let (words, tone) = standing(tracked);
+    if tracked.is_in_progress() {
+        let mut text = format!("{} for {}", capital(&words), elapsed(model, tracked));
+        text.push_str(&taken_up(model, tracked));
+        text.push_str(&next_look(model, tracked));
+        return (text, tone);
+    }
+    let Some((_, ending)) = &tracked.cancellation.ending else {
+        return (
+            format!(
+                "{}: it is open, and nobody here follows it; o looks again",
+                capital(&words)
+            ),
+            tone,
+        );
+    };
+    let meaning = meaning(ending);
+    let because = ending.error.as_ref().map(|error| format!(": {error}"));
+    let text = format!(
+        "{} · {meaning}{}{}{}",
+        capital(&words),
+        because.unwrap_or_default(),
+        also_canceled(ending),
+        what_next(model, tracked, ending)
+    );
+    (text, tone)
+}
+
+/// Since when, and from whom, a cancellation was taken up that was asked for before or elsewhere.
+fn taken_up(model: &Model, tracked: &Tracked) -> String {
+    let at = exact(tracked.cancellation.claimed_at, model.now.wall, &model.setup.zone);
+    match (tracked.joined, tracked.resumed) {
+        (true, _) => {
+            let by = &tracked.cancellation.by;
+            format!(", joined: {}@{} asked at {at}", by.user, by.host)
+        }
+        (_, true) => format!(", resumed: asked at {at}"),
+        _ => String::new(),
+    }
+}
+
+/// What goes on by itself, and the keys that lead on.
+fn what_next(model: &Model, tracked: &Tracked, ending: &Ending) -> String {
+    let mut text = String::new();
+    if tracked.is_watched() {
+        text.push_str("; still looking");
+    } else if ending.verdict.is_provisional() {
+        text.push_str("; o looks again");
+    }
+    let may_ask = matches!(ending.verdict, Verdict::Refused | Verdict::Unknown);
+    if may_ask && model.setup.read_only.is_none() {
+        text.push_str("; c asks again");
+    }
+    text
+}
+
+/// The other operations that went with it: a cancel names the offer, not the operation.
+fn also_canceled(ending: &Ending) -> String {
+    let ids: Vec<String> = ending
+        .also_canceled
+        .iter()
+        .map(|id| id.short().to_string())
+        .collect();
+    if ids.is_empty() {
+        String::new()
+    } else {
+        format!("; also canceled since: {}", ids.join(", "))
+    }
+}
+
+/// What a verdict means for the operation.
+fn meaning(ending: &Ending) -> String {
+    let state = ending.target_state.as_ref();
+    let named = |before: &str| {
+        state.map_or_else(
+            || before.to_owned(),
+            |state| format!("{before} ({})", state.word()),
+        )
+    };
+    match ending.verdict {
+        Verdict::Canceled => "the operation is canceled".to_owned(),
+        Verdict::FinishedFirst => named("it ended by itself before the cancel landed"),
+        Verdict::Refused => named("the service would not, and it still runs"),
+        Verdict::Unknown => "sent, and nobody knows yet whether it was carried out".to_owned(),
+        Verdict::Pending => "accepted, and still cancelling when we stopped looking".to_owned(),
+        Verdict::NothingRunning => "every known operation had ended; nothing was sent".to_owned(),
+        Verdict::Superseded => "what is active is not what was confirmed; nothing was sent".to_owned(),
+        Verdict::NotSent => "nothing was sent".to_owned(),
+    }
+}
+
+/// What is happening between the confirmation and the journal.
+pub(super) fn asked() -> (String, Tone) {
+    let text = "Asked: the cancel is on its way into the journal";
+    (text.to_owned(), Tone::Busy)
+}
+
+/// Why there is nothing to tell.
+pub(super) fn of_nothing(model: &Model, id: &OfferId) -> (String, Tone) {
+    let text = match model.known.offers.value() {
+        Some(_) => format!("{id} is no longer in the list of offers; move to select another"),
+        None => format!("the offers of {} are not known yet", model.setup.publisher),
+    };
+    (text, Tone::Strong)
+}
+
+/// What is happening to an offer that no cancellation of ours tells of.
+pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
+    let row = Row::of(&model.known, &model.requests, offer);
+    let operations = model.known.operations_of(&offer.id);
+    let is_active = active(&model.known, &offer.id).next().is_some();
+    if is_active {
+        let step = Some(row.step.as_str()).filter(|step| !step.is_empty());
+        let step = step.map(|step| format!(", at {step}")).unwrap_or_default();
+        let key = match model.setup.read_only {
+            Some(_) => "",
+            None => "; c cancels it",
+        };
+        return (format!("{}{step}{key}", capital(&row.state)), row.tone);
+    }
+    let text = match operations {
+        Some(Remote::Fresh { .. }) => format!("Nothing in flight; the offer is {}", row.state),
+        _ if offer.is_at_rest() => format!("At rest; the offer is {}", row.state),
+        Some(Remote::Loading | Remote::NotAsked) | None => {
+            format!("The offer is {}; looking at its operations…", row.state)
+        }
+        Some(Remote::Stale { .. }) => format!("The offer is {}", row.state),
+    };
+    (text, Tone::Plain)
+}
+
+/// What hinders, for the line under the sentence.
+pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked>) -> Option<SafeText> {
+    if let Some(note) = tracked.and_then(|tracked| tracked.note.as_ref()) {
+        return Some(note.clone());
+    }
+    if let Some(declined) = model.requests.declined.get(offer) {
+        let at = exact(declined.at, model.now.wall, &model.setup.zone);
+        return Some(format!("{at} not begun: {}", declined.why).into());
+    }
+    let operations = model.known.operations_of(offer)?;
+    let (why, since) = operations.trouble()?;
+    let time = |at| exact(at, model.now.wall, &model.setup.zone);
+    let showing = operations
+        .read_at()
+        .map(|at| format!(", showing {}", time(at)))
+        .unwrap_or_default();
+    Some(format!("operations: since {}{showing}: {why}", time(since)).into())
+}
+
+fn elapsed(model: &Model, tracked: &Tracked) -> String {
+    count(between(tracked.cancellation.claimed_at, model.now.wall))
+}
+
+fn next_look(model: &Model, tracked: &Tracked) -> String {
+    match tracked.next_look_at {
+        Some(at) if at > model.now.wall => {
+            format!(", next look in {} s", between(model.now.wall, at).as_secs())
+        }
+        Some(_) => ", looking…".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::fixture::{Desk, ended, quiet, vm_operation};
+
+    #[test]
+    fn a_verdict_is_told_with_its_evidence_its_reason_and_what_went_with_it() {
+        let desk = Desk::new(quiet());
+        let mut tracked = ended("contoso-vm", &vm_operation(), Verdict::Canceled);
+        if let Some((_, ending)) = &mut tracked.cancellation.ending {
+            ending.also_canceled = vec!["0d2c7a11-77aa-4e0e-b0f3-9f3cf0a1b002".into()];
+        }
+        let (text, tone) = of_cancellation(&desk.model, &tracked);
+        assert_eq!(
+            text,
+            "Canceled · observed · the operation is canceled; also canceled since: 0d2c7a11"
+        );
+        assert_eq!(tone, Tone::Good);
+    }
+
+    #[test]
+    fn what_is_provisional_says_that_it_is_open() {
+        for word in Verdict::ALL {
+            let told = verdict(&Ending::new(word));
+            assert!(told.starts_with(word.phrase()));
+            assert_eq!(told.ends_with("open"), word.is_provisional(), "{told}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What is wrong with what the screen shows: since when, what is shown instead, and when it is tried again.
+
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+
+use crate::tui::{
+    model::Model,
+    moment::exact,
+    theme::{Tone, mark},
+    view::paint,
+    width::{cells, cut},
+};
+
+/// Draws a line for each trouble.
+pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let theme = model.theme();
+    let room = usize::from(area.width.saturating_sub(4));
+    let troubles = [sign_in(model), unresumed(model, room), offers(model, room)];
+    for (at, text) in troubles.into_iter().flatten().enumerate() {
+        let text = cut(&text, room).into_owned();
+        let line = Line::from(vec![
+            theme.say(Tone::Bad, format!(" {} ", mark::TROUBLE)),
+            theme.say(Tone::Strong, text),
+        ]);
+        paint::line(buffer, paint::row(area, at), &line);
+    }
+}
+
+fn sign_in(model: &Model) -> Option<String> {
+    model
+        .known
+        .sign_in
+        .as_ref()
+        .map(|what| format!("sign-in: {what}"))
+}
+
+/// The reason is cut rather than what to do.
+fn unresumed(model: &Model, room: usize) -> Option<String> {
+    let after = " · what was open is not followed, r tries again";
+    let why = model.unresumed.as_ref()?;
+    let why = cut(why.as_str(), room.saturating_sub(cells(after)));
+    Some(format!("{why}{after}"))
+}
+
+/// The reason is cut rather than the times.
+fn offers(model: &Model, room: usize) -> Option<String> {
+    let (why, since) = model.known.offers.trouble()?;
+    let time = |at| exact(at, model.now.wall, &model.setup.zone);
+    let mut after = format!(" since {}", time(since));
+    // Where that would cost the reason, the time in the header has to do.
+    if let Some(at) = model.known.offers.read_at().filter(|_| room >= 96) {
+        after.extend([", showing ", &time(at)]);
+    }
+    if let Some(at) = model.known.offers_retry_at {
+        after.extend([" · next try ", &time(at)]);
+    }
+    // The request is named by what stands in front.
+    let why = why
+        .as_str()
+        .split_once(": ")
+        .map_or(why.as_str(), |(_, reason)| reason);
+    let why = cut(why, room.saturating_sub(8 + cells(&after)));
+    Some(format!("offers: {why}{after}"))
+}

@@ -1,0 +1,197 @@
+//! The verbs from outside: the built binary against a practice marketplace on a real socket.
+
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "cli/gate.rs"]
+mod gate;
+#[path = "cli/history.rs"]
+mod history;
+#[expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a step that fails is to fail its test"
+)]
+#[path = "cli/runner.rs"]
+mod runner;
+#[path = "cli/survival.rs"]
+mod survival;
+#[path = "cli/together.rs"]
+mod together;
+
+use runner::Market;
+use serde_json::Value;
+
+/// A cancel of `contoso-vm` without a question, followed to its end.
+const CANCEL: &[&str] = &["cancel", "contoso-vm", "--yes", "--json"];
+
+/// Each scenario with its verdict, its exit code, and the cancels it takes.
+const ENDINGS: &[(&str, &str, i32, usize)] = &[
+    ("synchronous", "canceled", 0, 1),
+    ("accepted-location", "canceled", 0, 1),
+    ("accepted-operation-location", "canceled", 0, 1),
+    ("accepted-legacy-location", "canceled", 0, 1),
+    ("accepted-body-location", "canceled", 0, 1),
+    ("accepted-other-operation", "canceled", 0, 1),
+    ("accepted-foreign-location", "canceled", 0, 1),
+    ("cancel-operation-fails", "refused", 4, 1),
+    ("accepted-too-late", "finished_first", 3, 1),
+    ("nothing-running", "nothing_running", 8, 0),
+    ("nothing-running-race", "finished_first", 3, 1),
+    ("refused-400", "refused", 4, 1),
+    ("refused-403", "refused", 4, 1),
+    ("refused-404", "refused", 4, 1),
+    ("refused-409", "refused", 4, 1),
+    ("throttled", "canceled", 0, 2),
+    ("failing-polls", "canceled", 0, 1),
+    ("vanishing-polls", "canceled", 0, 1),
+    ("answer-lost-carried-out", "canceled", 0, 1),
+    ("server-error-carried-out", "canceled", 0, 1),
+    // A token of the environment cannot be renewed, so there is no second request.
+    ("sign-in-expired", "not_sent", 5, 1),
+    ("two-running", "superseded", 9, 0),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_scenario_ends_in_its_verdict() {
+    let runs = ENDINGS
+        .iter()
+        .map(|&(scenario, verdict, code, cancels)| async move {
+            let market = Market::open(scenario).await;
+            let ran = market.run(CANCEL).await;
+            let what = format!("{scenario}\n{}{}", ran.out, ran.err);
+            assert_eq!(ran.verdict()["verdict"], verdict, "{what}");
+            assert_eq!(ran.code, Some(code), "{what}");
+            assert_eq!(market.cancels(), cancels, "{what}");
+            assert!(!market.was_strayed_from(), "{what}");
+        });
+    // A few at once: each spends its time waiting.
+    for run in futures_util::future::join_all(runs.map(tokio::spawn)).await {
+        run.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_that_nothing_settles_is_unknown_and_is_asked_once() {
+    for scenario in ["answer-lost-not-carried-out", "server-error"] {
+        let market = Market::open(scenario).await;
+        let ran = market.run(&[CANCEL, &["--timeout", "3s"]].concat()).await;
+        assert_eq!(ran.verdict()["verdict"], "unknown", "{}", ran.out);
+        assert_eq!(ran.code, Some(6));
+        assert_eq!(market.cancels(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_to_nothing_is_asked_again_only_on_purpose() {
+    for (scenario, verdict) in [
+        ("refused-409", "refused"),
+        ("answer-lost-not-carried-out", "unknown"),
+    ] {
+        let market = Market::open(scenario).await;
+        let cancel = [CANCEL, &["--timeout", "3s"]].concat();
+        let first = market.run(&cancel).await.verdict();
+        assert_eq!(first["verdict"], verdict);
+        let second = market.run(&cancel).await;
+        assert_eq!(second.code, Some(2), "{}", second.out);
+        assert!(second.err.contains("--again"), "{}", second.err);
+        assert_eq!(market.cancels(), 1);
+        let third = market.run(&[&cancel[..], &["--again"]].concat()).await.verdict();
+        assert_eq!(market.cancels(), 2, "{third}");
+        assert_ne!(third["cancellation"], first["cancellation"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn not_waiting_ends_with_the_answer() {
+    let market = Market::open("accepted-location").await;
+    let ran = market.run(&[CANCEL, &["--no-wait"]].concat()).await;
+    assert_eq!(ran.verdict()["verdict"], "pending", "{}", ran.out);
+    assert_eq!(ran.verdict()["http_status"], 202);
+    assert_eq!(ran.code, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_to_production_is_named_or_left_alone() {
+    let market = Market::open("go-live").await;
+    let ran = market.run(CANCEL).await;
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(market.cancels(), 0);
+
+    let operations = market.run(&["operations", "contoso-vm", "--json"]).await;
+    let operations: Value = serde_json::from_str(&operations.out).unwrap();
+    assert_eq!(operations[0]["destination"], "live");
+    let id = operations[0]["operation"].as_str().unwrap();
+    let ran = market.run(&[CANCEL, &["--operation", id]].concat()).await;
+    assert_eq!(ran.verdict()["verdict"], "canceled", "{}", ran.out);
+    assert_eq!(ran.verdict()["operation"], id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_to_ask_and_a_dry_run_send_nothing() {
+    let market = Market::open("accepted-location").await;
+    let ran = market.run(&["cancel", "contoso-vm", "--json"]).await;
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(ran.verdict()["verdict"], "not_sent");
+    let ran = market.run(&["cancel", "contoso-vm", "--dry-run", "--json"]).await;
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(ran.lines().last().unwrap()["event"], "would_cancel");
+    let ran = market.run(&[CANCEL, &["--read-only"]].concat()).await;
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(market.cancels(), 0);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_while_waiting_has_its_verdict_line() {
+    use rustix::process::Signal;
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        // Slow enough to be cancelling still, however long the signal takes.
+        let market = Market::open_at("accepted-location", 0.001).await;
+        let ran = market.run_until(CANCEL, "\"event\":\"answered\"", signal).await;
+        assert_eq!(ran.code, Some(code), "{}{}", ran.out, ran.err);
+        assert_eq!(ran.verdict()["verdict"], "pending", "{}", ran.out);
+        let id = ran.verdict()["cancellation"].as_str().unwrap().to_owned();
+        assert!(
+            ran.err.contains(&format!("countermand follow {id}")),
+            "{}",
+            ran.err
+        );
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_goes_away_ends_it_silently_after_the_record() {
+    let market = Market::open("accepted-location").await;
+    let ran = market.run_closing(CANCEL, "\"event\":\"sending\"").await;
+    assert_eq!(ran.err, "");
+    assert_eq!(market.cancels(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offers_are_one_array() {
+    let market = Market::open("demo").await;
+    let ran = market.run(&["offers", "--json"]).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let all: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+    let ran = market.run(&["offers", "--in-flight", "--json"]).await;
+    let in_flight: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+    assert!(!in_flight.is_empty() && in_flight.len() < all.len());
+    assert!(in_flight.iter().all(|offer| offer["in_flight"] == true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_text_reaches_no_reader() {
+    let market = Market::open("hostile-text").await;
+    for verb in [
+        &["offers"][..],
+        &["offers", "--json"],
+        &["operations", "contoso-vm", "--json"],
+        CANCEL,
+    ] {
+        let ran = market.run(verb).await;
+        for text in [&ran.out, &ran.err] {
+            let hostile = |c: char| c != '\n' && countermand::domain::text::is_unsafe(c);
+            assert!(!text.chars().any(hostile), "{verb:?}: {text:?}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Runs the built binary against a practice marketplace, with nothing of the machine's own settings.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use crate::gate::Gate;
+use countermand::simulator::{Options, Scenario, Simulator};
+use serde_json::Value;
+
+/// Next to nothing: the world gets older only when it is made to.
+const STILL: f64 = 1e-9;
+
+/// What is waited for comes at once; were it not to come, the test ends rather than hangs.
+pub(crate) async fn soon<T>(awaited: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_mins(2), awaited)
+        .await
+        .unwrap_or_else(|_| panic!("it never came"))
+}
+
+/// A practice marketplace, and a home of its own for whoever calls it.
+pub(crate) struct Market {
+    pub(crate) simulator: Simulator,
+    home: tempfile::TempDir,
+    /// Where the program finds it: behind a gate, or at its own address.
+    origin: String,
+}
+
+/// A run of the program that goes on; a test that fails kills it.
+pub(crate) struct Running {
+    child: Child,
+    reader: BufReader<ChildStdout>,
+    out: String,
+}
+
+/// How a run went.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    /// What was written, as JSON lines.
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        let lines = self.out.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+            .collect()
+    }
+
+    /// The one verdict, which is the last line.
+    pub(crate) fn verdict(&self) -> Value {
+        let lines = self.lines();
+        let verdicts = lines.iter().filter(|line| line["event"] == "verdict").count();
+        assert_eq!(verdicts, 1, "{}{}", self.out, self.err);
+        let last = lines.last().unwrap().clone();
+        assert_eq!(last["event"], "verdict", "{}", self.out);
+        last
+    }
+}
+
+impl Market {
+    pub(crate) async fn open(scenario: &str) -> Self {
+        Self::open_at(scenario, 4.0).await
+    }
+
+    /// The same with a world that runs `speed` times as fast as real time.
+    pub(crate) async fn open_at(scenario: &str, speed: f64) -> Self {
+        let scenario = Scenario::bundled(scenario).unwrap_or_else(|| panic!("no scenario {scenario}"));
+        Self::of(scenario, speed).await
+    }
+
+    /// The same with a scenario of one's own.
+    pub(crate) async fn of(scenario: Scenario, speed: f64) -> Self {
+        let options = Options {
+            speed,
+            ..Options::new(scenario)
+        };
+        let simulator = Simulator::start(options).await.unwrap();
+        Self {
+            origin: simulator.origin(),
+            simulator,
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// The same with a gate before it, and a world that stands still until it is made older.
+    pub(crate) async fn gated(scenario: &str) -> (Self, Gate) {
+        let market = Self::open_at(scenario, STILL).await;
+        let gate = Gate::before(&market.origin).await;
+        let origin = gate.origin.clone();
+        (Self { origin, ..market }, gate)
+    }
+
+    /// Makes the world older by more than any cancel takes.
+    pub(crate) fn let_time_pass(&self) {
+        self.simulator.advance(Duration::from_mins(5));
+    }
+
+    /// Starts a run that goes on beside the test.
+    pub(crate) fn start(&self, args: &[&str]) -> Running {
+        let mut child = self.command(args).spawn().unwrap();
+        let reader = BufReader::new(child.stdout.take().unwrap());
+        Running {
+            child,
+            reader,
+            out: String::new(),
+        }
+    }
+
+    /// How many cancels came.
+    pub(crate) fn cancels(&self) -> usize {
+        self.simulator
+            .requests()
+            .iter()
+            .filter(|request| request.is_cancel())
+            .count()
+    }
+
+    /// Whether anyone called the other origin.
+    pub(crate) fn was_strayed_from(&self) -> bool {
+        self.simulator.requests().iter().any(|request| request.stray)
+    }
+
+    pub(crate) async fn run(&self, args: &[&str]) -> Ran {
+        ran(self.command(args)).await
+    }
+
+    /// Runs with nothing that says which service, nor with a token for it.
+    pub(crate) async fn run_without_settings(&self, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        for name in ["BASE_URL", "TOKEN", "PUBLISHER"] {
+            command.env_remove(format!("COUNTERMAND_{name}"));
+        }
+        ran(command).await
+    }
+
+    /// Runs where no folder for the journal can be made.
+    pub(crate) async fn run_homeless(&self, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        command.env("HOME", "/dev/null/nowhere");
+        ran(command).await
+    }
+
+    /// Runs until a line holds `mark`, then sends `signal`.
+    #[cfg(unix)]
+    pub(crate) async fn run_until(&self, args: &[&str], mark: &str, signal: rustix::process::Signal) -> Ran {
+        let (mut command, mark) = (self.command(args), mark.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let (mut child, mut reader, mut out) = started(&mut command, &mark);
+            rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
+            reader.read_to_string(&mut out).unwrap();
+            ended(&mut child, out)
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Runs until a line holds `mark`, then stops reading.
+    #[cfg(unix)]
+    pub(crate) async fn run_closing(&self, args: &[&str], mark: &str) -> Ran {
+        let (mut command, mark) = (self.command(args), mark.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let (mut child, reader, out) = started(&mut command, &mark);
+            drop(reader);
+            ended(&mut child, out)
+        })
+        .await
+        .unwrap()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_countermand"));
+        command
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("COUNTERMAND_BASE_URL", &self.origin)
+            .env("COUNTERMAND_TOKEN", self.simulator.token())
+            .env("COUNTERMAND_PUBLISHER", self.simulator.publisher())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+}
+
+impl Running {
+    /// Reads until a line holds one of `marks`.
+    pub(crate) async fn reach(mut self, marks: &'static [&'static str]) -> Self {
+        let reading = tokio::task::spawn_blocking(move || {
+            while !marks.iter().any(|mark| self.out.contains(mark)) {
+                let read = self.reader.read_line(&mut self.out).unwrap();
+                assert!(read > 0, "it ended before {marks:?}: {}", self.out);
+            }
+            self
+        });
+        soon(reading).await.unwrap()
+    }
+
+    /// Kills it, which it cannot see coming.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Reads to its end.
+    pub(crate) async fn end(mut self) -> Ran {
+        let ending = tokio::task::spawn_blocking(move || {
+            self.reader.read_to_string(&mut self.out).unwrap();
+            let out = std::mem::take(&mut self.out);
+            ended(&mut self.child, out)
+        });
+        soon(ending).await.unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Nothing is left of one that has ended.
+        let _ = self.child.kill();
+    }
+}
+
+async fn ran(mut command: Command) -> Ran {
+    let running = tokio::task::spawn_blocking(move || {
+        let output = command.output().unwrap();
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    });
+    soon(running).await.unwrap()
+}
+
+/// Starts `command` and reads up to the line that holds `mark`.
+fn started(command: &mut Command, mark: &str) -> (Child, BufReader<ChildStdout>, String) {
+    let mut child = command.spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut out = String::new();
+    while !out.contains(mark) {
+        let read = reader.read_line(&mut out).unwrap();
+        assert!(read > 0, "it ended before {mark}: {out}");
+    }
+    (child, reader, out)
+}
+
+fn ended(child: &mut Child, out: String) -> Ran {
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    Ran {
+        code: child.wait().unwrap().code(),
+        out,
+        err,
+    }
+}

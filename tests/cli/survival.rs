@@ -1,0 +1,166 @@
+//! Killed at each stage, as by `SIGKILL` or a loss of power, and gone on with by a new process: how each ends, and how
+//! many cancels the marketplace saw.
+
+use crate::{
+    CANCEL,
+    gate::What,
+    runner::{Market, Ran},
+};
+
+/// The time-out ends a test that would wait for ever.
+const FOLLOW: &[&str] = &["follow", "--json", "--timeout", "90s"];
+
+/// Follows what was left, in a new process, and says how that ended.
+async fn followed(market: &Market, verdict: &str, code: i32) -> Ran {
+    let ran = market.run(FOLLOW).await;
+    assert_eq!(ran.verdict()["verdict"], verdict, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.code, Some(code), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.lines()[0]["event"], "joined", "{}", ran.out);
+    assert_nothing_is_open(market).await;
+    ran
+}
+
+async fn assert_nothing_is_open(market: &Market) {
+    let ran = market.run(FOLLOW).await;
+    assert_eq!((ran.code, &*ran.out), (Some(0), ""), "{}", ran.err);
+    assert!(ran.err.contains("nothing is open"), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_before_sending_nothing_was_sent() {
+    let (market, gate) = Market::gated("accepted-location").await;
+    // The first look is before the claim, the second right after it.
+    let mut look = gate.hold(What::Request, "GET", "/submissions", 1);
+    let running = market.start(CANCEL);
+    look.arrived().await;
+    running.kill();
+    drop(look);
+    followed(&market, "not_sent", 1).await;
+    assert_eq!(market.cancels(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_whose_process_was_killed_holds_nobody_up() {
+    let (market, gate) = Market::gated("synchronous").await;
+    let mut look = gate.hold(What::Request, "GET", "/submissions", 1);
+    let running = market.start(CANCEL);
+    look.arrived().await;
+    running.kill();
+    drop(look);
+    let ran = market.run(CANCEL).await;
+    assert_eq!(ran.verdict()["verdict"], "canceled", "{}{}", ran.out, ran.err);
+    assert_eq!(market.cancels(), 1);
+    assert_nothing_is_open(&market).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_the_answer_is_on_its_way_it_is_read_and_not_sent_again() {
+    let (market, gate) = Market::gated("accepted-location").await;
+    let mut answer = gate.hold(What::Answer, "POST", "/cancel", 0);
+    let running = market.start(CANCEL);
+    answer.arrived().await;
+    running.kill();
+    market.let_time_pass();
+    let ran = followed(&market, "canceled", 0).await;
+    assert_eq!(ran.verdict()["evidence"], "observed");
+    assert_eq!(ran.verdict()["http_status"], serde_json::Value::Null);
+    assert_eq!(market.cancels(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_the_request_is_on_its_way_it_is_unknown_until_it_is_asked_again() {
+    let (market, gate) = Market::gated("accepted-location").await;
+    let mut request = gate.hold(What::Request, "POST", "/cancel", 0);
+    let running = market.start(CANCEL);
+    request.arrived().await;
+    running.kill();
+    drop(request);
+    let ran = market.run(&["follow", "--json", "--timeout", "3s"]).await;
+    assert_eq!(ran.verdict()["verdict"], "unknown", "{}", ran.out);
+    assert_eq!(ran.code, Some(6));
+    assert_eq!(market.cancels(), 0, "following never sends");
+
+    let refused = market.run(CANCEL).await;
+    assert_eq!(refused.code, Some(2), "{}", refused.out);
+    assert!(refused.err.contains("--again"), "{}", refused.err);
+    let running = market.start(&[CANCEL, &["--again"]].concat());
+    let running = running.reach(&["\"event\":\"answered\""]).await;
+    market.let_time_pass();
+    let again = running.end().await;
+    assert_eq!(
+        again.verdict()["verdict"],
+        "canceled",
+        "{}{}",
+        again.out,
+        again.err
+    );
+    assert_eq!(market.cancels(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_after_the_answer_it_is_followed() {
+    let (market, gate) = Market::gated("accepted-location").await;
+    // The operation is read for the question, and then when it is followed.
+    let mut look = gate.hold(What::Request, "GET", "/operations/", 1);
+    let running = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
+    look.arrived().await;
+    running.kill();
+    drop(look);
+    market.let_time_pass();
+    let ran = followed(&market, "canceled", 0).await;
+    assert_eq!(ran.verdict()["http_status"], 202);
+    assert_eq!(market.cancels(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_following_it_is_followed_however_often() {
+    let market = Market::open_at("accepted-location", 1e-9).await;
+    market
+        .start(CANCEL)
+        .reach(&["\"event\":\"observed\""])
+        .await
+        .kill();
+    for _ in 0..2 {
+        market
+            .start(FOLLOW)
+            .reach(&["\"event\":\"observed\""])
+            .await
+            .kill();
+    }
+    let running = market.start(FOLLOW).reach(&["\"event\":\"observed\""]).await;
+    market.let_time_pass();
+    let ran = running.end().await;
+    assert_eq!(ran.verdict()["verdict"], "canceled", "{}{}", ran.out, ran.err);
+    assert_eq!(market.cancels(), 1);
+    assert_nothing_is_open(&market).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_settled_meanwhile_is_found_by_one_look() {
+    let market = Market::open_at("accepted-too-late", 1e-9).await;
+    market
+        .start(CANCEL)
+        .reach(&["\"event\":\"observed\""])
+        .await
+        .kill();
+    market.simulator.advance(std::time::Duration::from_hours(24));
+    let ran = followed(&market, "finished_first", 3).await;
+    assert_eq!(ran.verdict()["polls"], 1, "{}", ran.out);
+    assert_eq!(market.cancels(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_interrupted_while_following_is_told_how_to_come_back() {
+    use rustix::process::Signal;
+    let market = Market::open_at("accepted-location", 1e-9).await;
+    market.run(&[CANCEL, &["--no-wait"]].concat()).await;
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
+        let ran = market.run_until(FOLLOW, "\"event\":\"observed\"", signal).await;
+        assert_eq!(ran.verdict()["verdict"], "pending", "{}", ran.out);
+        assert_eq!(ran.code, Some(code), "{}", ran.err);
+        assert!(ran.err.contains("countermand follow"), "{}", ran.err);
+    }
+    market.let_time_pass();
+    followed(&market, "canceled", 0).await;
+}

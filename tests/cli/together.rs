@@ -1,0 +1,131 @@
+//! Several processes, and several cancellations, at the same time.
+
+use std::collections::BTreeSet;
+
+use countermand::simulator::Scenario;
+use serde_json::Value;
+
+use crate::{CANCEL, runner::Market};
+
+const AT_ONCE: usize = 10;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_at_the_same_moment_send_one_cancel() {
+    let (market, gate) = Market::gated("accepted-location").await;
+    // Nobody gets past the first look before all have come to it.
+    gate.gather(AT_ONCE, "GET", "/submissions");
+    let all = (0..AT_ONCE).map(|_| market.start(CANCEL)).collect::<Vec<_>>();
+    let all = all
+        .into_iter()
+        .map(|one| one.reach(&["\"event\":\"joined\"", "\"event\":\"answered\""]));
+    let all = futures_util::future::join_all(all).await;
+    market.let_time_pass();
+    let ended = futures_util::future::join_all(all.into_iter().map(crate::runner::Running::end)).await;
+    let (mut joined, mut ids) = (0, BTreeSet::new());
+    for ran in ended {
+        let verdict = ran.verdict();
+        assert_eq!(verdict["verdict"], "canceled", "{}{}", ran.out, ran.err);
+        assert_eq!(ran.code, Some(0));
+        ids.insert(verdict["cancellation"].as_str().unwrap().to_owned());
+        joined += ran
+            .lines()
+            .iter()
+            .filter(|line| line["event"] == "joined")
+            .count();
+    }
+    assert_eq!(market.cancels(), 1);
+    assert_eq!(joined, AT_ONCE - 1);
+    assert_eq!(ids.len(), 1, "{ids:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_follows_beside_the_one_that_asked_gets_the_same_verdict() {
+    let market = Market::open_at("accepted-location", 1e-9).await;
+    let asked = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
+    let beside = market.start(&["follow", "--json"]);
+    let beside = beside.reach(&["\"event\":\"joined\""]).await;
+    market.let_time_pass();
+    let (asked, beside) = (asked.end().await, beside.end().await);
+    for ran in [&asked, &beside] {
+        assert_eq!(ran.verdict()["verdict"], "canceled", "{}{}", ran.out, ran.err);
+    }
+    assert_eq!(asked.verdict()["cancellation"], beside.verdict()["cancellation"]);
+    assert_eq!(market.cancels(), 1);
+}
+
+/// Two offers that are being published; a cancel of the second comes too late.
+const TWO: &str = r#"
+[[offers]]
+id = "contoso-vm"
+cancel = { takes = "6s" }
+[[offers.operations]]
+started = "20m"
+lasts = "6h"
+
+[[offers]]
+id = "contoso-app"
+cancel = { outcome = "too-late", takes = "6s" }
+[[offers.operations]]
+started = "20m"
+lasts = "1h"
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_is_open_is_followed_at_once_and_the_gravest_counts() {
+    let market = Market::of(Scenario::parse(TWO).unwrap(), 1e-9).await;
+    for offer in ["contoso-vm", "contoso-app"] {
+        let ran = market
+            .run(&["cancel", offer, "--yes", "--no-wait", "--json"])
+            .await;
+        assert_eq!(ran.verdict()["verdict"], "pending", "{}{}", ran.out, ran.err);
+        assert_eq!(ran.code, Some(0));
+    }
+    market.simulator.advance(std::time::Duration::from_hours(3));
+    let ran = market.run(&["follow", "--json", "--read-only"]).await;
+    let lines = ran.lines();
+    let mut verdicts: Vec<_> = lines
+        .iter()
+        .filter(|line| line["event"] == "verdict")
+        .map(|line| (line["offer"].as_str().unwrap(), line["verdict"].as_str().unwrap()))
+        .collect();
+    verdicts.sort_unstable();
+    assert_eq!(
+        verdicts,
+        [("contoso-app", "finished_first"), ("contoso-vm", "canceled")],
+        "{}",
+        ran.out
+    );
+    assert_eq!(ran.code, Some(3));
+    assert_eq!(market.cancels(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_is_followed_by_its_id_also_when_it_has_ended() {
+    let market = Market::open("synchronous").await;
+    let verdict = market.run(CANCEL).await.verdict();
+    let id = verdict["cancellation"].as_str().unwrap();
+    let ran = market.run(&["follow", id, "--json"]).await;
+    assert_eq!(ran.verdict()["verdict"], "canceled", "{}", ran.out);
+    assert_eq!(ran.code, Some(0));
+    let events: Vec<Value> = ran
+        .lines()
+        .into_iter()
+        .map(|line| line["event"].clone())
+        .collect();
+    assert!(
+        events.contains(&"sending".into()),
+        "all of it is told: {events:?}"
+    );
+    let requests = market.simulator.request_count();
+
+    let ran = market.run(&["follow", "nobody"]).await;
+    assert_eq!((ran.code, &*ran.out), (Some(2), ""));
+    assert!(ran.err.contains("countermand history"), "{}", ran.err);
+    let ran = market
+        .run(&["follow", id, "--publisher", "fabrikam", "--json"])
+        .await;
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(ran.lines()[0]["event"], "error");
+    assert!(ran.err.contains("--publisher"), "{}", ran.err);
+    assert_eq!(market.simulator.request_count(), requests, "nobody was asked");
+}

@@ -1,0 +1,244 @@
+//! A terminal that a test holds the other end of.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    num::NonZeroU16,
+    path::PathBuf,
+    sync::{
+        Arc, Condvar, Mutex,
+        mpsc::{Receiver, channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::{
+    process::{Pid, Signal, kill_process},
+    termios::{Termios, tcgetattr},
+};
+use tempfile::TempDir;
+
+/// No test waits this long unless something hangs.
+const HANG: Duration = Duration::from_mins(1);
+
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_countermand");
+
+/// A terminal with a program in it.
+pub(crate) struct Bench {
+    master: Box<dyn MasterPty + Send>,
+    /// Held so that the terminal outlives the program.
+    _slave: Box<dyn SlavePty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    process: u32,
+    killer: Box<dyn ChildKiller + Send + Sync>,
+    ended: Receiver<u32>,
+    seen: Arc<(Mutex<Seen>, Condvar)>,
+    device: PathBuf,
+    before: Termios,
+    /// Where the program finds its home; empty at first.
+    pub(crate) home: TempDir,
+}
+
+/// What the program has written.
+struct Seen {
+    raw: Vec<u8>,
+    parser: vt100::Parser,
+    is_reading: bool,
+    has_ended: bool,
+}
+
+impl Bench {
+    /// Runs countermand in a terminal of 80×24.
+    pub(crate) fn run(args: &[&str]) -> Self {
+        Self::run_program(PROGRAM, args)
+    }
+
+    /// Runs any program.
+    pub(crate) fn run_program(program: &str, args: &[&str]) -> Self {
+        Self::run_in(program, args, &[])
+    }
+
+    /// Runs countermand with more in its environment.
+    pub(crate) fn run_with(args: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::run_in(PROGRAM, args, environment)
+    }
+
+    fn run_in(program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
+        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
+        let device = pair.master.tty_name().unwrap();
+        let before = tcgetattr(File::open(&device).unwrap()).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        command.env_clear();
+        command.env("HOME", home.path());
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("LANG", "C.UTF-8");
+        command.env("TERM", "xterm-256color");
+        command.env("PS1", "READY> ");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        command.cwd(home.path());
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        let (process, killer) = (child.process_id().unwrap(), child.clone_killer());
+        let (sender, ended) = channel();
+        thread::spawn(move || sender.send(child.wait().unwrap().exit_code()));
+        let seen = Arc::new((
+            Mutex::new(Seen {
+                raw: Vec::new(),
+                parser: vt100::Parser::new(side(24), side(80), 0),
+                is_reading: true,
+                has_ended: false,
+            }),
+            Condvar::new(),
+        ));
+        let reader = pair.master.try_clone_reader().unwrap();
+        thread::spawn({
+            let seen = Arc::clone(&seen);
+            move || read(reader, &seen)
+        });
+        Self {
+            keyboard: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            _slave: pair.slave,
+            process,
+            killer,
+            ended,
+            seen,
+            device,
+            before,
+            home,
+        }
+    }
+
+    /// Types.
+    pub(crate) fn send(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Another window size.
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        let (lock, _) = &*self.seen;
+        let mut seen = lock.lock().unwrap();
+        seen.parser
+            .screen_mut()
+            .set_size(side(rows.max(1)), side(columns.max(1)));
+        drop(seen);
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    /// Sends the program a signal.
+    pub(crate) fn kill(&self, signal: Signal) {
+        let process = Pid::from_raw(self.process.cast_signed()).unwrap();
+        kill_process(process, signal).unwrap();
+    }
+
+    /// Waits until the screen shows `text`.
+    pub(crate) fn wait_for(&self, text: &str) -> String {
+        self.wait_until(text, |screen, _| screen.contents().contains(text))
+    }
+
+    /// Waits until the screen and all bytes so far are as wanted; returns the screen.
+    pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&vt100::Screen, &[u8]) -> bool) -> String {
+        let (lock, changed) = &*self.seen;
+        let guard = lock.lock().unwrap();
+        let (seen, waited) = changed
+            .wait_timeout_while(guard, HANG, |seen| {
+                !is_so(seen.parser.screen(), &seen.raw) && !seen.has_ended
+            })
+            .unwrap();
+        let screen = seen.parser.screen().contents();
+        assert!(
+            is_so(seen.parser.screen(), &seen.raw),
+            "no {what} (timed out: {}):\n{screen}",
+            waited.timed_out()
+        );
+        screen
+    }
+
+    /// Looks away: nothing is read from the terminal any more, until it is told otherwise.
+    pub(crate) fn read_on(&self, is_reading: bool) {
+        let (lock, changed) = &*self.seen;
+        lock.lock().unwrap().is_reading = is_reading;
+        changed.notify_all();
+    }
+
+    /// The exit code, once the program has ended.
+    pub(crate) fn exit_code(&mut self) -> u32 {
+        let waited = self.ended.recv_timeout(HANG);
+        waited.unwrap_or_else(|_| panic!("it does not end:\n{}", self.raw()))
+    }
+
+    /// All bytes written so far, as text.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.seen.0.lock().unwrap().raw).into_owned()
+    }
+
+    /// The program has ended: the terminal must be as it was.
+    pub(crate) fn assert_restored(&self) {
+        self.wait_until("primary screen", |screen, _| {
+            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+        });
+        let raw = self.raw();
+        let count = |sequence: &str| raw.matches(sequence).count();
+        assert_eq!(count("\x1b[?1049h"), count("\x1b[?1049l"), "alternate screen");
+        assert!(count("\x1b[?1049h") > 0, "there was a screen to leave");
+        let after = raw.rsplit("\x1b[?1049l").next().unwrap_or_default();
+        assert!(
+            !after.contains('\x1b'),
+            "nothing is drawn after leaving: {after:?}"
+        );
+        let now = tcgetattr(File::open(&self.device).unwrap()).unwrap();
+        assert_eq!(modes(&now), modes(&self.before), "terminal modes");
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = self.killer.kill();
+    }
+}
+
+fn read(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar)) {
+    let (lock, changed) = seen;
+    let mut bytes = [0; 4096];
+    loop {
+        let count = reader.read(&mut bytes).unwrap_or(0);
+        let mut guard = lock.lock().unwrap();
+        guard.raw.extend_from_slice(&bytes[..count]);
+        guard.parser.process(&bytes[..count]);
+        guard.has_ended = count == 0;
+        changed.notify_all();
+        let guard = changed.wait_while(guard, |seen| !seen.is_reading).unwrap();
+        if guard.has_ended {
+            return;
+        }
+    }
+}
+
+fn modes(termios: &Termios) -> [String; 4] {
+    [
+        format!("{:?}", termios.input_modes),
+        format!("{:?}", termios.output_modes),
+        format!("{:?}", termios.control_modes),
+        format!("{:?}", termios.local_modes),
+    ]
+}
+
+fn size(cols: u16, rows: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
+
+fn side(cells: u16) -> NonZeroU16 {
+    NonZeroU16::new(cells).unwrap()
+}

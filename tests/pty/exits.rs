@@ -1,0 +1,131 @@
+//! Whichever way it is left, the terminal is as it was, and the exit code says why.
+
+use std::process::{Command, Stdio};
+
+use rustix::process::Signal;
+
+use crate::bench::{Bench, PROGRAM};
+
+#[test]
+fn keys_leave_with_success() {
+    for keys in ["q", "\x03"] {
+        let mut bench = Bench::run(&["demo"]);
+        bench.wait_for("contoso");
+        bench.send(keys);
+        assert_eq!(bench.exit_code(), 0, "{keys:?}");
+        bench.assert_restored();
+    }
+}
+
+#[test]
+fn signals_leave_with_their_code() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+        let mut bench = Bench::run(&["demo"]);
+        bench.wait_for("contoso");
+        bench.kill(signal);
+        assert_eq!(bench.exit_code(), code, "{signal:?}");
+        bench.assert_restored();
+    }
+}
+
+#[test]
+fn a_terminal_that_does_not_read_keeps_nobody_from_leaving() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    bench.read_on(false);
+    // Whole screens, until the terminal takes no more.
+    for round in 0..200 {
+        bench.resize(290 + round % 2, 90 + round % 3);
+        bench.send("?");
+    }
+    bench.kill(Signal::TERM);
+    assert_eq!(bench.exit_code(), 143);
+    bench.read_on(true);
+    bench.assert_restored();
+}
+
+#[test]
+fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
+    let mut bench = Bench::run_program("sh", &["-i"]);
+    bench.wait_for("READY>");
+    bench.send(&format!("{PROGRAM} demo\r"));
+    bench.wait_for("contoso");
+    bench.send("\x1a");
+    bench.wait_until("shell", |screen, _| {
+        !screen.alternate_screen() && !screen.hide_cursor() && screen.contents().contains("Stopped")
+    });
+    bench.send("echo still-$((40 + 2))\r");
+    bench.wait_for("still-42");
+    bench.send("fg\r");
+    bench.wait_until("dashboard", |screen, _| {
+        screen.alternate_screen() && screen.hide_cursor() && screen.contents().contains("contoso")
+    });
+    bench.send("q");
+    bench.wait_until("prompt", |screen, _| {
+        !screen.alternate_screen() && screen.contents().trim_end().ends_with("READY>")
+    });
+    bench.send("exit $?\r");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
+}
+
+#[test]
+fn where_no_shell_could_continue_it_suspending_comes_right_back() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    bench.send("\x1a");
+    bench.wait_until("second entry", |screen, raw| {
+        let entries = String::from_utf8_lossy(raw).matches("\x1b[?1049h").count();
+        entries == 2 && screen.contents().contains("contoso")
+    });
+    bench.send("q");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
+}
+
+#[test]
+fn the_demo_leaves_no_trace() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    bench.send("q");
+    assert_eq!(bench.exit_code(), 0);
+    assert_eq!(bench.home.path().read_dir().unwrap().count(), 0);
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_do() {
+    let output = Command::new(PROGRAM)
+        .arg("demo")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("needs a terminal") && told.contains("countermand offers"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_not_set_is_named() {
+    for (variables, code, told) in [
+        (&[][..], 2, "COUNTERMAND_PUBLISHER"),
+        (&[("COUNTERMAND_PUBLISHER", "contoso")], 5, "COUNTERMAND_TOKEN"),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let output = Command::new(PROGRAM)
+            .env_clear()
+            .env("HOME", home.path())
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code));
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.contains(told) && error.contains("countermand demo"),
+            "{error}"
+        );
+    }
+}

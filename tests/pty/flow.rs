@@ -1,0 +1,184 @@
+//! The main job with the keys alone: see, confirm, cancel, follow to the end; and what must not count as a confirmation.
+
+use countermand::simulator::{Options, Scenario, Simulator};
+use tokio::runtime::Runtime;
+
+use crate::bench::Bench;
+
+const ARMED: &str = "y cancels it";
+
+/// A marketplace in this process, whose requests can be counted, and the runtime that it lives on.
+struct Practice {
+    simulator: Simulator,
+    _runtime: Runtime,
+}
+
+impl Practice {
+    fn on(scenario: &str) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let mut options = Options::new(Scenario::bundled(scenario).unwrap());
+        options.speed = 5.0;
+        let simulator = runtime.block_on(Simulator::start(options)).unwrap();
+        Self {
+            simulator,
+            _runtime: runtime,
+        }
+    }
+
+    fn dashboard(&self) -> Bench {
+        Bench::run_with(
+            &[],
+            &[
+                ("COUNTERMAND_BASE_URL", self.simulator.origin().as_str()),
+                ("COUNTERMAND_TOKEN", self.simulator.token()),
+                ("COUNTERMAND_PUBLISHER", self.simulator.publisher()),
+            ],
+        )
+    }
+
+    fn posts(&self) -> usize {
+        self.simulator
+            .requests()
+            .iter()
+            .filter(|request| request.is_cancel())
+            .count()
+    }
+}
+
+/// Leaves, and checks that the program ended as it should.
+fn leave(mut bench: Bench) {
+    bench.send("\x03");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
+}
+
+#[test]
+fn a_newcomer_cancels_in_the_demo_and_sees_how_it_ended() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso-analytics");
+    bench.send("/analytics\r");
+    bench.wait_until("the filtered list", |screen, _| {
+        !screen.contents().contains("contoso-gateway")
+    });
+    bench.send("c");
+    let dialog = bench.wait_for(ARMED);
+    for named in [
+        "Cancel this operation?",
+        "contoso-analytics",
+        "publish",
+        "preview",
+    ] {
+        assert!(dialog.contains(named), "{named}:\n{dialog}");
+    }
+    bench.send("y");
+    let ended = bench.wait_for("canceled · observed");
+    for told in ["asked", "sent", "200"] {
+        assert!(ended.contains(told), "{told}:\n{ended}");
+    }
+    leave(bench);
+}
+
+#[test]
+fn an_accepted_cancel_is_followed_to_its_end() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = practice.dashboard();
+    bench.wait_for("publishing");
+    bench.send("c");
+    bench.wait_for(ARMED);
+    assert_eq!(practice.posts(), 0);
+    bench.send("y");
+    bench.wait_for("202 accepted");
+    bench.wait_for("canceled · observed");
+    assert_eq!(
+        (practice.posts(), practice.simulator.carried_out("contoso-vm")),
+        (1, 1)
+    );
+    leave(bench);
+}
+
+#[test]
+fn what_goes_to_production_wants_the_offers_id_typed() {
+    let practice = Practice::on("go-live");
+    let mut bench = practice.dashboard();
+    bench.wait_for("going live");
+    bench.send("c");
+    bench.wait_for("LIVE");
+    bench.wait_until("the question for the id", |screen, _| {
+        screen.contents().contains("Type the offer")
+    });
+    bench.send("y");
+    bench.send("contoso-v\r");
+    assert_eq!(practice.posts(), 0);
+    bench.send("\x1b");
+    bench.wait_until("no dialog", |screen, _| {
+        !screen.contents().contains("Cancel this")
+    });
+    leave(bench);
+    assert_eq!(practice.posts(), 0);
+}
+
+#[test]
+fn keys_typed_ahead_cancel_nothing() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = practice.dashboard();
+    bench.send("cy");
+    bench.wait_for("publishing");
+    bench.send("\x1b");
+    bench.send("cycycy");
+    bench.wait_for(ARMED);
+    leave(bench);
+    assert_eq!(practice.posts(), 0);
+}
+
+#[test]
+fn a_paste_cancels_nothing() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = practice.dashboard();
+    bench.wait_for("publishing");
+    bench.send("\x1b[200~cy\x1b[201~");
+    bench.send("c");
+    bench.wait_for(ARMED);
+    bench.send("\x1b[200~y\ry\r\x1b[201~");
+    // The dialog is still there, and only a key that is meant closes it.
+    bench.wait_for(ARMED);
+    bench.send("n");
+    bench.wait_until("no dialog", |screen, _| {
+        !screen.contents().contains("Cancel this")
+    });
+    leave(bench);
+    assert_eq!(practice.posts(), 0);
+}
+
+#[test]
+fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
+    let practice = Practice::on("slow");
+    let mut bench = practice.dashboard();
+    bench.send("?");
+    bench.wait_for("half a page down");
+    // A key right behind it would make one key of both.
+    bench.send("\x1b");
+    bench.wait_until("no help", |screen, _| {
+        !screen.contents().contains("half a page down")
+    });
+    leave(bench);
+
+    let practice = Practice::on("accepted-location");
+    let mut bench = practice.dashboard();
+    bench.wait_for("publishing");
+    drop(practice);
+    bench.send("r");
+    let outage = bench.wait_for("retry");
+    assert!(outage.contains("contoso-vm"), "{outage}");
+    bench.send("?");
+    bench.wait_for("half a page down");
+    // A key right behind it would make one key of both.
+    bench.send("\x1b");
+    bench.wait_until("no help", |screen, _| {
+        !screen.contents().contains("half a page down")
+    });
+    leave(bench);
+}
