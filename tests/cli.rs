@@ -12,6 +12,10 @@ mod history;
 )]
 #[path = "cli/runner.rs"]
 mod runner;
+#[cfg(unix)]
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "cli/sign_in.rs"]
+mod sign_in;
 #[path = "cli/survival.rs"]
 mod survival;
 #[path = "cli/together.rs"]

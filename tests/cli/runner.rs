@@ -23,7 +23,7 @@ pub(crate) async fn soon<T>(awaited: impl Future<Output = T>) -> T {
 /// A practice marketplace, and a home of its own for whoever calls it.
 pub(crate) struct Market {
     pub(crate) simulator: Simulator,
-    home: tempfile::TempDir,
+    pub(crate) home: tempfile::TempDir,
     /// Where the program finds it: behind a gate, or at its own address.
     origin: String,
 }
@@ -135,6 +135,18 @@ impl Market {
         for name in ["BASE_URL", "TOKEN", "PUBLISHER"] {
             command.env_remove(format!("COUNTERMAND_{name}"));
         }
+        ran(command).await
+    }
+
+    /// Runs with a token that comes from where `credential`, in TOML, says.
+    pub(crate) async fn run_signing_in(&self, credential: &str, args: &[&str]) -> Ran {
+        let settings = self.home.path().join("settings.toml");
+        std::fs::write(&settings, format!("[profiles.prod.credential]\n{credential}")).unwrap();
+        let mut command = self.command(args);
+        command
+            .env_remove("COUNTERMAND_TOKEN")
+            .env("COUNTERMAND_CONFIG", settings)
+            .env("PATH", "/usr/bin:/bin");
         ran(command).await
     }
 
