@@ -1,5 +1,9 @@
 //! The verbs from outside: the built binary against a practice marketplace on a real socket.
 
+#[cfg(unix)]
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "credentials/entra.rs"]
+mod entra;
 #[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
 #[path = "cli/gate.rs"]
 mod gate;

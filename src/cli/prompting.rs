@@ -27,13 +27,13 @@ mod tests {
 
     use super::*;
 
-    fn prompt(code: &str) -> Option<SignInPrompt> {
-        Some(SignInPrompt {
+    fn prompt(code: &str) -> SignInPrompt {
+        SignInPrompt {
             user_code: code.into(),
             verification_uri: "https://microsoft.com/devicelogin".into(),
             message: "enter it".into(),
             expires_at: Timestamp::UNIX_EPOCH,
-        })
+        }
     }
 
     #[tokio::test]
@@ -43,7 +43,7 @@ mod tests {
         {
             let announcing = announce(prompts, &mut err);
             pin_mut!(announcing);
-            for now in [prompt("ONE"), None, prompt("TWO")] {
+            for now in [Some(prompt("ONE")), None, Some(prompt("TWO"))] {
                 assert_eq!((&mut announcing).now_or_never(), None);
                 place.send_replace(now);
             }

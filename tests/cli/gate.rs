@@ -178,8 +178,9 @@ async fn pass(
             return held(&rule, outside).await;
         } else {
             if answer.starts_with(b"HTTP/1.1 401") {
-                let act = on_refusal.lock().unwrap().take();
-                act.into_iter().for_each(|act| act());
+                if let Some(act) = on_refusal.lock().unwrap().take() {
+                    act();
+                }
             }
             outside.write_all(&answer[..count]).await
         };

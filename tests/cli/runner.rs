@@ -140,6 +140,11 @@ impl Market {
 
     /// Runs with a token that comes from where `credential`, in TOML, says.
     pub(crate) async fn run_signing_in(&self, credential: &str, args: &[&str]) -> Ran {
+        ran(self.signing_in(credential, args)).await
+    }
+
+    /// The command that does so.
+    pub(crate) fn signing_in(&self, credential: &str, args: &[&str]) -> Command {
         let settings = self.home.path().join("settings.toml");
         std::fs::write(&settings, format!("[profiles.prod.credential]\n{credential}")).unwrap();
         let mut command = self.command(args);
@@ -147,6 +152,18 @@ impl Market {
             .env_remove("COUNTERMAND_TOKEN")
             .env("COUNTERMAND_CONFIG", settings)
             .env("PATH", "/usr/bin:/bin");
+        command
+    }
+
+    /// Runs with the variables of an application that signs in at `authority`, and with no other way to.
+    pub(crate) async fn run_as_application(&self, authority: &str, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        command
+            .env_remove("COUNTERMAND_TOKEN")
+            .env("AZURE_AUTHORITY_HOST", authority)
+            .env("AZURE_TENANT_ID", "tenant")
+            .env("AZURE_CLIENT_ID", "client")
+            .env("AZURE_CLIENT_SECRET", "hush");
         ran(command).await
     }
 

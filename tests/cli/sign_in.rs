@@ -1,10 +1,20 @@
 //! A verb gets its token from where the settings say, and says what to do where there is none.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use crate::{
     CANCEL,
-    runner::{Market, Ran},
+    entra::{Entra, answer, granted},
+    runner::{Market, Ran, soon},
 };
 
 /// Writes a file that its owner alone can read, if `mode` is so.
@@ -152,4 +162,61 @@ async fn nothing_set_says_what_to_set() {
     ] {
         assert!(ran.err.contains(what), "{what}: {}", ran.err);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_variables_of_an_application_are_enough() {
+    let market = Market::open("accepted-location").await;
+    let token = market.simulator.token().to_owned();
+    let entra = Entra::secure(move |_, _| granted(&token)).await;
+    let ca = entra.ca.path().to_str().unwrap();
+    let args = ["offers", "--ca-file", ca];
+    lists_offers(&market.run_as_application(entra.origin.as_str(), &args).await);
+    let asked = entra.asked();
+    assert_eq!(asked[0].line(), "POST /tenant/oauth2/v2.0/token HTTP/1.1");
+    assert_eq!(asked[0].form["client_secret"], "hush");
+}
+
+const CODE: &str = r#"{"user_code":"ABCD","device_code":"d","verification_uri":"https://microsoft.com/devicelogin","expires_in":900,"interval":1}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verb_tells_the_code_on_standard_error_and_waits_until_it_was_entered() {
+    let market = Market::open("accepted-location").await;
+    let (token, entered) = (
+        market.simulator.token().to_owned(),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let has_entered = Arc::clone(&entered);
+    let entra = Entra::plain(move |_, asked| {
+        if asked.line().contains("/devicecode ") {
+            answer(200, "", CODE)
+        } else if has_entered.load(Ordering::SeqCst) {
+            granted(&token)
+        } else {
+            answer(400, "", r#"{"error":"authorization_pending"}"#)
+        }
+    })
+    .await;
+    let credential = format!("kind = 'device-code'\nauthority = '{}'", entra.origin);
+    let mut child = market.signing_in(&credential, CANCEL).spawn().unwrap();
+    let waiting = tokio::task::spawn_blocking(move || {
+        let (mut told, mut out) = (String::new(), String::new());
+        BufReader::new(child.stderr.take().unwrap())
+            .read_line(&mut told)
+            .unwrap();
+        entered.store(true, Ordering::SeqCst);
+        child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+        (told, out, child.wait().unwrap().code())
+    });
+    let (told, out, code) = soon(waiting).await.unwrap();
+    assert_eq!(
+        told,
+        "countermand: to sign in, open https://microsoft.com/devicelogin and enter the code ABCD\n"
+    );
+    assert_eq!(code, Some(0), "{out}");
+    assert!(
+        out.lines().last().unwrap().contains(r#""verdict":"canceled""#),
+        "{out}"
+    );
+    assert_eq!(market.simulator.carried_out("contoso-vm"), 1);
 }
