@@ -177,10 +177,9 @@ async fn pass(
         } else if let Some(rule) = holds_answer {
             return held(&rule, outside).await;
         } else {
-            if answer.starts_with(b"HTTP/1.1 401") {
-                if let Some(act) = on_refusal.lock().unwrap().take() {
-                    act();
-                }
+            let is_refusal = answer.starts_with(b"HTTP/1.1 401");
+            if is_refusal && let Some(act) = on_refusal.lock().unwrap().take() {
+                act();
             }
             outside.write_all(&answer[..count]).await
         };
