@@ -1,5 +1,9 @@
 //! The verbs from outside: the built binary against a practice marketplace on a real socket.
 
+#[cfg(unix)]
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "credentials/entra.rs"]
+mod entra;
 #[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
 #[path = "cli/gate.rs"]
 mod gate;
@@ -12,6 +16,10 @@ mod history;
 )]
 #[path = "cli/runner.rs"]
 mod runner;
+#[cfg(unix)]
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "cli/sign_in.rs"]
+mod sign_in;
 #[path = "cli/survival.rs"]
 mod survival;
 #[path = "cli/together.rs"]

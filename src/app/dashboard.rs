@@ -3,13 +3,17 @@
 use std::{io, sync::Arc};
 
 use ratatui::Terminal;
-use tokio::{runtime::Runtime, sync::mpsc};
+use tokio::{
+    runtime::Runtime,
+    sync::{mpsc, watch},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     app::{Obstacle, farewell, log, panic, signals, way_out},
     domain::verdict::Exit,
     engine::{Engine, Parts},
+    marketplace::credentials::SignInPrompt,
     tui::{
         model::Setup,
         shell::{Dashboard, Left, Pacing, Surroundings},
@@ -20,6 +24,8 @@ use crate::{
 /// What a dashboard is to show, and how.
 pub(super) struct Show {
     pub(super) parts: Parts,
+    /// What a person must do to sign in.
+    pub(super) prompts: watch::Receiver<Option<SignInPrompt>>,
     pub(super) setup: Setup,
     pub(super) pacing: Pacing,
     pub(super) log: log::Plan,
@@ -52,6 +58,7 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
         let around = Surroundings {
             input: Box::pin(input),
             signals: received,
+            prompts: show.prompts,
             clock,
             tasks: tasks.clone(),
             stop: stop.clone(),

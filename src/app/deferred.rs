@@ -6,6 +6,7 @@ use std::{future::pending, panic::resume_unwind, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use secrecy::SecretString;
 use tokio::{sync::OnceCell, task::spawn_blocking, time::Instant};
 
 use crate::{
@@ -25,6 +26,7 @@ use crate::{
         Failure,
         ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
     },
+    marketplace::credentials::TokenSource,
 };
 
 /// A part that is made when it is first needed, on a thread that may block.
@@ -107,6 +109,17 @@ impl<T: Canceller + 'static> Canceller for Deferred<T, Failure> {
 
     async fn renew_sign_in(&self) -> Result<(), Failure> {
         self.part().await?.renew_sign_in().await
+    }
+}
+
+#[async_trait]
+impl TokenSource for Deferred<Arc<dyn TokenSource>, Failure> {
+    async fn token(&self) -> Result<SecretString, Failure> {
+        self.part().await?.token().await
+    }
+
+    async fn renew(&self) -> Result<(), Failure> {
+        self.part().await?.renew().await
     }
 }
 

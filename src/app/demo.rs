@@ -19,7 +19,7 @@ use crate::{
         verdict::Exit,
     },
     journal::MemoryJournal,
-    marketplace::credentials::StaticToken,
+    marketplace::credentials::{Prompts, StaticToken},
     settings::{Environment, Flags},
     simulator::{Options, Scenario, Simulator},
     tui::model::{ReadOnly, Setup},
@@ -50,6 +50,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         runtime,
         Show {
             parts: service.parts(Arc::new(MemoryJournal::new()), environment),
+            prompts: service.prompts.watch(),
             setup,
             pacing: pacing(flags.low_bandwidth),
             log: log::Plan::of(environment, flags.log_file.as_deref(), false),
@@ -69,6 +70,7 @@ fn at(simulator: &Simulator, read_only: bool) -> Result<Service, Obstacle> {
         origin,
         publisher: PublisherId::new(simulator.publisher()),
         token: Arc::new(StaticToken::new(&SecretString::from(simulator.token()))?),
+        prompts: Prompts::new(),
         ca_file: None,
         read_only,
     })

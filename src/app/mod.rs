@@ -14,6 +14,7 @@ mod owner;
 mod panic;
 mod parts;
 mod service;
+mod sign_in;
 mod signals;
 mod verbs;
 mod way_out;

@@ -15,7 +15,7 @@ use crate::{
     journal::SqliteJournal,
     marketplace::{
         cpp::{Client, ClientOptions, Sender},
-        credentials::TokenSource,
+        credentials::{Prompts, TokenSource},
     },
     settings::Environment,
 };
@@ -26,6 +26,8 @@ pub(super) struct Service {
     pub(super) origin: Origin,
     pub(super) publisher: PublisherId,
     pub(super) token: Arc<dyn TokenSource>,
+    /// Where that source tells a person what to do.
+    pub(super) prompts: Prompts,
     pub(super) ca_file: Option<PathBuf>,
     /// Without a way to send.
     pub(super) read_only: bool,

@@ -1,7 +1,5 @@
 //! The dashboard and the verbs at the service that the settings name.
 
-use std::sync::Arc;
-
 use jiff::tz::TimeZone;
 
 use crate::{
@@ -10,9 +8,10 @@ use crate::{
         dashboard::{self, Show},
         locale, log,
         parts::{Service, journal},
+        sign_in,
     },
     domain::verdict::Exit,
-    marketplace::credentials::StaticToken,
+    marketplace::credentials::{Attendance, Prompts},
     settings::{Environment, Flags, ReadOnlyBy, Settings},
     tui::{
         model::{ReadOnly, Setup},
@@ -20,16 +19,22 @@ use crate::{
     },
 };
 
-/// The service that the settings name.
-pub(super) fn named_by(settings: &Settings) -> Result<Service, Obstacle> {
+/// The service that the settings name, for a face that waits for a person who must sign in, or does not.
+pub(super) fn named_by(
+    settings: &Settings,
+    environment: &Environment,
+    attendance: Attendance,
+) -> Result<Service, Obstacle> {
     // The publisher first: who has set nothing yet reads the errors in the order of the work.
     let publisher = settings.publisher()?.clone();
-    let token = StaticToken::new(settings.token()?)?;
+    let prompts = Prompts::new();
+    let token = sign_in::source(settings, environment, &prompts, attendance)?;
     Ok(Service {
         profile: settings.profile.value.clone(),
         origin: settings.origin.value.clone(),
         publisher,
-        token: Arc::new(token),
+        token,
+        prompts,
         ca_file: settings.ca_file.clone(),
         read_only: settings.read_only.is_some(),
     })
@@ -38,7 +43,7 @@ pub(super) fn named_by(settings: &Settings) -> Result<Service, Obstacle> {
 /// The dashboard on the configured profile.
 pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
     let settings = Settings::load(flags, environment)?;
-    let service = named_by(&settings)?;
+    let service = named_by(&settings, environment, Attendance::Elsewhere)?;
     let setup = Setup {
         profile: service.profile.clone(),
         origin: service.origin.clone(),
@@ -55,6 +60,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
     };
     dashboard::run(Show {
         parts: service.parts(journal(environment), environment),
+        prompts: service.prompts.watch(),
         setup,
         pacing: pacing(settings.low_bandwidth),
         log: log::Plan::of(environment, settings.log_file.as_deref(), true),

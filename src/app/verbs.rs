@@ -17,10 +17,11 @@ use crate::{
     cli::{
         Ask, Command, Io,
         args::{CancelArgs, FollowArgs, HistoryArgs},
-        cancel, completions, follow, history, man, offers, operations, simulate,
+        cancel, completions, follow, history, man, offers, operations, prompting, simulate,
     },
     domain::verdict::Exit,
     engine::{Engine, Parts},
+    marketplace::credentials::Attendance,
     settings::{Environment, Flags, Settings},
 };
 
@@ -63,11 +64,12 @@ fn at_service(
     io: &mut Io<'_>,
 ) -> Result<Exit, Obstacle> {
     let settings = Settings::load(flags, environment)?;
-    let service = service::named_by(&settings)?;
+    let service = service::named_by(&settings, environment, Attendance::Present)?;
     let plan = log::Plan::of(environment, settings.log_file.as_deref(), true);
     panic::install(None, plan.place());
     let _log = plan.start();
     let runtime = way_out::runtime()?;
+    runtime.spawn(prompting::announce(service.prompts.watch(), io::stderr()));
     let publisher = &service.publisher;
     let exit = match verb {
         Command::Offers(args) => runtime.block_on(offers::run(&*service.catalogue(), publisher, args, io)),

@@ -162,7 +162,8 @@ Begin with:
   countermand offers --in-flight       what runs right now
   countermand cancel contoso-vm        stop it, after a question
 
-COUNTERMAND_TOKEN holds the bearer token; no secret is ever a flag.";
+COUNTERMAND_TOKEN holds the bearer token, or the profile's credential in the
+settings file says where it comes from; no secret is ever a flag.";
 
 const CANCEL_HELP: &str = "\
 The service cancels whatever runs on an offer; it cannot be told which

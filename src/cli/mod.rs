@@ -14,6 +14,7 @@ pub mod man;
 pub mod offers;
 pub mod operations;
 mod phrase;
+pub mod prompting;
 mod report;
 pub mod simulate;
 mod table;

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod cancellation;
 pub mod confirmation;
+pub mod credential;
 pub mod fact;
 pub mod html;
 pub mod ids;

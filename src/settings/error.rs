@@ -57,13 +57,19 @@ pub enum SettingsError {
          profile; `countermand demo` needs none"
     )]
     NoPublisher,
-    /// Nothing holds a token.
+    /// Nothing says where a token comes from.
     #[error(
         "not signed in: put a token in COUNTERMAND_TOKEN, such as \
          `export COUNTERMAND_TOKEN=$(az account get-access-token --resource https://cloudpartner.azure.com \
-         --query accessToken -o tsv)`; `countermand demo` needs none"
+         --query accessToken -o tsv)`; or give the profile a `credential` in the settings file, such as \
+         `credential = {{ kind = \"device-code\" }}`; or, for an application with a client secret, set {}; \
+         `countermand demo` needs none",
+        unset.join(", ")
     )]
-    NoToken,
+    NoCredential {
+        /// The variables of an application with a client secret that are not set.
+        unset: Vec<&'static str>,
+    },
 }
 
 impl SettingsError {
@@ -71,7 +77,7 @@ impl SettingsError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::NoToken => Exit::SignIn,
+            Self::NoCredential { .. } => Exit::SignIn,
             Self::File { .. }
             | Self::Unreadable { .. }
             | Self::Value { .. }

@@ -4,11 +4,15 @@ use std::{collections::BTreeMap, io, ops::Range, path::Path, time::Duration};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
-use toml::de::{DeTable, DeValue};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use crate::{
     domain::{
         confirmation::Address,
+        credential::CredentialSettings,
         ids::{Origin, PublisherId},
         text::SafeText,
     },
@@ -36,12 +40,14 @@ pub(super) struct Profile {
     #[serde(deserialize_with = "duration")]
     pub(super) timeout: Option<Duration>,
     pub(super) ca_file: Option<std::path::PathBuf>,
+    pub(super) credential: Option<CredentialSettings>,
 }
 
 const TOP: [&str; 4] = ["default_profile", "low_bandwidth", "plain", "profiles"];
-const PROFILE: [&str; 6] = [
+const PROFILE: [&str; 7] = [
     "base_url",
     "ca_file",
+    "credential",
     "notify",
     "publisher",
     "read_only",
@@ -81,19 +87,49 @@ impl File {
     }
 }
 
-/// The first key that nobody knows, and what to say about it.
+/// The first word that nobody knows, and what to say about it.
 fn stranger(top: &DeTable<'_>) -> Option<(Range<usize>, String)> {
-    let profiles = top.get("profiles").map(toml::Spanned::get_ref);
-    unknown_key(top, &TOP, "").or_else(|| match profiles {
-        Some(DeValue::Table(profiles)) => profiles
+    unknown_key(top, &TOP, "").or_else(|| {
+        table(top.get("profiles")?)?
             .values()
-            .filter_map(|profile| match profile.get_ref() {
-                DeValue::Table(profile) => unknown_key(profile, &PROFILE, " of a profile"),
-                _ => None,
-            })
-            .min_by_key(|(span, _)| span.start),
-        _ => None,
+            .filter_map(table)
+            .filter_map(stranger_of_profile)
+            .min_by_key(|(span, _)| span.start)
     })
+}
+
+/// What nobody knows in one profile.
+fn stranger_of_profile(profile: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+    unknown_key(profile, &PROFILE, " of a profile").or_else(|| {
+        let credential = table(profile.get("credential")?)?;
+        unknown_key(credential, CredentialSettings::KEYS, " of a credential")
+            .or_else(|| unknown_kind(credential.get("kind")?))
+    })
+}
+
+fn unknown_kind(kind: &Spanned<DeValue<'_>>) -> Option<(Range<usize>, String)> {
+    let DeValue::String(word) = kind.get_ref() else {
+        return None;
+    };
+    let known = CredentialSettings::KINDS;
+    if known.contains(&word.as_ref()) {
+        return None;
+    }
+    let advice = match nearest(word, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("the kinds are {}", known.join(", ")),
+    };
+    Some((
+        kind.span(),
+        format!("`{word}` is no kind of credential; {advice}"),
+    ))
+}
+
+fn table<'a, 'text>(value: &'a Spanned<DeValue<'text>>) -> Option<&'a DeTable<'text>> {
+    match value.get_ref() {
+        DeValue::Table(table) => Some(table),
+        _ => None,
+    }
 }
 
 fn unknown_key(table: &DeTable<'_>, known: &[&'static str], of: &str) -> Option<(Range<usize>, String)> {
@@ -131,6 +167,8 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn parse(text: &str) -> Result<File, String> {
@@ -152,6 +190,14 @@ mod tests {
         assert_eq!(prod.timeout, Some(Duration::from_mins(30)));
         assert_eq!(prod.notify.len(), 1);
         assert!(file.profiles["audit"].read_only);
+        let shown: BTreeSet<String> = file
+            .profiles
+            .values()
+            .filter_map(|profile| profile.credential.as_ref())
+            .map(|credential| toml::Table::try_from(credential).unwrap()["kind"].to_string())
+            .collect();
+        let kinds = CredentialSettings::KINDS.iter().map(|kind| format!("\"{kind}\""));
+        assert_eq!(shown, kinds.collect(), "the example shows every kind");
     }
 
     #[test]
@@ -176,6 +222,31 @@ mod tests {
             (
                 "[profiles.a]\ntimeout = 'soon'",
                 "s.toml:2:11: `soon` is no duration; write it as 30min or 1h 30min",
+            ),
+            (
+                "[profiles.a.credential]\nkind = 'file'\n pat = '/t'",
+                "s.toml:3:2: unknown key `pat`; did you mean `path`?",
+            ),
+            (
+                "[profiles.a.credential]\nkind = 'device_cod'",
+                "s.toml:2:8: `device_cod` is no kind of credential; did you mean `device-code`?",
+            ),
+            (
+                "[profiles.a]\ncredential = { kind = 'password' }",
+                "s.toml:2:23: `password` is no kind of credential; the kinds are environment, file, command, \
+                 client-secret, client-certificate, managed-identity, workload-identity, azure-cli, device-code",
+            ),
+            (
+                "[profiles.a.credential]\nkind = 'command'\ncommand = ['x']\ntimeout = '-1s'",
+                "s.toml:4:11: a time limit is longer than nothing",
+            ),
+            (
+                "[profiles.a]\n[profiles.a.credential]\nkind = 'azure-cli'\npath = '/t'",
+                "s.toml:2:1: a credential of kind `azure-cli` has no `path`",
+            ),
+            (
+                "[profiles.a.credential]\npath = '/t'",
+                "s.toml:1:1: missing field `kind`",
             ),
             (
                 "[profiles.a]\nnotify = ['nobody']",

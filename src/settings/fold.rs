@@ -2,11 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use secrecy::SecretString;
-
 use crate::{
     domain::{
         confirmation::Address,
+        credential::{CredentialSettings, CredentialSource},
         ids::{Origin, PublisherId},
         text::SafeText,
     },
@@ -34,8 +33,8 @@ pub struct Settings {
     pub origin: Sourced<Origin>,
     /// The publisher, where one is named; see [`Settings::publisher`].
     pub publisher: Option<Sourced<PublisherId>>,
-    /// The token, where one is set; see [`Settings::token`].
-    pub token: Option<SecretString>,
+    /// Where the token comes from, where anything says so; see [`Settings::credential`].
+    pub credential: Result<Sourced<CredentialSettings>, SettingsError>,
     /// Why nothing may be cancelled; none when it may.
     pub read_only: Option<ReadOnlyBy>,
     /// Who is mailed by default.
@@ -103,7 +102,7 @@ impl Settings {
             publisher: publisher
                 .map(|said| said.map(PublisherId::new))
                 .or(profile.publisher.map(Sourced::by_file)),
-            token: environment.get("COUNTERMAND_TOKEN").map(SecretString::from),
+            credential: credential(environment, profile.credential),
             read_only: match (everywhere, profile.read_only) {
                 (true, _) => Some(ReadOnlyBy::Everywhere),
                 (false, true) => Some(ReadOnlyBy::Profile),
@@ -131,12 +130,15 @@ impl Settings {
             .ok_or(SettingsError::NoPublisher)
     }
 
-    /// The token.
+    /// Where the token comes from. No secret is in it.
     ///
     /// # Errors
-    /// [`SettingsError::NoToken`].
-    pub fn token(&self) -> Result<&SecretString, SettingsError> {
-        self.token.as_ref().ok_or(SettingsError::NoToken)
+    /// [`SettingsError::NoCredential`].
+    pub fn credential(&self) -> Result<&CredentialSettings, SettingsError> {
+        match &self.credential {
+            Ok(sourced) => Ok(&sourced.value),
+            Err(error) => Err(error.clone()),
+        }
     }
 }
 
@@ -203,6 +205,34 @@ fn origin(
         value,
         source: Source::Default,
     })
+}
+
+/// A token of the environment, else what the profile says, else the application that Azure's own variables describe.
+fn credential(
+    environment: &Environment,
+    by_file: Option<CredentialSettings>,
+) -> Result<Sourced<CredentialSettings>, SettingsError> {
+    const APPLICATION: [&str; 3] = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"];
+    let by_environment = |source: CredentialSource| Sourced {
+        value: source.into(),
+        source: Source::Environment,
+    };
+    if environment.get("COUNTERMAND_TOKEN").is_some() {
+        return Ok(by_environment(CredentialSource::Environment { variable: None }));
+    }
+    if let Some(credential) = by_file {
+        return Ok(Sourced::by_file(credential));
+    }
+    let unset = APPLICATION.map(|name| environment.get(name).is_none().then_some(name));
+    let unset: Vec<_> = unset.into_iter().flatten().collect();
+    if unset.is_empty() {
+        return Ok(by_environment(CredentialSource::ClientSecret {
+            tenant: None,
+            client: None,
+            secret: None,
+        }));
+    }
+    Err(SettingsError::NoCredential { unset })
 }
 
 /// The profile that is meant. Where the file has none and none is asked for, it is an empty one.

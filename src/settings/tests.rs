@@ -1,7 +1,5 @@
 //! Who beats whom, as tables.
 
-use secrecy::ExposeSecret;
-
 use super::*;
 use crate::domain::verdict::Exit;
 
@@ -156,9 +154,15 @@ fn what_is_missing_says_what_to_set_and_names_the_demo() {
     let publisher = settings.publisher().unwrap_err();
     assert_eq!(publisher.exit(), Exit::Usage);
     assert!(publisher.to_string().contains("COUNTERMAND_PUBLISHER"));
-    let token = settings.token().unwrap_err();
+    let token = settings.credential().unwrap_err();
     assert_eq!(token.exit(), Exit::SignIn);
-    assert!(token.to_string().contains("COUNTERMAND_TOKEN"));
+    for what in [
+        "COUNTERMAND_TOKEN",
+        "kind = \"device-code\"",
+        "set AZURE_TENANT_ID, AZURE_CLIENT_ID, ",
+    ] {
+        assert!(token.to_string().contains(what), "{token}");
+    }
     for error in [publisher, token] {
         assert!(error.to_string().contains("countermand demo"), "{error}");
     }
@@ -185,9 +189,49 @@ fn a_file_that_was_asked_for_must_be_there() {
 }
 
 #[test]
+fn a_token_at_hand_beats_the_profile_which_beats_the_variables_of_an_application() {
+    const TOKEN: (&str, &str) = ("COUNTERMAND_TOKEN", "t");
+    const APPLICATION: [(&str, &str); 3] = [
+        ("AZURE_TENANT_ID", "tenant"),
+        ("AZURE_CLIENT_ID", "client"),
+        ("AZURE_CLIENT_SECRET", "s3cret"),
+    ];
+    let [tenant, client, secret] = APPLICATION;
+    let environment = CredentialSource::Environment { variable: None };
+    let cli = CredentialSource::AzureCli {
+        tenant: None,
+        subscription: None,
+    };
+    let application = CredentialSource::ClientSecret {
+        tenant: None,
+        client: None,
+        secret: None,
+    };
+    let with = "[profiles.a]\npublisher = 'contoso'\ncredential = { kind = 'azure-cli' }";
+    for (file, variables, meant, source) in [
+        (
+            with,
+            &[TOKEN, tenant, client, secret][..],
+            &environment,
+            Source::Environment,
+        ),
+        (with, &[tenant, client, secret], &cli, Source::File),
+        (with, &[("COUNTERMAND_TOKEN", "")], &cli, Source::File),
+        ("", &[tenant, client, secret], &application, Source::Environment),
+    ] {
+        let settings = load(file, &Flags::default(), variables).unwrap();
+        let credential = settings.credential.unwrap();
+        assert_eq!((&credential.value.source, credential.source), (meant, source));
+    }
+    let settings = load("", &Flags::default(), &[tenant, secret]).unwrap();
+    let error = settings.credential().unwrap_err();
+    let unset = vec!["AZURE_CLIENT_ID"];
+    assert_eq!(error, SettingsError::NoCredential { unset });
+}
+
+#[test]
 fn the_token_is_never_shown() {
     let settings = load("", &Flags::default(), &[("COUNTERMAND_TOKEN", "s3cret")]).unwrap();
-    assert_eq!(settings.token().unwrap().expose_secret(), "s3cret");
     let environment = Environment::from_iter([("COUNTERMAND_TOKEN", "s3cret")]);
     assert!(!format!("{settings:?} {environment:?}").contains("s3cret"));
 }

@@ -11,6 +11,8 @@ pub(crate) struct Premises {
     world: Mutex<World>,
     pub(crate) clock: WorldClock,
     pub(crate) token: String,
+    /// The token that took its place.
+    renewed: Mutex<Option<String>>,
     /// `http://host:port`
     pub(crate) origin: String,
     /// Another origin, for the scenarios that send clients astray.
@@ -31,10 +33,23 @@ impl Premises {
             world: Mutex::new(world),
             clock,
             token,
+            renewed: Mutex::default(),
             origin,
             foreign,
             record: Recorder::default(),
         }
+    }
+
+    /// Whether `token` is the one to bring.
+    pub(crate) fn accepts(&self, token: &str) -> bool {
+        let renewed = self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        token == renewed.as_ref().unwrap_or(&self.token)
+    }
+
+    /// From now on only `token` is accepted.
+    pub(crate) fn renew_token(&self, token: &str) {
+        let mut renewed = self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        *renewed = Some(token.to_owned());
     }
 
     /// The world, at this moment.

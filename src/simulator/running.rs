@@ -118,10 +118,15 @@ impl Simulator {
         self.premises.origin.clone()
     }
 
-    /// The bearer token it asks for.
+    /// The bearer token it asks for, until [`Simulator::renew_token`].
     #[must_use]
     pub fn token(&self) -> &str {
         &self.premises.token
+    }
+
+    /// From now on asks for another bearer token, as when a session has ended.
+    pub fn renew_token(&self, token: &str) {
+        self.premises.renew_token(token);
     }
 
     /// The id of the scenario's first publisher.

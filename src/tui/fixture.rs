@@ -25,6 +25,7 @@ use crate::{
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{Candidate, Look, Snapshot, Tracked},
+    marketplace::credentials::SignInPrompt,
     tui::model::{Capabilities, Setup},
 };
 
@@ -49,6 +50,16 @@ pub(crate) fn setup() -> Setup {
             colour: true,
         },
         banner: None,
+    }
+}
+
+/// What a person must do to sign in.
+pub(crate) fn prompt() -> SignInPrompt {
+    SignInPrompt {
+        user_code: "AB12-CD34".into(),
+        verification_uri: "https://login.microsoft.com/device".into(),
+        message: "enter the code".into(),
+        expires_at: at("12:19:31"),
     }
 }
 

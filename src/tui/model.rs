@@ -31,6 +31,7 @@ use crate::{
         text::SafeText,
     },
     engine::{Snapshot, Tracked},
+    marketplace::credentials::SignInPrompt,
     tui::{
         keymap::Place,
         layout::{self, Panes, Wants},
@@ -59,6 +60,8 @@ pub struct Model {
     pub(crate) requests: Requests,
     /// One sentence in the footer's place, until the next key.
     pub(crate) notice: Option<SafeText>,
+    /// What a person must do to sign in, while sign-in waits for one.
+    pub(crate) prompt: Option<SignInPrompt>,
     /// Why what was open before is not followed; none when it is.
     pub(crate) unresumed: Option<SafeText>,
     pub(crate) attending: Attending,
@@ -117,6 +120,7 @@ impl Model {
             overlays: Vec::new(),
             requests: Requests::default(),
             notice: None,
+            prompt: None,
             unresumed: None,
             attending: Attending::default(),
             ticket: 0,
@@ -209,7 +213,7 @@ impl Model {
     }
 
     fn troubles(&self) -> u16 {
-        u16::from(self.known.sign_in.is_some())
+        u16::from(self.known.sign_in.is_some() || self.prompt.is_some())
             + u16::from(self.known.offers.trouble().is_some())
             + u16::from(self.unresumed.is_some())
     }

@@ -13,6 +13,7 @@ use crate::{
         target::Target,
     },
     engine::{Attention, Failure, Look, NotBegun, NotFollowed, Snapshot, ports::JournalFailure},
+    marketplace::credentials::SignInPrompt,
 };
 
 /// How many cancellations the history shows at most.
@@ -27,6 +28,8 @@ pub enum Msg {
     Terminal(Event),
     /// The engine knows something new.
     Known(Arc<Snapshot>),
+    /// What a person must do to sign in has changed; none when there is nothing to do, or not any more.
+    Prompted(Option<SignInPrompt>),
     /// An effect has an answer.
     Reply(Reply),
     /// What the model shows has been written to the terminal.

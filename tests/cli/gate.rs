@@ -28,8 +28,12 @@ pub(crate) enum What {
 pub(crate) struct Gate {
     pub(crate) origin: String,
     rules: Arc<Mutex<Vec<Arc<Rule>>>>,
+    on_refusal: OnRefusal,
     _tasks: JoinSet<()>,
 }
+
+/// What is done, once, before an answer of 401 is passed on.
+type OnRefusal = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
 
 /// Holds the request that comes after `skip` others like it.
 struct Rule {
@@ -78,16 +82,19 @@ impl Gate {
         let rules: Arc<Mutex<Vec<Arc<Rule>>>> = Arc::default();
         let mut tasks = JoinSet::new();
         let known = Arc::clone(&rules);
+        let on_refusal = OnRefusal::default();
+        let refused = Arc::clone(&on_refusal);
         tasks.spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((outside, _)) = listener.accept().await {
                 let inside = TcpStream::connect(&inside).await.unwrap();
-                connections.spawn(pass(outside, inside, Arc::clone(&known)));
+                connections.spawn(pass(outside, inside, Arc::clone(&known), Arc::clone(&refused)));
             }
         });
         Self {
             origin,
             rules,
+            on_refusal,
             _tasks: tasks,
         }
     }
@@ -100,6 +107,11 @@ impl Gate {
             rule,
             rules: Arc::clone(&self.rules),
         }
+    }
+
+    /// Does this before the next answer of 401 is passed on.
+    pub(crate) fn on_refusal(&self, act: impl FnOnce() + Send + 'static) {
+        *self.on_refusal.lock().unwrap() = Some(Box::new(act));
     }
 
     /// From now on holds every such request until there are `count` of them, then lets them all go at once.
@@ -141,7 +153,12 @@ impl Rule {
 }
 
 /// Passes both ways until either end closes, or something is held.
-async fn pass(mut outside: TcpStream, mut inside: TcpStream, rules: Arc<Mutex<Vec<Arc<Rule>>>>) {
+async fn pass(
+    mut outside: TcpStream,
+    mut inside: TcpStream,
+    rules: Arc<Mutex<Vec<Arc<Rule>>>>,
+    on_refusal: OnRefusal,
+) {
     let (mut request, mut answer) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     let mut holds_answer: Option<Arc<Rule>> = None;
     loop {
@@ -160,6 +177,10 @@ async fn pass(mut outside: TcpStream, mut inside: TcpStream, rules: Arc<Mutex<Ve
         } else if let Some(rule) = holds_answer {
             return held(&rule, outside).await;
         } else {
+            let is_refusal = answer.starts_with(b"HTTP/1.1 401");
+            if is_refusal && let Some(act) = on_refusal.lock().unwrap().take() {
+                act();
+            }
             outside.write_all(&answer[..count]).await
         };
         if passed.is_err() {

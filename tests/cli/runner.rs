@@ -23,7 +23,7 @@ pub(crate) async fn soon<T>(awaited: impl Future<Output = T>) -> T {
 /// A practice marketplace, and a home of its own for whoever calls it.
 pub(crate) struct Market {
     pub(crate) simulator: Simulator,
-    home: tempfile::TempDir,
+    pub(crate) home: tempfile::TempDir,
     /// Where the program finds it: behind a gate, or at its own address.
     origin: String,
 }
@@ -135,6 +135,35 @@ impl Market {
         for name in ["BASE_URL", "TOKEN", "PUBLISHER"] {
             command.env_remove(format!("COUNTERMAND_{name}"));
         }
+        ran(command).await
+    }
+
+    /// Runs with a token that comes from where `credential`, in TOML, says.
+    pub(crate) async fn run_signing_in(&self, credential: &str, args: &[&str]) -> Ran {
+        ran(self.signing_in(credential, args)).await
+    }
+
+    /// The command that does so.
+    pub(crate) fn signing_in(&self, credential: &str, args: &[&str]) -> Command {
+        let settings = self.home.path().join("settings.toml");
+        std::fs::write(&settings, format!("[profiles.prod.credential]\n{credential}")).unwrap();
+        let mut command = self.command(args);
+        command
+            .env_remove("COUNTERMAND_TOKEN")
+            .env("COUNTERMAND_CONFIG", settings)
+            .env("PATH", "/usr/bin:/bin");
+        command
+    }
+
+    /// Runs with the variables of an application that signs in at `authority`, and with no other way to.
+    pub(crate) async fn run_as_application(&self, authority: &str, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        command
+            .env_remove("COUNTERMAND_TOKEN")
+            .env("AZURE_AUTHORITY_HOST", authority)
+            .env("AZURE_TENANT_ID", "tenant")
+            .env("AZURE_CLIENT_ID", "client")
+            .env("AZURE_CLIENT_SECRET", "hush");
         ran(command).await
     }
 

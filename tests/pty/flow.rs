@@ -8,13 +8,13 @@ use crate::bench::Bench;
 const ARMED: &str = "y cancels it";
 
 /// A marketplace in this process, whose requests can be counted, and the runtime that it lives on.
-struct Practice {
-    simulator: Simulator,
-    _runtime: Runtime,
+pub(crate) struct Practice {
+    pub(crate) simulator: Simulator,
+    pub(crate) runtime: Runtime,
 }
 
 impl Practice {
-    fn on(scenario: &str) -> Self {
+    pub(crate) fn on(scenario: &str) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -23,10 +23,7 @@ impl Practice {
         let mut options = Options::new(Scenario::bundled(scenario).unwrap());
         options.speed = 5.0;
         let simulator = runtime.block_on(Simulator::start(options)).unwrap();
-        Self {
-            simulator,
-            _runtime: runtime,
-        }
+        Self { simulator, runtime }
     }
 
     fn dashboard(&self) -> Bench {
@@ -50,7 +47,7 @@ impl Practice {
 }
 
 /// Leaves, and checks that the program ended as it should.
-fn leave(mut bench: Bench) {
+pub(crate) fn leave(mut bench: Bench) {
     bench.send("\x03");
     assert_eq!(bench.exit_code(), 0);
     bench.assert_restored();

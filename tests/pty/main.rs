@@ -7,7 +7,11 @@
 )]
 
 mod bench;
+#[expect(dead_code, reason = "what is asked of it is looked at elsewhere")]
+#[path = "../credentials/entra.rs"]
+mod entra;
 mod exits;
 mod flow;
 mod picture;
 mod shown;
+mod sign_in;

@@ -4,7 +4,7 @@ use reqwest::Response;
 
 /// Why a body could not be read.
 #[derive(Debug)]
-pub(super) enum Unread {
+pub(in crate::marketplace) enum Unread {
     /// It is longer than this many bytes.
     TooLarge(usize),
     /// It broke off, took too long or could not be decompressed.
@@ -12,7 +12,7 @@ pub(super) enum Unread {
 }
 
 /// Reads the body of `response`, at most `limit` bytes.
-pub(super) async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Unread> {
+pub(in crate::marketplace) async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Unread> {
     let announced = response
         .content_length()
         .map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));

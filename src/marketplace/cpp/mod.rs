@@ -3,9 +3,9 @@
 //! [`Client`] reads over pooled connections. [`Sender`] has a transport of its own in which no layer repeats a request.
 //! Nothing here decides when to ask, or what an answer means for a cancellation.
 
-mod body;
+pub(super) mod body;
 mod client;
-mod errors;
+pub(super) mod errors;
 mod get;
 mod headers;
 mod location;
@@ -15,7 +15,7 @@ mod request;
 mod routes;
 mod send;
 mod session;
-mod transport;
+pub(super) mod transport;
 mod wire;
 
 pub use client::Client;

@@ -36,6 +36,33 @@ pub(super) fn sending(options: &ClientOptions) -> Result<reqwest::Client, Failur
     build(builder)
 }
 
+/// For asking who gives tokens: patient for seconds and not for minutes, and with no answer followed elsewhere.
+///
+/// `direct` goes past every proxy.
+pub(in crate::marketplace) fn signing_in(
+    ca_file: Option<&Path>,
+    direct: bool,
+) -> Result<reqwest::Client, Failure> {
+    let extra = match ca_file {
+        Some(path) => certificates(path)?,
+        None => Vec::new(),
+    };
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .retry(retry::never())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
+        .gzip(true);
+    build(if direct {
+        // It leads to this machine, over plain http or with a certificate that was given along.
+        builder.no_proxy().tls_certs_only(extra)
+    } else {
+        builder.tls_certs_merge(extra)
+    })
+}
+
 fn common(options: &ClientOptions) -> Result<ClientBuilder, Failure> {
     let mut accept = HeaderMap::new();
     accept.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -84,7 +111,7 @@ fn build(builder: ClientBuilder) -> Result<reqwest::Client, Failure> {
 }
 
 /// Whether `origin` is this machine, where a proxy has no business.
-fn is_loopback(origin: &Origin) -> bool {
+pub(in crate::marketplace) fn is_loopback(origin: &Origin) -> bool {
     let Ok(url) = url::Url::parse(origin.as_str()) else {
         return false;
     };

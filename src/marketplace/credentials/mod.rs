@@ -1,12 +1,35 @@
-//! Where a token comes from. Knows neither requests nor settings; the token is given in or fetched behind the trait.
+//! Where a token comes from. Knows neither the service's requests nor settings files.
+//!
+//! [`TokenSource`] is the port. Behind it stand issuers, one a file, which only know how to get one token, and the
+//! cache above them all, which decides when. [`build()`] makes a source of what the settings say.
 
+#[cfg(test)]
+mod anything;
+mod azure;
+mod build;
+mod cached;
+pub mod claims;
+mod command;
+mod device_code;
+mod http;
+mod issuer;
+mod output;
+mod prompt;
+mod refusal;
+mod secret_file;
 mod static_token;
+mod token_file;
+mod trouble;
+mod veil;
 
 use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::engine::failure::Failure;
 
+pub use build::{Surroundings, build};
+pub use cached::Attendance;
+pub use prompt::{Prompts, SignInPrompt};
 pub use static_token::StaticToken;
 
 /// A source of bearer tokens for one service.

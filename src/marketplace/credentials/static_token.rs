@@ -3,47 +3,54 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
-use crate::{
-    engine::failure::{Class, Failure},
-    marketplace::credentials::TokenSource,
+use super::{
+    TokenSource,
+    issuer::{Issued, lost},
 };
+use crate::engine::failure::Failure;
 
-/// How a person gets a new token.
-const ADVICE: &str = "set a new token in COUNTERMAND_TOKEN; get one with \
-     `az account get-access-token --resource https://cloudpartner.azure.com --query accessToken -o tsv`";
-
-/// The token of `COUNTERMAND_TOKEN`, as it was when the program began.
-pub struct StaticToken(SecretString);
+/// The token of an environment variable, as it was when the program began.
+pub struct StaticToken {
+    token: SecretString,
+    variable: Box<str>,
+}
 
 impl StaticToken {
-    /// Takes `token` without the blanks and the line end that a shell may leave around it.
+    /// The variable, where none is named.
+    pub const VARIABLE: &str = "COUNTERMAND_TOKEN";
+
+    /// The token of the variable that has it where none is named; see [`StaticToken::of_variable`].
     ///
     /// # Errors
-    /// [`Class::SignIn`] when nothing is left, or something that cannot stand in a header.
+    /// As there.
     pub fn new(token: &SecretString) -> Result<Self, Failure> {
-        let bare = token.expose_secret().trim();
-        if bare.is_empty() {
-            return Err(failure("the token is empty"));
-        }
-        if !bare.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(failure("the token holds characters that no token has"));
-        }
-        Ok(Self(SecretString::from(bare)))
+        Self::of_variable(Self::VARIABLE, token)
+    }
+
+    /// Takes the `token` of `variable` without the blanks and the line end that a shell may leave around it.
+    ///
+    /// # Errors
+    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) when nothing is left, or something that cannot stand in a header.
+    pub fn of_variable(variable: &str, token: &SecretString) -> Result<Self, Failure> {
+        let issued = Issued::of(token, None).map_err(|what| lost(what, &advice(variable)))?;
+        Ok(Self {
+            token: issued.token,
+            variable: variable.into(),
+        })
     }
 }
 
 #[async_trait]
 impl TokenSource for StaticToken {
     async fn token(&self) -> Result<SecretString, Failure> {
-        Ok(self.0.clone())
+        Ok(self.token.clone())
     }
 
     async fn renew(&self) -> Result<(), Failure> {
-        Err(failure(
-            "the token of COUNTERMAND_TOKEN cannot be renewed from here",
-        ))
+        let what = format!("the token of {} cannot be renewed from here", self.variable);
+        Err(lost(&what, &advice(&self.variable)))
     }
 }
 
@@ -53,21 +60,20 @@ impl fmt::Debug for StaticToken {
     }
 }
 
-fn failure(what: &str) -> Failure {
-    Failure {
-        class: Class::SignIn,
-        request: "sign-in".into(),
-        what: what.into(),
-        advice: ADVICE.into(),
-        status: None,
-        correlation_id: None,
-        retry_after: None,
-    }
+/// How a person gets a new token.
+fn advice(variable: &str) -> String {
+    format!(
+        "set a new token in {variable}; get one with \
+         `az account get-access-token --resource https://cloudpartner.azure.com --query accessToken -o tsv`"
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
+    use crate::engine::failure::Class;
 
     #[test]
     fn what_cannot_stand_in_a_header_is_refused_and_not_shown() {

@@ -34,7 +34,7 @@ pub(super) async fn enter(
     let token = bearer
         .and_then(|value| value.split_once(' '))
         .filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-    if token.is_none_or(|(_, token)| token != premises.token) {
+    if token.is_none_or(|(_, token)| !premises.accepts(token)) {
         return Reply::shaped_error(401, Shape::Message, None, None)
             .with("www-authenticate", "Bearer".into())
             .into_response();

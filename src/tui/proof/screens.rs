@@ -20,7 +20,7 @@ use crate::{
     tui::{
         fixture::*,
         model::{Capabilities, Setup},
-        msg::{Msg, Reply},
+        msg::{Effect, Msg, Reply},
     },
 };
 
@@ -87,6 +87,26 @@ fn before_the_first_answer() {
 #[test]
 fn an_outage_keeps_what_was_known() {
     shoot("outage", || on_vm(outage()));
+}
+
+/// Rows and what is followed stay, and what to do stands in the place of what is lost for it.
+#[test]
+fn sign_in_that_waits_for_a_person() {
+    let ask = |snapshot: Snapshot| {
+        let mut desk = on_vm(snapshot);
+        desk.take(Msg::Prompted(Some(prompt())));
+        desk
+    };
+    shoot("signing-in", || ask(outage()));
+    let mut desk = ask(busy());
+    let outcome = desk.take(Msg::Prompted(None));
+    assert_eq!(
+        outcome.effects,
+        [Effect::Refresh],
+        "nothing waits for the next round"
+    );
+    assert!(outcome.redraw && !desk.screen().contains("sign in:"));
+    assert_eq!(desk.take(Msg::Prompted(None)).effects, []);
 }
 
 #[test]

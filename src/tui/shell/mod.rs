@@ -25,6 +25,7 @@ pub use frames::Pacing;
 use crate::{
     domain::verdict::Exit,
     engine::{Engine, Snapshot, ports::Clock},
+    marketplace::credentials::SignInPrompt,
     tui::{
         effects::Errands,
         model::{Model, Setup},
@@ -50,6 +51,8 @@ pub struct Surroundings {
     pub input: Events,
     /// What the system says.
     pub signals: mpsc::Receiver<Signal>,
+    /// What a person must do to sign in, while sign-in waits for one.
+    pub prompts: watch::Receiver<Option<SignInPrompt>>,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
     /// Owns every task.
@@ -98,6 +101,7 @@ pub struct Dashboard<B: Canvas> {
     terminal: Terminal<B>,
     input: Events,
     signals: mpsc::Receiver<Signal>,
+    prompts: watch::Receiver<Option<SignInPrompt>>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
     replies: mpsc::Receiver<Reply>,
     errands: Errands,
@@ -126,6 +130,7 @@ where
             terminal,
             input: around.input,
             signals: around.signals,
+            prompts: around.prompts,
             snapshots: engine.snapshots(),
             replies,
             errands: Errands {
@@ -208,6 +213,7 @@ where
             }
             Some(reply) = self.replies.recv() => self.fold(Msg::Reply(reply)),
             Ok(()) = self.snapshots.changed() => self.learn(),
+            Ok(()) = self.prompts.changed() => self.hear(),
             () = sleep_until(deadline.unwrap_or(self.began)), if deadline.is_some() => self.tell_time(),
         }
         Ok(())
@@ -226,6 +232,8 @@ where
                 self.fold(Msg::Reply(reply));
             } else if self.snapshots.has_changed().unwrap_or(false) {
                 self.learn();
+            } else if self.prompts.has_changed().unwrap_or(false) {
+                self.hear();
             } else {
                 break;
             }
@@ -269,6 +277,11 @@ where
     fn learn(&mut self) {
         let snapshot = Arc::clone(&self.snapshots.borrow_and_update());
         self.fold(Msg::Known(snapshot));
+    }
+
+    fn hear(&mut self) {
+        let prompt = self.prompts.borrow_and_update().clone();
+        self.fold(Msg::Prompted(prompt));
     }
 
     /// Folds a message, after the time when that has gone on.

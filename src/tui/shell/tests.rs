@@ -26,7 +26,7 @@ use crate::{
         Failure, Pace, Parts,
         ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
     },
-    tui::model::Capabilities,
+    tui::{fixture::prompt, model::Capabilities},
 };
 
 /// A service and a journal that never answer, but for what is open: that the journal cannot tell.
@@ -116,12 +116,14 @@ struct Bench {
     dashboard: Dashboard<TestBackend>,
     keys: mpsc::Sender<io::Result<Event>>,
     signals: mpsc::Sender<Signal>,
+    prompts: watch::Sender<Option<SignInPrompt>>,
 }
 
 impl Bench {
     fn new() -> Self {
         let (keys, mut typed) = mpsc::channel(1024);
         let (signals, received) = mpsc::channel(8);
+        let (prompts, prompted) = watch::channel(None);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let clock: Arc<dyn Clock> = Arc::new(Still(Instant::now()));
         let setup = Setup {
@@ -157,6 +159,7 @@ impl Bench {
         let around = Surroundings {
             input: Box::pin(stream::poll_fn(move |context| typed.poll_recv(context))),
             signals: received,
+            prompts: prompted,
             clock,
             tasks: tasks.clone(),
             stop: stop.clone(),
@@ -167,6 +170,7 @@ impl Bench {
             dashboard: Dashboard::new(setup, Engine::new(parts, tasks, stop), terminal, around),
             keys,
             signals,
+            prompts,
         }
     }
 
@@ -316,5 +320,17 @@ async fn every_size_is_survived() {
         bench.dashboard.terminal().backend_mut().resize(width, height);
         bench.keys.try_send(Ok(Event::Resize(width, height))).unwrap();
         assert_eq!(bench.live(SECOND).await, None);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_to_sign_in_with_is_shown_while_it_is_wanted() {
+    let mut bench = Bench::new();
+    bench.live(Duration::from_secs(1)).await;
+    let line = "sign in: enter AB12-CD34 at https://login.microsoft.com/device";
+    for wanted in [true, false] {
+        bench.prompts.send_replace(wanted.then(prompt));
+        bench.live(Duration::from_secs(1)).await;
+        assert_eq!(bench.screen().contains(line), wanted, "{}", bench.screen());
     }
 }

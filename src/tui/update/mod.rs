@@ -14,6 +14,7 @@ use ratatui::layout::Size;
 
 use crate::{
     engine::Attention,
+    marketplace::credentials::SignInPrompt,
     tui::{
         model::{Declined, Model, Overlay},
         msg::{Effect, Msg, Now, Outcome, Reply},
@@ -28,6 +29,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         Msg::Terminal(event) => happened(model, event, &mut outcome),
         Msg::Known(snapshot) => {
             known::learned(model, snapshot);
+            outcome.redraw = true;
+        }
+        Msg::Prompted(prompt) => {
+            prompted(model, prompt, &mut outcome);
             outcome.redraw = true;
         }
         Msg::Reply(reply) => {
@@ -64,6 +69,15 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
         }
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
     }
+}
+
+/// Whoever has signed in does not wait for the next look that is due.
+fn prompted(model: &mut Model, prompt: Option<SignInPrompt>, outcome: &mut Outcome) {
+    let was_waiting = std::mem::replace(&mut model.prompt, prompt).is_some();
+    if was_waiting && model.prompt.is_none() {
+        outcome.effects.push(Effect::Refresh);
+    }
+    moving::keep_in_view(model);
 }
 
 fn replied(model: &mut Model, reply: Reply) {

@@ -25,7 +25,12 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// What to do rather than what is lost for it, and the code first, because it must not be cut.
 fn sign_in(model: &Model) -> Option<String> {
+    if let Some(prompt) = &model.prompt {
+        let (code, place) = (&prompt.user_code, &prompt.verification_uri);
+        return Some(format!("sign in: enter {code} at {place}"));
+    }
     model
         .known
         .sign_in

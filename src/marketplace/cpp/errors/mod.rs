@@ -5,7 +5,7 @@
 
 pub(super) mod decode;
 pub(super) mod message;
-pub(super) mod network;
+pub(in crate::marketplace) mod network;
 pub(super) mod setup;
 pub(super) mod status;
 

@@ -16,14 +16,14 @@ struct Trouble {
 }
 
 /// The way to the service did not work.
-pub(in super::super) fn lost(request: &SafeText, error: &reqwest::Error) -> Failure {
+pub(in crate::marketplace) fn lost(request: &SafeText, error: &reqwest::Error) -> Failure {
     let Trouble { what, advice } = trouble(error);
     let what = format!("{what} ({})", root_cause(error));
     failure(Class::Transient, request, &what, advice)
 }
 
 /// The head of an answer came, and its body could not be read.
-pub(in super::super) fn unread(request: &SafeText, unread: &Unread) -> Failure {
+pub(in crate::marketplace) fn unread(request: &SafeText, unread: &Unread) -> Failure {
     match unread {
         Unread::TooLarge(limit) => failure(
             Class::Bug,

@@ -1,0 +1,64 @@
+//! Runs the Azure CLI as any other command: in time, and away from the terminal.
+
+use std::{ffi::OsStr, io, process::Output};
+
+use async_trait::async_trait;
+use azure_identity::Executor;
+
+use super::{
+    super::{
+        command::{self, Limits, Ran, TIMEOUT},
+        issuer::lost,
+        trouble::Trouble,
+    },
+    has_text,
+};
+
+/// Runs what Azure's crate would run itself.
+#[derive(Debug)]
+pub(super) struct Apart {
+    pub(super) trouble: Trouble,
+}
+
+#[async_trait]
+impl Executor for Apart {
+    async fn run(&self, program: &OsStr, arguments: &[&OsStr]) -> io::Result<Output> {
+        let program = program.to_string_lossy();
+        let arguments: Vec<_> = arguments
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect();
+        let Ran {
+            status,
+            stdout,
+            stderr,
+        } = command::run(&program, &arguments, Limits::within(TIMEOUT))
+            .await
+            .map_err(|unrun| self.refuse(&format!("the Azure CLI {unrun}"), ADVICE))?;
+        match status.code() {
+            Some(127) => Err(self.refuse(
+                "the Azure CLI is not here",
+                "install it and run `az login`, or use device-code, which needs nothing installed",
+            )),
+            // What its own reader stumbles over it quotes, and that may be a token.
+            Some(0) if !has_text(&stdout, "accessToken") => {
+                Err(self.refuse("the Azure CLI printed no token", ADVICE))
+            }
+            Some(0) => Ok(Output {
+                status,
+                stdout,
+                stderr,
+            }),
+            _ => Err(self.refuse(&format!("the Azure CLI says: {}", command::said(&stderr)), ADVICE)),
+        }
+    }
+}
+
+const ADVICE: &str = "run `az login`, with `--tenant` where you belong to several";
+
+impl Apart {
+    fn refuse(&self, what: &str, advice: &str) -> io::Error {
+        self.trouble.keep(lost(what, advice));
+        io::Error::other("told elsewhere")
+    }
+}

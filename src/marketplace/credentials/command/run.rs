@@ -1,0 +1,200 @@
+//! Runs a program that must neither hang, nor flood, nor come near the terminal.
+
+use std::{
+    fmt, io,
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _},
+    process::{ChildStderr, ChildStdout, Command},
+};
+
+/// How long a program may take, and how much it may print.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Limits {
+    time: Duration,
+    /// Bytes of its output; a program that prints more is ended.
+    stdout: usize,
+    /// The last bytes of its complaints that are kept; what came before is let go.
+    stderr: usize,
+    /// How long a pipe may stay open in other hands after the program has ended.
+    linger: Duration,
+}
+
+impl Limits {
+    pub(in super::super) const fn within(time: Duration) -> Self {
+        Self {
+            time,
+            stdout: 256 << 10,
+            stderr: 8 << 10,
+            linger: Duration::from_millis(500),
+        }
+    }
+}
+
+/// A program that ended by itself.
+pub(in super::super) struct Ran {
+    pub(in super::super) status: ExitStatus,
+    pub(in super::super) stdout: Vec<u8>,
+    pub(in super::super) stderr: Vec<u8>,
+}
+
+/// A program that did not begin, or was ended.
+#[derive(Debug)]
+pub(in super::super) enum Unrun {
+    Unstarted(io::Error),
+    Broken(io::Error),
+    TooLong(Duration),
+    TooMuch(usize),
+}
+
+impl fmt::Display for Unrun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unstarted(error) => write!(f, "cannot be started: {error}"),
+            Self::Broken(error) => write!(f, "could not be followed: {error}"),
+            Self::TooLong(time) => write!(f, "took longer than {} s and was ended", time.as_secs_f32()),
+            Self::TooMuch(bytes) => write!(f, "printed more than {} KiB and was ended", bytes >> 10),
+        }
+    }
+}
+
+/// Runs `program` in a session of its own, where there is no terminal to ask or to write to, with nothing to read.
+///
+/// However this ends before the program does, the program is killed, and all that it started in its session's group.
+pub(in super::super) async fn run(program: &str, arguments: &[String], limits: Limits) -> Result<Ran, Unrun> {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    let child = Session::begin(command).map_err(Unrun::Unstarted)?;
+    match tokio::time::timeout(limits.time, child.followed(limits)).await {
+        Ok(ran) => ran,
+        Err(_) => Err(Unrun::TooLong(limits.time)),
+    }
+}
+
+#[cfg(unix)]
+type Child = Box<dyn process_wrap::tokio::ChildWrapper>;
+#[cfg(not(unix))]
+type Child = tokio::process::Child;
+
+/// A program with a session to itself, which ends with this value.
+struct Session {
+    /// Before the program itself, which holds the number of the group while it lives.
+    group: Group,
+    child: Child,
+}
+
+/// The processes of a session's first group, until they are let go.
+struct Group(Option<u32>);
+
+impl Session {
+    #[cfg(unix)]
+    fn begin(command: Command) -> io::Result<Self> {
+        use process_wrap::tokio::{CommandWrap, ProcessSession};
+        let child = CommandWrap::from(command).wrap(ProcessSession).spawn()?;
+        let group = Group(child.id());
+        Ok(Self {
+            // Its own way to wait takes a thread for as long as any process of the group lives.
+            child: child.into_inner(),
+            group,
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn begin(mut command: Command) -> io::Result<Self> {
+        let child = command.spawn()?;
+        let group = Group(child.id());
+        Ok(Self { child, group })
+    }
+
+    async fn followed(mut self, limits: Limits) -> Result<Ran, Unrun> {
+        let (out, err) = self.pipes();
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let status = {
+            let mut reading = std::pin::pin!(async {
+                tokio::try_join!(
+                    all(out, limits.stdout, &mut stdout),
+                    last(err, limits.stderr, &mut stderr)
+                )
+            });
+            tokio::select! {
+                read = &mut reading => {
+                    read?;
+                    self.child.wait().await.map_err(Unrun::Broken)?
+                }
+                status = self.child.wait() => {
+                    let status = status.map_err(Unrun::Broken)?;
+                    // What it started may hold the pipes open for ever, and has nothing more to say.
+                    if let Ok(read) = tokio::time::timeout(limits.linger, &mut reading).await {
+                        read?;
+                    }
+                    status
+                }
+            }
+        };
+        self.group.let_go();
+        Ok(Ran {
+            status,
+            stdout,
+            stderr,
+        })
+    }
+
+    #[cfg(unix)]
+    fn pipes(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
+        (self.child.stdout().take(), self.child.stderr().take())
+    }
+
+    #[cfg(not(unix))]
+    fn pipes(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
+        (self.child.stdout.take(), self.child.stderr.take())
+    }
+}
+
+impl Group {
+    /// Leaves alone what goes on after the program has ended, such as an agent that it started.
+    fn let_go(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(leader) = self.0.take().and_then(|id| i32::try_from(id).ok())
+            && let Some(leader) = rustix::process::Pid::from_raw(leader)
+        {
+            // Gone already is as good as killed.
+            let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+        }
+    }
+}
+
+/// Reads everything, which must not be more than `limit` bytes.
+async fn all(pipe: Option<impl AsyncRead + Unpin>, limit: usize, into: &mut Vec<u8>) -> Result<(), Unrun> {
+    let Some(pipe) = pipe else { return Ok(()) };
+    let mut pipe = pipe.take(limit as u64 + 1);
+    while pipe.read_buf(into).await.map_err(Unrun::Broken)? > 0 {}
+    if into.len() > limit {
+        return Err(Unrun::TooMuch(limit));
+    }
+    Ok(())
+}
+
+/// Reads everything and keeps the last `limit` bytes.
+async fn last(pipe: Option<impl AsyncRead + Unpin>, limit: usize, into: &mut Vec<u8>) -> Result<(), Unrun> {
+    let Some(mut pipe) = pipe else { return Ok(()) };
+    while pipe.read_buf(into).await.map_err(Unrun::Broken)? > 0 {
+        if into.len() > limit {
+            into.drain(..into.len() - limit);
+        }
+    }
+    Ok(())
+}

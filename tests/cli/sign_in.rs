@@ -1,0 +1,222 @@
+//! A verb gets its token from where the settings say, and says what to do where there is none.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use crate::{
+    CANCEL,
+    entra::{Entra, answer, granted},
+    runner::{Market, Ran, soon},
+};
+
+/// Writes a file that its owner alone can read, if `mode` is so.
+fn write(path: &Path, text: &str, mode: u32) {
+    let new = path.with_extension("new");
+    fs::write(&new, text).unwrap();
+    fs::set_permissions(&new, fs::Permissions::from_mode(mode)).unwrap();
+    fs::rename(new, path).unwrap();
+}
+
+fn of_file(path: &Path) -> String {
+    format!("kind = 'file'\npath = '{}'", path.display())
+}
+
+/// A program of the test's own that runs this script.
+fn of_script(market: &Market, script: &str) -> String {
+    let program = market.home.path().join("print-token");
+    write(&program, &format!("#!/bin/sh\n{script}\n"), 0o700);
+    format!(
+        "kind = 'command'\ncommand = ['{}', 'an-argument']",
+        program.display()
+    )
+}
+
+fn lists_offers(ran: &Ran) {
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("contoso-vm"), "{}", ran.out);
+    assert_eq!(ran.err, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_read_from_a_file_of_its_owner_alone() {
+    let market = Market::open("accepted-location").await;
+    let path = market.home.path().join("token");
+    write(&path, market.simulator.token(), 0o600);
+    lists_offers(&market.run_signing_in(&of_file(&path), &["offers"]).await);
+
+    let before = market.simulator.request_count();
+    write(&path, market.simulator.token(), 0o644);
+    let ran = market.run_signing_in(&of_file(&path), CANCEL).await;
+    assert_eq!(ran.code, Some(5), "{}", ran.err);
+    assert_eq!(ran.verdict()["verdict"], "not_sent");
+    let advice = format!("chmod 600 {}", path.display());
+    assert!(
+        ran.err.contains("mode 0644") && ran.err.contains(&advice),
+        "{}",
+        ran.err
+    );
+    assert_eq!(
+        market.simulator.request_count(),
+        before,
+        "nothing is asked without a token"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_taken_from_what_a_command_prints() {
+    let market = Market::open("accepted-location").await;
+    let token = market.simulator.token();
+    for script in [
+        format!(r#"echo '{{"accessToken":"{token}","expiresOn":"2099-01-01 00:00:00.000000"}}'"#),
+        format!("echo {token}"),
+    ] {
+        let credential = of_script(&market, &script);
+        lists_offers(&market.run_signing_in(&credential, &["offers"]).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_fails_is_quoted_and_its_arguments_are_not() {
+    let market = Market::open("accepted-location").await;
+    let credential = of_script(&market, "echo 'Please run az login again' >&2; exit 3");
+    let ran = market.run_signing_in(&credential, &["offers"]).await;
+    assert_eq!(ran.code, Some(5), "{}", ran.err);
+    for what in ["print-token", "exit status: 3", "Please run az login again"] {
+        assert!(ran.err.contains(what), "{what}: {}", ran.err);
+    }
+    assert!(!ran.err.contains("an-argument"), "{}", ran.err);
+    assert_eq!(market.simulator.request_count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_replaced_is_read_again_after_a_refusal() {
+    let (market, gate) = Market::gated("sign-in-renewed").await;
+    let path = market.home.path().join("token");
+    write(&path, market.simulator.token(), 0o600);
+    let market = Arc::new(market);
+    let (beside, replaced) = (Arc::clone(&market), path.clone());
+    gate.on_refusal(move || {
+        write(&replaced, "another-token", 0o600);
+        beside.simulator.renew_token("another-token");
+    });
+    let ran = market
+        .run_signing_in(&of_file(&path), &[CANCEL, &["--no-wait"]].concat())
+        .await;
+    let what = format!("{}{}", ran.out, ran.err);
+    assert_eq!(ran.verdict()["verdict"], "pending", "{what}");
+    assert_eq!((ran.code, market.cancels()), (Some(0), 2), "{what}");
+    assert_eq!(market.simulator.carried_out("contoso-vm"), 1);
+    let sent: Vec<_> = market
+        .simulator
+        .requests()
+        .iter()
+        .filter(|request| request.is_cancel())
+        .map(|request| {
+            (
+                request.status(),
+                request.header("authorization").map(str::to_owned),
+            )
+        })
+        .collect();
+    let first = format!("Bearer {}", market.simulator.token());
+    assert_eq!(
+        sent,
+        [
+            (Some(401), Some(first)),
+            (Some(202), Some("Bearer another-token".into()))
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_not_replaced_ends_it_with_what_to_do() {
+    let market = Market::open("sign-in-renewed").await;
+    let path = market.home.path().join("token");
+    write(&path, market.simulator.token(), 0o600);
+    let ran = market.run_signing_in(&of_file(&path), CANCEL).await;
+    assert_eq!(ran.code, Some(5), "{}", ran.err);
+    assert_eq!(ran.verdict()["verdict"], "not_sent");
+    assert!(ran.err.contains("write a new token into"), "{}", ran.err);
+    assert_eq!(market.cancels(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_set_says_what_to_set() {
+    let market = Market::open("accepted-location").await;
+    let args = ["--publisher", "contoso", "offers"];
+    let ran = market.run_without_settings(&args).await;
+    assert_eq!(ran.code, Some(5), "{}", ran.err);
+    for what in [
+        "COUNTERMAND_TOKEN",
+        "credential = {",
+        "AZURE_CLIENT_SECRET",
+        "countermand demo",
+    ] {
+        assert!(ran.err.contains(what), "{what}: {}", ran.err);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_variables_of_an_application_are_enough() {
+    let market = Market::open("accepted-location").await;
+    let token = market.simulator.token().to_owned();
+    let entra = Entra::secure(move |_, _| granted(&token)).await;
+    let ca = entra.ca.path().to_str().unwrap();
+    let args = ["offers", "--ca-file", ca];
+    lists_offers(&market.run_as_application(entra.origin.as_str(), &args).await);
+    let asked = entra.asked();
+    assert_eq!(asked[0].line(), "POST /tenant/oauth2/v2.0/token HTTP/1.1");
+    assert_eq!(asked[0].form["client_secret"], "hush");
+}
+
+const CODE: &str = r#"{"user_code":"ABCD","device_code":"d","verification_uri":"https://microsoft.com/devicelogin","expires_in":900,"interval":1}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verb_tells_the_code_on_standard_error_and_waits_until_it_was_entered() {
+    let market = Market::open("accepted-location").await;
+    let (token, entered) = (
+        market.simulator.token().to_owned(),
+        Arc::new(AtomicBool::new(false)),
+    );
+    let has_entered = Arc::clone(&entered);
+    let entra = Entra::plain(move |_, asked| {
+        if asked.line().contains("/devicecode ") {
+            answer(200, "", CODE)
+        } else if has_entered.load(Ordering::SeqCst) {
+            granted(&token)
+        } else {
+            answer(400, "", r#"{"error":"authorization_pending"}"#)
+        }
+    })
+    .await;
+    let credential = format!("kind = 'device-code'\nauthority = '{}'", entra.origin);
+    let mut child = market.signing_in(&credential, CANCEL).spawn().unwrap();
+    let waiting = tokio::task::spawn_blocking(move || {
+        let (mut told, mut out) = (String::new(), String::new());
+        BufReader::new(child.stderr.take().unwrap())
+            .read_line(&mut told)
+            .unwrap();
+        entered.store(true, Ordering::SeqCst);
+        child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+        (told, out, child.wait().unwrap().code())
+    });
+    let (told, out, code) = soon(waiting).await.unwrap();
+    assert_eq!(
+        told,
+        "countermand: to sign in, open https://microsoft.com/devicelogin and enter the code ABCD\n"
+    );
+    assert_eq!(code, Some(0), "{out}");
+    assert!(
+        out.lines().last().unwrap().contains(r#""verdict":"canceled""#),
+        "{out}"
+    );
+    assert_eq!(market.simulator.carried_out("contoso-vm"), 1);
+}
