@@ -22,7 +22,15 @@ pub(super) fn before_sending(binding: &Binding, look: &Look) -> Result<(), Endin
         && !named.state.is_active()
     {
         // Another operation would be hit instead, and what was meant has its answer already.
-        return Err(ended_already(named.state.clone(), look.operations.source));
+        let others: Vec<String> = active
+            .iter()
+            .map(|other| Binding::of(other).short().to_string())
+            .collect();
+        return Err(ended_already(
+            named.state.clone(),
+            look.operations.source,
+            &others,
+        ));
     }
     match active[..] {
         [] => Err(Ending::new(Verdict::NothingRunning)
@@ -39,7 +47,7 @@ pub(super) fn before_sending(binding: &Binding, look: &Look) -> Result<(), Endin
     }
 }
 
-fn ended_already(state: Status, source: Source) -> Ending {
+fn ended_already(state: Status, source: Source, others: &[String]) -> Ending {
     let verdict = if state.phase() == Phase::Canceled {
         Verdict::Canceled
     } else {
@@ -54,7 +62,13 @@ fn ended_already(state: Status, source: Source) -> Ending {
         target_state: Some(state),
         ..Ending::new(verdict)
     }
-    .because("it had ended before anything was sent")
+    .because(match others {
+        [] => "it had ended before anything was sent".to_owned(),
+        others => format!(
+            "it had ended before anything was sent; the offer now runs another operation ({})",
+            others.join(", ")
+        ),
+    })
 }
 
 /// One reading of the target after the request.

@@ -35,6 +35,9 @@ use crate::{
     },
 };
 
+/// A rest that a person is kept waiting for, rather than told to come again.
+const SHORT_REST: Duration = Duration::from_secs(5);
+
 /// What an engine is made of.
 #[derive(Clone)]
 pub struct Parts {
@@ -146,8 +149,10 @@ impl Engine {
     /// # Errors
     /// When the operations of the offer cannot be read, or the service has asked to be left alone.
     pub async fn look(&self, offer: &OfferId) -> Result<Look, Failure> {
-        if let Some(rest) = self.lanes.rest() {
-            return Err(resting(offer, rest));
+        match self.lanes.rest() {
+            Some(rest) if rest > SHORT_REST => return Err(resting(offer, rest)),
+            Some(rest) => tokio::time::sleep(rest).await,
+            None => {}
         }
         let (catalogue, publisher) = (&*self.parts.catalogue, &self.parts.publisher);
         let read = catalogue.operations(publisher, offer).await;

@@ -414,3 +414,26 @@ async fn an_engine_without_a_canceller_is_read_only() {
     );
     assert_eq!(world.fake.log(), []);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_runs_instead_is_named_when_the_confirmed_one_has_ended() {
+    let operations = vec![(ID, vec![(0, "succeeded")]), (OTHER, vec![(0, "running")])];
+    let (ending, world) = look_only(operations).await;
+    assert_eq!(ending.verdict, Verdict::FinishedFirst);
+    let error = ending.error.unwrap();
+    assert!(error.as_str().contains("77777777"), "{error}");
+    assert_eq!(world.fake.count("POST"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_waits_for_the_end_of_a_short_rest_and_tells_of_a_long_one() {
+    for (rest, waits) in [(4, true), (60, false)] {
+        let world = World::new(running());
+        world.fake.change(|script| {
+            let throttled = failure(Class::Throttled, Some(429), Some(rest));
+            script.failing.insert("operations", [throttled].into());
+        });
+        assert!(world.engine.look(&"vm".into()).await.is_err());
+        assert_eq!(world.engine.look(&"vm".into()).await.is_ok(), waits, "{rest} s");
+    }
+}
