@@ -247,13 +247,17 @@ where
             Signal::Continued if self.suspension == Suspension::Over => self.suspension = Suspension::None,
             Signal::Continued => {
                 self.terminal.backend_mut().retake()?;
-                self.lose_screen();
+                self.resized()?;
             }
-            Signal::Resized => {
-                let size = self.terminal.size().map_err(io::Error::other)?;
-                self.read(Some(Ok(Event::Resize(size.width, size.height))));
-            }
+            Signal::Resized => self.resized()?,
         }
+        Ok(())
+    }
+
+    /// Nothing that was on the screen can have been read as it is now, whatever its size is by now.
+    fn resized(&mut self) -> io::Result<()> {
+        let size = self.terminal.size().map_err(io::Error::other)?;
+        self.read(Some(Ok(Event::Resize(size.width, size.height))));
         Ok(())
     }
 
