@@ -78,7 +78,22 @@ fn keys_typed_ahead_restart_the_quiet_time() {
         desk.keys("y");
     }
     assert!(desk.cancels().is_empty());
-    desk.wait(QUIET);
+    desk.rest();
+    desk.keys("y");
+    assert_eq!(desk.cancels().len(), 1);
+}
+
+#[test]
+fn a_key_before_the_screen_told_of_it_restarts_the_quiet_time() {
+    let mut desk = unpainted();
+    desk.take(Msg::Painted);
+    for _ in 0..3 {
+        desk.wait(QUIET);
+        desk.keys("y");
+        desk.take(Msg::Painted);
+    }
+    assert!(desk.cancels().is_empty());
+    desk.rest();
     desk.keys("y");
     assert_eq!(desk.cancels().len(), 1);
 }
@@ -179,7 +194,7 @@ fn after_a_minute_it_looks_again() {
     desk.keys("y");
     assert!(desk.cancels().is_empty());
     desk.answer_look(look(vec![vm_operation()], Source::Submissions));
-    desk.wait(QUIET);
+    desk.rest();
     desk.keys("y");
     assert_eq!(desk.cancels().len(), 1);
 }

@@ -116,14 +116,23 @@ struct Witness {
     seen: Option<(OfferId, Vec<Operation>)>,
     seen_at: Duration,
     still_since: Option<Duration>,
+    /// Still for long enough, and not painted since.
+    has_rested: bool,
     is_armed: bool,
     typed: String,
 }
 
 impl Witness {
-    fn arm(&mut self) {
+    fn rest(&mut self) {
         let still = self.still_since.map(|since| self.now.saturating_sub(since));
-        self.is_armed |= still.is_some_and(|still| still >= Duration::from_millis(400));
+        self.has_rested |= still.is_some_and(|still| still >= Duration::from_millis(400));
+    }
+
+    fn paint(&mut self) {
+        self.is_armed |= self.has_rested;
+        if self.seen.is_some() && self.still_since.is_none() {
+            self.still_since = Some(self.now);
+        }
     }
 
     /// Whatever was asked for a look is not known any more.
@@ -139,6 +148,7 @@ impl Witness {
 
     fn disturb(&mut self) {
         self.still_since = None;
+        self.has_rested = false;
         self.is_armed = false;
         self.typed.clear();
     }
@@ -176,6 +186,7 @@ impl Witness {
         }
         if !self.is_armed && self.still_since.is_some() {
             self.still_since = Some(self.now);
+            self.has_rested = false;
         }
         Ok(())
     }
@@ -236,6 +247,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
                 Step::Looked { sight, late: false },
                 Step::Painted,
                 Step::Wait(400),
+                Step::Painted,
             ];
             for step in &steps {
                 run(desk, witness, step)?;
@@ -246,6 +258,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
             if !witness.is_armed && witness.still_since.is_some() {
                 witness.still_since = Some(witness.now);
+                witness.has_rested = false;
             }
         }
         Step::Wait(millis) => {
@@ -253,7 +266,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             witness.now += time;
             let outcome = desk.wait(time);
             prop_assert!(cancels(&outcome.effects).is_empty());
-            witness.arm();
+            witness.rest();
             witness.see(&outcome.effects);
         }
         Step::Know(which) => {
@@ -287,9 +300,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
         }
         Step::Painted => {
             take(desk, witness, Msg::Painted);
-            if witness.seen.is_some() && witness.still_since.is_none() {
-                witness.still_since = Some(witness.now);
-            }
+            witness.paint();
         }
         Step::Resize(width, height) => {
             take(desk, witness, Msg::Terminal(Event::Resize(width, height)));

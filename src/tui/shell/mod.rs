@@ -364,8 +364,10 @@ where
 
     /// Tells the model that what it shows is on the terminal, unless it shows something newer by now.
     fn tell_painted(&mut self) {
+        // First, because time alone may change what is to be shown.
+        self.tell_time();
         if !self.frames.is_wanted() {
-            self.fold(Msg::Painted);
+            self.apply(Msg::Painted);
         }
     }
 

@@ -338,7 +338,7 @@ fn dialog(is_armed: bool) -> Model {
     desk.keys("c");
     desk.answer_look(fixture::look(vec![fixture::vm_operation()], Source::Submissions));
     if is_armed {
-        desk.wait(Duration::from_millis(400));
+        desk.rest();
     }
     desk.model
 }
@@ -354,6 +354,26 @@ async fn what_was_typed_while_the_process_was_stopped_confirms_nothing() {
     bench.live(Duration::from_millis(100)).await;
     assert!(bench.dashboard.model.requests.asked.is_empty());
     assert!(!bench.can_be_answered());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_waited_while_the_loop_stood_still_confirms_nothing() {
+    let mut bench = Bench::new();
+    bench.live(SECOND).await;
+    bench.dashboard.model = dialog(false);
+    bench.live(Duration::from_millis(100)).await;
+    assert!(!bench.can_be_answered());
+    // A key comes soon, and is read late.
+    bench.type_in("y");
+    tokio::time::advance(SECOND).await;
+    bench.live(Duration::from_millis(100)).await;
+    assert!(bench.dashboard.model.requests.asked.is_empty());
+    assert!(!bench.can_be_answered(), "the quiet time began anew");
+    bench.live(SECOND).await;
+    assert!(bench.can_be_answered());
+    bench.type_in("y");
+    bench.live(SECOND).await;
+    assert_eq!(bench.dashboard.model.requests.asked.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
