@@ -118,6 +118,26 @@ fn a_paste_confirms_nothing_types_nothing_and_restarts_the_quiet_time() {
 }
 
 #[test]
+fn what_follows_a_paste_at_once_confirms_nothing() {
+    let mut desk = Desk::new(quiet());
+    desk.ask("contoso-vm", vm_operation());
+    let outcome = desk.take(Msg::Terminal(Event::Paste("x".to_owned())));
+    assert!(outcome.redraw, "the screen told how to answer");
+    desk.keys("y");
+    assert!(desk.cancels().is_empty());
+    assert!(!desk.screen().contains("y cancels it"));
+    let mut desk = Desk::new(quiet());
+    desk.ask("contoso-app", app_operation());
+    desk.keys("contoso-a");
+    desk.take(Msg::Terminal(Event::Paste("x".to_owned())));
+    desk.take(Msg::Painted);
+    desk.rest();
+    desk.keys("pp");
+    desk.press(KeyCode::Enter);
+    assert!(desk.cancels().is_empty(), "what was typed before is gone");
+}
+
+#[test]
 fn every_other_key_leaves_it_alone() {
     for code in [
         KeyCode::Esc,

@@ -256,10 +256,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
         Step::Paste(text) => {
             let effects = take(desk, witness, Msg::Terminal(Event::Paste(text)));
             prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
-            if !witness.is_armed && witness.still_since.is_some() {
-                witness.still_since = Some(witness.now);
-                witness.has_rested = false;
-            }
+            witness.disturb();
         }
         Step::Wait(millis) => {
             let time = Duration::from_millis(millis);

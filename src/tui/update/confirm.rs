@@ -102,14 +102,6 @@ pub(super) fn overtaken(model: &mut Model) {
     }
 }
 
-/// A paste is many keys and no answer.
-pub(super) fn pasted(model: &mut Model) {
-    let now = model.now.mono;
-    if let Some(question) = question(model) {
-        question.guard = question.guard.pressed(now);
-    }
-}
-
 /// A key while the dialog is open.
 pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
     outcome.redraw = true;

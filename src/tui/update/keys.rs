@@ -58,7 +58,11 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
             narrowed(model);
             outcome.redraw = true;
         }
-        Place::Told | Place::Choosing | Place::Asked | Place::Typing => confirm::pasted(model),
+        Place::Told | Place::Choosing | Place::Asked | Place::Typing => {
+            // It may have ended its own bracket, so that what follows looks like keys.
+            confirm::disturbed(model);
+            outcome.redraw = true;
+        }
         _ => {}
     }
 }
