@@ -1,6 +1,6 @@
 //! What keys do outside of dialogs.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -12,6 +12,7 @@ use crate::{
         keymap::Place,
         model::Focus,
         msg::{Effect, Msg, Outcome},
+        proof::{looks, notice},
     },
 };
 
@@ -289,4 +290,22 @@ fn an_open_cancellation_is_told_before_the_offers_are_known() {
         "{}",
         desk.screen()
     );
+}
+
+#[test]
+fn what_the_filter_hides_is_not_selected() {
+    let mut desk = Desk::new(quiet());
+    desk.select("contoso-vm");
+    desk.keys("/zzz");
+    desk.press(KeyCode::Enter);
+    desk.wait(Duration::from_secs(1));
+    assert!(desk.screen().contains("No offer is selected."), "{}", desk.screen());
+    assert!(!desk.screen().contains("contoso-vm"), "{}", desk.screen());
+    desk.press(KeyCode::Enter);
+    assert!(desk.model.overlays.is_empty());
+    desk.keys("c");
+    assert_eq!(notice(&desk), "no offer is selected: there is nothing to cancel");
+    assert_eq!(looks(&desk), 0);
+    desk.press(KeyCode::Esc);
+    assert_eq!(desk.model.pointed(), Some(&"contoso-vm".into()), "it is shown again");
 }
