@@ -194,3 +194,15 @@ fn what_follows_a_paste_at_once_confirms_nothing() {
     assert!(left.contains("Cancel this operation?"), "{left}");
     assert_eq!(practice.posts(), 0);
 }
+
+#[test]
+fn what_stood_in_the_alternate_screen_is_erased_before_the_first_frame() {
+    let bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    let raw = bench.raw();
+    let entered = raw.find("\x1b[?1049h").unwrap();
+    let erased = raw.find("\x1b[2J").unwrap();
+    let drawn = raw.find("\x1b[?2026h").unwrap();
+    assert!(entered < erased && erased < drawn, "{raw:?}");
+    leave(bench);
+}

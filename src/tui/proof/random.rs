@@ -92,7 +92,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => letters.prop_map(|letter| Step::Key(KeyCode::Char(letter), KeyModifiers::NONE)),
         3 => others.prop_map(|code| Step::Key(code, KeyModifiers::NONE)),
-        1 => prop::sample::select(vec!['c', 'z', 'u', 'y'])
+        1 => prop::sample::select(vec!['c', 'z', 'l', 'u', 'y'])
             .prop_map(|letter| Step::Key(KeyCode::Char(letter), KeyModifiers::CONTROL)),
         1 => "[a-zy\n]{0,12}".prop_map(Step::Paste),
         8 => prop::sample::select(vec![0, 1, 150, 399, 400, 400, 400, 1000, 59_000, 61_000]).prop_map(Step::Wait),
@@ -176,7 +176,7 @@ impl Witness {
         prop_assert!(cancels.len() <= 1);
         let several = self.seen.as_ref().is_some_and(|(_, seen)| seen.len() > 1);
         match code {
-            _ if held == KeyModifiers::CONTROL && code == KeyCode::Char('z') => self.disturb(),
+            KeyCode::Char('z' | 'l') if held == KeyModifiers::CONTROL => self.disturb(),
             KeyCode::Enter if several => self.disturb(),
             KeyCode::Esc => self.seen = None,
             KeyCode::Char('u') if held == KeyModifiers::CONTROL => self.typed.clear(),

@@ -325,6 +325,7 @@ where
             Effect::Refresh => self.errands.engine.refresh(),
             Effect::Attend(attention) => self.errands.engine.attend(attention),
             Effect::Suspend => self.suspension = Suspension::Asked,
+            Effect::Repaint => self.lose_screen(),
             Effect::Quit => self.left = Some(Left::Quit),
         }
     }

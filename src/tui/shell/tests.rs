@@ -305,16 +305,15 @@ async fn it_is_left_by_key_by_signal_and_by_a_vanished_terminal() {
 
 #[tokio::test(start_paused = true)]
 async fn after_others_had_the_terminal_all_of_it_is_drawn_again() {
-    for by_signal in [false, true] {
+    for key in [Some('z'), Some('l'), None] {
         let mut bench = Bench::new();
         bench.live(SECOND).await;
         let drawn = bench.screen();
         bench.dashboard.terminal().backend_mut().clear().unwrap();
         assert_ne!(bench.screen(), drawn);
-        if by_signal {
-            bench.signals.try_send(Signal::Continued).unwrap();
-        } else {
-            bench.press(KeyCode::Char('z'), KeyModifiers::CONTROL);
+        match key {
+            Some(letter) => bench.press(KeyCode::Char(letter), KeyModifiers::CONTROL),
+            None => bench.signals.try_send(Signal::Continued).unwrap(),
         }
         bench.live(SECOND).await;
         assert_eq!(bench.screen(), drawn);

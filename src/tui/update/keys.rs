@@ -36,6 +36,11 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
             outcome.effects.push(Effect::Suspend);
             outcome.redraw = true;
         }
+        (Some(Command::Repaint), _) => {
+            confirm::disturbed(model);
+            outcome.effects.push(Effect::Repaint);
+            outcome.redraw = true;
+        }
         (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
