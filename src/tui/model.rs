@@ -49,7 +49,7 @@ pub struct Model {
     pub(crate) known: Arc<Snapshot>,
     pub(crate) list: List,
     pub(crate) focus: Focus,
-    /// The selected cancellation; the newest, until another is chosen.
+    /// The selected cancellation; the newest, until its pane was entered.
     pub(crate) watched: Option<CancellationId>,
     /// What the status pane tells of.
     pub(crate) glance: Glance,

@@ -26,6 +26,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
     if model.list.selected.is_some() {
         model.list.chosen = Chosen::ByPerson;
     }
+    moving::pin(model);
     if model.notice.take().is_some() {
         outcome.redraw = true;
     }
