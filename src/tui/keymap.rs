@@ -57,6 +57,8 @@ pub enum Command {
     QuitNow,
     /// Stop, and give the terminal to the shell until continued.
     Suspend,
+    /// Paint the whole screen anew.
+    Repaint,
     /// In an armed confirmation: cancel it.
     Confirm,
     /// In a dialog: take what is chosen or typed.

@@ -49,7 +49,7 @@ pub struct Model {
     pub(crate) known: Arc<Snapshot>,
     pub(crate) list: List,
     pub(crate) focus: Focus,
-    /// The selected cancellation; the newest, until another is chosen.
+    /// The selected cancellation; the newest, until its pane was entered.
     pub(crate) watched: Option<CancellationId>,
     /// What the status pane tells of.
     pub(crate) glance: Glance,
@@ -239,6 +239,14 @@ impl Model {
         all.get(at).map(|tracked| (at, tracked))
     }
 
+    /// The selected offer; none while the list is narrowed to others. One that is gone stays selected, so that it can be
+    /// said to be gone.
+    pub(crate) fn selected(&self) -> Option<&OfferId> {
+        let selected = self.list.selected.as_ref()?;
+        let is_hidden = self.list.position().is_none() && self.offer(selected).is_some();
+        (!is_hidden).then_some(selected)
+    }
+
     /// The offer that keys act on.
     pub(crate) fn pointed(&self) -> Option<&OfferId> {
         if let Some(Overlay::Details { offer, .. }) = self.overlays.last() {
@@ -248,7 +256,7 @@ impl Model {
             Focus::Cancellations => self
                 .watched()
                 .map(|(_, tracked)| &tracked.cancellation.request.target.offer),
-            Focus::Offers | Focus::Status => self.list.selected.as_ref(),
+            Focus::Offers | Focus::Status => self.selected(),
         }
     }
 
@@ -261,7 +269,7 @@ impl Model {
         Told {
             offer: cancellation
                 .map(|cancellation| cancellation.request.target.offer.clone())
-                .or_else(|| self.list.selected.clone()),
+                .or_else(|| self.selected().cloned()),
             cancellation: cancellation.map(|cancellation| cancellation.id.clone()),
         }
     }

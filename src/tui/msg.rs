@@ -111,6 +111,8 @@ pub enum Effect {
     Attend(Attention),
     /// Give the terminal back to the shell until continued.
     Suspend,
+    /// Paint the whole screen anew: it may not show what was drawn.
+    Repaint,
     /// Leave.
     Quit,
 }

@@ -179,3 +179,30 @@ fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
     });
     leave(bench);
 }
+
+#[test]
+fn what_follows_a_paste_at_once_confirms_nothing() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = practice.dashboard();
+    bench.wait_for("publishing");
+    bench.send("c");
+    bench.wait_for(ARMED);
+    bench.send("\x1b[200~x\x1b[201~y");
+    let left = bench.wait_until("no dialog that is armed", |screen, _| {
+        !screen.contents().contains(ARMED)
+    });
+    assert!(left.contains("Cancel this operation?"), "{left}");
+    assert_eq!(practice.posts(), 0);
+}
+
+#[test]
+fn what_stood_in_the_alternate_screen_is_erased_before_the_first_frame() {
+    let bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    let raw = bench.raw();
+    let entered = raw.find("\x1b[?1049h").unwrap();
+    let erased = raw.find("\x1b[2J").unwrap();
+    let drawn = raw.find("\x1b[?2026h").unwrap();
+    assert!(entered < erased && erased < drawn, "{raw:?}");
+    leave(bench);
+}

@@ -271,4 +271,11 @@ pub static TABLE: &[Entry] = &[
         hint: "",
         help: "suspend; the shell's fg comes back",
     },
+    Entry {
+        keys: &[control('l')],
+        command: Command::Repaint,
+        places: EVERYWHERE,
+        hint: "",
+        help: "paint the whole screen anew",
+    },
 ];

@@ -113,7 +113,9 @@ pub(crate) enum Guard {
     Unseen,
     /// On the screen, and the keyboard quiet since then.
     Quiet(Duration),
-    /// May be answered.
+    /// Rested, and how to answer is yet to be on the screen.
+    Rested,
+    /// May be answered, as the screen says.
     Armed,
 }
 
@@ -123,20 +125,20 @@ impl Confirmation {
         match &self.asking {
             Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => Place::Told,
             Asking::Choosing(_) => Place::Choosing,
-            Asking::Asked(question) if question.wants_id() && question.guard == Guard::Armed => Place::Typing,
+            Asking::Asked(question) if question.wants_id() && question.guard.tells_how() => Place::Typing,
             Asking::Asked(_) => Place::Asked,
         }
     }
 
-    /// Whether there is a key that takes what it shows.
+    /// Whether the screen tells of a key that takes what it shows.
     pub(crate) fn can_be_answered(&self) -> bool {
         match &self.asking {
             Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => false,
             Asking::Choosing(choice) => choice.chosen.is_some(),
             Asking::Asked(question) if question.wants_id() => {
-                question.guard == Guard::Armed && question.typed.text == self.offer.raw()
+                question.guard.tells_how() && question.typed.text == self.offer.raw()
             }
-            Asking::Asked(question) => question.guard == Guard::Armed,
+            Asking::Asked(question) => question.guard.tells_how(),
         }
     }
 
@@ -149,7 +151,7 @@ impl Confirmation {
                 let expiry = question.arrived.mono + LIFETIME;
                 Some(match question.guard {
                     Guard::Quiet(since) => expiry.min(since + QUIET),
-                    Guard::Unseen | Guard::Armed => expiry,
+                    Guard::Unseen | Guard::Rested | Guard::Armed => expiry,
                 })
             }
         }
@@ -184,10 +186,16 @@ impl Question {
 }
 
 impl Guard {
+    /// Whether the screen is to tell how to answer. Only what it told already can be answered.
+    pub(crate) fn tells_how(self) -> bool {
+        matches!(self, Self::Rested | Self::Armed)
+    }
+
     /// What it guards is on the screen.
     pub(crate) fn painted(self, now: Duration) -> Self {
         match self {
             Self::Unseen => Self::Quiet(now),
+            Self::Rested => Self::Armed,
             seen => seen,
         }
     }
@@ -195,7 +203,7 @@ impl Guard {
     /// A key was pressed.
     pub(crate) fn pressed(self, now: Duration) -> Self {
         match self {
-            Self::Quiet(_) => Self::Quiet(now),
+            Self::Quiet(_) | Self::Rested => Self::Quiet(now),
             other => other,
         }
     }
@@ -203,7 +211,7 @@ impl Guard {
     /// Time has passed.
     pub(crate) fn rested(self, now: Duration) -> Self {
         match self {
-            Self::Quiet(since) if now >= since + QUIET => Self::Armed,
+            Self::Quiet(since) if now >= since + QUIET => Self::Rested,
             other => other,
         }
     }

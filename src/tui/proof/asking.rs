@@ -25,7 +25,7 @@ fn nothing_running_is_nothing_to_confirm() {
     desk.keys("c");
     assert!(desk.screen().contains("looking at contoso-db"));
     desk.answer_look(look(Vec::new(), Source::Submissions));
-    desk.wait(QUIET);
+    desk.rest();
     assert!(desk.screen().contains("Nothing is running on contoso-db"));
     desk.keys("y");
     assert!(desk.cancels().is_empty());
@@ -38,7 +38,7 @@ fn of_several_one_must_be_chosen_by_moving() {
     desk.select("contoso-vm");
     desk.keys("c");
     desk.answer_look(look(vec![vm_operation(), other], Source::Submissions));
-    desk.wait(QUIET);
+    desk.rest();
     let screen = desk.screen();
     assert!(screen.contains(VM) && screen.contains(APP), "{screen}");
     desk.keys("y");
@@ -53,7 +53,7 @@ fn of_several_one_must_be_chosen_by_moving() {
     desk.keys("y");
     assert!(desk.cancels().is_empty(), "the chosen one was not painted yet");
     desk.take(Msg::Painted);
-    desk.wait(QUIET);
+    desk.rest();
     desk.keys("y");
     let [request] = desk.cancels()[..] else {
         panic!("one request")
@@ -81,7 +81,7 @@ fn a_look_that_failed_says_so() {
     }));
     assert!(desk.screen().contains("timed out after 20 s; try again"));
     desk.take(Msg::Painted);
-    desk.wait(QUIET);
+    desk.rest();
     desk.keys("y");
     assert!(desk.cancels().is_empty());
 }
@@ -151,7 +151,7 @@ fn what_has_no_id_is_bound_by_what_else_is_known_and_says_so() {
     desk.select("contoso-vm");
     desk.keys("c");
     desk.answer_look(look(vec![nameless.clone()], Source::OfferStatus));
-    desk.wait(QUIET);
+    desk.rest();
     assert!(desk.screen().contains("from the offer's status alone"));
     desk.keys("y");
     assert_eq!(desk.cancels()[0].target.binding, Binding::of(&nameless));
@@ -167,7 +167,7 @@ fn what_the_service_says_of_cancelling_never_blocks() {
         detail.cancel_state = CancelState::Says("tooLate".into());
     }
     desk.answer_look(seen);
-    desk.wait(QUIET);
+    desk.rest();
     assert!(
         desk.screen()
             .contains("the service says ‘tooLate’; you may still try")

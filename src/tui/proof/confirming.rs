@@ -78,7 +78,22 @@ fn keys_typed_ahead_restart_the_quiet_time() {
         desk.keys("y");
     }
     assert!(desk.cancels().is_empty());
-    desk.wait(QUIET);
+    desk.rest();
+    desk.keys("y");
+    assert_eq!(desk.cancels().len(), 1);
+}
+
+#[test]
+fn a_key_before_the_screen_told_of_it_restarts_the_quiet_time() {
+    let mut desk = unpainted();
+    desk.take(Msg::Painted);
+    for _ in 0..3 {
+        desk.wait(QUIET);
+        desk.keys("y");
+        desk.take(Msg::Painted);
+    }
+    assert!(desk.cancels().is_empty());
+    desk.rest();
     desk.keys("y");
     assert_eq!(desk.cancels().len(), 1);
 }
@@ -100,6 +115,26 @@ fn a_paste_confirms_nothing_types_nothing_and_restarts_the_quiet_time() {
     desk.wait(Duration::from_millis(399));
     desk.keys("y");
     assert!(desk.cancels().is_empty());
+}
+
+#[test]
+fn what_follows_a_paste_at_once_confirms_nothing() {
+    let mut desk = Desk::new(quiet());
+    desk.ask("contoso-vm", vm_operation());
+    let outcome = desk.take(Msg::Terminal(Event::Paste("x".to_owned())));
+    assert!(outcome.redraw, "the screen told how to answer");
+    desk.keys("y");
+    assert!(desk.cancels().is_empty());
+    assert!(!desk.screen().contains("y cancels it"));
+    let mut desk = Desk::new(quiet());
+    desk.ask("contoso-app", app_operation());
+    desk.keys("contoso-a");
+    desk.take(Msg::Terminal(Event::Paste("x".to_owned())));
+    desk.take(Msg::Painted);
+    desk.rest();
+    desk.keys("pp");
+    desk.press(KeyCode::Enter);
+    assert!(desk.cancels().is_empty(), "what was typed before is gone");
 }
 
 #[test]
@@ -179,7 +214,7 @@ fn after_a_minute_it_looks_again() {
     desk.keys("y");
     assert!(desk.cancels().is_empty());
     desk.answer_look(look(vec![vm_operation()], Source::Submissions));
-    desk.wait(QUIET);
+    desk.rest();
     desk.keys("y");
     assert_eq!(desk.cancels().len(), 1);
 }

@@ -1,17 +1,18 @@
 //! What keys do outside of dialogs.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::{
-    domain::{ids::OfferId, text::SafeText},
+    domain::{ids::OfferId, text::SafeText, verdict::Verdict},
     engine::Snapshot,
     tui::{
         fixture::*,
         keymap::Place,
         model::Focus,
         msg::{Effect, Msg, Outcome},
+        proof::{looks, notice},
     },
 };
 
@@ -289,4 +290,64 @@ fn an_open_cancellation_is_told_before_the_offers_are_known() {
         "{}",
         desk.screen()
     );
+}
+
+#[test]
+fn what_the_filter_hides_is_not_selected() {
+    let mut desk = Desk::new(quiet());
+    desk.select("contoso-vm");
+    desk.keys("/zzz");
+    desk.press(KeyCode::Enter);
+    desk.wait(Duration::from_secs(1));
+    assert!(
+        desk.screen().contains("No offer is selected."),
+        "{}",
+        desk.screen()
+    );
+    assert!(!desk.screen().contains("contoso-vm"), "{}", desk.screen());
+    desk.press(KeyCode::Enter);
+    assert!(desk.model.overlays.is_empty());
+    desk.keys("c");
+    assert_eq!(notice(&desk), "no offer is selected: there is nothing to cancel");
+    assert_eq!(looks(&desk), 0);
+    desk.press(KeyCode::Esc);
+    assert_eq!(
+        desk.model.pointed(),
+        Some(&"contoso-vm".into()),
+        "it is shown again"
+    );
+}
+
+#[test]
+fn a_newer_cancellation_does_not_take_the_selection_of_the_pane() {
+    let mut desk = Desk::new(busy());
+    while desk.model.place() != Place::Cancellations {
+        desk.press(KeyCode::Tab);
+    }
+    let before = desk.model.pointed().cloned();
+    let mut all = vec![Arc::new(ended("contoso-app", &app_operation(), Verdict::Refused))];
+    all.extend(busy().cancellations.iter().cloned());
+    desk.know(Snapshot {
+        cancellations: all.into(),
+        ..busy()
+    });
+    desk.wait(Duration::from_secs(1));
+    assert_ne!(before, Some("contoso-app".into()));
+    assert_eq!(desk.model.pointed().cloned(), before);
+    // What was selected is gone; the key was for what stands there instead.
+    desk.know(Snapshot {
+        cancellations: vec![Arc::new(ended("contoso-db", &vm_operation(), Verdict::Canceled))].into(),
+        ..busy()
+    });
+    desk.keys("k");
+    desk.know(busy());
+    desk.know(Snapshot {
+        cancellations: vec![
+            Arc::new(ended("contoso-app", &app_operation(), Verdict::Refused)),
+            Arc::new(ended("contoso-db", &vm_operation(), Verdict::Canceled)),
+        ]
+        .into(),
+        ..busy()
+    });
+    assert_eq!(desk.model.pointed(), Some(&"contoso-db".into()));
 }

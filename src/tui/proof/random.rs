@@ -92,7 +92,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => letters.prop_map(|letter| Step::Key(KeyCode::Char(letter), KeyModifiers::NONE)),
         3 => others.prop_map(|code| Step::Key(code, KeyModifiers::NONE)),
-        1 => prop::sample::select(vec!['c', 'z', 'u', 'y'])
+        1 => prop::sample::select(vec!['c', 'z', 'l', 'u', 'y'])
             .prop_map(|letter| Step::Key(KeyCode::Char(letter), KeyModifiers::CONTROL)),
         1 => "[a-zy\n]{0,12}".prop_map(Step::Paste),
         8 => prop::sample::select(vec![0, 1, 150, 399, 400, 400, 400, 1000, 59_000, 61_000]).prop_map(Step::Wait),
@@ -116,14 +116,23 @@ struct Witness {
     seen: Option<(OfferId, Vec<Operation>)>,
     seen_at: Duration,
     still_since: Option<Duration>,
+    /// Still for long enough, and not painted since.
+    has_rested: bool,
     is_armed: bool,
     typed: String,
 }
 
 impl Witness {
-    fn arm(&mut self) {
+    fn rest(&mut self) {
         let still = self.still_since.map(|since| self.now.saturating_sub(since));
-        self.is_armed |= still.is_some_and(|still| still >= Duration::from_millis(400));
+        self.has_rested |= still.is_some_and(|still| still >= Duration::from_millis(400));
+    }
+
+    fn paint(&mut self) {
+        self.is_armed |= self.has_rested;
+        if self.seen.is_some() && self.still_since.is_none() {
+            self.still_since = Some(self.now);
+        }
     }
 
     /// Whatever was asked for a look is not known any more.
@@ -139,6 +148,7 @@ impl Witness {
 
     fn disturb(&mut self) {
         self.still_since = None;
+        self.has_rested = false;
         self.is_armed = false;
         self.typed.clear();
     }
@@ -166,7 +176,7 @@ impl Witness {
         prop_assert!(cancels.len() <= 1);
         let several = self.seen.as_ref().is_some_and(|(_, seen)| seen.len() > 1);
         match code {
-            _ if held == KeyModifiers::CONTROL && code == KeyCode::Char('z') => self.disturb(),
+            KeyCode::Char('z' | 'l') if held == KeyModifiers::CONTROL => self.disturb(),
             KeyCode::Enter if several => self.disturb(),
             KeyCode::Esc => self.seen = None,
             KeyCode::Char('u') if held == KeyModifiers::CONTROL => self.typed.clear(),
@@ -176,6 +186,7 @@ impl Witness {
         }
         if !self.is_armed && self.still_since.is_some() {
             self.still_since = Some(self.now);
+            self.has_rested = false;
         }
         Ok(())
     }
@@ -236,6 +247,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
                 Step::Looked { sight, late: false },
                 Step::Painted,
                 Step::Wait(400),
+                Step::Painted,
             ];
             for step in &steps {
                 run(desk, witness, step)?;
@@ -244,16 +256,14 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
         Step::Paste(text) => {
             let effects = take(desk, witness, Msg::Terminal(Event::Paste(text)));
             prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
-            if !witness.is_armed && witness.still_since.is_some() {
-                witness.still_since = Some(witness.now);
-            }
+            witness.disturb();
         }
         Step::Wait(millis) => {
             let time = Duration::from_millis(millis);
             witness.now += time;
             let outcome = desk.wait(time);
             prop_assert!(cancels(&outcome.effects).is_empty());
-            witness.arm();
+            witness.rest();
             witness.see(&outcome.effects);
         }
         Step::Know(which) => {
@@ -287,9 +297,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
         }
         Step::Painted => {
             take(desk, witness, Msg::Painted);
-            if witness.seen.is_some() && witness.still_since.is_none() {
-                witness.still_since = Some(witness.now);
-            }
+            witness.paint();
         }
         Step::Resize(width, height) => {
             take(desk, witness, Msg::Terminal(Event::Resize(width, height)));

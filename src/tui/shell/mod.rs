@@ -247,13 +247,17 @@ where
             Signal::Continued if self.suspension == Suspension::Over => self.suspension = Suspension::None,
             Signal::Continued => {
                 self.terminal.backend_mut().retake()?;
-                self.lose_screen();
+                self.resized()?;
             }
-            Signal::Resized => {
-                let size = self.terminal.size().map_err(io::Error::other)?;
-                self.read(Some(Ok(Event::Resize(size.width, size.height))));
-            }
+            Signal::Resized => self.resized()?,
         }
+        Ok(())
+    }
+
+    /// Nothing that was on the screen can have been read as it is now, whatever its size is by now.
+    fn resized(&mut self) -> io::Result<()> {
+        let size = self.terminal.size().map_err(io::Error::other)?;
+        self.read(Some(Ok(Event::Resize(size.width, size.height))));
         Ok(())
     }
 
@@ -321,6 +325,7 @@ where
             Effect::Refresh => self.errands.engine.refresh(),
             Effect::Attend(attention) => self.errands.engine.attend(attention),
             Effect::Suspend => self.suspension = Suspension::Asked,
+            Effect::Repaint => self.lose_screen(),
             Effect::Quit => self.left = Some(Left::Quit),
         }
     }
@@ -360,8 +365,10 @@ where
 
     /// Tells the model that what it shows is on the terminal, unless it shows something newer by now.
     fn tell_painted(&mut self) {
+        // First, because time alone may change what is to be shown.
+        self.tell_time();
         if !self.frames.is_wanted() {
-            self.fold(Msg::Painted);
+            self.apply(Msg::Painted);
         }
     }
 

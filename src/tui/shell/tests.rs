@@ -18,7 +18,7 @@ use crate::{
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::Way,
         offer::Offer,
-        operation::{OperationDetail, Operations},
+        operation::{OperationDetail, Operations, Source},
         target::Target,
         verdict::Ending,
     },
@@ -26,7 +26,10 @@ use crate::{
         Failure, Pace, Parts,
         ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
     },
-    tui::{fixture::prompt, model::Capabilities},
+    tui::{
+        fixture::{self, prompt},
+        model::{self, Capabilities},
+    },
 };
 
 /// A service and a journal that never answer, but for what is open: that the journal cannot tell.
@@ -198,6 +201,11 @@ impl Bench {
         self.dashboard.terminal().get_frame().count()
     }
 
+    fn can_be_answered(&self) -> bool {
+        let dialog = self.dashboard.model.confirmation();
+        dialog.is_some_and(model::Confirmation::can_be_answered)
+    }
+
     fn screen(&mut self) -> String {
         self.dashboard.terminal().backend().to_string()
     }
@@ -297,16 +305,15 @@ async fn it_is_left_by_key_by_signal_and_by_a_vanished_terminal() {
 
 #[tokio::test(start_paused = true)]
 async fn after_others_had_the_terminal_all_of_it_is_drawn_again() {
-    for by_signal in [false, true] {
+    for key in [Some('z'), Some('l'), None] {
         let mut bench = Bench::new();
         bench.live(SECOND).await;
         let drawn = bench.screen();
         bench.dashboard.terminal().backend_mut().clear().unwrap();
         assert_ne!(bench.screen(), drawn);
-        if by_signal {
-            bench.signals.try_send(Signal::Continued).unwrap();
-        } else {
-            bench.press(KeyCode::Char('z'), KeyModifiers::CONTROL);
+        match key {
+            Some(letter) => bench.press(KeyCode::Char(letter), KeyModifiers::CONTROL),
+            None => bench.signals.try_send(Signal::Continued).unwrap(),
         }
         bench.live(SECOND).await;
         assert_eq!(bench.screen(), drawn);
@@ -321,6 +328,51 @@ async fn every_size_is_survived() {
         bench.keys.try_send(Ok(Event::Resize(width, height))).unwrap();
         assert_eq!(bench.live(SECOND).await, None);
     }
+}
+
+/// A dialog on `contoso-vm` that was painted, and is armed or has yet to be.
+fn dialog(is_armed: bool) -> Model {
+    let mut desk = fixture::Desk::new(fixture::quiet());
+    desk.select("contoso-vm");
+    desk.keys("c");
+    desk.answer_look(fixture::look(vec![fixture::vm_operation()], Source::Submissions));
+    if is_armed {
+        desk.rest();
+    }
+    desk.model
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_typed_while_the_process_was_stopped_confirms_nothing() {
+    let mut bench = Bench::new();
+    bench.live(2 * SECOND).await;
+    bench.dashboard.model = dialog(true);
+    assert!(bench.can_be_answered());
+    bench.signals.try_send(Signal::Continued).unwrap();
+    bench.type_in("y");
+    bench.live(Duration::from_millis(100)).await;
+    assert!(bench.dashboard.model.requests.asked.is_empty());
+    assert!(!bench.can_be_answered());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_waited_while_the_loop_stood_still_confirms_nothing() {
+    let mut bench = Bench::new();
+    bench.live(SECOND).await;
+    bench.dashboard.model = dialog(false);
+    bench.live(Duration::from_millis(100)).await;
+    assert!(!bench.can_be_answered());
+    // A key comes soon, and is read late.
+    bench.type_in("y");
+    tokio::time::advance(SECOND).await;
+    bench.live(Duration::from_millis(100)).await;
+    assert!(bench.dashboard.model.requests.asked.is_empty());
+    assert!(!bench.can_be_answered(), "the quiet time began anew");
+    bench.live(SECOND).await;
+    assert!(bench.can_be_answered());
+    bench.type_in("y");
+    bench.live(SECOND).await;
+    assert_eq!(bench.dashboard.model.requests.asked.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

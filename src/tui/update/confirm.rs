@@ -68,7 +68,7 @@ pub(super) fn disturbed(model: &mut Model) {
     }
 }
 
-/// Time has passed: the dialog arms, or looks again.
+/// Time has passed: the dialog is about to arm, or looks again.
 pub(super) fn passed(model: &mut Model, outcome: &mut Outcome) {
     let now = model.now;
     if let Some(question) = question(model) {
@@ -102,14 +102,6 @@ pub(super) fn overtaken(model: &mut Model) {
     }
 }
 
-/// A paste is many keys and no answer.
-pub(super) fn pasted(model: &mut Model) {
-    let now = model.now.mono;
-    if let Some(question) = question(model) {
-        question.guard = question.guard.pressed(now);
-    }
-}
-
 /// A key while the dialog is open.
 pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
     outcome.redraw = true;
@@ -123,12 +115,20 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
         Asking::Failed(_) | Asking::Nothing { .. } => leave(model),
         Asking::Choosing(_) => choose(model, command),
         Asking::Asked(question) => match question.guard {
-            Guard::Unseen | Guard::Quiet(_) => pasted(model),
+            Guard::Unseen | Guard::Quiet(_) | Guard::Rested => too_early(model),
             Guard::Armed if question.wants_id() => typed(model, command, key, outcome),
             Guard::Armed if key.kind == KeyEventKind::Repeat => {}
             Guard::Armed if command == Some(Command::Confirm) => confirmed(model, outcome),
             Guard::Armed => leave(model),
         },
+    }
+}
+
+/// A key before the screen told of any restarts the quiet time.
+fn too_early(model: &mut Model) {
+    let now = model.now.mono;
+    if let Some(question) = question(model) {
+        question.guard = question.guard.pressed(now);
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
     if model.list.selected.is_some() {
         model.list.chosen = Chosen::ByPerson;
     }
+    moving::pin(model);
     if model.notice.take().is_some() {
         outcome.redraw = true;
     }
@@ -34,6 +35,11 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         (Some(Command::Suspend), _) => {
             confirm::disturbed(model);
             outcome.effects.push(Effect::Suspend);
+            outcome.redraw = true;
+        }
+        (Some(Command::Repaint), _) => {
+            confirm::disturbed(model);
+            outcome.effects.push(Effect::Repaint);
             outcome.redraw = true;
         }
         (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
@@ -58,7 +64,11 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
             narrowed(model);
             outcome.redraw = true;
         }
-        Place::Told | Place::Choosing | Place::Asked | Place::Typing => confirm::pasted(model),
+        Place::Told | Place::Choosing | Place::Asked | Place::Typing => {
+            // It may have ended its own bracket, so that what follows looks like keys.
+            confirm::disturbed(model);
+            outcome.redraw = true;
+        }
         _ => {}
     }
 }

@@ -71,7 +71,17 @@ pub(super) fn turn(model: &mut Model, forward: bool) {
     let step = if forward { 1 } else { order.len() - 1 };
     let next = (1..=order.len()).map(|turns| order[(at + turns * step) % order.len()]);
     model.focus = next.into_iter().find(there).unwrap_or_default();
+    pin(model);
     model.glance.settled();
+}
+
+/// Whoever is at the keys of the cancellations saw which one was selected: a newer one does not take its place.
+pub(super) fn pin(model: &mut Model) {
+    if model.focus == Focus::Cancellations {
+        model.watched = model
+            .watched()
+            .map(|(_, tracked)| tracked.cancellation.id.clone());
+    }
 }
 
 /// Brings the selection into the window after the window or the list has changed.

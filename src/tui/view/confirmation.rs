@@ -16,7 +16,7 @@ use crate::{
     engine::Candidate,
     tui::{
         layout::{LEAST, middle},
-        model::{Asking, Choice, Confirmation, Guard, Model, Question, words},
+        model::{Asking, Choice, Confirmation, Model, Question, words},
         moment::exact,
         theme::{Tone, mark},
         view::paint,
@@ -257,7 +257,7 @@ fn known_by(model: &Model, question: &Question) -> String {
 /// How to answer; nothing can be, before it is armed.
 fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize) -> Vec<Line<'static>> {
     let theme = model.theme();
-    if question.guard != Guard::Armed {
+    if !question.guard.tells_how() {
         // As many lines as when it is armed, so that the dialog does not jump.
         let mut lines = vec![Line::from(theme.say(Tone::Quiet, "…"))];
         lines.extend(paint::sentence("esc leaves it alone", Tone::Quiet, room, theme));
@@ -301,7 +301,7 @@ fn typing_at(dialog: &Confirmation, inside: Rect, lines: usize) -> Option<Positi
     let Asking::Asked(question) = &dialog.asking else {
         return None;
     };
-    if question.guard != Guard::Armed || !question.wants_id() {
+    if !question.guard.tells_how() || !question.wants_id() {
         return None;
     }
     let typed = u16::try_from(2 + cells(&question.typed.text)).unwrap_or(u16::MAX);

@@ -83,7 +83,7 @@ fn shown(model: &Model) -> Option<Subject<'_>> {
 /// other.
 fn lines(model: &Model, inside: Rect) -> Vec<Line<'static>> {
     let Some(subject) = shown(model) else {
-        return Vec::new();
+        return unselected(model, usize::from(inside.width));
     };
     if model.size.width >= WIDE {
         let roomy = arranged(model, &subject, usize::from(inside.width), true);
@@ -92,6 +92,14 @@ fn lines(model: &Model, inside: Rect) -> Vec<Line<'static>> {
         }
     }
     arranged(model, &subject, usize::from(inside.width), false)
+}
+
+/// There may be nothing to select yet, or a filter that left nothing to.
+fn unselected(model: &Model, room: usize) -> Vec<Line<'static>> {
+    if model.list.total == 0 {
+        return Vec::new();
+    }
+    paint::sentence("No offer is selected.", Tone::Quiet, room, model.theme())
 }
 
 fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
