@@ -9,7 +9,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app::{
         Obstacle,
-        asking::Person,
+        asking::{Bell, Person},
         log, panic,
         parts::{Service, journal},
         service, signals, way_out,
@@ -27,7 +27,8 @@ use crate::{
 
 /// Runs one verb to its end.
 pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
-    let mut person = Person::present();
+    let person = Person::present().map_err(|error| Obstacle::system("ask questions", &error))?;
+    let (mut person, bell) = person.unzip();
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
     let mut io = Io {
@@ -42,7 +43,7 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> R
         Command::Simulate(args) => {
             let runtime = way_out::runtime()?;
             let exit = runtime.block_on(async {
-                let ended = signals::interrupted()?;
+                let ended = signals::interrupted(None)?;
                 Ok(simulate::run(args, ended, &mut io).await)
             });
             runtime.shutdown_background();
@@ -51,7 +52,7 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> R
         Command::Demo => super::demo::dashboard(flags, environment),
         Command::History(args) => history_here(args, environment, &mut io),
         Command::Offers(_) | Command::Operations(_) | Command::Cancel(_) | Command::Follow(_) => {
-            at_service(verb, flags, environment, &mut io)
+            at_service(verb, flags, environment, bell, &mut io)
         }
     }
 }
@@ -61,6 +62,7 @@ fn at_service(
     verb: &Command,
     flags: &Flags,
     environment: &Environment,
+    bell: Option<Bell>,
     io: &mut Io<'_>,
 ) -> Result<Exit, Obstacle> {
     let settings = Settings::load(flags, environment)?;
@@ -76,7 +78,7 @@ fn at_service(
         Command::Operations(args) => {
             runtime.block_on(operations::run(&*service.catalogue(), publisher, args, io))
         }
-        Command::Cancel(args) => cancel_at(&runtime, &service, &settings, args, environment, io)?,
+        Command::Cancel(args) => cancel_at(&runtime, &service, &settings, args, environment, bell, io)?,
         Command::Follow(args) => follow_at(&runtime, &service, args, environment, io)?,
         _ => Exit::Usage,
     };
@@ -90,6 +92,7 @@ fn cancel_at(
     settings: &Settings,
     args: &CancelArgs,
     environment: &Environment,
+    bell: Option<Bell>,
     io: &mut Io<'_>,
 ) -> Result<Exit, Obstacle> {
     let parts = service.parts(journal(environment), environment);
@@ -104,7 +107,7 @@ fn cancel_at(
     let engine = Engine::new(parts, tasks.clone(), stop.clone());
     runtime
         .block_on(async {
-            let interrupted = signals::interrupted()?;
+            let interrupted = signals::interrupted(bell)?;
             let exit = cancel::run(&engine, args, &defaults, interrupted, io).await;
             way_out::wait_for_answers(&engine, &tasks, &stop).await;
             Ok(exit)
@@ -134,7 +137,7 @@ fn follow_at(
     let engine = Engine::new(parts, tasks.clone(), stop.clone());
     runtime
         .block_on(async {
-            let interrupted = signals::interrupted()?;
+            let interrupted = signals::interrupted(None)?;
             let exit = follow::run(&engine, args, beside, interrupted, io).await;
             way_out::wait_for_answers(&engine, &tasks, &stop).await;
             Ok(exit)
