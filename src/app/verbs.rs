@@ -79,7 +79,7 @@ fn at_service(
             runtime.block_on(operations::run(&*service.catalogue(), publisher, args, io))
         }
         Command::Cancel(args) => cancel_at(&runtime, &service, &settings, args, environment, bell, io)?,
-        Command::Follow(args) => follow_at(&runtime, &service, args, environment, io)?,
+        Command::Follow(args) => follow_at(&runtime, &service, &settings, args, environment, io)?,
         _ => Exit::Usage,
     };
     runtime.shutdown_background();
@@ -100,6 +100,7 @@ fn cancel_at(
         profile: service.profile.clone(),
         publisher: service.publisher.clone(),
         notify: settings.notify.clone(),
+        timeout: settings.timeout,
         journal: Arc::clone(&parts.journal),
         clock: Arc::clone(&parts.clock),
     };
@@ -119,6 +120,7 @@ fn cancel_at(
 fn follow_at(
     runtime: &Runtime,
     service: &Service,
+    settings: &Settings,
     args: &FollowArgs,
     environment: &Environment,
     io: &mut Io<'_>,
@@ -130,6 +132,7 @@ fn follow_at(
     let (journal, clock) = (Arc::clone(&parts.journal), Arc::clone(&parts.clock));
     let beside = follow::Beside {
         publisher: &service.publisher,
+        timeout: settings.timeout,
         journal: &*journal,
         clock: &*clock,
     };

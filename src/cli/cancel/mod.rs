@@ -8,7 +8,7 @@ mod confirm;
 mod plan;
 mod unbegun;
 
-use std::{pin::pin, sync::Arc};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use tokio::select;
@@ -49,6 +49,8 @@ pub struct Defaults {
     pub publisher: PublisherId,
     /// Who is mailed where the command line names nobody.
     pub notify: Vec<Address>,
+    /// How long it is followed where the command line says nothing.
+    pub timeout: Duration,
     /// The engine's journal: tells what was asked for before, by whatever process.
     pub journal: Arc<dyn Journal>,
     /// Tells the wall time.
@@ -98,7 +100,10 @@ pub async fn run(
     };
     let target = request.target.clone();
     // Not to be broken off: a claim that was recorded must be known here.
-    match engine.cancel(request, args.timeout).await {
+    match engine
+        .cancel(request, args.timeout.unwrap_or(defaults.timeout))
+        .await
+    {
         Ok(id) => {
             let following = Following {
                 open: vec![Followed { id, target }],

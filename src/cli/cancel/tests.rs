@@ -168,6 +168,7 @@ fn defaults() -> Defaults {
         profile: "prod".into(),
         publisher: target().publisher,
         notify: vec!["ada@contoso.com".parse().unwrap()],
+        timeout: Duration::from_mins(30),
         journal: Arc::new(Silence),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
     }
