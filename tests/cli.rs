@@ -188,6 +188,38 @@ async fn offers_are_one_array() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_that_cannot_begin_has_its_verdict_line() {
+    let market = Market::open("accepted-location").await;
+    for wrong in [
+        &["--base-url", "http://example.com"][..],
+        &["--config", "/nowhere/settings.toml"],
+        &["--profile", "nobody"],
+    ] {
+        let ran = market.run(&[CANCEL, wrong].concat()).await;
+        assert_eq!(ran.code, Some(2), "{wrong:?} {}", ran.err);
+        assert_eq!(ran.verdict()["verdict"], "not_sent", "{wrong:?}");
+        assert!(ran.verdict()["error"].is_string(), "{wrong:?}");
+        assert_eq!(ran.err.lines().count(), 1, "{wrong:?} {}", ran.err);
+    }
+    let ran = market.run_without_settings(CANCEL).await;
+    assert_eq!(ran.verdict()["verdict"], "not_sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_names_the_operation_that_was_chosen() {
+    let market = Market::open("refused-409").await;
+    let _ = market.run(CANCEL).await;
+    let ran = market.run(CANCEL).await;
+    assert!(ran.lines()[0]["operation"].is_string());
+    assert_eq!(
+        ran.verdict()["operation"],
+        ran.lines()[0]["operation"],
+        "{}",
+        ran.out
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_timeout_of_ages_is_no_bug() {
     let market = Market::open("accepted-location").await;
     let ran = market

@@ -10,6 +10,7 @@ use crate::{
     app::{
         Obstacle,
         asking::{Bell, Person},
+        clock::SystemClock,
         log, panic,
         parts::{Service, journal},
         service, signals, way_out,
@@ -19,7 +20,7 @@ use crate::{
         args::{CancelArgs, FollowArgs, HistoryArgs},
         cancel, completions, follow, history, man, offers, operations, prompting, simulate,
     },
-    domain::verdict::Exit,
+    domain::{ids::PublisherId, verdict::Exit},
     engine::{Engine, Parts},
     marketplace::credentials::Attendance,
     settings::{Environment, Flags, Settings},
@@ -51,10 +52,30 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> R
         }
         Command::Demo => super::demo::dashboard(flags, environment),
         Command::History(args) => history_here(args, environment, &mut io),
+        Command::Cancel(args) if args.json => {
+            let exit = at_service(verb, flags, environment, bell, &mut io);
+            Ok(exit.unwrap_or_else(|obstacle| obstructed(args, flags, environment, &obstacle, &mut io)))
+        }
         Command::Offers(_) | Command::Operations(_) | Command::Cancel(_) | Command::Follow(_) => {
             at_service(verb, flags, environment, bell, &mut io)
         }
     }
+}
+
+/// A cancel for a script that cannot begin. Settings that cannot be read name no publisher.
+fn obstructed(
+    args: &CancelArgs,
+    flags: &Flags,
+    environment: &Environment,
+    obstacle: &Obstacle,
+    io: &mut Io<'_>,
+) -> Exit {
+    let publisher = Settings::load(flags, environment)
+        .ok()
+        .and_then(|settings| settings.publisher)
+        .map_or_else(|| PublisherId::new(""), |publisher| publisher.value);
+    let why = (obstacle.what.as_str(), obstacle.exit);
+    cancel::obstructed(args, &publisher, why, &SystemClock, io)
 }
 
 /// A verb that needs the service.

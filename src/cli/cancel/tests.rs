@@ -19,7 +19,6 @@ use crate::{
         operation::{Destination, Operation, OperationDetail, Operations, Source, Step},
         status::Status,
         target::Target,
-        verdict::{Ending, Verdict},
     },
     engine::{Candidate, Failure, Pace, Parts, Snapshot, Tracked, ports::Canceller},
 };
@@ -242,6 +241,7 @@ async fn confirm(
         args: &args,
         defaults: &defaults,
         notify: &defaults.notify,
+        chosen: OnceLock::new(),
     };
     let mut report = Report::new(&mut io, Form::Text, defaults.clock.as_ref(), &defaults.notify);
     let confirmed = desk.confirm(look, &mut report).await;
