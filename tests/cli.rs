@@ -188,6 +188,59 @@ async fn offers_are_one_array() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_that_cannot_begin_has_its_verdict_line() {
+    let market = Market::open("accepted-location").await;
+    for wrong in [
+        &["--base-url", "http://example.com"][..],
+        &["--config", "/nowhere/settings.toml"],
+        &["--profile", "nobody"],
+    ] {
+        let ran = market.run(&[CANCEL, wrong].concat()).await;
+        assert_eq!(ran.code, Some(2), "{wrong:?} {}", ran.err);
+        assert_eq!(ran.verdict()["verdict"], "not_sent", "{wrong:?}");
+        assert!(ran.verdict()["error"].is_string(), "{wrong:?}");
+        assert_eq!(ran.err.lines().count(), 1, "{wrong:?} {}", ran.err);
+    }
+    let ran = market.run_without_settings(CANCEL).await;
+    assert_eq!(ran.verdict()["verdict"], "not_sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_names_the_operation_that_was_chosen() {
+    let market = Market::open("refused-409").await;
+    let _ = market.run(CANCEL).await;
+    let ran = market.run(CANCEL).await;
+    assert!(ran.lines()[0]["operation"].is_string());
+    assert_eq!(
+        ran.verdict()["operation"],
+        ran.lines()[0]["operation"],
+        "{}",
+        ran.out
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_timeout_of_ages_is_no_bug() {
+    let market = Market::open("accepted-location").await;
+    let ran = market
+        .run(&[CANCEL, &["--timeout", "2562047788015215h"]].concat())
+        .await;
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("30 days"), "{}", ran.err);
+    assert_eq!(market.cancels(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_followed_for_as_long_as_the_profile_says() {
+    let market = Market::open("answer-lost-not-carried-out").await;
+    let settings = market.home.path().join("settings.toml");
+    std::fs::write(&settings, "[profiles.prod]\ntimeout = '3s'").unwrap();
+    let settings = settings.to_str().unwrap();
+    let ran = market.run(&[CANCEL, &["--config", settings]].concat()).await;
+    assert_eq!(ran.verdict()["verdict"], "unknown", "{}", ran.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hostile_text_reaches_no_reader() {
     let market = Market::open("hostile-text").await;
     for verb in [

@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use crate::{
-    app::way_out::GRACE,
+    app::{asking::Bell, way_out::GRACE},
     domain::verdict::Exit,
     tui::{shell::Signal, terminal::Tty},
 };
@@ -30,22 +30,45 @@ use crate::{
 /// Longer than any way out takes; whoever has not left by then is stuck.
 const LAST: Duration = GRACE.saturating_add(Duration::from_secs(1));
 
-/// The signals that this program knows.
-struct Signals {
+/// The signals that ask to leave.
+struct Leaving {
     terminate: unix::Signal,
     hang_up: unix::Signal,
     interrupt: unix::Signal,
-    carry_on: unix::Signal,
-    resize: unix::Signal,
 }
 
-impl Signals {
+impl Leaving {
     /// From now on they no longer do what the system does by default. Must be called inside a runtime.
     fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: unix::signal(SignalKind::terminate())?,
             hang_up: unix::signal(SignalKind::hangup())?,
             interrupt: unix::signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) -> Exit {
+        select! {
+            biased;
+            _ = self.terminate.recv() => Exit::Terminated,
+            _ = self.hang_up.recv() => Exit::HangUp,
+            _ = self.interrupt.recv() => Exit::Interrupted,
+        }
+    }
+}
+
+/// The signals that a dashboard knows.
+struct Signals {
+    leaving: Leaving,
+    carry_on: unix::Signal,
+    resize: unix::Signal,
+}
+
+impl Signals {
+    /// As [`Leaving::listen`].
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            leaving: Leaving::listen()?,
             carry_on: unix::signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
             resize: unix::signal(SignalKind::window_change())?,
         })
@@ -54,20 +77,9 @@ impl Signals {
     async fn next(&mut self) -> Signal {
         select! {
             biased;
-            _ = self.terminate.recv() => Signal::Leave(Exit::Terminated),
-            _ = self.hang_up.recv() => Signal::Leave(Exit::HangUp),
-            _ = self.interrupt.recv() => Signal::Leave(Exit::Interrupted),
+            exit = self.leaving.next() => Signal::Leave(exit),
             _ = self.carry_on.recv() => Signal::Continued,
             _ = self.resize.recv() => Signal::Resized,
-        }
-    }
-
-    /// The next one that asks to leave.
-    async fn leave(&mut self) -> Exit {
-        loop {
-            if let Signal::Leave(exit) = self.next().await {
-                return exit;
-            }
         }
     }
 }
@@ -104,7 +116,7 @@ pub(super) fn watch(tty: Arc<Tty>, dashboard: mpsc::Sender<Signal>) -> io::Resul
             let first = listener.hear(&mut signals).await;
             select! {
                 biased;
-                second = signals.leave() => second,
+                second = signals.leaving.next() => second,
                 () = sleep(LAST) => first,
             }
         });
@@ -173,13 +185,16 @@ fn watch_terminal(dashboard: mpsc::Sender<Signal>) -> io::Result<()> {
     Ok(())
 }
 
-/// Resolves when a signal asks a verb to leave; a second one ends the process. Must be called inside a runtime.
-pub(super) fn interrupted() -> io::Result<impl Future<Output = Exit>> {
-    let mut signals = Signals::listen()?;
+/// Resolves when a signal asks a verb to leave, and ends the question that `bell` belongs to; a second one ends the
+/// process. Must be called inside a runtime.
+pub(super) fn interrupted(bell: Option<Bell>) -> io::Result<impl Future<Output = Exit>> {
+    let mut leaving = Leaving::listen()?;
     let (sender, receiver) = oneshot::channel();
     tokio::spawn(async move {
-        let _ = sender.send(signals.leave().await);
-        process::exit(signals.leave().await.code().into())
+        let _ = sender.send(leaving.next().await);
+        // After it was told: whose question ends finds out which signal it was.
+        drop(bell);
+        process::exit(leaving.next().await.code().into())
     });
     Ok(async move {
         match receiver.await {

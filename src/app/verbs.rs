@@ -9,7 +9,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     app::{
         Obstacle,
-        asking::Person,
+        asking::{Bell, Person},
+        clock::SystemClock,
         log, panic,
         parts::{Service, journal},
         service, signals, way_out,
@@ -19,7 +20,7 @@ use crate::{
         args::{CancelArgs, FollowArgs, HistoryArgs},
         cancel, completions, follow, history, man, offers, operations, prompting, simulate,
     },
-    domain::verdict::Exit,
+    domain::{ids::PublisherId, verdict::Exit},
     engine::{Engine, Parts},
     marketplace::credentials::Attendance,
     settings::{Environment, Flags, Settings},
@@ -27,7 +28,8 @@ use crate::{
 
 /// Runs one verb to its end.
 pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
-    let mut person = Person::present();
+    let person = Person::present().map_err(|error| Obstacle::system("ask questions", &error))?;
+    let (mut person, bell) = person.unzip();
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
     let mut io = Io {
@@ -42,7 +44,7 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> R
         Command::Simulate(args) => {
             let runtime = way_out::runtime()?;
             let exit = runtime.block_on(async {
-                let ended = signals::interrupted()?;
+                let ended = signals::interrupted(None)?;
                 Ok(simulate::run(args, ended, &mut io).await)
             });
             runtime.shutdown_background();
@@ -50,10 +52,30 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> R
         }
         Command::Demo => super::demo::dashboard(flags, environment),
         Command::History(args) => history_here(args, environment, &mut io),
+        Command::Cancel(args) if args.json => {
+            let exit = at_service(verb, flags, environment, bell, &mut io);
+            Ok(exit.unwrap_or_else(|obstacle| obstructed(args, flags, environment, &obstacle, &mut io)))
+        }
         Command::Offers(_) | Command::Operations(_) | Command::Cancel(_) | Command::Follow(_) => {
-            at_service(verb, flags, environment, &mut io)
+            at_service(verb, flags, environment, bell, &mut io)
         }
     }
+}
+
+/// A cancel for a script that cannot begin. Settings that cannot be read name no publisher.
+fn obstructed(
+    args: &CancelArgs,
+    flags: &Flags,
+    environment: &Environment,
+    obstacle: &Obstacle,
+    io: &mut Io<'_>,
+) -> Exit {
+    let publisher = Settings::load(flags, environment)
+        .ok()
+        .and_then(|settings| settings.publisher)
+        .map_or_else(|| PublisherId::new(""), |publisher| publisher.value);
+    let why = (obstacle.what.as_str(), obstacle.exit);
+    cancel::obstructed(args, &publisher, why, &SystemClock, io)
 }
 
 /// A verb that needs the service.
@@ -61,6 +83,7 @@ fn at_service(
     verb: &Command,
     flags: &Flags,
     environment: &Environment,
+    bell: Option<Bell>,
     io: &mut Io<'_>,
 ) -> Result<Exit, Obstacle> {
     let settings = Settings::load(flags, environment)?;
@@ -76,8 +99,8 @@ fn at_service(
         Command::Operations(args) => {
             runtime.block_on(operations::run(&*service.catalogue(), publisher, args, io))
         }
-        Command::Cancel(args) => cancel_at(&runtime, &service, &settings, args, environment, io)?,
-        Command::Follow(args) => follow_at(&runtime, &service, args, environment, io)?,
+        Command::Cancel(args) => cancel_at(&runtime, &service, &settings, args, environment, bell, io)?,
+        Command::Follow(args) => follow_at(&runtime, &service, &settings, args, environment, io)?,
         _ => Exit::Usage,
     };
     runtime.shutdown_background();
@@ -90,6 +113,7 @@ fn cancel_at(
     settings: &Settings,
     args: &CancelArgs,
     environment: &Environment,
+    bell: Option<Bell>,
     io: &mut Io<'_>,
 ) -> Result<Exit, Obstacle> {
     let parts = service.parts(journal(environment), environment);
@@ -97,6 +121,7 @@ fn cancel_at(
         profile: service.profile.clone(),
         publisher: service.publisher.clone(),
         notify: settings.notify.clone(),
+        timeout: settings.timeout,
         journal: Arc::clone(&parts.journal),
         clock: Arc::clone(&parts.clock),
     };
@@ -104,7 +129,7 @@ fn cancel_at(
     let engine = Engine::new(parts, tasks.clone(), stop.clone());
     runtime
         .block_on(async {
-            let interrupted = signals::interrupted()?;
+            let interrupted = signals::interrupted(bell)?;
             let exit = cancel::run(&engine, args, &defaults, interrupted, io).await;
             way_out::wait_for_answers(&engine, &tasks, &stop).await;
             Ok(exit)
@@ -116,6 +141,7 @@ fn cancel_at(
 fn follow_at(
     runtime: &Runtime,
     service: &Service,
+    settings: &Settings,
     args: &FollowArgs,
     environment: &Environment,
     io: &mut Io<'_>,
@@ -127,6 +153,7 @@ fn follow_at(
     let (journal, clock) = (Arc::clone(&parts.journal), Arc::clone(&parts.clock));
     let beside = follow::Beside {
         publisher: &service.publisher,
+        timeout: settings.timeout,
         journal: &*journal,
         clock: &*clock,
     };
@@ -134,7 +161,7 @@ fn follow_at(
     let engine = Engine::new(parts, tasks.clone(), stop.clone());
     runtime
         .block_on(async {
-            let interrupted = signals::interrupted()?;
+            let interrupted = signals::interrupted(None)?;
             let exit = follow::run(&engine, args, beside, interrupted, io).await;
             way_out::wait_for_answers(&engine, &tasks, &stop).await;
             Ok(exit)

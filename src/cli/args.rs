@@ -10,7 +10,7 @@ use crate::{
         confirmation::Address,
         ids::{CancellationId, OfferId, OperationId},
     },
-    settings::Flags,
+    settings::{Flags, LONGEST},
 };
 
 /// List Microsoft marketplace offers, cancel a publish, and follow it until it is known how it ended
@@ -105,9 +105,9 @@ pub struct CancelArgs {
     /// Stop looking as soon as the service has answered
     #[arg(long)]
     pub no_wait: bool,
-    /// How long to follow it, from the confirmation, such as 90s, 30m or 2h
-    #[arg(long, value_name = "DUR", default_value = "30m", value_parser = duration)]
-    pub timeout: Duration,
+    /// How long to follow it, from the confirmation, such as 90s, 30m or 2h, instead of what the profile says (else 30m)
+    #[arg(long, value_name = "DUR", value_parser = duration)]
+    pub timeout: Option<Duration>,
     /// One JSON object a line as things happen; the last one is the verdict
     #[arg(long)]
     pub json: bool,
@@ -120,9 +120,9 @@ pub struct FollowArgs {
     /// Only this cancellation, by its id; without one, all that are open at the service for the publisher
     #[arg(value_parser = cancellation)]
     pub cancellation: Option<CancellationId>,
-    /// How long to follow, such as 90s, 30m or 2h
-    #[arg(long, value_name = "DUR", default_value = "30m", value_parser = duration)]
-    pub timeout: Duration,
+    /// How long to follow, such as 90s, 30m or 2h, instead of what the profile says (else 30m)
+    #[arg(long, value_name = "DUR", value_parser = duration)]
+    pub timeout: Option<Duration>,
     /// One JSON object a line as things happen; each cancellation ends with its verdict
     #[arg(long)]
     pub json: bool,
@@ -235,6 +235,7 @@ fn duration(raw: &str) -> Result<Duration, String> {
     let advice = "write it as 90s, 30m or 2h";
     let parsed: SignedDuration = raw.trim().parse().map_err(|_| format!("no duration; {advice}"))?;
     match Duration::try_from(parsed) {
+        Ok(duration) if duration > LONGEST => Err("30 days (720h) are the most".to_owned()),
         Ok(duration) if !duration.is_zero() => Ok(duration),
         _ => Err(format!("must be longer than nothing; {advice}")),
     }

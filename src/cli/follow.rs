@@ -3,7 +3,7 @@
 //! What was recorded before is told first, with the times it has, so that who lost the end of a story gets all of it. An
 //! `unknown` is no end here, as it is for `cancel`.
 
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 
 use futures_util::FutureExt as _;
 
@@ -30,6 +30,8 @@ use crate::{
 pub struct Beside<'a> {
     /// The publisher that the engine works for.
     pub publisher: &'a PublisherId,
+    /// How long to follow where the command line says nothing.
+    pub timeout: Duration,
     /// The engine's journal: tells what could not be read.
     pub journal: &'a dyn Journal,
     /// Tells the wall time.
@@ -76,11 +78,12 @@ async fn begin(
     beside: Beside<'_>,
     report: &mut Report<'_, '_>,
 ) -> Result<(Vec<CancellationId>, Exit), NotFollowed> {
+    let timeout = args.timeout.unwrap_or(beside.timeout);
     if let Some(id) = &args.cancellation {
-        engine.follow(id, args.timeout).await?;
+        engine.follow(id, timeout).await?;
         return Ok((vec![id.clone()], Exit::Done));
     }
-    let ids = engine.resume(args.timeout).await?;
+    let ids = engine.resume(timeout).await?;
     let mut exit = Exit::Done;
     for failure in beside.journal.unreadable().await {
         report.io().complain(&failure.to_string());

@@ -18,13 +18,14 @@ pub struct Io<'a> {
 
 /// Someone who answers a question.
 pub trait Ask {
-    /// Puts `question` and returns the line that answers it.
+    /// Puts `question`, then `cue` once it can be answered, and returns the line that answers it.
     ///
-    /// What was typed before the question was there is no answer to it: drop it first. This may block its thread.
+    /// What was typed before the question was there, or before anybody can have read it, is no answer to it: drop it,
+    /// and let the question stand. This may block its thread.
     ///
     /// # Errors
     /// When there is no answer. One of the kind [`io::ErrorKind::Interrupted`] means that a signal came instead.
-    fn ask(&mut self, question: &str) -> io::Result<String>;
+    fn ask(&mut self, question: &str, cue: &str) -> io::Result<String>;
 }
 
 /// The reader of the results has gone away; there is no point in writing more.
@@ -82,8 +83,8 @@ pub(crate) mod tests {
     }
 
     impl Ask for Scripted {
-        fn ask(&mut self, question: &str) -> io::Result<String> {
-            self.questions.push(question.to_owned());
+        fn ask(&mut self, question: &str, cue: &str) -> io::Result<String> {
+            self.questions.push(format!("{question}{cue}"));
             self.answers
                 .pop_front()
                 .unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()))

@@ -16,7 +16,7 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
-    settings::{error::SettingsError, nearest::nearest},
+    settings::{error::SettingsError, fold::LONGEST, nearest::nearest},
 };
 
 /// What a settings file may say.
@@ -157,12 +157,18 @@ fn position(text: &str, at: usize) -> (usize, usize) {
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let raw = String::deserialize(deserializer)?;
-    raw.parse::<SignedDuration>()
+    let span = raw
+        .parse::<SignedDuration>()
         .ok()
         .and_then(|span| Duration::try_from(span).ok())
         .filter(|span| !span.is_zero())
-        .map(Some)
-        .ok_or_else(|| de::Error::custom(format!("`{raw}` is no duration; write it as 30min or 1h 30min")))
+        .ok_or_else(|| de::Error::custom(format!("`{raw}` is no duration; write it as 30min or 1h 30min")))?;
+    if span > LONGEST {
+        return Err(de::Error::custom(format!(
+            "`{raw}` is too long; 30 days are the most"
+        )));
+    }
+    Ok(Some(span))
 }
 
 #[cfg(test)]
@@ -222,6 +228,10 @@ mod tests {
             (
                 "[profiles.a]\ntimeout = 'soon'",
                 "s.toml:2:11: `soon` is no duration; write it as 30min or 1h 30min",
+            ),
+            (
+                "[profiles.a]\ntimeout = '721h'",
+                "s.toml:2:11: `721h` is too long; 30 days are the most",
             ),
             (
                 "[profiles.a.credential]\nkind = 'file'\n pat = '/t'",

@@ -21,6 +21,8 @@ use crate::{
 
 /// The service, unless something else is said.
 const ORIGIN: &str = "https://cloudpartner.azure.com";
+/// The longest that a cancellation may be followed.
+pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 /// How long a cancellation is followed, unless something else is said.
 const TIMEOUT: Duration = Duration::from_mins(30);
 

@@ -15,5 +15,5 @@ mod places;
 pub use environment::Environment;
 pub use error::SettingsError;
 pub use flags::Flags;
-pub use fold::{ReadOnlyBy, Settings, Source, Sourced};
+pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, Sourced};
 pub use places::Places;

@@ -13,5 +13,6 @@ mod entra;
 mod exits;
 mod flow;
 mod picture;
+mod question;
 mod shown;
 mod sign_in;

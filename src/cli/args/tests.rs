@@ -45,7 +45,7 @@ fn global_flags_stand_after_a_verb_too() {
 fn a_cancel_has_its_defaults() {
     let args = cancel("contoso-vm");
     assert_eq!(args.offer.raw(), "contoso-vm");
-    assert_eq!(args.timeout, Duration::from_mins(30));
+    assert_eq!(args.timeout, None);
     assert!(args.notify.is_empty() && args.operation.is_none());
     assert!(!(args.yes || args.again || args.dry_run || args.no_wait || args.json));
 }
@@ -60,7 +60,7 @@ fn a_cancel_takes_all_it_can() {
         args.notify.iter().map(Address::as_str).collect::<Vec<_>>(),
         ["a@x", "b@y"]
     );
-    assert_eq!(args.timeout, Duration::from_mins(90));
+    assert_eq!(args.timeout, Some(Duration::from_mins(90)));
     assert!(args.yes && args.again && args.dry_run && args.no_wait && args.json);
 }
 
@@ -79,7 +79,17 @@ fn durations_are_friendly() {
             "{raw}"
         );
     }
-    for raw in ["", "30", "0s", "-5m", "soon", "1 month"] {
+    assert_eq!(duration("720h"), Ok(LONGEST));
+    for raw in [
+        "",
+        "30",
+        "0s",
+        "-5m",
+        "soon",
+        "1 month",
+        "721h",
+        "2562047788015215h",
+    ] {
         assert!(duration(raw).is_err(), "{raw:?}");
     }
 }

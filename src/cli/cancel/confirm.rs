@@ -23,7 +23,8 @@ pub(crate) fn confirm(plan: &Plan<'_>, looked_at: Timestamp, io: &mut Io<'_>) ->
     let Some(ask) = io.ask.as_deref_mut() else {
         return Err(Unbegun::declined());
     };
-    match ask.ask(&question(plan)) {
+    let (question, cue) = question(plan);
+    match ask.ask(question, cue) {
         Ok(answer) if confirms(plan, &answer) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
             Err(Unbegun::interrupted(Exit::Interrupted))
@@ -55,11 +56,12 @@ fn subject(plan: &Plan<'_>, looked_at: Timestamp, zone: &TimeZone) -> Vec<(&'sta
     lines
 }
 
-fn question(plan: &Plan<'_>) -> String {
+/// The question, and what follows it once it can be answered.
+fn question(plan: &Plan<'_>) -> (&'static str, &'static str) {
     if plan.shown.destination.may_be_production() {
-        "This may stop a launch. Type the offer's id to cancel it: ".to_owned()
+        ("This may stop a launch. Type the offer's id to cancel it", ": ")
     } else {
-        "Cancel it? [y/N] ".to_owned()
+        ("Cancel it? ", "[y/N] ")
     }
 }
 

@@ -8,7 +8,11 @@ mod confirm;
 mod plan;
 mod unbegun;
 
-use std::{pin::pin, sync::Arc};
+use std::{
+    pin::pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use futures_util::FutureExt as _;
 use tokio::select;
@@ -27,7 +31,7 @@ use crate::{
         ids::{OperationId, PublisherId},
         target::{Binding, Target},
         text::SafeText,
-        verdict::Exit,
+        verdict::{Ending, Exit, Verdict},
     },
     engine::{
         Engine, Look, NotBegun,
@@ -49,6 +53,8 @@ pub struct Defaults {
     pub publisher: PublisherId,
     /// Who is mailed where the command line names nobody.
     pub notify: Vec<Address>,
+    /// How long it is followed where the command line says nothing.
+    pub timeout: Duration,
     /// The engine's journal: tells what was asked for before, by whatever process.
     pub journal: Arc<dyn Journal>,
     /// Tells the wall time.
@@ -79,6 +85,7 @@ pub async fn run(
         args,
         defaults,
         notify,
+        chosen: OnceLock::new(),
     };
     let prepared = select! {
         biased;
@@ -98,7 +105,10 @@ pub async fn run(
     };
     let target = request.target.clone();
     // Not to be broken off: a claim that was recorded must be known here.
-    match engine.cancel(request, args.timeout).await {
+    match engine
+        .cancel(request, args.timeout.unwrap_or(defaults.timeout))
+        .await
+    {
         Ok(id) => {
             let following = Following {
                 open: vec![Followed { id, target }],
@@ -115,12 +125,37 @@ pub async fn run(
     }
 }
 
+/// Ends a cancel that could not even be prepared, for want of settings or a sign-in, as every other one ends for a
+/// script: with one verdict.
+///
+/// `publisher` is the one that was named, if any.
+pub fn obstructed(
+    args: &CancelArgs,
+    publisher: &PublisherId,
+    (what, exit): (&str, Exit),
+    clock: &dyn Clock,
+    io: &mut Io<'_>,
+) -> Exit {
+    let mut report = Report::new(io, Form::Json, clock, &[]);
+    let about = About {
+        at: report.now(),
+        cancellation: None,
+        publisher: publisher.shown(),
+        offer: Some(args.offer.shown()),
+        operation: args.operation.as_ref().map(OperationId::shown),
+    };
+    let ending = Ending::new(Verdict::NotSent).because(what);
+    report.close(Final::unclaimed(ending), about, exit)
+}
+
 /// All that a cancel is prepared with.
 struct Desk<'a> {
     engine: &'a Engine,
     args: &'a CancelArgs,
     defaults: &'a Defaults,
     notify: &'a [Address],
+    /// What was chosen, once anything was.
+    chosen: OnceLock<Binding>,
 }
 
 impl Desk<'_> {
@@ -159,9 +194,11 @@ impl Desk<'_> {
         report.say(&seen.about(about.clone()));
         let candidate = chosen.map_err(Unbegun::ended)?;
 
-        let target = self
-            .engine
-            .target(self.args.offer.clone(), Binding::of(&candidate.operation));
+        let binding = self
+            .chosen
+            .get_or_init(|| Binding::of(&candidate.operation))
+            .clone();
+        let target = self.engine.target(self.args.offer.clone(), binding);
         let newest = self.newest(&target).await?;
         let plan = Plan::new(&candidate, target, self.notify, newest);
         if self.args.dry_run {
@@ -191,7 +228,8 @@ impl Desk<'_> {
     }
 
     fn unbegun(&self, unbegun: Unbegun, report: &mut Report<'_, '_>) -> Exit {
-        let about = self.about(self.args.operation.as_ref(), report.now());
+        let chosen = self.chosen.get().and_then(Binding::operation);
+        let about = self.about(chosen.or(self.args.operation.as_ref()), report.now());
         report.close(Final::unclaimed(unbegun.ending), about, unbegun.exit)
     }
 

@@ -19,7 +19,6 @@ use crate::{
         operation::{Destination, Operation, OperationDetail, Operations, Source, Step},
         status::Status,
         target::Target,
-        verdict::{Ending, Verdict},
     },
     engine::{Candidate, Failure, Pace, Parts, Snapshot, Tracked, ports::Canceller},
 };
@@ -168,6 +167,7 @@ fn defaults() -> Defaults {
         profile: "prod".into(),
         publisher: target().publisher,
         notify: vec!["ada@contoso.com".parse().unwrap()],
+        timeout: Duration::from_mins(30),
         journal: Arc::new(Silence),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
     }
@@ -241,6 +241,7 @@ async fn confirm(
         args: &args,
         defaults: &defaults,
         notify: &defaults.notify,
+        chosen: OnceLock::new(),
     };
     let mut report = Report::new(&mut io, Form::Text, defaults.clock.as_ref(), &defaults.notify);
     let confirmed = desk.confirm(look, &mut report).await;
