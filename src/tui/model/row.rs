@@ -14,7 +14,7 @@ use crate::{
         stage::Stage,
         status::{Phase, Status},
         target::Binding,
-        verdict::Verdict,
+        verdict::{Ending, Verdict},
     },
     engine::{Snapshot, Tracked},
     tui::{model::Requests, theme::Tone},
@@ -124,7 +124,7 @@ impl Row {
         let detail = tracked.detail.as_deref().filter(|_| cancellation.is_open());
         Some(Self {
             to: Some(cancellation.request.shown.destination.clone()),
-            state: state.to_owned(),
+            state,
             tone,
             step: step_of(detail),
             since: match &cancellation.ending {
@@ -179,25 +179,39 @@ fn step_of(detail: Option<&OperationDetail>) -> String {
 }
 
 /// The word for a cancellation; none where nothing was sent, so that the operation speaks for itself.
-fn cancelling(tracked: &Tracked) -> Option<(&'static str, Tone)> {
+fn cancelling(tracked: &Tracked) -> Option<(String, Tone)> {
     let cancellation = &tracked.cancellation;
-    let verdict = cancellation.verdict();
     if tracked.is_in_progress() {
-        return Some(match cancellation.stage {
+        let (word, tone) = match cancellation.stage {
             Stage::Claimed => ("asked", Tone::Busy),
             Stage::Sending => ("sending…", Tone::Busy),
             Stage::Answered(AnswerClass::Refused) => ("checking…", Tone::Busy),
             Stage::Answered(_) => ("cancelling", Tone::Busy),
             Stage::Uncertain | Stage::Settled => ("uncertain", Tone::Open),
-        });
+        };
+        return Some((word.to_owned(), tone));
     }
-    match verdict {
-        Some(verdict @ (Verdict::Canceled | Verdict::FinishedFirst)) => Some((verdict.phrase(), Tone::Good)),
-        Some(verdict @ Verdict::Refused) => Some((verdict.phrase(), Tone::Bad)),
-        Some(verdict @ (Verdict::Unknown | Verdict::Pending)) => Some((verdict.phrase(), Tone::Open)),
+    let Some((_, ending)) = &cancellation.ending else {
         // Open, and nobody here follows it.
-        None if cancellation.may_have_been_carried_out() => Some(("uncertain", Tone::Open)),
-        Some(Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent) | None => None,
+        let is_open = cancellation.may_have_been_carried_out();
+        return is_open.then(|| ("uncertain".to_owned(), Tone::Open));
+    };
+    let tone = match ending.verdict {
+        Verdict::Canceled => Tone::Good,
+        // What was to be stopped was not.
+        Verdict::FinishedFirst | Verdict::Refused => Tone::Bad,
+        Verdict::Unknown | Verdict::Pending => Tone::Open,
+        Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => return None,
+    };
+    Some((outcome(ending), tone))
+}
+
+/// The phrase of a verdict; of an operation that ended by itself, also how.
+pub(crate) fn outcome(ending: &Ending) -> String {
+    let phrase = ending.verdict.phrase();
+    match &ending.target_state {
+        Some(state) if ending.verdict == Verdict::FinishedFirst => format!("{phrase}: {}", words(state)),
+        _ => phrase.to_owned(),
     }
 }
 
@@ -311,7 +325,7 @@ mod tests {
             (
                 vec![sending(), accepted(), settled(Verdict::FinishedFirst)],
                 false,
-                "finished first",
+                "finished first: succeeded",
             ),
             (
                 vec![sending(), answered(409, None, None), settled(Verdict::Refused)],

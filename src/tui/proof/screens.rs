@@ -19,8 +19,9 @@ use crate::{
     engine::{Snapshot, Tracked, ports::JournalFailure},
     tui::{
         fixture::*,
-        model::{Capabilities, Setup},
+        model::{Capabilities, Row, Setup},
         msg::{Effect, Msg, Reply},
+        theme::Tone,
     },
 };
 
@@ -353,4 +354,37 @@ fn colour_and_weight_stand_beside_words() {
     assert_eq!(style_of("Cancelling for").0, Color::Magenta);
     assert!(style_of("contoso-vm  ").1.contains(Modifier::REVERSED));
     assert!(!style_of("contoso-app").1.contains(Modifier::REVERSED));
+}
+
+#[test]
+fn what_finished_first_is_no_success_and_tells_how_it_ended() {
+    let snapshot = Snapshot {
+        cancellations: vec![Arc::new(ended(
+            "contoso-vm",
+            &vm_operation(),
+            Verdict::FinishedFirst,
+        ))]
+        .into(),
+        ..quiet()
+    };
+    let mut desk = on_vm(snapshot);
+    let screen = desk.screen();
+    assert!(
+        screen.matches("finished first: succeeded").count() > 1,
+        "{screen}"
+    );
+    let known = &desk.model.known;
+    let row = Row::of(
+        known,
+        &desk.model.requests,
+        desk.model.offer(&"contoso-vm".into()).unwrap(),
+    );
+    assert_eq!(
+        (row.state.as_str(), row.tone),
+        ("finished first: succeeded", Tone::Bad)
+    );
+    desk.resize(50, 20);
+    let screen = desk.screen();
+    let row = screen.lines().find(|line| line.starts_with("▸ contoso-vm"));
+    assert!(row.is_some_and(|row| row.ends_with("finished first")), "{screen}");
 }

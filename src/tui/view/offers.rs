@@ -68,6 +68,15 @@ impl Columns {
             since: next(since),
         }
     }
+
+    /// The column of the state, with that of the step where there is none.
+    fn state_beside(self, step: &str) -> (u16, u16) {
+        if self.step.1 == 0 || !step.is_empty() {
+            return self.state;
+        }
+        let (at, _) = self.state;
+        (at, (self.step.0 + self.step.1).saturating_sub(at))
+    }
 }
 
 /// Draws the list, and above it what it is narrowed to; returns where the filter is typed.
@@ -116,7 +125,8 @@ fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: 
     };
     put(columns.offer, id.as_str(), theme.style(name));
     put(columns.to, to, to_style);
-    put(columns.state, &row.state, theme.style(row.tone));
+    let state = columns.state_beside(&row.step);
+    put(state, paint::brief(&row.state, state.1), theme.style(row.tone));
     put(columns.step, &row.step, theme.style(Tone::Plain));
     put(columns.since, &since, theme.style(Tone::Quiet));
     if is_selected {

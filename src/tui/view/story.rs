@@ -13,7 +13,7 @@ use crate::{
     },
     engine::Tracked,
     tui::{
-        model::{Model, Row, active},
+        model::{Model, Row, active, outcome},
         moment::{between, count, exact},
         theme::Tone,
     },
@@ -44,9 +44,9 @@ pub(super) fn recorded(cancellation: &Cancellation) -> (String, Tone) {
     }
 }
 
-/// The verdict's phrase with its evidence, and whether it is open.
+/// The verdict's phrase, with its evidence, and whether it is open.
 pub(super) fn verdict(ending: &Ending) -> String {
-    let mut text = ending.verdict.phrase().to_owned();
+    let mut text = outcome(ending);
     if let Some(evidence) = ending.evidence {
         text.push_str(" · ");
         text.push_str(match evidence {
@@ -64,8 +64,9 @@ pub(super) fn verdict(ending: &Ending) -> String {
 /// How a verdict looks.
 pub(super) fn tone(verdict: Verdict) -> Tone {
     match verdict {
-        Verdict::Canceled | Verdict::FinishedFirst => Tone::Good,
-        Verdict::Refused | Verdict::NotSent => Tone::Bad,
+        Verdict::Canceled => Tone::Good,
+        // What was to be stopped was not.
+        Verdict::FinishedFirst | Verdict::Refused | Verdict::NotSent => Tone::Bad,
         Verdict::Unknown | Verdict::Pending => Tone::Open,
         Verdict::NothingRunning | Verdict::Superseded => Tone::Strong,
     }
@@ -154,7 +155,7 @@ fn meaning(ending: &Ending) -> String {
     };
     match ending.verdict {
         Verdict::Canceled => "the operation is canceled".to_owned(),
-        Verdict::FinishedFirst => named("it ended by itself before the cancel landed"),
+        Verdict::FinishedFirst => "it ended by itself before the cancel landed".to_owned(),
         Verdict::Refused => named("the service would not, and it still runs"),
         Verdict::Unknown => "sent, and nobody knows yet whether it was carried out".to_owned(),
         Verdict::Pending => "accepted, and still cancelling when we stopped looking".to_owned(),
