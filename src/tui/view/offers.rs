@@ -14,7 +14,7 @@ use crate::{
         model::{Focus, Model, Row},
         moment::brief,
         theme::{Theme, Tone, mark},
-        view::paint,
+        view::{paint, trouble},
         width::cells,
     },
 };
@@ -99,8 +99,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<
         draw_row(model, offer, columns, paint::row(panes.offers, at), buffer);
     }
     if window.is_empty() {
-        let line = Line::from(theme.say(Tone::Quiet, format!("  {}", emptiness(model))));
-        paint::line(buffer, panes.offers, &line);
+        paint::lines(buffer, panes.offers, &nothing(model, panes.offers.width), 0);
     }
     for y in 0..panes.wall.height {
         let wall = paint::row(panes.wall, usize::from(y));
@@ -169,6 +168,29 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let typed = u16::try_from(list.filter.visual_cursor()).unwrap_or(u16::MAX);
     list.is_typing
         .then(|| Position::new(area.x.saturating_add(3).saturating_add(typed), area.y))
+}
+
+/// Why there is nothing to see and, where something is wrong, the whole of it and what to do.
+fn nothing(model: &Model, width: u16) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let room = usize::from(width.saturating_sub(1));
+    let mut lines = paint::labelled("", &emptiness(model), Tone::Quiet, 2, room, theme);
+    let troubles = trouble::whole(model);
+    if model.list.total > 0 || troubles.is_empty() {
+        return lines;
+    }
+    for trouble in troubles {
+        lines.extend(paint::labelled(
+            mark::TROUBLE,
+            &trouble,
+            Tone::Plain,
+            2,
+            room,
+            theme,
+        ));
+    }
+    lines.extend(paint::labelled("", "r tries again", Tone::Quiet, 2, room, theme));
+    lines
 }
 
 /// Why there is nothing to see.
