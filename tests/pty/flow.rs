@@ -206,3 +206,20 @@ fn what_stood_in_the_alternate_screen_is_erased_before_the_first_frame() {
     assert!(entered < erased && erased < drawn, "{raw:?}");
     leave(bench);
 }
+
+#[test]
+fn stopped_by_somebody_else_it_gives_the_terminal_back_first() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    bench.kill(rustix::process::Signal::TSTP);
+    // No shell could continue it here, so that it goes on at once.
+    bench.wait_until("second entry", |screen, raw| {
+        let raw = String::from_utf8_lossy(raw);
+        let entries = raw.matches("\x1b[?1049h").count();
+        let exits = raw.matches("\x1b[?1049l").count();
+        (entries, exits) == (2, 1) && screen.contents().contains("contoso")
+    });
+    bench.send("q");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
+}
