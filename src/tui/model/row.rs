@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         answer::AnswerClass,
+        cancellation::Cancellation,
         ids::OfferId,
         offer::Offer,
         operation::{Destination, Operation, OperationDetail},
@@ -183,6 +184,7 @@ fn cancelling(tracked: &Tracked) -> Option<(String, Tone)> {
     let cancellation = &tracked.cancellation;
     if tracked.is_in_progress() {
         let (word, tone) = match cancellation.stage {
+            Stage::Claimed if is_throttled(cancellation) => ("throttled", Tone::Open),
             Stage::Claimed => ("asked", Tone::Busy),
             Stage::Sending => ("sending…", Tone::Busy),
             Stage::Answered(AnswerClass::Refused) => ("checking…", Tone::Busy),
@@ -204,6 +206,13 @@ fn cancelling(tracked: &Tracked) -> Option<(String, Tone)> {
         Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => return None,
     };
     Some((outcome(ending), tone))
+}
+
+/// Whether the service asked to be left alone before it is asked again.
+pub(crate) fn is_throttled(cancellation: &Cancellation) -> bool {
+    let answer = cancellation.answer.as_ref();
+    cancellation.stage == Stage::Claimed
+        && answer.is_some_and(|answer| answer.class() == AnswerClass::Throttled)
 }
 
 /// The phrase of a verdict; of an operation that ended by itself, also how.
@@ -296,6 +305,7 @@ mod tests {
         for (facts, is_followed, state) in [
             (vec![], true, "asked"),
             (vec![sending()], true, "sending…"),
+            (vec![sending(), answered(429, None, None)], true, "throttled"),
             (vec![sending(), accepted()], true, "cancelling"),
             (vec![sending(), answered(200, None, None)], true, "cancelling"),
             (
