@@ -141,6 +141,10 @@ fn a_paste_cancels_nothing() {
     bench.wait_for(ARMED);
     bench.send("\x1b[200~y\ry\r\x1b[201~");
     // The dialog is still there, and only a key that is meant closes it.
+    let left = bench.wait_until("no dialog that is armed", |screen, _| {
+        !screen.contents().contains(ARMED)
+    });
+    assert!(left.contains("Cancel this operation?"), "{left}");
     bench.wait_for(ARMED);
     bench.send("n");
     bench.wait_until("no dialog", |screen, _| {
