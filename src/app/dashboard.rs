@@ -5,6 +5,7 @@ use std::{io, sync::Arc};
 use ratatui::Terminal;
 use tokio::{
     runtime::Runtime,
+    signal::unix::{self, SignalKind},
     sync::{mpsc, watch},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -16,7 +17,7 @@ use crate::{
     marketplace::credentials::SignInPrompt,
     tui::{
         model::Setup,
-        shell::{Dashboard, Left, Pacing, Surroundings},
+        shell::{Dashboard, Left, Pacing, Signal, Surroundings},
         terminal::{Input, Screen, Tty},
     },
 };
@@ -42,15 +43,18 @@ pub(super) fn run(show: Show) -> Result<Exit, Obstacle> {
 pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     let tty = Arc::new(Tty::open().map_err(|error| no_terminal(&error))?);
     let (sender, received) = mpsc::channel(8);
+    let stops = sender.clone();
     panic::install(Some(Arc::clone(&tty)), show.log.place());
     let watch = signals::watch(Arc::clone(&tty), sender)
         .map_err(|error| Obstacle::system("listen to signals", &error))?;
+    listen_to_stops(&runtime, stops).map_err(|error| Obstacle::system("listen to signals", &error))?;
     let input = Input::start().map_err(|error| Obstacle::system("read the terminal", &error))?;
     tty.enter().map_err(|error| no_terminal(&error))?;
 
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let clock = Arc::clone(&show.parts.clock);
     let zone = show.setup.zone.clone();
+    let unicode = show.setup.look.unicode;
     let engine = Engine::new(show.parts, tasks.clone(), stop.clone());
     let log = runtime.spawn_blocking(move || show.log.start());
     let left = runtime.block_on(async {
@@ -75,11 +79,32 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     let exit = exit_of(&left);
     if show.goes_on && !matches!(exit, Exit::HangUp) {
         // Whoever closed the terminal reads nothing any more.
-        let _ = farewell::write(&engine.snapshots().borrow(), &zone, &mut io::stdout().lock());
+        let _ = farewell::write(
+            &engine.snapshots().borrow(),
+            &zone,
+            unicode,
+            &mut io::stdout().lock(),
+        );
     }
     drop(runtime.block_on(log));
     runtime.shutdown_background();
     Ok(exit)
+}
+
+/// Tells the dashboard to stop when somebody else asks for it, so that the terminal is given back first. One place is kept
+/// for the signal that asks to leave.
+fn listen_to_stops(runtime: &Runtime, dashboard: mpsc::Sender<Signal>) -> io::Result<()> {
+    let _inside = runtime.enter();
+    let kind = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
+    let mut asked = unix::signal(kind)?;
+    runtime.spawn(async move {
+        while asked.recv().await.is_some() {
+            if dashboard.capacity() > 1 {
+                let _ = dashboard.try_send(Signal::Stop);
+            }
+        }
+    });
+    Ok(())
 }
 
 fn exit_of(left: &io::Result<Left>) -> Exit {

@@ -10,16 +10,23 @@ use crate::{
 };
 
 /// Writes a paragraph for each cancellation whose end is not known and that may have been carried out.
-pub(super) fn write(snapshot: &Snapshot, zone: &TimeZone, out: &mut dyn Write) -> io::Result<()> {
+/// Without `unicode` there are no characters but those of ASCII in what is said around the names.
+pub(super) fn write(
+    snapshot: &Snapshot,
+    zone: &TimeZone,
+    unicode: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let arrow = if unicode { "→" } else { "->" };
     for tracked in snapshot.cancellations.iter().rev() {
-        if let Some(paragraph) = paragraph(&tracked.cancellation, zone) {
+        if let Some(paragraph) = paragraph(&tracked.cancellation, zone, arrow) {
             writeln!(out, "{paragraph}")?;
         }
     }
     out.flush()
 }
 
-fn paragraph(cancellation: &Cancellation, zone: &TimeZone) -> Option<String> {
+fn paragraph(cancellation: &Cancellation, zone: &TimeZone, arrow: &str) -> Option<String> {
     let goes_on = match cancellation.stage {
         Stage::Claimed | Stage::Settled => return None,
         Stage::Answered(_) => {
@@ -33,7 +40,7 @@ fn paragraph(cancellation: &Cancellation, zone: &TimeZone) -> Option<String> {
     let at = cancellation.sent_at.unwrap_or(cancellation.claimed_at);
     let at = at.to_zoned(zone.clone()).strftime("%-d %b %H:%M:%S");
     Some(format!(
-        "The cancel of {} ({} → {}, {}), sent {at}, is open. {goes_on}\n\
+        "The cancel of {} ({} {arrow} {}, {}), sent {at}, is open. {goes_on}\n\
          To see how it ends, on this machine: `countermand`, or `countermand follow {}`.",
         target.offer,
         cancellation.request.shown.kind,
@@ -65,6 +72,10 @@ mod tests {
     };
 
     fn after(facts: Vec<Fact>) -> String {
+        told(facts, true)
+    }
+
+    fn told(facts: Vec<Fact>, unicode: bool) -> String {
         let by = Owner {
             user: "ada".into(),
             host: "jump".into(),
@@ -103,7 +114,7 @@ mod tests {
             ..Snapshot::default()
         };
         let mut out = Vec::new();
-        write(&snapshot, &TimeZone::UTC, &mut out).unwrap();
+        write(&snapshot, &TimeZone::UTC, unicode, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -141,5 +152,10 @@ mod tests {
              `countermand`, or `countermand follow a1`.\n"
         );
         assert!(after(vec![sending()]).contains("No answer tells"));
+        let plain = told(vec![sending()], false);
+        assert!(
+            plain.is_ascii() && plain.contains("publish -> preview"),
+            "{plain}"
+        );
     }
 }

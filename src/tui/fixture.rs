@@ -234,6 +234,9 @@ pub(crate) fn settled(verdict: Verdict) -> Fact {
         ending.evidence = Some(Evidence::Observed);
         ending.target_state = Some(Status::new("canceled"));
     }
+    if verdict == Verdict::FinishedFirst {
+        ending.target_state = Some(Status::new("succeeded"));
+    }
     Fact::Settled(ending)
 }
 

@@ -20,7 +20,7 @@ pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, List};
 pub(crate) use requests::{Declined, Requests};
-pub(crate) use row::{Row, active, is_active, is_in_flight, story_of, words};
+pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
 pub use setup::{Capabilities, ReadOnly, Setup};
 
 use crate::{

@@ -141,6 +141,10 @@ fn a_paste_cancels_nothing() {
     bench.wait_for(ARMED);
     bench.send("\x1b[200~y\ry\r\x1b[201~");
     // The dialog is still there, and only a key that is meant closes it.
+    let left = bench.wait_until("no dialog that is armed", |screen, _| {
+        !screen.contents().contains(ARMED)
+    });
+    assert!(left.contains("Cancel this operation?"), "{left}");
     bench.wait_for(ARMED);
     bench.send("n");
     bench.wait_until("no dialog", |screen, _| {
@@ -205,4 +209,21 @@ fn what_stood_in_the_alternate_screen_is_erased_before_the_first_frame() {
     let drawn = raw.find("\x1b[?2026h").unwrap();
     assert!(entered < erased && erased < drawn, "{raw:?}");
     leave(bench);
+}
+
+#[test]
+fn stopped_by_somebody_else_it_gives_the_terminal_back_first() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    bench.kill(rustix::process::Signal::TSTP);
+    // No shell could continue it here, so that it goes on at once.
+    bench.wait_until("second entry", |screen, raw| {
+        let raw = String::from_utf8_lossy(raw);
+        let entries = raw.matches("\x1b[?1049h").count();
+        let exits = raw.matches("\x1b[?1049l").count();
+        (entries, exits) == (2, 1) && screen.contents().contains("contoso")
+    });
+    bench.send("q");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         answer::AnswerClass,
+        cancellation::Cancellation,
         ids::OfferId,
         offer::Offer,
         operation::{Destination, Operation, OperationDetail},
@@ -14,7 +15,7 @@ use crate::{
         stage::Stage,
         status::{Phase, Status},
         target::Binding,
-        verdict::Verdict,
+        verdict::{Ending, Verdict},
     },
     engine::{Snapshot, Tracked},
     tui::{model::Requests, theme::Tone},
@@ -124,7 +125,7 @@ impl Row {
         let detail = tracked.detail.as_deref().filter(|_| cancellation.is_open());
         Some(Self {
             to: Some(cancellation.request.shown.destination.clone()),
-            state: state.to_owned(),
+            state,
             tone,
             step: step_of(detail),
             since: match &cancellation.ending {
@@ -179,25 +180,47 @@ fn step_of(detail: Option<&OperationDetail>) -> String {
 }
 
 /// The word for a cancellation; none where nothing was sent, so that the operation speaks for itself.
-fn cancelling(tracked: &Tracked) -> Option<(&'static str, Tone)> {
+fn cancelling(tracked: &Tracked) -> Option<(String, Tone)> {
     let cancellation = &tracked.cancellation;
-    let verdict = cancellation.verdict();
     if tracked.is_in_progress() {
-        return Some(match cancellation.stage {
+        let (word, tone) = match cancellation.stage {
+            Stage::Claimed if is_throttled(cancellation) => ("throttled", Tone::Open),
             Stage::Claimed => ("asked", Tone::Busy),
             Stage::Sending => ("sending…", Tone::Busy),
             Stage::Answered(AnswerClass::Refused) => ("checking…", Tone::Busy),
             Stage::Answered(_) => ("cancelling", Tone::Busy),
             Stage::Uncertain | Stage::Settled => ("uncertain", Tone::Open),
-        });
+        };
+        return Some((word.to_owned(), tone));
     }
-    match verdict {
-        Some(verdict @ (Verdict::Canceled | Verdict::FinishedFirst)) => Some((verdict.phrase(), Tone::Good)),
-        Some(verdict @ Verdict::Refused) => Some((verdict.phrase(), Tone::Bad)),
-        Some(verdict @ (Verdict::Unknown | Verdict::Pending)) => Some((verdict.phrase(), Tone::Open)),
+    let Some((_, ending)) = &cancellation.ending else {
         // Open, and nobody here follows it.
-        None if cancellation.may_have_been_carried_out() => Some(("uncertain", Tone::Open)),
-        Some(Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent) | None => None,
+        let is_open = cancellation.may_have_been_carried_out();
+        return is_open.then(|| ("uncertain".to_owned(), Tone::Open));
+    };
+    let tone = match ending.verdict {
+        Verdict::Canceled => Tone::Good,
+        // What was to be stopped was not.
+        Verdict::FinishedFirst | Verdict::Refused => Tone::Bad,
+        Verdict::Unknown | Verdict::Pending => Tone::Open,
+        Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => return None,
+    };
+    Some((outcome(ending), tone))
+}
+
+/// Whether the service asked to be left alone before it is asked again.
+pub(crate) fn is_throttled(cancellation: &Cancellation) -> bool {
+    let answer = cancellation.answer.as_ref();
+    cancellation.stage == Stage::Claimed
+        && answer.is_some_and(|answer| answer.class() == AnswerClass::Throttled)
+}
+
+/// The phrase of a verdict; of an operation that ended by itself, also how.
+pub(crate) fn outcome(ending: &Ending) -> String {
+    let phrase = ending.verdict.phrase();
+    match &ending.target_state {
+        Some(state) if ending.verdict == Verdict::FinishedFirst => format!("{phrase}: {}", words(state)),
+        _ => phrase.to_owned(),
     }
 }
 
@@ -282,6 +305,7 @@ mod tests {
         for (facts, is_followed, state) in [
             (vec![], true, "asked"),
             (vec![sending()], true, "sending…"),
+            (vec![sending(), answered(429, None, None)], true, "throttled"),
             (vec![sending(), accepted()], true, "cancelling"),
             (vec![sending(), answered(200, None, None)], true, "cancelling"),
             (
@@ -311,7 +335,7 @@ mod tests {
             (
                 vec![sending(), accepted(), settled(Verdict::FinishedFirst)],
                 false,
-                "finished first",
+                "finished first: succeeded",
             ),
             (
                 vec![sending(), answered(409, None, None), settled(Verdict::Refused)],

@@ -19,8 +19,9 @@ use crate::{
     engine::{Snapshot, Tracked, ports::JournalFailure},
     tui::{
         fixture::*,
-        model::{Capabilities, Setup},
+        model::{Capabilities, Row, Setup},
         msg::{Effect, Msg, Reply},
+        theme::Tone,
     },
 };
 
@@ -353,4 +354,70 @@ fn colour_and_weight_stand_beside_words() {
     assert_eq!(style_of("Cancelling for").0, Color::Magenta);
     assert!(style_of("contoso-vm  ").1.contains(Modifier::REVERSED));
     assert!(!style_of("contoso-app").1.contains(Modifier::REVERSED));
+}
+
+#[test]
+fn what_finished_first_is_no_success_and_tells_how_it_ended() {
+    let snapshot = Snapshot {
+        cancellations: vec![Arc::new(ended(
+            "contoso-vm",
+            &vm_operation(),
+            Verdict::FinishedFirst,
+        ))]
+        .into(),
+        ..quiet()
+    };
+    let mut desk = on_vm(snapshot);
+    let screen = desk.screen();
+    assert!(
+        screen.matches("finished first: succeeded").count() > 1,
+        "{screen}"
+    );
+    let known = &desk.model.known;
+    let row = Row::of(
+        known,
+        &desk.model.requests,
+        desk.model.offer(&"contoso-vm".into()).unwrap(),
+    );
+    assert_eq!(
+        (row.state.as_str(), row.tone),
+        ("finished first: succeeded", Tone::Bad)
+    );
+    desk.resize(50, 20);
+    let screen = desk.screen();
+    let row = screen.lines().find(|line| line.starts_with("▸ contoso-vm"));
+    assert!(row.is_some_and(|row| row.ends_with("finished first")), "{screen}");
+}
+
+#[test]
+fn what_hinders_stands_whole_where_the_offers_would_and_in_the_details() {
+    let advice = "set a new COUNTERMAND_TOKEN, such as from az account get-access-token, then start again";
+    let sign_in = format!("the token of the environment is not accepted by the service; {advice}");
+    let failed = |offers: Remote<_>| offers.failed("GET offers: not signed in".into(), at("12:05:01"));
+    let empty = Snapshot {
+        offers: failed(Remote::Loading),
+        sign_in: Some(sign_in.as_str().into()),
+        ..Snapshot::default()
+    };
+    let full = Snapshot {
+        offers: failed(quiet().offers),
+        sign_in: Some(sign_in.as_str().into()),
+        ..quiet()
+    };
+    for (width, height) in [(80, 24), (120, 40)] {
+        for (snapshot, keys) in [(&empty, 0), (&full, 1)] {
+            let mut desk = on(width, height, snapshot.clone());
+            (0..keys).for_each(|_| drop(desk.press(KeyCode::Enter)));
+            let screen = desk.screen();
+            let words: Vec<&str> = screen.split_whitespace().filter(|word| *word != "│").collect();
+            assert!(words.join(" ").contains(advice), "{screen}");
+            assert!(words.join(" ").contains("GET offers: not signed in"), "{screen}");
+        }
+    }
+}
+
+fn on(width: u16, height: u16, snapshot: Snapshot) -> Desk {
+    let mut desk = Desk::new(snapshot);
+    desk.resize(width, height);
+    desk
 }

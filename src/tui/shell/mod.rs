@@ -68,6 +68,8 @@ pub struct Surroundings {
 pub enum Signal {
     /// Leave now, with this exit.
     Leave(Exit),
+    /// Stop, as `ctrl-z` does.
+    Stop,
     /// The process was stopped and goes on; others may have used the terminal.
     Continued,
     /// The window has another size, or had one.
@@ -183,7 +185,7 @@ where
         if self.suspension == Suspension::Asked {
             self.suspension = Suspension::Over;
             self.terminal.backend_mut().suspend()?;
-            self.lose_screen();
+            self.resized()?;
         }
         if self.terminal.backend().is_drained() && self.frames.is_due(Instant::now()) {
             self.draw()?;
@@ -244,6 +246,7 @@ where
     fn obey(&mut self, signal: Signal) -> io::Result<()> {
         match signal {
             Signal::Leave(exit) => self.left = Some(Left::Signalled(exit)),
+            Signal::Stop => self.suspension = Suspension::Asked,
             Signal::Continued if self.suspension == Suspension::Over => self.suspension = Suspension::None,
             Signal::Continued => {
                 self.terminal.backend_mut().retake()?;

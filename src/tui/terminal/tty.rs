@@ -121,13 +121,14 @@ impl Tty {
 
     /// Gives the terminal back, stops this process as `ctrl-z` does, and takes the terminal again when continued.
     ///
-    /// Where no shell could continue it, the system does not stop it.
+    /// Where no shell could continue it, the system does not stop it. The signal is not the one of `ctrl-z`, which is
+    /// listened to and so stops nothing, but one that is not and does the same.
     ///
     /// # Errors
     /// When the terminal cannot be taken again.
     pub fn suspend(&self) -> io::Result<()> {
         self.restore();
-        kill_process(getpid(), Signal::TSTP)?;
+        kill_process(getpid(), Signal::TTIN)?;
         self.enter()
     }
 

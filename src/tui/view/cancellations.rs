@@ -104,10 +104,11 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
     put(columns.offer, id.as_str(), theme.style(Tone::Plain));
     put(columns.to, to, to_style);
     let mut state = columns.state;
-    put(state, &word, theme.style(tone));
+    let word = paint::brief(&word, state.1);
+    put(state, word, theme.style(tone));
     if let Some(since) = taken_up(model, tracked, area.width < WIDE_ENOUGH) {
         let gap = 1 + usize::from(area.width >= WIDE_ENOUGH);
-        let taken = u16::try_from(cells(&word) + gap).unwrap_or(u16::MAX);
+        let taken = u16::try_from(cells(word) + gap).unwrap_or(u16::MAX);
         state = (state.0.saturating_add(taken), state.1.saturating_sub(taken));
         put(state, &since, theme.style(Tone::Quiet));
     }

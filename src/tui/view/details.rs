@@ -8,12 +8,12 @@ use crate::{
         layout,
         model::{Model, Overlay, words},
         moment::exact,
-        theme::Tone,
+        theme::{Tone, mark},
         view::{
             paint,
             status::{happening, messages, step_piece, support},
             subject::Subject,
-            timeline,
+            timeline, trouble,
         },
     },
 };
@@ -65,6 +65,16 @@ fn lines(model: &Model, overlay: &Overlay, room: usize) -> Vec<Line<'static>> {
         return Vec::new();
     };
     let mut lines = happening(model, &subject, room);
+    for trouble in trouble::whole(model) {
+        lines.extend(paint::labelled(
+            mark::TROUBLE,
+            &trouble,
+            Tone::Open,
+            2,
+            room,
+            theme,
+        ));
+    }
     lines.push(Line::default());
     lines.extend(facts(model, &subject, room));
     if let Some(tracked) = subject.cancellation {

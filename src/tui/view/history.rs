@@ -152,7 +152,7 @@ fn draw_row(model: &Model, row: &Cancellation, columns: &Columns, area: Rect, bu
             (row.request.profile.as_str(), plain),
             (row.request.target.offer.shown().as_str(), plain),
             (&operation, to_style),
-            (&verdict, theme.style(tone)),
+            (paint::brief(&verdict, columns.verdict), theme.style(tone)),
             (&took(model, row), quiet),
         ],
     );

@@ -14,7 +14,7 @@ use crate::{
         model::{Focus, Model, Row},
         moment::brief,
         theme::{Theme, Tone, mark},
-        view::paint,
+        view::{paint, trouble},
         width::cells,
     },
 };
@@ -68,6 +68,15 @@ impl Columns {
             since: next(since),
         }
     }
+
+    /// The column of the state, with that of the step where there is none.
+    fn state_beside(self, step: &str) -> (u16, u16) {
+        if self.step.1 == 0 || !step.is_empty() {
+            return self.state;
+        }
+        let (at, _) = self.state;
+        (at, (self.step.0 + self.step.1).saturating_sub(at))
+    }
 }
 
 /// Draws the list, and above it what it is narrowed to; returns where the filter is typed.
@@ -90,8 +99,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<
         draw_row(model, offer, columns, paint::row(panes.offers, at), buffer);
     }
     if window.is_empty() {
-        let line = Line::from(theme.say(Tone::Quiet, format!("  {}", emptiness(model))));
-        paint::line(buffer, panes.offers, &line);
+        paint::lines(buffer, panes.offers, &nothing(model, panes.offers.width), 0);
     }
     for y in 0..panes.wall.height {
         let wall = paint::row(panes.wall, usize::from(y));
@@ -116,7 +124,8 @@ fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: 
     };
     put(columns.offer, id.as_str(), theme.style(name));
     put(columns.to, to, to_style);
-    put(columns.state, &row.state, theme.style(row.tone));
+    let state = columns.state_beside(&row.step);
+    put(state, paint::brief(&row.state, state.1), theme.style(row.tone));
     put(columns.step, &row.step, theme.style(Tone::Plain));
     put(columns.since, &since, theme.style(Tone::Quiet));
     if is_selected {
@@ -159,6 +168,29 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let typed = u16::try_from(list.filter.visual_cursor()).unwrap_or(u16::MAX);
     list.is_typing
         .then(|| Position::new(area.x.saturating_add(3).saturating_add(typed), area.y))
+}
+
+/// Why there is nothing to see and, where something is wrong, the whole of it and what to do.
+fn nothing(model: &Model, width: u16) -> Vec<Line<'static>> {
+    let theme = model.theme();
+    let room = usize::from(width.saturating_sub(1));
+    let mut lines = paint::labelled("", &emptiness(model), Tone::Quiet, 2, room, theme);
+    let troubles = trouble::whole(model);
+    if model.list.total > 0 || troubles.is_empty() {
+        return lines;
+    }
+    for trouble in troubles {
+        lines.extend(paint::labelled(
+            mark::TROUBLE,
+            &trouble,
+            Tone::Plain,
+            2,
+            room,
+            theme,
+        ));
+    }
+    lines.extend(paint::labelled("", "r tries again", Tone::Quiet, 2, room, theme));
+    lines
 }
 
 /// Why there is nothing to see.

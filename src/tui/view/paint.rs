@@ -36,6 +36,14 @@ pub(super) fn cell(buffer: &mut Buffer, area: Rect, x: u16, room: u16, text: &st
     buffer.set_stringn(area.x + x, area.y, cut(text, room), room, style);
 }
 
+/// `text`, or where it takes more than `room` cells what stands before its colon.
+pub(super) fn brief(text: &str, room: u16) -> &str {
+    if cells(text) <= usize::from(room) {
+        return text;
+    }
+    text.split_once(": ").map_or(text, |(before, _)| before)
+}
+
 /// The `row`th line of `area`; empty where there is none.
 pub(super) fn row(area: Rect, row: usize) -> Rect {
     let row = u16::try_from(row).unwrap_or(u16::MAX).min(area.height);

@@ -13,7 +13,7 @@ use crate::{
     },
     engine::Tracked,
     tui::{
-        model::{Model, Row, active},
+        model::{Model, Row, active, is_throttled, outcome},
         moment::{between, count, exact},
         theme::Tone,
     },
@@ -24,6 +24,7 @@ pub(super) fn standing(tracked: &Tracked) -> (String, Tone) {
     let cancellation = &tracked.cancellation;
     if tracked.is_in_progress() {
         let words = match cancellation.stage {
+            Stage::Claimed if is_throttled(cancellation) => return ("throttled".to_owned(), Tone::Open),
             Stage::Claimed => "asked",
             Stage::Sending => "sending…",
             Stage::Answered(AnswerClass::Refused) => "checking…",
@@ -44,9 +45,9 @@ pub(super) fn recorded(cancellation: &Cancellation) -> (String, Tone) {
     }
 }
 
-/// The verdict's phrase with its evidence, and whether it is open.
+/// The verdict's phrase, with its evidence, and whether it is open.
 pub(super) fn verdict(ending: &Ending) -> String {
-    let mut text = ending.verdict.phrase().to_owned();
+    let mut text = outcome(ending);
     if let Some(evidence) = ending.evidence {
         text.push_str(" · ");
         text.push_str(match evidence {
@@ -64,8 +65,9 @@ pub(super) fn verdict(ending: &Ending) -> String {
 /// How a verdict looks.
 pub(super) fn tone(verdict: Verdict) -> Tone {
     match verdict {
-        Verdict::Canceled | Verdict::FinishedFirst => Tone::Good,
-        Verdict::Refused | Verdict::NotSent => Tone::Bad,
+        Verdict::Canceled => Tone::Good,
+        // What was to be stopped was not.
+        Verdict::FinishedFirst | Verdict::Refused | Verdict::NotSent => Tone::Bad,
         Verdict::Unknown | Verdict::Pending => Tone::Open,
         Verdict::NothingRunning | Verdict::Superseded => Tone::Strong,
     }
@@ -75,9 +77,13 @@ pub(super) fn tone(verdict: Verdict) -> Tone {
 pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone) {
     let (words, tone) = standing(tracked);
     if tracked.is_in_progress() {
+        if is_throttled(&tracked.cancellation) {
+            let again = next_look(model, tracked, "asks again");
+            return (format!("{}{again}", capital(&words)), tone);
+        }
         let mut text = format!("{} for {}", capital(&words), elapsed(model, tracked));
         text.push_str(&taken_up(model, tracked));
-        text.push_str(&next_look(model, tracked));
+        text.push_str(&next_look(model, tracked, "next look"));
         return (text, tone);
     }
     let Some((_, ending)) = &tracked.cancellation.ending else {
@@ -90,7 +96,11 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
         );
     };
     let meaning = meaning(ending);
-    let because = ending.error.as_ref().map(|error| format!(": {error}"));
+    // The service ends its sentences; here they go on.
+    let because = ending
+        .error
+        .as_ref()
+        .map(|error| format!(": {}", error.as_str().trim_end_matches('.')));
     let text = format!(
         "{} · {meaning}{}{}{}",
         capital(&words),
@@ -154,7 +164,7 @@ fn meaning(ending: &Ending) -> String {
     };
     match ending.verdict {
         Verdict::Canceled => "the operation is canceled".to_owned(),
-        Verdict::FinishedFirst => named("it ended by itself before the cancel landed"),
+        Verdict::FinishedFirst => "it ended by itself before the cancel landed".to_owned(),
         Verdict::Refused => named("the service would not, and it still runs"),
         Verdict::Unknown => "sent, and nobody knows yet whether it was carried out".to_owned(),
         Verdict::Pending => "accepted, and still cancelling when we stopped looking".to_owned(),
@@ -227,10 +237,10 @@ fn elapsed(model: &Model, tracked: &Tracked) -> String {
     count(between(tracked.cancellation.claimed_at, model.now.wall))
 }
 
-fn next_look(model: &Model, tracked: &Tracked) -> String {
+fn next_look(model: &Model, tracked: &Tracked, what: &str) -> String {
     match tracked.next_look_at {
         Some(at) if at > model.now.wall => {
-            format!(", next look in {} s", between(model.now.wall, at).as_secs())
+            format!(", {what} in {} s", between(model.now.wall, at).as_secs())
         }
         Some(_) => ", looking…".to_owned(),
         None => String::new(),
@@ -247,7 +257,7 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::fixture::{Desk, ended, quiet, vm_operation};
+    use crate::tui::fixture::{Desk, answered, at, cancellation, ended, quiet, sending, vm_operation};
 
     #[test]
     fn a_verdict_is_told_with_its_evidence_its_reason_and_what_went_with_it() {
@@ -271,5 +281,31 @@ mod tests {
             assert!(told.starts_with(word.phrase()));
             assert_eq!(told.ends_with("open"), word.is_provisional(), "{told}");
         }
+    }
+
+    #[test]
+    fn a_throttled_cancel_says_so_and_when_it_asks_again() {
+        let desk = Desk::new(quiet());
+        let facts = vec![("12:04:20", sending()), ("12:04:21", answered(429, None, None))];
+        let cancellation = cancellation("c", "contoso-vm", &vm_operation(), "12:04:19", facts);
+        let mut tracked = Tracked::new(cancellation);
+        tracked.next_look_at = Some(at("12:04:40"));
+        let (text, tone) = of_cancellation(&desk.model, &tracked);
+        assert_eq!(text, "Throttled, asks again in 9 s");
+        assert_eq!(tone, Tone::Open);
+    }
+
+    #[test]
+    fn what_the_service_said_goes_on_without_its_full_stop() {
+        let desk = Desk::new(quiet());
+        let mut tracked = ended("contoso-vm", &vm_operation(), Verdict::Refused);
+        if let Some((_, ending)) = &mut tracked.cancellation.ending {
+            ending.error = Some("a signing step is in progress.".into());
+        }
+        let (text, _) = of_cancellation(&desk.model, &tracked);
+        assert!(
+            text.ends_with("a signing step is in progress; c asks again"),
+            "{text}"
+        );
     }
 }

@@ -25,6 +25,17 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// Each trouble with the catalogue whole, for where there is room to wrap it: its end says what to do.
+pub(super) fn whole(model: &Model) -> Vec<String> {
+    let known = &model.known;
+    let sign_in = sign_in(model);
+    let offers = known.offers.trouble().map(|(why, since)| {
+        let since = exact(since, model.now.wall, &model.setup.zone);
+        format!("offers, since {since}: {why}")
+    });
+    sign_in.into_iter().chain(offers).collect()
+}
+
 /// What to do rather than what is lost for it, and the code first, because it must not be cut.
 fn sign_in(model: &Model) -> Option<String> {
     if let Some(prompt) = &model.prompt {
