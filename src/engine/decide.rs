@@ -146,6 +146,7 @@ mod tests {
                 detail: None,
             },
             active: Vec::new(),
+            earlier: Vec::new(),
         }
     }
 

@@ -315,6 +315,10 @@ impl Journal for Troubled {
         self.inner.is_gone(owner).await
     }
 
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        self.inner.newest_of(target).await
+    }
+
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.inner.history(limit).await
     }

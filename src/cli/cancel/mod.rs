@@ -25,11 +25,10 @@ use crate::{
         report::{About, Event, Final, Form, Report, looked},
     },
     domain::{
-        cancellation::Cancellation,
         confirmation::{Address, Request},
         fact::Sighting,
         ids::{OperationId, PublisherId},
-        target::{Binding, Target},
+        target::Binding,
         text::SafeText,
         verdict::{Ending, Exit, Verdict},
     },
@@ -40,9 +39,6 @@ use crate::{
 };
 use plan::Plan;
 use unbegun::Unbegun;
-
-/// How many cancellations back an earlier one of the same operation is looked for.
-const REMEMBERED: u32 = 1000;
 
 /// What a cancel needs beside the engine.
 #[derive(Clone)]
@@ -199,7 +195,8 @@ impl Desk<'_> {
             .get_or_init(|| Binding::of(&candidate.operation))
             .clone();
         let target = self.engine.target(self.args.offer.clone(), binding);
-        let newest = self.newest(&target).await?;
+        let newest = self.defaults.journal.newest_of(&target).await;
+        let newest = newest.map_err(|failure| Unbegun::unrecorded(&failure))?;
         let plan = Plan::new(&candidate, target, self.notify, newest);
         if self.args.dry_run {
             report.say(&Event::would_cancel(&plan.shown, self.notify).about(about));
@@ -211,20 +208,6 @@ impl Desk<'_> {
             confirm::confirm(&plan, look.at, report.io())?;
         }
         Ok(Some(plan.request(self.defaults.profile.clone())))
-    }
-
-    /// The newest cancellation of the same operation.
-    async fn newest(&self, target: &Target) -> Result<Option<Cancellation>, Unbegun> {
-        let history = self.defaults.journal.history(REMEMBERED).await;
-        let history = history.map_err(|failure| Unbegun::unrecorded(&failure))?;
-        let key = target.binding.key();
-        Ok(history.into_iter().find(|known| {
-            let known = &known.request.target;
-            known.origin == target.origin
-                && known.publisher == target.publisher
-                && known.offer == target.offer
-                && known.binding.key() == key
-        }))
     }
 
     fn unbegun(&self, unbegun: Unbegun, report: &mut Report<'_, '_>) -> Exit {
