@@ -235,7 +235,12 @@ async fn a_hang_up_that_was_ignored_from_the_start_ends_nothing() {
 async fn a_dry_run_needs_no_journal_and_ends_as_the_real_run_would() {
     let market = Market::open("accepted-location").await;
     let dry = &["cancel", "contoso-vm", "--dry-run", "--json"][..];
-    let ran = market.run_homeless(dry).await;
+    // A file where the folder of the journal would be.
+    std::fs::create_dir(market.home.path().join(".local")).unwrap();
+    std::fs::write(market.home.path().join(".local/state"), "").unwrap();
+    let ran = market.run(CANCEL).await;
+    assert!(ran.err.contains("journal"), "{}", ran.err);
+    let ran = market.run(dry).await;
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let ran = market.run(&[dry, &["--read-only"]].concat()).await;
     assert_eq!(ran.code, Some(2), "{}", ran.err);

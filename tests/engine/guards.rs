@@ -15,7 +15,7 @@ use countermand::{
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, Origin, PublisherId},
         operation::Destination,
-        target::{Binding, Fingerprint},
+        target::{Binding, Fingerprint, Target},
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
