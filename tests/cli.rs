@@ -219,6 +219,36 @@ async fn a_verdict_names_the_operation_that_was_chosen() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hang_up_that_was_ignored_from_the_start_ends_nothing() {
+    let market = Market::open("accepted-location").await;
+    let hang_up = rustix::process::Signal::HUP;
+    let ran = market
+        .run_unhung_until(CANCEL, "\"event\":\"answered\"", hang_up)
+        .await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.verdict()["verdict"], "canceled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_needs_no_journal_and_ends_as_the_real_run_would() {
+    let market = Market::open("accepted-location").await;
+    let dry = &["cancel", "contoso-vm", "--dry-run", "--json"][..];
+    // A file where the folder of the journal would be.
+    std::fs::create_dir(market.home.path().join(".local")).unwrap();
+    std::fs::write(market.home.path().join(".local/state"), "").unwrap();
+    let ran = market.run(CANCEL).await;
+    assert!(ran.err.contains("journal"), "{}", ran.err);
+    let ran = market.run(dry).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let ran = market.run(&[dry, &["--read-only"]].concat()).await;
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(ran.verdict()["verdict"], "not_sent");
+    assert!(ran.out.contains("would_cancel"), "{}", ran.out);
+    assert_eq!(market.cancels(), 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_timeout_of_ages_is_no_bug() {
     let market = Market::open("accepted-location").await;

@@ -183,6 +183,10 @@ impl<T: Journal + 'static> Journal for Deferred<T, JournalFailure> {
         }
     }
 
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        self.part().await?.newest_of(target).await
+    }
+
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.part().await?.history(limit).await
     }

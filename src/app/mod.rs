@@ -41,12 +41,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match Cli::try_parse_from(args) {
         Ok(cli) => dispatch(&cli, &environment),
         Err(error) => {
-            // Help that nobody reads any more is no failure.
-            let _ = error.print();
-            if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Done
+            let printed = error.print();
+            match printed {
+                _ if error.use_stderr() => Exit::Usage,
+                // Help that nobody reads any more is no failure.
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failure,
+                _ => Exit::Done,
             }
         }
     };

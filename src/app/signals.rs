@@ -3,6 +3,8 @@
 //! A thread of its own listens, so that the terminal comes back within milliseconds whatever the rest is doing.
 
 use std::{
+    fs,
+    future::pending,
     io, process,
     sync::{
         Arc,
@@ -33,7 +35,8 @@ const LAST: Duration = GRACE.saturating_add(Duration::from_secs(1));
 /// The signals that ask to leave.
 struct Leaving {
     terminate: unix::Signal,
-    hang_up: unix::Signal,
+    /// None where whoever started this wants it to outlive its terminal.
+    hang_up: Option<unix::Signal>,
     interrupt: unix::Signal,
 }
 
@@ -42,7 +45,11 @@ impl Leaving {
     fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: unix::signal(SignalKind::terminate())?,
-            hang_up: unix::signal(SignalKind::hangup())?,
+            hang_up: if is_hang_up_ignored() {
+                None
+            } else {
+                Some(unix::signal(SignalKind::hangup())?)
+            },
             interrupt: unix::signal(SignalKind::interrupt())?,
         })
     }
@@ -51,10 +58,26 @@ impl Leaving {
         select! {
             biased;
             _ = self.terminate.recv() => Exit::Terminated,
-            _ = self.hang_up.recv() => Exit::HangUp,
+            () = heard(self.hang_up.as_mut()) => Exit::HangUp,
             _ = self.interrupt.recv() => Exit::Interrupted,
         }
     }
+}
+
+async fn heard(signal: Option<&mut unix::Signal>) {
+    match signal {
+        Some(signal) => _ = signal.recv().await,
+        None => pending().await,
+    }
+}
+
+/// Whether this was started with hang-ups ignored, as `nohup` does it. Where there is no `/proc` nothing tells.
+fn is_hang_up_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    let hang_up = 1 << (rustix::process::Signal::HUP.as_raw() - 1);
+    mask.is_some_and(|mask| mask & hang_up != 0)
 }
 
 /// The signals that a dashboard knows.
@@ -200,7 +223,7 @@ pub(super) fn interrupted(bell: Option<Bell>) -> io::Result<impl Future<Output =
         match receiver.await {
             Ok(exit) => exit,
             // The listener ends with the runtime alone.
-            Err(_) => std::future::pending().await,
+            Err(_) => pending().await,
         }
     })
 }

@@ -99,7 +99,7 @@ pub struct CancelArgs {
     /// Ask the service again after a cancel of the same operation that was refused, or ended unknown
     #[arg(long)]
     pub again: bool,
-    /// Look and tell what would be cancelled; send nothing
+    /// Look and tell what would be cancelled, or why nothing would; send nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Stop looking as soon as the service has answered
@@ -180,11 +180,11 @@ Examples:
 
 Exit codes:
   0    canceled         it is canceled (with --no-wait also: pending)
-  1    not_sent         nothing was sent, for the reason told; any other failure
+  1    not_sent         nothing was carried out, as told; any other failure
   2    not_sent         usage, settings, read-only, or nobody to ask
-  3    finished_first   it ended by itself before the cancel landed
+  3    finished_first   it ended by itself
   4    refused          the service would not, and it still runs
-  5    not_sent         nothing was sent, for want of a sign-in
+  5    not_sent         nothing was carried out, for want of a sign-in
   6    unknown          sent, and nothing tells whether it was carried out
   7    pending          accepted, and still cancelling when the time was up
   8    nothing_running  every operation known on the offer has ended

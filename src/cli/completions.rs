@@ -13,9 +13,7 @@ pub fn run(shell: Shell, io: &mut Io<'_>) -> Exit {
     // In memory first: the generator panics where it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "countermand", &mut script);
-    // A reader that goes away has what it wanted.
-    let _ = io.write(&String::from_utf8_lossy(&script));
-    Exit::Done
+    io.finish(&String::from_utf8_lossy(&script), Exit::Done)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
+use crate::domain::verdict::Exit;
+
 /// The handles of a verb.
 pub struct Io<'a> {
     /// Results: what a script reads.
@@ -28,9 +30,14 @@ pub trait Ask {
     fn ask(&mut self, question: &str, cue: &str) -> io::Result<String>;
 }
 
-/// The reader of the results has gone away; there is no point in writing more.
+/// There is no point in writing more results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Gone;
+pub(crate) enum Gone {
+    /// Their reader has gone away, and has what it wanted.
+    Closed,
+    /// They cannot be written, as on a disk that is full.
+    Lost,
+}
 
 impl Io<'_> {
     /// Writes `text`, which ends its own lines, so that its reader has it at once.
@@ -42,11 +49,20 @@ impl Io<'_> {
             .write_all(text.as_bytes())
             .and_then(|()| self.out.flush());
         written.map_err(|error| {
-            if error.kind() != io::ErrorKind::BrokenPipe {
-                self.complain(&format!("the results cannot be written: {error}"));
+            if error.kind() == io::ErrorKind::BrokenPipe {
+                return Gone::Closed;
             }
-            Gone
+            self.complain(&format!("the results cannot be written: {error}"));
+            Gone::Lost
         })
+    }
+
+    /// Writes all the results of a verb that ends with `exit`, and returns how it ends then.
+    pub(crate) fn finish(&mut self, text: &str, exit: Exit) -> Exit {
+        match self.write(text) {
+            Err(Gone::Lost) => exit.max(Exit::Failure),
+            Ok(()) | Err(Gone::Closed) => exit,
+        }
     }
 
     /// Tells an error. Where even that cannot be written, there is nobody left to tell.
@@ -111,9 +127,9 @@ pub(crate) mod tests {
 
     #[test]
     fn only_a_closed_pipe_is_silent() {
-        for (kind, told) in [
-            (io::ErrorKind::BrokenPipe, false),
-            (io::ErrorKind::StorageFull, true),
+        for (kind, gone, exit) in [
+            (io::ErrorKind::BrokenPipe, Gone::Closed, Exit::Done),
+            (io::ErrorKind::StorageFull, Gone::Lost, Exit::Failure),
         ] {
             let mut err = Vec::new();
             let mut io = Io {
@@ -122,8 +138,9 @@ pub(crate) mod tests {
                 ask: None,
                 zone: TimeZone::UTC,
             };
-            assert_eq!(io.write("x\n"), Err(Gone));
-            assert_eq!(!err.is_empty(), told, "{kind:?}");
+            assert_eq!(io.write("x\n"), Err(gone));
+            assert_eq!(io.finish("x\n", Exit::Done), exit);
+            assert_eq!(err.is_empty(), gone == Gone::Closed, "{kind:?}");
         }
     }
 }

@@ -13,11 +13,7 @@ use crate::{
 /// Writes the manual as troff.
 pub fn run(io: &mut Io<'_>) -> Exit {
     match pages() {
-        Ok(pages) => {
-            // A reader that goes away has what it wanted.
-            let _ = io.write(&String::from_utf8_lossy(&pages));
-            Exit::Done
-        }
+        Ok(pages) => io.finish(&String::from_utf8_lossy(&pages), Exit::Done),
         Err(error) => {
             io.complain(&format!("the manual cannot be written: {error}"));
             Exit::Failure

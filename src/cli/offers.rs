@@ -39,13 +39,12 @@ pub async fn run(
         let rows = offers.into_iter().map(Row::unasked).collect();
         (rows, Exit::Done)
     };
-    // A reader that goes away has what it wanted.
-    let _ = io.write(&if args.json {
+    let told = if args.json {
         json(&rows)
     } else {
         text(&rows, args.in_flight, &io.zone)
-    });
-    exit
+    };
+    io.finish(&told, exit)
 }
 
 /// Tells a failure, and what it means for the exit code.

@@ -53,13 +53,12 @@ pub async fn run(
         let detail = detail.or_else(|| brought.clone().filter(|_| operation.id.is_none()));
         rows.push(Row { operation, detail });
     }
-    // A reader that goes away has what it wanted.
-    let _ = io.write(&if args.json {
+    let told = if args.json {
         array(rows.iter().map(|row| row.json(publisher, &args.offer)))
     } else {
         text(&rows, &io.zone)
-    });
-    exit
+    };
+    io.finish(&told, exit)
 }
 
 /// The inside of an operation that is active and has an id to ask by.

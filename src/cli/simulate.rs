@@ -31,10 +31,10 @@ pub async fn run(args: &SimulateArgs, ended: impl Future<Output = Exit>, io: &mu
         }
     };
     // Whoever closed the pipe has read the address; what it started with it goes on.
-    let _ = io.write(&greeting(args, &simulator));
+    let exit = io.finish(&greeting(args, &simulator), Exit::Done);
     ended.await;
     simulator.stop().await;
-    Exit::Done
+    exit
 }
 
 fn unknown(name: &str) -> String {

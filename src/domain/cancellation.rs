@@ -174,6 +174,16 @@ impl Cancellation {
         matches!(self.stage, Stage::Sending | Stage::Answered(_) | Stage::Uncertain)
     }
 
+    /// Whether a request was sent, or may have been, whatever came of it.
+    #[must_use]
+    pub fn was_sent(&self) -> bool {
+        match self.verdict() {
+            Some(Verdict::NotSent | Verdict::NothingRunning | Verdict::Superseded) => false,
+            Some(_) => true,
+            None => self.may_have_been_carried_out(),
+        }
+    }
+
     /// The verdict that stands, final or not.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {

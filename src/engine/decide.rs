@@ -160,6 +160,7 @@ mod tests {
                 detail: None,
             },
             active: Vec::new(),
+            earlier: Vec::new(),
         }
     }
 

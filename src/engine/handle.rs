@@ -177,11 +177,26 @@ impl Engine {
             }
         }))
         .await;
+        let earlier = self.earlier(offer, &active).await;
         Ok(Look {
             at,
             operations,
             active,
+            earlier,
         })
+    }
+
+    /// What was sent before for each of `active`.
+    async fn earlier(&self, offer: &OfferId, active: &[Candidate]) -> Vec<Cancellation> {
+        let mut earlier = Vec::new();
+        for candidate in active {
+            let target = self.target(offer.clone(), Binding::of(&candidate.operation));
+            match self.parts.journal.newest_of(&target).await {
+                Ok(found) => earlier.extend(found),
+                Err(failure) => tracing::warn!(%failure, "what was asked for before cannot be told"),
+            }
+        }
+        earlier
     }
 
     /// Claims and begins a confirmed cancel; the snapshot tells the rest under the id that comes back. Where an open

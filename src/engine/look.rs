@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{
+    cancellation::Cancellation,
     fact::Sighting,
     ids::OperationId,
     operation::{Operation, OperationDetail, Operations},
@@ -19,6 +20,9 @@ pub struct Look {
     pub operations: Operations,
     /// Those that are active, each with its inside where it could be read.
     pub active: Vec<Candidate>,
+    /// The newest cancellation of each of those that was sent before, by whatever process; none where the journal could
+    /// not be read, and then nothing can be claimed either.
+    pub earlier: Vec<Cancellation>,
 }
 
 /// An active operation, as a confirmation needs it.

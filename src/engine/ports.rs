@@ -137,6 +137,10 @@ pub trait Journal: Send + Sync {
     /// The newest cancellations of all, newest first.
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure>;
 
+    /// The newest cancellation of that target that [was sent](Cancellation::was_sent), by whatever process: what came to
+    /// nothing after it takes nothing of what is known.
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure>;
+
     /// What [`Journal::open`] and [`Journal::history`] have left out so far because it cannot be read, and what to do
     /// about each. Its claim holds all the same.
     async fn unreadable(&self) -> Vec<JournalFailure> {

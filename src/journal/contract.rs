@@ -317,6 +317,41 @@ pub(super) async fn lists_have_their_order(journal: &dyn Journal) {
     assert_eq!(journal.history(u32::MAX).await.unwrap().len(), 4);
 }
 
+/// Of one target the newest that was sent: neither what came to nothing after it, nor what was never sent, hides it.
+pub(super) async fn the_newest_that_was_sent_is_found(journal: &dyn Journal) {
+    let target = request().target;
+    assert_eq!(journal.newest_of(&target).await.unwrap(), None);
+    let unsent = claimed(journal, &a_claim()).await.id;
+    assert_eq!(journal.newest_of(&target).await.unwrap(), None);
+    settled(journal, &unsent, Verdict::NotSent).await;
+    let refused = claimed(journal, &a_claim()).await.id;
+    assert!(
+        journal
+            .begin_sending(&refused, 1, &owner(), AT)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    journal.append(&refused, answer(409), AT).await.unwrap();
+    settled(journal, &refused, Verdict::Refused).await;
+    let after = claimed(journal, &a_claim()).await.id;
+    settled(journal, &after, Verdict::NotSent).await;
+    settled(
+        journal,
+        &claimed(journal, &claim_on("contoso-app")).await.id,
+        Verdict::NotSent,
+    )
+    .await;
+
+    let newest = journal.newest_of(&target).await.unwrap().unwrap();
+    assert_eq!(newest, folded(journal, &refused).await);
+    let mut shouted = target;
+    shouted.offer = "CONTOSO-VM".into();
+    assert_eq!(journal.newest_of(&shouted).await.unwrap(), Some(newest));
+    shouted.offer = "contoso-app".into();
+    assert_eq!(journal.newest_of(&shouted).await.unwrap(), None);
+}
+
 async fn open_ids(journal: &dyn Journal) -> Vec<CancellationId> {
     let target = request().target;
     let open = journal.open(&target.origin, &target.publisher).await.unwrap();
@@ -355,4 +390,5 @@ holds! {
     late_facts_are_kept
     the_rules_cannot_be_passed_by
     lists_have_their_order
+    the_newest_that_was_sent_is_found
 }

@@ -167,6 +167,14 @@ impl Journal for MemoryJournal {
         false
     }
 
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        let book = self.book();
+        let mut newest = book.entries.iter().rev().map(|entry| &entry.cancellation);
+        Ok(newest
+            .find(|one| one.request.target.is(target) && one.was_sent())
+            .cloned())
+    }
+
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         let book = self.book();
         let newest = book.entries.iter().rev().map(|entry| &entry.cancellation);

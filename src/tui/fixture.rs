@@ -142,6 +142,7 @@ pub(crate) fn look(active: Vec<Operation>, source: Source) -> Look {
             detail: None,
         },
         active: active.into_iter().map(candidate).collect(),
+        earlier: Vec::new(),
     }
 }
 

@@ -177,15 +177,29 @@ impl Market {
     /// Runs until a line holds `mark`, then sends `signal`.
     #[cfg(unix)]
     pub(crate) async fn run_until(&self, args: &[&str], mark: &str, signal: rustix::process::Signal) -> Ran {
-        let (mut command, mark) = (self.command(args), mark.to_owned());
-        tokio::task::spawn_blocking(move || {
-            let (mut child, mut reader, mut out) = started(&mut command, &mark);
-            rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
-            reader.read_to_string(&mut out).unwrap();
-            ended(&mut child, out)
-        })
-        .await
-        .unwrap()
+        run_until(self.command(args), mark, signal).await
+    }
+
+    /// The same for a run that was started with hang-ups ignored.
+    #[cfg(unix)]
+    pub(crate) async fn run_unhung_until(
+        &self,
+        args: &[&str],
+        mark: &str,
+        signal: rustix::process::Signal,
+    ) -> Ran {
+        let plain = self.command(args);
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", "trap '' HUP; exec \"$@\"", "sh"])
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .env_clear()
+            .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        run_until(command, mark, signal).await
     }
 
     /// Runs until a line holds `mark`, then stops reading.
@@ -252,6 +266,19 @@ impl Drop for Running {
         // Nothing is left of one that has ended.
         let _ = self.child.kill();
     }
+}
+
+#[cfg(unix)]
+async fn run_until(mut command: Command, mark: &str, signal: rustix::process::Signal) -> Ran {
+    let mark = mark.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let (mut child, mut reader, mut out) = started(&mut command, &mark);
+        rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
+        reader.read_to_string(&mut out).unwrap();
+        ended(&mut child, out)
+    })
+    .await
+    .unwrap()
 }
 
 async fn ran(mut command: Command) -> Ran {

@@ -15,7 +15,7 @@ use countermand::{
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, Origin, PublisherId},
         operation::Destination,
-        target::{Binding, Fingerprint},
+        target::{Binding, Fingerprint, Target},
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
@@ -313,6 +313,10 @@ impl Journal for Troubled {
 
     async fn is_gone(&self, owner: &Owner) -> bool {
         self.inner.is_gone(owner).await
+    }
+
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        self.inner.newest_of(target).await
     }
 
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {

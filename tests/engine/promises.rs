@@ -110,6 +110,9 @@ impl Journal for Odd {
     async fn is_gone(&self, owner: &Owner) -> bool {
         self.inner.is_gone(owner).await
     }
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        self.inner.newest_of(target).await
+    }
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.inner.history(limit).await
     }

@@ -367,6 +367,10 @@ impl Journal for Edge {
         .await
     }
 
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        self.journal.newest_of(target).await
+    }
+
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.journal.history(limit).await
     }

@@ -1,7 +1,7 @@
 //! `cancel`: look, choose, ask, send, and follow it until it is known how it ended.
 //!
-//! Every run ends with exactly one verdict, interrupts and errors included; only a dry run that found what it would
-//! cancel, and a reader that has gone away, have none.
+//! Every run ends with exactly one verdict, interrupts and errors included; only a dry run whose cancel would
+//! begin, and a reader that has gone away, have none.
 
 mod choose;
 mod confirm;
@@ -25,11 +25,10 @@ use crate::{
         report::{About, Event, Final, Form, Report, looked},
     },
     domain::{
-        cancellation::Cancellation,
         confirmation::{Address, Request},
         fact::Sighting,
         ids::{OperationId, PublisherId},
-        target::{Binding, Target},
+        target::Binding,
         text::SafeText,
         verdict::{Ending, Exit, Verdict},
     },
@@ -40,9 +39,6 @@ use crate::{
 };
 use plan::Plan;
 use unbegun::Unbegun;
-
-/// How many cancellations back an earlier one of the same operation is looked for.
-const REMEMBERED: u32 = 1000;
 
 /// What a cancel needs beside the engine.
 #[derive(Clone)]
@@ -99,7 +95,7 @@ pub async fn run(
     };
     let request = match prepared {
         Ok(Some(request)) if !report.is_unread() => request,
-        Ok(None) => return Exit::Done,
+        Ok(None) => return report.ended(Exit::Done),
         Ok(Some(_)) => return Exit::Failure,
         Err(unbegun) => return desk.unbegun(unbegun, &mut report),
     };
@@ -199,32 +195,28 @@ impl Desk<'_> {
             .get_or_init(|| Binding::of(&candidate.operation))
             .clone();
         let target = self.engine.target(self.args.offer.clone(), binding);
-        let newest = self.newest(&target).await?;
+        let newest = match self.defaults.journal.newest_of(&target).await {
+            // Nothing has to be recorded of what is not done.
+            Err(_) if self.args.dry_run => None,
+            newest => newest.map_err(|failure| Unbegun::unrecorded(&failure))?,
+        };
         let plan = Plan::new(&candidate, target, self.notify, newest);
         if self.args.dry_run {
             report.say(&Event::would_cancel(&plan.shown, self.notify).about(about));
-            return Ok(None);
         }
         let zone = report.io().zone.clone();
         plan.permitted(self.args, &zone)?;
+        if self.args.dry_run {
+            return if self.engine.is_read_only() {
+                Err(Unbegun::from(&NotBegun::ReadOnly))
+            } else {
+                Ok(None)
+            };
+        }
         if !self.args.yes {
             confirm::confirm(&plan, look.at, report.io())?;
         }
         Ok(Some(plan.request(self.defaults.profile.clone())))
-    }
-
-    /// The newest cancellation of the same operation.
-    async fn newest(&self, target: &Target) -> Result<Option<Cancellation>, Unbegun> {
-        let history = self.defaults.journal.history(REMEMBERED).await;
-        let history = history.map_err(|failure| Unbegun::unrecorded(&failure))?;
-        let key = target.binding.key();
-        Ok(history.into_iter().find(|known| {
-            let known = &known.request.target;
-            known.origin == target.origin
-                && known.publisher == target.publisher
-                && known.offer == target.offer
-                && known.binding.key() == key
-        }))
     }
 
     fn unbegun(&self, unbegun: Unbegun, report: &mut Report<'_, '_>) -> Exit {

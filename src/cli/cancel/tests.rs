@@ -75,6 +75,7 @@ fn look_at(source: Source, list: Vec<Operation>) -> Look {
     let active = list.iter().filter(|operation| operation.state.is_active());
     Look {
         at: Timestamp::UNIX_EPOCH,
+        earlier: Vec::new(),
         active: active
             .map(|operation| Candidate {
                 operation: operation.clone(),

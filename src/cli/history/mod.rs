@@ -41,9 +41,7 @@ pub async fn run(journal: &dyn Journal, args: &HistoryArgs, io: &mut Io<'_>) -> 
         ([one], Some(_)) => text::story(one, &io.zone),
         (all, _) => text::list(all, &io.zone),
     };
-    // A reader that goes away has what it wanted.
-    let _ = io.write(&told);
-    exit
+    io.finish(&told, exit)
 }
 
 async fn one(journal: &dyn Journal, id: &CancellationId) -> Result<Vec<Cancellation>, JournalFailure> {

@@ -189,3 +189,16 @@ async fn a_failure_is_told_and_nothing_is_written() {
         assert!(err.contains("try again"));
     }
 }
+
+#[tokio::test]
+async fn a_full_disk_is_no_success() {
+    use crate::cli::io::tests::Broken;
+    let mut io = Io {
+        out: &mut Broken(std::io::ErrorKind::StorageFull),
+        err: &mut Vec::new(),
+        ask: None,
+        zone: TimeZone::UTC,
+    };
+    let exit = run(&shelf(), &"contoso".into(), &OffersArgs::default(), &mut io).await;
+    assert_eq!(exit, Exit::Failure);
+}

@@ -16,7 +16,7 @@ pub(crate) use fact::{line, looked};
 pub(crate) use verdict::{Final, standing};
 
 use crate::{
-    cli::{Io, phrase},
+    cli::{Io, io::Gone, phrase},
     domain::{confirmation::Address, ids::CancellationId, text::SafeText, verdict::Exit},
     engine::{Tracked, ports::Clock},
 };
@@ -40,7 +40,9 @@ pub(crate) struct Report<'a, 'io> {
     told: BTreeMap<CancellationId, Told>,
     /// Whether each line for a reader says which cancellation it is about.
     is_labelled: bool,
-    gone: bool,
+    gone: Option<Gone>,
+    /// What is older was recorded before we came.
+    since: Timestamp,
 }
 
 /// What has been told of one cancellation so far.
@@ -62,7 +64,8 @@ impl<'a, 'io> Report<'a, 'io> {
             notify,
             told: BTreeMap::new(),
             is_labelled: false,
-            gone: false,
+            gone: None,
+            since: clock.now(),
         }
     }
 
@@ -86,7 +89,7 @@ impl<'a, 'io> Report<'a, 'io> {
 
     /// Whether the reader has gone away, so that nothing more is written.
     pub(crate) fn is_unread(&self) -> bool {
-        self.gone
+        self.gone.is_some()
     }
 
     /// Tells what is new in `tracked`; what was recorded before we came is told first, with the times it has. The
@@ -121,14 +124,14 @@ impl<'a, 'io> Report<'a, 'io> {
 
     /// Writes one line, unless the reader has gone.
     pub(crate) fn say(&mut self, line: &Line) {
-        if self.gone {
+        if self.is_unread() {
             return;
         }
         let text = match self.form {
             Form::Json => line.json(),
             Form::Text => self.for_a_reader(line),
         };
-        self.gone = self.io.write(&text).is_err();
+        self.gone = self.io.write(&text).err();
     }
 
     fn for_a_reader(&self, line: &Line) -> String {
@@ -138,12 +141,14 @@ impl<'a, 'io> Report<'a, 'io> {
             (Some(offer), Some(id)) if self.is_labelled => format!("{offer} {id}  "),
             _ => String::new(),
         };
-        format!("{when}  {label}{}\n", line.sentence(zone))
+        let is_replayed = about.at < self.since && !matches!(line.event, Event::Verdict(_));
+        let recorded = if is_replayed { "recorded: " } else { "" };
+        format!("{when}  {label}{recorded}{}\n", line.sentence(zone))
     }
 
     /// Tells an error: as text to a person, and to a script as a line as well.
     pub(crate) fn fail(&mut self, error: SafeText, about: About) {
-        if !self.gone {
+        if !self.is_unread() {
             self.io.complain(error.as_str());
         }
         if self.form == Form::Json {
@@ -162,12 +167,20 @@ impl<'a, 'io> Report<'a, 'io> {
             self.fail(error, about.clone());
         }
         self.say(&Event::Verdict(Box::new(verdict)).about(about));
-        if let Some(id) = open.filter(|_| !self.gone) {
+        if let Some(id) = open.filter(|_| !self.is_unread()) {
             self.io.complain(&format!(
                 "it stays open; `countermand follow {id}` goes on with it"
             ));
         }
-        exit
+        self.ended(exit)
+    }
+
+    /// How a program ends that has told all and would end with `exit`.
+    pub(crate) fn ended(&self, exit: Exit) -> Exit {
+        match (self.gone, exit) {
+            (Some(Gone::Lost), Exit::Done) => Exit::Failure,
+            _ => exit,
+        }
     }
 }
 

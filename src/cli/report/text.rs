@@ -108,7 +108,7 @@ impl Final {
         let state = self
             .target_state
             .as_ref()
-            .map_or("ended", |state| state.word().as_str());
+            .map_or("", |state| state.word().as_str());
         let what = match (self.verdict, self.evidence) {
             (Verdict::Canceled, Some(Evidence::Answer)) => {
                 "canceled: the service said so, and its state could not be read".to_owned()
@@ -119,7 +119,7 @@ impl Final {
             (Verdict::Canceled, Some(Evidence::Observed)) => "canceled: its own state was read".to_owned(),
             (Verdict::Canceled, None) => "canceled".to_owned(),
             (Verdict::FinishedFirst, _) => {
-                format!("finished first: it was {state} before the cancel landed")
+                "finished first; it ended by itself".to_owned() + &unless_empty(": ", state)
             }
             (Verdict::Refused, _) => "refused: the service would not, and it still runs".to_owned(),
             (Verdict::Unknown, _) => {

@@ -80,6 +80,7 @@ impl Errand {
                         at: now,
                         operations,
                         active: Vec::new(),
+                        earlier: Vec::new(),
                     };
                     return Ok((look, Moment::new(now, Instant::now())));
                 }

@@ -20,6 +20,10 @@ pub(super) const HISTORY: &str =
     "SELECT id, serial FROM cancellations WHERE serial < ?1 ORDER BY serial DESC LIMIT ?2";
 pub(super) const HOLDER: &str = "SELECT id FROM cancellations
     WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4";
+/// Walks back through all of them, newest first, and ends where it finds one: what was asked before is mostly recent.
+const OF_TARGET: &str = "SELECT id, serial FROM cancellations
+    WHERE origin = ?1 AND lower(publisher) = lower(?2) AND lower(offer) = lower(?3) AND binding = ?4
+    ORDER BY serial DESC";
 pub(super) const FACTS: &str =
     "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number";
 
@@ -74,6 +78,20 @@ impl<'a> Book<'a> {
     /// The newest cancellations before a place in the order of claims, newest first.
     pub(super) fn history(&self, before: i64, limit: u32) -> Result<Listed, Fault> {
         self.list(HISTORY, params![before, limit])
+    }
+
+    /// The newest cancellation of `target` that was sent; what cannot be read is passed by.
+    pub(super) fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, Fault> {
+        let listed = self.list(
+            OF_TARGET,
+            params![
+                target.origin.as_str(),
+                target.publisher.raw(),
+                target.offer.raw(),
+                target.binding.key(),
+            ],
+        )?;
+        Ok(listed.cancellations.into_iter().find(Cancellation::was_sent))
     }
 
     fn list(&self, select_ids: &str, params: impl Params) -> Result<Listed, Fault> {

@@ -34,6 +34,7 @@ use crate::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, Origin, PublisherId},
+        target::Target,
         verdict::Ending,
     },
     engine::ports::{Claimed, Journal, JournalFailure},
@@ -269,6 +270,11 @@ impl Journal for SqliteJournal {
             tracing::warn!(%failure, "whether a process lives cannot be told");
             false
         })
+    }
+
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        let target = target.clone();
+        self.read(move |book| book.newest_of(&target)).await
     }
 
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {

@@ -9,7 +9,7 @@ use crate::{
         target::Binding,
         verdict::Verdict,
     },
-    engine::{Class, Failure, Snapshot},
+    engine::{Class, Failure, Look, Snapshot},
     tui::{
         fixture::*,
         model::{Asking, ReadOnly, Setup},
@@ -119,6 +119,26 @@ fn asking_again_tells_of_before_and_names_it() {
         desk.keys("y");
         assert_eq!(desk.cancels()[0].again_of, Some("c-contoso-vm".into()));
     }
+}
+
+#[test]
+fn what_another_run_was_refused_is_told_and_named() {
+    let mut desk = Desk::new(quiet());
+    desk.select("contoso-vm");
+    desk.keys("c");
+    desk.answer_look(Look {
+        earlier: vec![ended("contoso-vm", &vm_operation(), Verdict::Refused).cancellation],
+        ..look(vec![vm_operation()], Source::Submissions)
+    });
+    desk.take(Msg::Painted);
+    desk.wait(QUIET);
+    assert!(
+        desk.screen().contains("refused; this asks again"),
+        "{}",
+        desk.screen()
+    );
+    desk.keys("y");
+    assert_eq!(desk.cancels()[0].again_of, Some("c-contoso-vm".into()));
 }
 
 #[test]

@@ -101,6 +101,9 @@ impl Journal for Silent {
     async fn is_gone(&self, _: &Owner) -> bool {
         false
     }
+    async fn newest_of(&self, _: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        Ok(None)
+    }
     async fn history(&self, _: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         std::future::pending().await
     }

@@ -246,7 +246,7 @@ fn look_again(model: &mut Model, offer: &OfferId, outcome: &mut Outcome) {
 
 fn ask(model: &Model, offer: &OfferId, candidate: Candidate, look: &Look) -> Asking {
     let binding = Binding::of(&candidate.operation);
-    let earlier = earlier(model, &target(model, offer, binding.clone()));
+    let earlier = earlier(model, look, &target(model, offer, binding.clone()));
     let source: Source = look.operations.source;
     Asking::Asked(Box::new(Question {
         candidate,
@@ -260,14 +260,15 @@ fn ask(model: &Model, offer: &OfferId, candidate: Candidate, look: &Look) -> Ask
     }))
 }
 
-/// The newest cancel of the same operation, if it was asked before.
-fn earlier(model: &Model, target: &Target) -> Option<Earlier> {
-    let tracked = model
-        .known
-        .cancellations
+/// The newest cancel of the same operation that was sent, by whatever process; else the newest that was asked for.
+fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Earlier> {
+    let known = model.known.cancellations.iter();
+    let cancellation = look
+        .earlier
         .iter()
-        .find(|tracked| tracked.cancellation.request.target.is(target))?;
-    let cancellation = &tracked.cancellation;
+        .chain(known.map(|tracked| &tracked.cancellation))
+        .filter(|one| one.request.target.is(target))
+        .max_by_key(|one| (one.was_sent(), one.claimed_at))?;
     let verdict = cancellation.verdict();
     Some(Earlier {
         id: cancellation.id.clone(),

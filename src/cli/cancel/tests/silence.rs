@@ -91,6 +91,9 @@ impl Journal for Silence {
     async fn is_gone(&self, _: &Owner) -> bool {
         false
     }
+    async fn newest_of(&self, _: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        Ok(None)
+    }
     async fn history(&self, _: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         Ok(Vec::new())
     }
