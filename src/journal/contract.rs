@@ -289,6 +289,24 @@ pub(super) async fn the_rules_cannot_be_passed_by(journal: &dyn Journal) {
     assert_eq!(journal.facts(&stranger, 0).await.unwrap(), []);
 }
 
+/// The service tells ids apart without case, and so does a claim.
+pub(super) async fn a_claim_is_the_same_in_any_case(journal: &dyn Journal) {
+    let id = claimed(journal, &a_claim()).await.id;
+    let mut shouted = a_claim();
+    shouted.request.target.publisher = "CONTOSO".into();
+    shouted.request.target.offer = "Contoso-VM".into();
+    let taken = journal.claim(&shouted, AT).await.unwrap();
+    assert!(
+        matches!(&taken, Claimed::Taken(holder) if holder.id == id),
+        "{taken:?}"
+    );
+    let open = journal
+        .open(&shouted.request.target.origin, &"Contoso".into())
+        .await
+        .unwrap();
+    assert_eq!(open.len(), 1);
+}
+
 /// Open ones oldest first, history newest first and no longer than asked, each by the order of their claims.
 pub(super) async fn lists_have_their_order(journal: &dyn Journal) {
     let mut ids = Vec::new();
@@ -382,6 +400,7 @@ holds! {
     facts_come_back_as_they_were
     an_open_claim_is_joined
     claims_are_by_target
+    a_claim_is_the_same_in_any_case
     a_final_verdict_frees_the_claim
     only_the_unknown_is_asked_again
     sending_begins_once

@@ -157,7 +157,7 @@ impl Journal for MemoryJournal {
         let cancellations = book.entries.iter().map(|entry| &entry.cancellation);
         let open = cancellations.filter(|cancellation| {
             let target = &cancellation.request.target;
-            cancellation.is_open() && target.origin == *origin && target.publisher == *publisher
+            cancellation.is_open() && target.origin == *origin && target.publisher.is(publisher)
         });
         Ok(open.cloned().collect())
     }

@@ -22,7 +22,7 @@ pub(super) const HOLDER: &str = "SELECT id FROM cancellations
     WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4";
 /// Walks back through all of them, newest first, and ends where it finds one: what was asked before is mostly recent.
 const OF_TARGET: &str = "SELECT id, serial FROM cancellations
-    WHERE origin = ?1 AND lower(publisher) = lower(?2) AND lower(offer) = lower(?3) AND binding = ?4
+    WHERE origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4
     ORDER BY serial DESC";
 pub(super) const FACTS: &str =
     "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number";
@@ -39,6 +39,11 @@ pub(super) struct Listed {
     pub(super) unreadable: Vec<(CancellationId, Fault)>,
     /// The place of the last in the order of claims, readable or not.
     pub(super) last: Option<i64>,
+}
+
+/// An id as the columns hold it: the service tells ids apart without case. The facts keep it as it was given.
+fn folded(id: &str) -> String {
+    id.to_ascii_lowercase()
 }
 
 impl<'a> Book<'a> {
@@ -72,7 +77,7 @@ impl<'a> Book<'a> {
 
     /// The open cancellations at one service and publisher, oldest first.
     pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Listed, Fault> {
-        self.list(OPEN, params![origin.as_str(), publisher.raw()])
+        self.list(OPEN, params![origin.as_str(), folded(publisher.raw())])
     }
 
     /// The newest cancellations before a place in the order of claims, newest first.
@@ -86,8 +91,8 @@ impl<'a> Book<'a> {
             OF_TARGET,
             params![
                 target.origin.as_str(),
-                target.publisher.raw(),
-                target.offer.raw(),
+                folded(target.publisher.raw()),
+                folded(target.offer.raw()),
                 target.binding.key(),
             ],
         )?;
@@ -178,8 +183,8 @@ impl Ledger for Book<'_> {
             .query_row(
                 params![
                     target.origin.as_str(),
-                    target.publisher.raw(),
-                    target.offer.raw(),
+                    folded(target.publisher.raw()),
+                    folded(target.offer.raw()),
                     target.binding.key(),
                 ],
                 rows::id,
@@ -212,8 +217,8 @@ impl Ledger for Book<'_> {
                 params![
                     claim.request.profile.as_str(),
                     target.origin.as_str(),
-                    target.publisher.raw(),
-                    target.offer.raw(),
+                    folded(target.publisher.raw()),
+                    folded(target.offer.raw()),
                     target.binding.key(),
                     claim.by.user.as_str(),
                     claim.by.host.as_str(),

@@ -131,7 +131,7 @@ fn what_another_run_was_refused_is_told_and_named() {
         ..look(vec![vm_operation()], Source::Submissions)
     });
     desk.take(Msg::Painted);
-    desk.wait(QUIET);
+    desk.rest();
     assert!(
         desk.screen().contains("refused; this asks again"),
         "{}",
