@@ -1,6 +1,12 @@
 //! Who this process is, for the record, and that what it writes is for nobody else.
 
-use rustix::{fs::Mode, process::umask, system::uname};
+use std::fs;
+
+use rustix::{
+    fs::Mode,
+    process::{getuid, umask},
+    system::uname,
+};
 
 use crate::{
     app::clock::SystemClock,
@@ -11,19 +17,52 @@ use crate::{
 
 /// This process.
 pub(super) fn owner(environment: &Environment) -> Owner {
-    let user = environment
-        .get("USER")
-        .or_else(|| environment.get("LOGNAME"))
-        .unwrap_or("unknown");
+    let accounts = fs::read_to_string("/etc/passwd").unwrap_or_default();
     Owner {
-        user: SafeText::new(user),
+        user: user(getuid().as_raw(), &accounts, environment),
         host: SafeText::new(&uname().nodename().to_string_lossy()),
         pid: std::process::id(),
         started: SafeText::new(&SystemClock.now().to_string()),
     }
 }
 
+/// The user as the system knows it. The environment says only who it claims to be, and so only beside the number.
+fn user(id: u32, accounts: &str, environment: &Environment) -> SafeText {
+    let number = id.to_string();
+    let known = accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == number).then_some(name)
+    });
+    let claimed = environment.get("USER").or_else(|| environment.get("LOGNAME"));
+    SafeText::from(match (known, claimed) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(name)) => format!("{name} (uid {number})"),
+        (None, None) => format!("uid {number}"),
+    })
+}
+
 /// From now on every file that is made is for this user alone: journal, log and whatever a library makes beside them.
 pub(super) fn keep_files_private() {
     umask(Mode::RWXG | Mode::RWXO);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_says_who_it_is_and_the_environment_only_claims() {
+        const ACCOUNTS: &str = "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n";
+        let claims = Environment::from_iter([("USER", "mallory")]);
+        let silent = Environment::from_iter([("LANG", "C")]);
+        for (id, environment, name) in [
+            (1000, &claims, "ada"),
+            (0, &silent, "root"),
+            (4711, &claims, "mallory (uid 4711)"),
+            (4711, &silent, "uid 4711"),
+        ] {
+            assert_eq!(user(id, ACCOUNTS, environment).as_str(), name);
+        }
+    }
 }
