@@ -24,8 +24,7 @@ use crate::{
         verdict::{Ending, Verdict},
     },
     engine::{
-        board::Board, clocks::Moment, failure::Failure, handle::Parts, lanes::Lanes, schedule::Beat,
-        snapshot::Tracked,
+        board::Board, clocks::Moment, failure::Failure, handle::Parts, lanes::Lanes, snapshot::Tracked,
     },
 };
 
@@ -131,13 +130,12 @@ impl Errand {
     /// # Errors
     /// The ending, where it is gone without having sent anything, or we stop waiting for it.
     async fn wait_for_sender(&mut self) -> Result<(), Ending> {
-        let mut beat = Beat::default();
         while self.cancellation().stage == Stage::Claimed {
             if self.parts.journal.is_gone(&self.cancellation().by).await {
                 self.catch_up().await;
                 return self.nobody_sends();
             }
-            let wait = beat.answered(self.parts.pace.early, None);
+            let wait = self.parts.pace.early;
             tokio::select! {
                 () = self.stop.cancelled() => break,
                 () = tokio::time::sleep_until(self.deadline) => break,

@@ -53,7 +53,7 @@ impl Errand {
                 .map_err(|failure| not_recorded(&failure))?;
             match self.attempt(looked, &mut beat, &mut has_renewed).await? {
                 Attempt::MayHaveBeenCarriedOut => return Ok(()),
-                Attempt::NotCarriedOut { wait, why } => self.rest(wait, &why, Cause::Other).await?,
+                Attempt::NotCarriedOut { wait, why } => self.rest(wait, &why).await?,
             }
         }
     }
@@ -62,8 +62,7 @@ impl Errand {
     async fn look_until_seen(&mut self, beat: &mut Beat) -> Result<(Look, Moment), Ending> {
         loop {
             if let Some(rest) = self.lanes.rest() {
-                self.rest(rest, "the service asks to be left alone", Cause::Other)
-                    .await?;
+                self.rest(rest, "the service asks to be left alone").await?;
             }
             let target = self.cancellation().request.target.clone();
             let looking = self.parts.catalogue.operations(&target.publisher, &target.offer);
@@ -89,7 +88,7 @@ impl Errand {
                     let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
                     match failure.class {
                         Class::Transient | Class::Throttled => {
-                            self.rest(wait, &failure.to_string(), Cause::Other).await?;
+                            self.rest(wait, &failure.to_string()).await?;
                         }
                         Class::SignIn => return Err(not_sent(&failure.to_string(), Cause::SignIn)),
                         Class::Forbidden | Class::NotFound | Class::Bug => {
@@ -290,10 +289,10 @@ impl Errand {
     }
 
     /// Waits before the next attempt, if the confirmation lives that long.
-    async fn rest(&mut self, wait: Duration, why: &str, cause: Cause) -> Result<(), Ending> {
+    async fn rest(&mut self, wait: Duration, why: &str) -> Result<(), Ending> {
         let until = Instant::now() + wait;
         if until > self.confirmed.mono() + FRESH_CONFIRMATION || until > self.deadline {
-            return Err(not_sent(why, cause));
+            return Err(not_sent(why, Cause::Other));
         }
         self.tracked.next_look_at = self.parts.clock.now().checked_add(wait).ok();
         self.publish();
