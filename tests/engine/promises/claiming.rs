@@ -1,0 +1,311 @@
+//! Who holds a claim, who may send under it, and who hears of what became of it.
+
+use super::*;
+
+#[tokio::test]
+async fn who_gave_the_claim_up_may_not_send() {
+    let journal = MemoryJournal::new();
+    let world = World::new(running());
+    let now = world.fake.now();
+    let claim = Claim {
+        request: world.request(),
+        by: owner(1),
+    };
+    let Claimed::New(first) = journal.claim(&claim, now).await.unwrap() else {
+        panic!()
+    };
+    journal.begin_sending(&first.id, 1, &owner(1), now).await.unwrap();
+    journal
+        .settle(&first.id, Ending::new(Verdict::Unknown), now)
+        .await
+        .unwrap();
+    let mut again = world.request();
+    again.again_of = Some(first.id.clone());
+    let Claimed::New(second) = journal
+        .claim(
+            &Claim {
+                request: again,
+                by: owner(2),
+            },
+            now,
+        )
+        .await
+        .unwrap()
+    else {
+        panic!()
+    };
+    journal
+        .append(
+            &first.id,
+            Fact::Answered(Answer {
+                status: 429,
+                location: None,
+                correlation_id: None,
+                retry_after: None,
+                error: None,
+            }),
+            now,
+        )
+        .await
+        .unwrap();
+    assert!(
+        journal
+            .begin_sending(&second.id, 1, &owner(2), now)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        journal
+            .begin_sending(&first.id, 2, &owner(1), now)
+            .await
+            .unwrap()
+            .is_none(),
+        "two may send for one operation"
+    );
+}
+
+#[tokio::test]
+async fn one_claim_whatever_the_case_of_publisher_and_offer() {
+    let journal = MemoryJournal::new();
+    let world = World::new(running());
+    let now = world.fake.now();
+    let claim = Claim {
+        request: world.request(),
+        by: owner(1),
+    };
+    journal.claim(&claim, now).await.unwrap();
+    let mut other = claim.clone();
+    other.request.target.publisher = "Contoso".into();
+    other.request.target.offer = "VM".into();
+    assert!(matches!(
+        journal.claim(&other, now).await.unwrap(),
+        Claimed::Taken(_)
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sending_that_could_not_be_recorded_for_sure_is_not_sent() {
+    let journal = Odd {
+        begin_fails_after: AtomicBool::new(true),
+        ..Odd::default()
+    };
+    let world = World::with_journal(running(), Arc::new(journal));
+    let ending = world.cancel(600).await;
+    assert_eq!(world.fake.count("POST"), 0);
+    assert_eq!(ending.verdict, Verdict::NotSent, "{ending:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_joined_always_gets_a_verdict() {
+    let world = World::new(running());
+    let now = world.fake.now();
+    let claim = Claim {
+        request: world.request(),
+        by: owner(99),
+    };
+    let Claimed::New(c) = world.journal.claim(&claim, now).await.unwrap() else {
+        panic!()
+    };
+    let id = world.begin(60).await.unwrap();
+    assert_eq!(id, c.id);
+    let tracked = world.ended(&id).await;
+    assert!(
+        tracked.cancellation.verdict().is_some(),
+        "ended at {:?} without a verdict",
+        tracked.cancellation.stage
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_id_is_named_as_that() {
+    let world = World::new(running());
+    let told = world.engine.follow(&"nope".into(), secs(1)).await;
+    assert!(matches!(told, Err(NotFollowed::NoSuch(_))), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
+    let journal = Arc::new(Odd::default());
+    let world = World::with_journal(
+        Script {
+            latency: secs(1),
+            ..running()
+        },
+        journal.clone(),
+    );
+    let now = world.fake.now();
+    let claim = Claim {
+        request: world.request(),
+        by: owner(99),
+    };
+    let Claimed::New(c) = journal.claim(&claim, now).await.unwrap() else {
+        panic!()
+    };
+    journal.begin_sending(&c.id, 1, &owner(99), now).await.unwrap();
+    journal.append_fails.store(true, Ordering::SeqCst); // busy for us
+    world.engine.resume(secs(600)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(3_500)).await; // one reading was kept; the second is under way
+    journal.append_fails.store(false, Ordering::SeqCst);
+    journal
+        .append(
+            &c.id,
+            Fact::Answered(Answer {
+                status: 409,
+                location: None,
+                correlation_id: None,
+                retry_after: None,
+                error: None,
+            }),
+            now,
+        )
+        .await
+        .unwrap();
+    tokio::time::sleep(secs(30)).await;
+    let tracked = world.tracked(&c.id);
+    assert_eq!(
+        tracked.cancellation.verdict(),
+        Some(Verdict::Refused),
+        "{:?}",
+        tracked
+            .cancellation
+            .facts
+            .iter()
+            .map(|f| (f.number, f.fact.clone()))
+            .collect::<Vec<_>>()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn told_to_stop_while_sending_is_recorded_it_does_not_send() {
+    let journal = Odd {
+        begin_takes: secs(1),
+        ..Odd::default()
+    };
+    let world = World::with_journal(running(), Arc::new(journal));
+    let id = world.begin(600).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    world.engine.let_go(&id);
+    world.ended(&id).await;
+    assert_eq!(world.fake.count("POST"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_c_after_an_abandoned_claim_of_ours_is_carried_through() {
+    // A claim of this very process that nobody follows (its settle could not be recorded).
+    let world = World::new(Script {
+        cancels_after: Some(1),
+        ..running()
+    });
+    let now = world.fake.now();
+    let claim = Claim {
+        request: world.request(),
+        by: owner(7),
+    };
+    world.journal.claim(&claim, now).await.unwrap();
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_after_a_429_is_heard_by_who_joined() {
+    let world = World::new(Script {
+        location_state: vec![(0, "failed")],
+        ..running()
+    });
+    let now = world.fake.now();
+    let claim = Claim {
+        request: world.request(),
+        by: owner(99),
+    };
+    let answer = |status, raw: Option<&str>| {
+        Fact::Answered(Answer {
+            status,
+            location: raw
+                .map(|raw| countermand::domain::location::Location::read(raw, &world.request().target)),
+            correlation_id: None,
+            retry_after: None,
+            error: None,
+        })
+    };
+    let Claimed::New(c) = world.journal.claim(&claim, now).await.unwrap() else {
+        panic!()
+    };
+    world
+        .journal
+        .append(&c.id, Fact::Looked(Sighting::default()), now)
+        .await
+        .unwrap();
+    world
+        .journal
+        .begin_sending(&c.id, 1, &owner(99), now)
+        .await
+        .unwrap();
+    world.journal.append(&c.id, answer(429, None), now).await.unwrap();
+    world
+        .journal
+        .begin_sending(&c.id, 2, &owner(99), now)
+        .await
+        .unwrap();
+    world.engine.resume(secs(600)).await.unwrap();
+    tokio::time::sleep(secs(3)).await;
+    world
+        .journal
+        .append(
+            &c.id,
+            answer(
+                202,
+                Some("/api/publishers/contoso/offers/vm/operations/77777777-0000-1000-0000-000000000000"),
+            ),
+            now,
+        )
+        .await
+        .unwrap();
+    tokio::time::sleep(secs(60)).await;
+    assert!(
+        world.fake.count("location") > 0,
+        "the location of the answer was never called"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_that_hangs_does_not_hold_up_quitting() {
+    struct Hangs;
+    #[async_trait]
+    impl Canceller for Hangs {
+        async fn send(
+            &self,
+            _: &Target,
+            _: &[Address],
+            _: tokio::time::Instant,
+        ) -> Result<Answer, SendFailure> {
+            Ok(Answer {
+                status: 401,
+                location: None,
+                correlation_id: None,
+                retry_after: None,
+                error: None,
+            })
+        }
+        async fn renew_sign_in(&self) -> Result<(), Failure> {
+            tokio::time::sleep(secs(600)).await;
+            Err(failure(Class::SignIn, Some(401), None))
+        }
+    }
+    let world = World::new(running());
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let engine = Engine::new(
+        Parts {
+            canceller: Some(Arc::new(Hangs)),
+            ..parts(&world.fake, world.journal.clone())
+        },
+        tasks.clone(),
+        stop.clone(),
+    );
+    engine.cancel(world.request(), secs(3600)).await.unwrap();
+    tokio::time::sleep(secs(1)).await;
+    stop.cancel();
+    tasks.close();
+    let began = tokio::time::Instant::now();
+    tasks.wait().await;
+    assert!(began.elapsed() <= secs(6), "quitting took {:?}", began.elapsed());
+}

@@ -1,0 +1,172 @@
+//! What the service asks for is kept by everybody: rests, floors and lanes.
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn a_rest_that_somebody_else_was_asked_for_counts_for_followers() {
+    let world = World::new(running());
+    let _ = world.begin(600).await.unwrap();
+    tokio::time::sleep(secs(5)).await;
+    world.fake.change(|s| {
+        s.failing.insert(
+            "operations",
+            [failure(Class::Throttled, Some(429), Some(120))].into(),
+        );
+    });
+    assert!(world.engine.look(&"db".into()).await.is_err());
+    let before = world.fake.log().len();
+    tokio::time::sleep(secs(119)).await;
+    assert_eq!(world.fake.log()[before..], []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn sixteen_at_once_followers_included() {
+    let world = World::new(Script {
+        latency: secs(1),
+        ..running()
+    });
+    for n in 0..100 {
+        let mut request = world.request();
+        request.target.offer = format!("vm-{n}").as_str().into();
+        let claim = Claim {
+            request,
+            by: owner(99),
+        };
+        let now = world.fake.now();
+        let Claimed::New(c) = world.journal.claim(&claim, now).await.unwrap() else {
+            panic!()
+        };
+        world
+            .journal
+            .begin_sending(&c.id, 1, &owner(99), now)
+            .await
+            .unwrap();
+    }
+    world.engine.resume(secs(600)).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(world.fake.log().len() <= 16, "{} at once", world.fake.log().len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_of_a_202_is_a_floor() {
+    let world = World::new(running());
+    let engine = engine(Parts {
+        canceller: Some(says(202, 30)),
+        ..parts(&world.fake, world.journal.clone())
+    });
+    engine.cancel(world.request(), secs(600)).await.unwrap();
+    tokio::time::sleep(secs(29)).await;
+    assert_eq!(world.fake.instants("operation "), Vec::<u64>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_of_a_503_to_the_cancel_rests_all() {
+    let world = World::new(running());
+    let engine = engine(Parts {
+        canceller: Some(says(503, 30)),
+        ..parts(&world.fake, world.journal.clone())
+    });
+    engine.cancel(world.request(), secs(600)).await.unwrap();
+    tokio::time::sleep(secs(29)).await;
+    assert_eq!(world.fake.instants("operation "), Vec::<u64>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
+    // The list of submissions says running; the inside of the operation says succeeded.
+    struct Disagrees(Arc<Fake>);
+    use countermand::{
+        domain::{
+            ids::{OfferId, OperationId},
+            location::Way,
+            operation::{CancelState, OperationDetail, Operations},
+        },
+        engine::ports::{Catalogue, Followed},
+    };
+    #[async_trait]
+    impl Catalogue for Disagrees {
+        async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+            self.0.publishers().await
+        }
+        async fn offers(&self, p: &PublisherId) -> Result<Vec<Offer>, Failure> {
+            self.0.offers(p).await
+        }
+        async fn operations(&self, p: &PublisherId, o: &OfferId) -> Result<Operations, Failure> {
+            self.0.operations(p, o).await
+        }
+        async fn operation(
+            &self,
+            p: &PublisherId,
+            o: &OfferId,
+            id: &OperationId,
+        ) -> Result<OperationDetail, Failure> {
+            self.0.operation(p, o, id).await?;
+            Ok(OperationDetail {
+                state: Status::new("succeeded"),
+                cancel_state: CancelState::Unknown,
+                steps: vec![],
+                messages: vec![],
+            })
+        }
+        async fn offer_status(&self, p: &PublisherId, o: &OfferId) -> Result<OperationDetail, Failure> {
+            self.0.offer_status(p, o).await
+        }
+        async fn follow(&self, t: &Target, w: &Way) -> Result<Followed, Failure> {
+            self.0.follow(t, w).await
+        }
+    }
+    let ids: Vec<String> = (0..30).map(|n| format!("o{n}")).collect();
+    let world = World::new(Script {
+        offers: ids.iter().map(|id| offer(id, "running")).collect(),
+        latency: Duration::from_millis(200),
+        ..running()
+    });
+    let engine = engine(Parts {
+        catalogue: Arc::new(Disagrees(world.fake.clone())),
+        ..parts(&world.fake, world.journal.clone())
+    });
+    engine.keep_catalogue();
+    for (n, id) in ids.iter().enumerate() {
+        engine.attend(countermand::engine::Attention {
+            selected: None,
+            visible: ids[..=n].iter().map(|i| i.as_str().into()).collect(),
+        });
+        let _ = id;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    tokio::time::sleep(secs(600)).await;
+    let asked = world.fake.count("offers");
+    assert!(
+        asked <= 13,
+        "the list of offers was asked for {asked} times in ten minutes"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_offer_in_flight_is_refreshed_however_narrow_the_lanes() {
+    let ids: Vec<String> = (0..40).map(|n| format!("o{n:02}")).collect();
+    let world = World::new(Script {
+        offers: ids.iter().map(|id| offer(id, "running")).collect(),
+        ..Script::default()
+    });
+    world.fake.change(|s| {
+        s.failing.insert(
+            "offers",
+            (0..4)
+                .map(|_| failure(Class::Throttled, Some(429), None))
+                .collect(),
+        );
+        s.latency = secs(60);
+    });
+    world.engine.keep_catalogue();
+    tokio::time::sleep(secs(4 * 3600)).await;
+    let never: Vec<_> = ids
+        .iter()
+        .filter(|id| world.fake.count(&format!("operations {id}")) < 1)
+        .collect();
+    assert!(
+        never.is_empty(),
+        "never asked in four hours: {never:?}; o00 {}",
+        world.fake.count("operations o00")
+    );
+}
