@@ -1,27 +1,31 @@
-//! The log: a file, never the terminal.
+//! The log: a file, never the terminal; one safe line of limited length an event.
 
 use std::{
     fs::DirBuilder,
-    io,
+    io::{self, Write},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 
 use tracing::Level;
 use tracing_appender::{
-    non_blocking::WorkerGuard,
+    non_blocking::{NonBlocking, WorkerGuard},
     rolling::{RollingFileAppender, Rotation},
 };
 use tracing_subscriber::{
     EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
-use crate::settings::Environment;
+use crate::{domain::text::SafeText, settings::Environment};
 
 /// What is kept when nobody says otherwise.
 const LEVEL: &str = "countermand=info,warn";
 /// How many days are kept.
 const DAYS: usize = 5;
+
+/// What brings the last lines to disk when it is dropped. In reach of whoever ends the process in the middle of something.
+static KEPT: Mutex<Option<WorkerGuard>> = Mutex::new(None);
 
 /// Where to log and what; nothing is opened yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +67,9 @@ impl Plan {
         })
     }
 
-    /// Begins to log; what is logged is on disk when the guard is dropped. A log that cannot be written is no reason not
+    /// Begins to log; what is logged is on disk when the [`Log`] is dropped. A log that cannot be written is no reason not
     /// to cancel.
-    pub(super) fn start(&self) -> Option<WorkerGuard> {
+    pub(super) fn start(&self) -> Option<Log> {
         let appender = self.place.as_ref()?.open().ok()?;
         let (writer, guard) = tracing_appender::non_blocking(appender);
         // The libraries below may log what they send at finer levels, and that holds the token.
@@ -73,7 +77,7 @@ impl Plan {
             filter_fn(|meta| meta.target().starts_with("countermand") || *meta.level() <= Level::WARN);
         let lines = tracing_subscriber::fmt::layer()
             .with_ansi(false)
-            .with_writer(writer)
+            .with_writer(move || Line(writer.clone()))
             .with_filter(discreet);
         let filter = EnvFilter::try_new(&self.filter).unwrap_or_else(|_| EnvFilter::new(LEVEL));
         tracing_subscriber::registry()
@@ -81,7 +85,44 @@ impl Plan {
             .with(lines)
             .try_init()
             .ok()?;
-        Some(guard)
+        if let Ok(mut kept) = KEPT.lock() {
+            *kept = Some(guard);
+        }
+        Some(Log)
+    }
+}
+
+/// A log that is being written; complete on disk once this is dropped.
+pub(super) struct Log;
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        close();
+    }
+}
+
+/// Brings what was logged to disk, and ends the log. Waits for nobody who is at it already.
+pub(super) fn close() {
+    let kept = KEPT.try_lock().ok().and_then(|mut kept| kept.take());
+    drop(kept);
+}
+
+/// Writes what it is given, which is one event, as one line of at most [`SafeText::LIMIT`] characters.
+///
+/// Whoever reads a log reads it in a terminal; and what a library says of an answer is somebody else's text.
+struct Line<W = NonBlocking>(W);
+
+impl<W: Write> Write for Line<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        let line = format!("{}\n", SafeText::new(text.trim_end_matches('\n')));
+        // In one piece, which the writer behind keeps in one piece.
+        self.0.write_all(line.as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
@@ -114,6 +155,31 @@ impl Place {
 mod tests {
     use super::*;
     use crate::settings::Places;
+
+    #[test]
+    fn an_event_is_one_safe_line_with_an_end() {
+        let mut log = Vec::new();
+        for event in [
+            "INFO countermand: answered label=\x1b[2Jx\u{202e}\r\nfake line\n".to_owned(),
+            format!("{}\n", "x".repeat(10 << 20)),
+            "next\n".to_owned(),
+        ] {
+            Line(&mut log).write_all(event.as_bytes()).unwrap();
+        }
+        Line(&mut log).write_all(b"no \xff\x9b text\n").unwrap();
+        let log = String::from_utf8(log).unwrap();
+        let lines: Vec<&str> = log.lines().collect();
+        let long = format!("{}…", "x".repeat(SafeText::LIMIT));
+        assert_eq!(
+            lines,
+            [
+                "INFO countermand: answered label=^[[2Jx<U+202E>  fake line",
+                &long,
+                "next",
+                "no \u{fffd}\u{fffd} text"
+            ]
+        );
+    }
 
     #[test]
     fn a_flag_names_the_file_and_the_demo_leaves_no_trace() {

@@ -179,7 +179,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
         }
     };
     let port = match rest.strip_prefix(':') {
-        Some(port) if port.parse::<u16>().is_ok_and(|port| port > 0) => Some(port),
+        Some(port) if is_port(port) => Some(port),
         None if rest.is_empty() => None,
         _ => return Err(OriginError::Host),
     };
@@ -188,6 +188,11 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
     } else {
         Err(OriginError::Host)
     }
+}
+
+/// Digits alone, and none too many: a number can be written in ways that others read otherwise.
+fn is_port(raw: &str) -> bool {
+    raw.starts_with(|c: char| matches!(c, '1'..='9')) && raw.parse::<u16>().is_ok()
 }
 
 impl fmt::Display for Origin {
@@ -244,6 +249,8 @@ mod tests {
             ("https://", OriginError::Host),
             ("https://x:", OriginError::Host),
             ("https://x:99999", OriginError::Host),
+            ("https://x:+443", OriginError::Host),
+            ("https://x:0443", OriginError::Host),
             ("https://[::1", OriginError::Host),
             ("https://a b", OriginError::Host),
         ] {

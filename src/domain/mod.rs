@@ -13,6 +13,8 @@ pub mod ids;
 pub mod location;
 pub mod offer;
 pub mod operation;
+#[cfg(any(test, fuzzing))]
+pub mod proof;
 pub mod remote;
 pub mod stage;
 pub mod status;

@@ -6,10 +6,15 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
+use unicode_width::UnicodeWidthChar;
+
+/// How many combining marks stay on one letter. Living scripts need fewer; a flood runs over the lines around it.
+const STACKED: usize = 4;
 
 /// One line of text without anything that a terminal would obey or that would hide or reorder what is read.
 ///
-/// At most [`SafeText::LIMIT`] characters; what is longer ends in `…`.
+/// At most [`SafeText::LIMIT`] characters, marks counted as written; what is longer ends in `…`. Making a safe text
+/// safe again changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct SafeText(Box<str>);
@@ -24,15 +29,14 @@ impl SafeText {
         if raw.len() <= Self::LIMIT && raw.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Self(raw.into());
         }
-        let mut safe = String::with_capacity(raw.len().min(Self::LIMIT));
-        for (count, c) in raw.chars().enumerate() {
-            if count == Self::LIMIT {
-                safe.push('…');
+        let mut writer = Writer::new(raw.len().min(Self::LIMIT));
+        for c in raw.chars() {
+            if !writer.push(c) {
+                writer.safe.push('…');
                 break;
             }
-            push_safe(&mut safe, c);
         }
-        Self(safe.into())
+        Self(writer.safe.into())
     }
 
     /// The text itself.
@@ -48,31 +52,90 @@ impl SafeText {
     }
 }
 
-/// Whether a terminal could obey `c`, or a reader be misled by it.
+/// Whether a terminal could obey `c`, or a reader be misled by it: controls, what turns text round, what takes no room.
+///
+/// A combining mark on a letter is safe; alone, or as one of a flood, it is not, and [`SafeText::new`] sees to that.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
-            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+    // Of ASCII only the controls, and most text is that.
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    c.is_control() || is_noncharacter(c) || is_invisible(c)
 }
 
-fn push_safe(safe: &mut String, c: char) {
-    match c {
-        '\t' | '\n' | '\r' => safe.push(' '),
-        '\0'..='\x1f' => {
-            safe.push('^');
-            safe.push(char::from(c as u8 ^ 0x40));
+/// Whether `c` shows nothing and changes how the text around it is read or shown.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{13430}'..='\u{1345F}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether Unicode promises that `c` never means anything.
+fn is_noncharacter(c: char) -> bool {
+    let code = u32::from(c);
+    matches!(code, 0xFDD0..=0xFDEF) || code & 0xFFFE == 0xFFFE
+}
+
+/// A safe text in the making.
+struct Writer {
+    safe: String,
+    /// Characters that may still be written.
+    left: usize,
+    /// Combining marks on the last letter; as many as may be where there is no letter.
+    stacked: usize,
+}
+
+impl Writer {
+    fn new(expected: usize) -> Self {
+        Self {
+            safe: String::with_capacity(expected),
+            left: SafeText::LIMIT,
+            stacked: STACKED,
         }
-        '\x7f' => safe.push_str("^?"),
-        _ if is_unsafe(c) => {
-            use fmt::Write as _;
-            // Writing to a String cannot fail.
-            let _ = write!(safe, "<U+{:04X}>", u32::from(c));
+    }
+
+    /// Writes `c`, or what stands for it; false when there is no room left for that.
+    fn push(&mut self, c: char) -> bool {
+        match c {
+            '\t' | '\n' | '\r' | ' ' => self.mark(&[' ']),
+            '\0'..='\x1f' => self.mark(&['^', char::from(c as u8 ^ 0x40)]),
+            '\x7f' => self.mark(&['^', '?']),
+            _ if is_unsafe(c) => self.code(c),
+            _ if c.width() == Some(0) && self.stacked == STACKED => self.code(c),
+            _ if c.width() == Some(0) => {
+                self.stacked += 1;
+                self.write(&[c])
+            }
+            _ => {
+                self.stacked = 0;
+                self.write(&[c])
+            }
         }
-        _ => safe.push(c),
+    }
+
+    /// `c` by its number.
+    fn code(&mut self, c: char) -> bool {
+        let code: Vec<char> = format!("<U+{:04X}>", u32::from(c)).chars().collect();
+        self.mark(&code)
+    }
+
+    /// Writes what no combining mark may change.
+    fn mark(&mut self, mark: &[char]) -> bool {
+        self.stacked = STACKED;
+        self.write(mark)
+    }
+
+    fn write(&mut self, chars: &[char]) -> bool {
+        let fits = chars.len() <= self.left;
+        if fits {
+            self.left -= chars.len();
+            self.safe.extend(chars);
+        }
+        fits
     }
 }
 
@@ -105,6 +168,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::proof;
 
     #[test]
     fn controls_become_visible_marks() {
@@ -116,6 +180,8 @@ mod tests {
             ("c1 \u{9b}31m", "c1 <U+009B>31m"),
             ("\u{202e}live\u{202c}", "<U+202E>live<U+202C>"),
             ("zero\u{200b}width\u{feff}", "zero<U+200B>width<U+FEFF>"),
+            ("heart \u{2764}\u{fe0f}", "heart \u{2764}<U+FE0F>"),
+            ("no\u{fffe}character\u{10ffff}", "no<U+FFFE>character<U+10FFFF>"),
             ("naïve 漢字 e\u{301}", "naïve 漢字 e\u{301}"),
         ] {
             assert_eq!(SafeText::new(raw).as_str(), shown);
@@ -129,10 +195,41 @@ mod tests {
         assert!(cut.as_str().ends_with('…'));
     }
 
+    #[test]
+    fn marks_count_as_they_are_written() {
+        let flood = SafeText::new(&"\u{202e}".repeat(SafeText::LIMIT));
+        assert!(flood.as_str().chars().count() <= SafeText::LIMIT + 1);
+        assert!(flood.as_str().ends_with("<U+202E>…"), "no mark is cut in two");
+    }
+
+    #[test]
+    fn combining_marks_stay_on_their_letter_and_in_its_line() {
+        for (raw, shown) in [
+            ("a\u{301}", "a\u{301}"),
+            ("ก้ำ", "ก้ำ"),
+            ("\u{301}a", "<U+0301>a"),
+            ("a \u{301}", "a <U+0301>"),
+            ("\u{7}\u{301}", "^G<U+0301>"),
+            (
+                "a\u{300}\u{301}\u{302}\u{303}\u{304}b",
+                "a\u{300}\u{301}\u{302}\u{303}<U+0304>b",
+            ),
+        ] {
+            assert_eq!(SafeText::new(raw).as_str(), shown);
+        }
+    }
+
     proptest! {
         #[test]
-        fn nothing_unsafe_survives(raw in ".*") {
-            prop_assert!(!SafeText::new(&raw).as_str().chars().any(is_unsafe));
+        fn whatever_comes_becomes_safe_and_stays_so(raw in any::<String>()) {
+            proof::safe_text(&raw);
+        }
+
+        #[test]
+        fn a_cluster_of_tricks_does_so_too(
+            raw in "([a1é漢 ]|[\u{300}-\u{36f}]|[\u{0}-\u{1f}]|[\u{7f}-\u{9f}]|[\u{200b}-\u{206f}]|[\u{fe00}-\u{fe0f}]|[\u{e0000}-\u{e01ef}]){0,40}",
+        ) {
+            proof::safe_text(&raw);
         }
 
         #[test]

@@ -11,6 +11,8 @@ mod flags;
 mod fold;
 mod nearest;
 mod places;
+#[cfg(any(test, fuzzing))]
+pub mod proof;
 
 pub use environment::Environment;
 pub use error::SettingsError;

@@ -6,6 +6,7 @@
 mod bounds;
 mod errors;
 mod forms;
+mod locations;
 mod operations;
 mod repeats;
 mod sending;

@@ -77,6 +77,7 @@ impl Reader {
 
     async fn once(&self, request: &Request, bearer: &Bearer, limit: usize) -> Result<Answered, Failure> {
         let label = &request.label;
+        tracing::trace!(%label, method = %request.method, url = %request.url, "asks");
         let response = self
             .http
             .get(&request.url)

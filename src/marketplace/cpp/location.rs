@@ -18,8 +18,9 @@ pub(super) fn choose(headers: &HeaderMap, body: &[u8], target: &Target, bearer: 
         .flat_map(|name| headers::texts(headers, name));
     let mut found = in_head
         .chain(in_body(body))
-        .filter(|raw| !raw.trim().is_empty())
-        .map(|raw| Location::read(&bearer.hide(raw.trim()), target))
+        .map(|raw| raw.trim_matches([' ', '\t']).to_owned())
+        .filter(|raw| !raw.is_empty())
+        .map(|raw| Location::read(&bearer.hide(&raw), target))
         .collect::<Vec<_>>();
     if found.is_empty() {
         return None;

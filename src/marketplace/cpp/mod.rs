@@ -11,6 +11,8 @@ mod headers;
 mod location;
 mod operations;
 mod options;
+#[cfg(any(test, fuzzing))]
+pub mod proof;
 mod request;
 mod routes;
 mod send;

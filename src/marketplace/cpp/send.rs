@@ -78,6 +78,7 @@ impl Canceller for Sender {
                 ..failure
             })
         })?;
+        tracing::trace!(%label, method = %request.method, url = %request.url, "asks");
         let sent = self
             .http
             .request(request.method.clone(), &request.url)

@@ -13,6 +13,7 @@ pub(crate) mod record;
 pub(crate) mod status;
 mod story;
 mod subject;
+mod sweep;
 mod timeline;
 mod trouble;
 
@@ -28,6 +29,7 @@ use crate::tui::{
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let area = frame.area();
     let cursor = draw(model, frame.buffer_mut());
+    sweep::sweep(frame.buffer_mut());
     if let Some(cursor) = cursor.filter(|cursor| area.contains(*cursor)) {
         frame.set_cursor_position(cursor);
     }
