@@ -2,8 +2,10 @@
 //!
 //! - [`cpp`] speaks the Cloud Partner Portal API; another service would stand beside it.
 //! - [`credentials`] is where a token comes from. It knows no request.
+//! - [`probe`] walks the way to the service a step at a time, for who asks what is wrong.
 //!
 //! Knows the domain and the engine's ports, and no face, no journal and no settings: what it needs is given to it.
 
 pub mod cpp;
 pub mod credentials;
+pub mod probe;

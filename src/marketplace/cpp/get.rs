@@ -1,9 +1,12 @@
 //! One GET: the token, its replacement after a 401, the status, the bounded body, and the body as what was asked for.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use reqwest::{
     Client, Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap},
 };
+use tokio::time::timeout;
 
 use super::{
     body,
@@ -12,16 +15,22 @@ use super::{
     options::{ClientOptions, Limits},
     request::Request,
     session::{Bearer, Session},
-    transport,
+    transport::{self, proxy::Proxy},
     wire::{self, Tolerant},
 };
-use crate::{domain::text::SafeText, engine::failure::Failure};
+use crate::{
+    domain::{ids::Origin, text::SafeText},
+    engine::failure::Failure,
+};
 
 /// Asks the service, and changes nothing there.
 pub(super) struct Reader {
+    origin: Origin,
     http: Client,
     session: Session,
     limits: Limits,
+    /// Whether an answer came since a connection was last found dead, so that there may be an old connection.
+    has_answered: AtomicBool,
 }
 
 /// A whole answer with a status of success.
@@ -36,9 +45,11 @@ pub(super) struct Answered {
 impl Reader {
     pub(super) fn new(options: &ClientOptions) -> Result<Self, Failure> {
         Ok(Self {
+            origin: options.origin.clone(),
             http: transport::reading(options)?,
             session: Session::new(options.token.clone()),
             limits: options.limits,
+            has_answered: AtomicBool::new(false),
         })
     }
 
@@ -77,19 +88,47 @@ impl Reader {
 
     async fn once(&self, request: &Request, bearer: &Bearer, limit: usize) -> Result<Answered, Failure> {
         let label = &request.label;
+        let response = self.head(request, bearer).await?;
+        tracing::debug!(%label, status = response.status().as_u16(), version = ?response.version(), "answered");
+        self.whole(label, response, bearer, limit).await
+    }
+
+    /// The head of the answer. A connection that was good and has died since is no reason to give up: a new one is made,
+    /// once.
+    async fn head(&self, request: &Request, bearer: &Bearer) -> Result<Response, Failure> {
+        let may_be_old = self.has_answered.load(Ordering::SeqCst);
+        let response = match self.send(request, bearer).await? {
+            Err(error) if may_be_old && errors::network::is_broken_connection(&error) => {
+                self.has_answered.store(false, Ordering::SeqCst);
+                self.send(request, bearer).await?
+            }
+            sent => sent,
+        };
+        let response = response.map_err(|error| {
+            errors::network::lost(&request.label, &error, Proxy::before(&self.origin).as_ref())
+        })?;
+        self.has_answered.store(true, Ordering::SeqCst);
+        Ok(response)
+    }
+
+    async fn send(
+        &self,
+        request: &Request,
+        bearer: &Bearer,
+    ) -> Result<Result<Response, reqwest::Error>, Failure> {
+        let label = &request.label;
         tracing::trace!(%label, method = %request.method, url = %request.url, "asks");
-        let response = self
+        let sent = self
             .http
             .get(&request.url)
             .header(AUTHORIZATION, bearer.header())
-            .send()
+            .send();
+        let sent = timeout(self.limits.head, sent)
             .await
-            .inspect_err(
-                |error| tracing::debug!(%label, why = errors::network::root_cause(error), "no answer"),
-            )
-            .map_err(|error| errors::network::lost(label, &error))?;
-        tracing::debug!(%label, status = response.status().as_u16(), version = ?response.version(), "answered");
-        self.whole(label, response, bearer, limit).await
+            .map_err(|_| errors::network::silent(label, self.limits.head))?;
+        Ok(sent.inspect_err(
+            |error| tracing::debug!(%label, why = errors::network::root_cause(error), "no answer"),
+        ))
     }
 
     async fn whole(

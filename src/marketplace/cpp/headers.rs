@@ -21,9 +21,14 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = asked.parse::<u32>() {
         return Some(Duration::from_secs(seconds.into()));
     }
-    let now = date(&text(headers, DATE.as_str())?)?;
+    let now = moment(headers)?;
     let wait = date(asked)?.duration_since(now);
     Some(Duration::try_from(wait).unwrap_or_default())
+}
+
+/// When the answer was made, by the clock of who made it.
+pub(in crate::marketplace) fn moment(headers: &HeaderMap) -> Option<Timestamp> {
+    date(&text(headers, DATE.as_str())?)
 }
 
 /// The content type, where the answer has one.

@@ -7,7 +7,7 @@ pub(super) mod body;
 mod client;
 pub(super) mod errors;
 mod get;
-mod headers;
+pub(super) mod headers;
 mod location;
 mod operations;
 mod options;

@@ -22,6 +22,8 @@ pub struct ClientOptions {
 pub struct Limits {
     /// From the first look-up of the name to the end of the TLS handshake.
     pub connect: Duration,
+    /// From the beginning of a request that changes nothing to the first byte of its answer.
+    pub head: Duration,
     /// From the beginning of a request to the last byte of its answer.
     pub answer: Duration,
     /// For the body of the answer to a cancel. Its head says what counts, and is not held back for longer.
@@ -36,6 +38,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
+            head: Duration::from_secs(30),
             answer: Duration::from_mins(2),
             cancel_body: Duration::from_secs(10),
             list_bytes: 32 << 20,

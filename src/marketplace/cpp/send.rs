@@ -15,7 +15,7 @@ use super::{
     options::{ClientOptions, Limits},
     request::Request,
     session::{Bearer, Session},
-    transport,
+    transport::{self, proxy::Proxy},
 };
 use crate::{
     domain::{answer::Answer, confirmation::Address, ids::Origin, target::Target, text::SafeText},
@@ -94,7 +94,7 @@ impl Canceller for Sender {
             }
             Err(error) => {
                 tracing::info!(%label, why = errors::network::root_cause(&error), "no answer");
-                Err(unanswered(label, &error))
+                Err(unanswered(label, &error, Proxy::before(&self.origin).as_ref()))
             }
         }
     }
@@ -154,8 +154,8 @@ fn too_late() -> Failure {
 }
 
 /// Only a connection that was never made proves that nothing was carried out.
-fn unanswered(label: &SafeText, error: &reqwest::Error) -> SendFailure {
-    let failure = errors::network::lost(label, error);
+fn unanswered(label: &SafeText, error: &reqwest::Error, proxy: Option<&Proxy>) -> SendFailure {
+    let failure = errors::network::lost(label, error, proxy);
     if error.is_connect() {
         return SendFailure::NotSent(failure);
     }

@@ -10,7 +10,11 @@ use serde_json::Value;
 use super::issuer::lost;
 use crate::{
     engine::failure::Failure,
-    marketplace::cpp::{body, errors::network, transport},
+    marketplace::cpp::{
+        body,
+        errors::network,
+        transport::{self, proxy::Proxy},
+    },
 };
 
 /// The most bytes of an answer.
@@ -25,7 +29,10 @@ pub(super) trait Exchange: fmt::Debug + Send + Sync {
 
 /// The network.
 #[derive(Debug)]
-pub(super) struct Http(Client);
+pub(super) struct Http {
+    client: Client,
+    route: Route,
+}
 
 /// An answer, whatever its status.
 pub(super) struct Answer {
@@ -70,7 +77,7 @@ pub(super) enum Route {
 impl Http {
     pub(super) fn new(ca_file: Option<&Path>, route: Route) -> Result<Self, Failure> {
         transport::signing_in(ca_file, route == Route::Direct)
-            .map(Self)
+            .map(|client| Self { client, route })
             .map_err(|failure| Failure {
                 request: "sign-in".into(),
                 ..failure
@@ -85,11 +92,15 @@ impl Exchange for Http {
         let on_the_way =
             |failure: Failure| lost(&format!("{host}: {}", failure.what), failure.advice.as_str());
         let label = "sign-in".into();
+        let proxy = match self.route {
+            Route::Usual => Proxy::of_environment(request.url()),
+            Route::Direct => None,
+        };
         let response = self
-            .0
+            .client
             .execute(request)
             .await
-            .map_err(|error| on_the_way(network::lost(&label, &error)))?;
+            .map_err(|error| on_the_way(network::lost(&label, &error, proxy.as_ref())))?;
         let (status, headers) = (response.status(), response.headers().clone());
         tracing::debug!(%host, status = status.as_u16(), "answered a question for a token");
         let body = body::read(response, LIMIT)

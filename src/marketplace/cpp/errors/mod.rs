@@ -1,13 +1,15 @@
 //! Everything that can go wrong, as a [`Failure`] that names the request, what came and what to do.
 //!
-//! One file a kind: before a request ([`setup`]), on the way ([`network`]), a status ([`status`]) whose body speaks
+//! One file a kind: before a request ([`setup`]), on the way ([`network`], by where [`on_the_way`], and [`tls`]), a status ([`status`]) whose body speaks
 //! ([`message`]), and an answer that cannot be read ([`decode`]).
 
 pub(super) mod decode;
 pub(super) mod message;
 pub(in crate::marketplace) mod network;
-pub(super) mod setup;
+pub(in crate::marketplace) mod on_the_way;
+pub(in crate::marketplace) mod setup;
 pub(super) mod status;
+pub(in crate::marketplace) mod tls;
 
 use crate::{
     domain::text::SafeText,

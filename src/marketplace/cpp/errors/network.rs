@@ -1,25 +1,42 @@
-//! What goes wrong on the way: no answer at all, or one that breaks off.
+//! What goes wrong on the way: no answer at all, or one that breaks off. Each kind is named, with whom it was and what
+//! to do.
 
-use std::{error::Error, io};
+use std::{error::Error, io, time::Duration};
 
-use super::failure;
+use super::{failure, on_the_way};
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
-    marketplace::cpp::body::Unread,
+    marketplace::cpp::{
+        body::Unread,
+        transport::{proxy::Proxy, witness::Untrusted},
+    },
 };
 
 /// A kind of trouble, in the words of the text and with what to do about it.
-struct Trouble {
-    what: &'static str,
-    advice: &'static str,
+pub(in crate::marketplace) struct Trouble {
+    pub(in crate::marketplace) what: String,
+    pub(in crate::marketplace) advice: &'static str,
 }
 
-/// The way to the service did not work.
-pub(in crate::marketplace) fn lost(request: &SafeText, error: &reqwest::Error) -> Failure {
-    let Trouble { what, advice } = trouble(error);
-    let what = format!("{what} ({})", root_cause(error));
+/// The way to the service did not work; `proxy` is what stands before it.
+pub(in crate::marketplace) fn lost(
+    request: &SafeText,
+    error: &reqwest::Error,
+    proxy: Option<&Proxy>,
+) -> Failure {
+    let Trouble { what, advice } = on_the_way::trouble(error, proxy);
     failure(Class::Transient, request, &what, advice)
+}
+
+/// Connected, and asked, and not a byte came for `time`.
+pub(in super::super) fn silent(request: &SafeText, time: Duration) -> Failure {
+    failure(
+        Class::Transient,
+        request,
+        &format!("no answer began within {} s", time.as_secs_f32()),
+        "it is asked again by itself, over a new connection; if it stays, look at the network and the service's health",
+    )
 }
 
 /// The head of an answer came, and its body could not be read.
@@ -34,7 +51,15 @@ pub(in crate::marketplace) fn unread(request: &SafeText, unread: &Unread) -> Fai
             ),
             "check that the base URL leads to the marketplace API itself",
         ),
-        Unread::Broken(error) if error.is_timeout() => lost(request, error),
+        Unread::Broken(error) if error.is_timeout() => failure(
+            Class::Transient,
+            request,
+            &format!(
+                "the answer began, and no whole answer came in time ({})",
+                root_cause(error)
+            ),
+            "it is asked again by itself; if it stays, look at the network and the service's health",
+        ),
         Unread::Broken(error) => failure(
             Class::Transient,
             request,
@@ -47,53 +72,26 @@ pub(in crate::marketplace) fn unread(request: &SafeText, unread: &Unread) -> Fai
     }
 }
 
-/// The innermost reason, which is the one that says something; never an address with its query.
-pub(in super::super) fn root_cause(error: &reqwest::Error) -> String {
-    causes(error).last().map(ToString::to_string).unwrap_or_default()
+/// Whether a connection that had been good was gone when `error` found it so, rather than one that was never made.
+pub(in super::super) fn is_broken_connection(error: &reqwest::Error) -> bool {
+    let is_ours = error.is_timeout() && !has_cause::<io::Error>(error) && !has_cause::<hyper::Error>(error);
+    error.is_request() && !error.is_connect() && !is_ours
 }
 
-fn trouble(error: &reqwest::Error) -> Trouble {
-    let timed_out = error.is_timeout();
-    if error.is_dns() {
-        Trouble {
-            what: "the name of the service cannot be resolved",
-            advice: "check the base URL, the network, and HTTPS_PROXY where names are resolved by a proxy",
-        }
-    } else if has_cause::<rustls::Error>(error) {
-        Trouble {
-            what: "the TLS handshake failed",
-            advice: "if a proxy or a test service has certificates of its own, give them with --ca-file; check this machine's time",
-        }
-    } else if error.is_connect() && says(error, "tunnel") {
-        Trouble {
-            what: "the proxy gave no way through",
-            advice: "check HTTPS_PROXY and its name and password, or name the service in NO_PROXY",
-        }
-    } else if error.is_connect() {
-        Trouble {
-            what: if timed_out {
-                "connecting took too long"
-            } else {
-                "no connection to the service"
-            },
-            advice: "check the network, the base URL, and HTTPS_PROXY if you need one",
-        }
-    } else if timed_out {
-        Trouble {
-            what: "no whole answer in time",
-            advice: "it is asked again by itself; if it stays, look at the network and the service's health",
-        }
-    } else {
-        Trouble {
-            what: "the connection ended before an answer",
-            advice: "it is asked again by itself; if it stays, look at the network and the proxy",
-        }
-    }
+/// The innermost reason, which is the one that says something; never an address with its query.
+pub(in super::super) fn root_cause(error: &reqwest::Error) -> String {
+    let reason = |cause: &(dyn Error + 'static)| match cause.downcast_ref().and_then(Untrusted::within) {
+        Some(untrusted) => untrusted.to_string(),
+        None => cause.to_string(),
+    };
+    causes(error).last().map(reason).unwrap_or_default()
 }
 
 /// `error` and all it was caused by, from the outside in.
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+pub(super) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next = Some(error);
     std::iter::from_fn(move || {
         let error = next?;
         // An I/O error keeps what it wraps out of its sources, and TLS comes wrapped in one.
@@ -106,18 +104,24 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
     })
 }
 
-fn has_cause<E: Error + 'static>(error: &reqwest::Error) -> bool {
-    causes(error).any(<dyn Error>::is::<E>)
+/// The first cause that is an `E`.
+pub(super) fn cause<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
+    causes(error).find_map(<dyn Error>::downcast_ref)
 }
 
-fn says(error: &reqwest::Error, word: &str) -> bool {
+fn has_cause<E: Error + 'static>(error: &reqwest::Error) -> bool {
+    cause::<E>(error).is_some()
+}
+
+/// Whether any of the causes says `word`.
+pub(super) fn says(error: &reqwest::Error, word: &str) -> bool {
     causes(error).any(|cause| cause.to_string().contains(word))
 }
 
 #[cfg(test)]
 mod tests {
     use reqwest::{
-        Client, Proxy,
+        Client,
         dns::{Name, Resolve, Resolving},
     };
     use tokio::{
@@ -135,41 +139,112 @@ mod tests {
         }
     }
 
-    async fn said(client: reqwest::ClientBuilder, url: &str) -> Failure {
+    async fn said(client: reqwest::ClientBuilder, url: &str, proxy: Option<&Proxy>) -> Failure {
         let error = client.tls_certs_only([]).build().unwrap().get(url).send().await;
-        lost(&"GET offers of contoso".into(), &error.unwrap_err())
+        lost(&"GET offers of contoso".into(), &error.unwrap_err(), proxy)
     }
 
-    #[tokio::test]
-    async fn a_name_nobody_knows_is_named_as_that() {
-        let failure = said(
-            Client::builder().no_proxy().dns_resolver(Nowhere),
-            "https://a.invalid/",
-        )
-        .await;
-        assert!(failure.what.as_str().contains("cannot be resolved"), "{failure}");
-        assert!(failure.what.as_str().ends_with("(no such name)"), "{failure}");
+    /// A port that nobody listens at.
+    async fn dead_port() -> String {
+        TcpListener::bind("127.0.0.1:0")
+            .await
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .to_string()
     }
 
-    #[tokio::test]
-    async fn a_proxy_that_refuses_is_named_as_that_and_its_password_is_not() {
+    /// A proxy that says `answer` to everything, with what stands before it in its address.
+    async fn proxy_saying(answer: &'static str, user: &str) -> (reqwest::ClientBuilder, Proxy) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let proxy = format!("http://user:pass-word@{}", listener.local_addr().unwrap());
+        let address = format!("http://{user}{}", listener.local_addr().unwrap());
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut head = [0; 1024];
                 let _ = stream.read(&mut head).await;
-                let _ = stream
-                    .write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
-                    .await;
+                let _ = stream.write_all(answer.as_bytes()).await;
             }
         });
-        let client = Client::builder().proxy(Proxy::all(proxy).unwrap());
-        let failure = said(client, "https://a.invalid/").await;
-        assert!(
-            failure.what.as_str().contains("the proxy gave no way through"),
-            "{failure}"
+        by(&address)
+    }
+
+    fn by(address: &str) -> (reqwest::ClientBuilder, Proxy) {
+        let client = Client::builder().proxy(reqwest::Proxy::all(address).unwrap());
+        (client, Proxy::of(address))
+    }
+
+    #[tokio::test]
+    async fn a_name_nobody_knows_is_named_as_that() {
+        let client = Client::builder().no_proxy().dns_resolver(Nowhere);
+        let failure = said(client, "https://a.invalid/", None).await;
+        let what = failure.what.as_str();
+        assert_eq!(what, "the name a.invalid cannot be resolved (no such name)");
+        let (client, proxy) = by("http://proxy.invalid:8080");
+        let failure = said(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
+        let what = failure.what.as_str();
+        assert_eq!(
+            what,
+            "the name of the proxy proxy.invalid:8080 cannot be resolved (no such name)"
         );
+    }
+
+    #[tokio::test]
+    async fn who_refuses_a_connection_is_named() {
+        let dead = dead_port().await;
+        let failure = said(Client::builder().no_proxy(), &format!("https://{dead}/"), None).await;
+        let begin = format!("no connection to {dead}: it was refused (");
+        assert!(failure.what.as_str().starts_with(&begin), "{failure}");
+        let (client, proxy) = by(&format!("http://ada:pass-word@{dead}"));
+        let failure = said(client, "https://a.invalid/", Some(&proxy)).await;
+        let begin = format!("the proxy {dead} cannot be reached (");
+        assert!(failure.what.as_str().starts_with(&begin), "{failure}");
         assert!(!format!("{failure:?}").contains("pass-word"), "{failure:?}");
+    }
+
+    #[tokio::test]
+    async fn what_a_proxy_has_against_it_is_told_and_its_password_is_not() {
+        const WANTS: &str = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
+        for (answer, user, expected) in [
+            (WANTS, "", "wants a name and a password (407)"),
+            (
+                WANTS,
+                "ada:pass-word@",
+                "does not accept the name and password of HTTPS_PROXY (407)",
+            ),
+            (
+                "HTTP/1.1 403 Forbidden\r\n\r\n",
+                "",
+                "refused the way to a.invalid:443",
+            ),
+            ("", "", "gave no way through to a.invalid:443"),
+            (
+                "SSH-2.0-OpenSSH_9.6\r\n\r\n",
+                "",
+                "refused the way to a.invalid:443",
+            ),
+        ] {
+            let (client, proxy) = proxy_saying(answer, user).await;
+            let failure = said(client, "https://a.invalid/", Some(&proxy)).await;
+            let what = failure.what.as_str();
+            assert!(
+                what.contains(&format!("{} {expected}", proxy.shown())),
+                "{failure}"
+            );
+            assert!(!format!("{failure:?}").contains("pass-word"), "{failure:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_speaks_no_tls_is_told_from_what_does() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+                let _ = stream.read(&mut [0; 1024]).await;
+            }
+        });
+        let failure = said(Client::builder().no_proxy(), &url, None).await;
+        assert!(failure.what.as_str().contains("does not speak TLS"), "{failure}");
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The file with extra certificates cannot be used.
-pub(in super::super) fn ca_file(path: &Path, why: &str) -> Failure {
+pub(in crate::marketplace) fn ca_file(path: &Path, why: &str) -> Failure {
     failure(
         Class::Bug,
         &SafeText::new("certificates"),
@@ -19,7 +19,7 @@ pub(in super::super) fn ca_file(path: &Path, why: &str) -> Failure {
 }
 
 /// No transport could be built; in practice, because the platform has no certificates.
-pub(in super::super) fn transport(why: &str) -> Failure {
+pub(in crate::marketplace) fn transport(why: &str) -> Failure {
     failure(
         Class::Bug,
         &SafeText::new("certificates"),

@@ -1,0 +1,122 @@
+//! The transports: one that reads, quick and pooled, one that cancels, where no layer repeats a request, and one that
+//! asks for tokens. All go by the same proxy and trust the same certificates.
+
+pub(in crate::marketplace) mod certificate;
+pub(in crate::marketplace) mod proxy;
+pub(in crate::marketplace) mod trust;
+pub(in crate::marketplace) mod witness;
+
+use std::{path::Path, time::Duration};
+
+use reqwest::{
+    Certificate, ClientBuilder,
+    header::{ACCEPT, HeaderMap, HeaderValue},
+    redirect, retry,
+};
+
+use self::trust::Speaking;
+use super::{errors, options::ClientOptions};
+use crate::{domain::ids::Origin, engine::failure::Failure};
+
+const USER_AGENT: &str = concat!("countermand/", env!("CARGO_PKG_VERSION"));
+/// How long what was sent may stay without a sign that it arrived, before the connection counts as dead.
+const UNHEARD: Duration = Duration::from_secs(10);
+
+/// For requests that change nothing: pooled connections, HTTP/2 where the service speaks it, gzip.
+pub(in crate::marketplace) fn reading(options: &ClientOptions) -> Result<reqwest::Client, Failure> {
+    let builder = common(options, Speaking::Either)?
+        .gzip(true)
+        // A connection that died with the network it was made on, as in a suspended laptop, is found out: by its pings
+        // where it is HTTP/2, and by what nobody acknowledges in any case.
+        .http2_keep_alive_interval(UNHEARD)
+        .http2_keep_alive_timeout(UNHEARD);
+    build(noticing_silence(builder))
+}
+
+/// For the cancel.
+///
+/// HTTP/2 would let a refused stream be repeated, a pooled connection may be gone when it is used, and a retry policy
+/// repeats by its very purpose; so there is none of them.
+pub(super) fn sending(options: &ClientOptions) -> Result<reqwest::Client, Failure> {
+    let builder = common(options, Speaking::Http1)?
+        .gzip(false)
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .retry(retry::never());
+    build(builder)
+}
+
+/// For asking who gives tokens: patient for seconds and not for minutes, and with no answer followed elsewhere.
+///
+/// `direct` goes past every proxy.
+pub(in crate::marketplace) fn signing_in(
+    ca_file: Option<&Path>,
+    direct: bool,
+) -> Result<reqwest::Client, Failure> {
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .retry(retry::never())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
+        .gzip(true);
+    build(if direct {
+        // It leads to this machine, over plain http or with a certificate that was given along.
+        let extra = ca_file.map(trust::certificates).transpose()?.unwrap_or_default();
+        let extra: Result<Vec<_>, _> = extra.iter().map(|der| Certificate::from_der(der)).collect();
+        builder.no_proxy().tls_certs_only(extra.map_err(unbuilt)?)
+    } else {
+        builder.tls_backend_preconfigured(trust::client(ca_file, Speaking::Either)?)
+    })
+}
+
+fn common(options: &ClientOptions, speaking: Speaking) -> Result<ClientBuilder, Failure> {
+    let mut accept = HeaderMap::new();
+    accept.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .default_headers(accept)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(options.limits.connect)
+        .timeout(options.limits.answer);
+    let builder = if is_loopback(&options.origin) {
+        builder.no_proxy()
+    } else {
+        builder
+    };
+    Ok(if options.origin.as_str().starts_with("http:") {
+        // No certificate is needed for it, so it works without a CA bundle.
+        builder.tls_certs_only([])
+    } else {
+        builder.tls_backend_preconfigured(trust::client(options.ca_file.as_deref(), speaking)?)
+    })
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn noticing_silence(builder: ClientBuilder) -> ClientBuilder {
+    builder.tcp_user_timeout(UNHEARD)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn noticing_silence(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}
+
+fn build(builder: ClientBuilder) -> Result<reqwest::Client, Failure> {
+    builder.build().map_err(unbuilt)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what an error is mapped with takes it whole"
+)]
+fn unbuilt(error: reqwest::Error) -> Failure {
+    errors::setup::transport(&errors::network::root_cause(&error))
+}
+
+/// Whether `origin` is this machine, where a proxy has no business.
+pub(in crate::marketplace) fn is_loopback(origin: &Origin) -> bool {
+    url::Url::parse(origin.as_str()).is_ok_and(|url| proxy::is_here(&url))
+}

@@ -1,0 +1,77 @@
+//! Whom we trust: the platform, `SSL_CERT_FILE` in its place where that is set, and a file of further certificates.
+
+use std::{path::Path, sync::Arc};
+
+use rustls::{
+    ClientConfig,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
+use rustls_platform_verifier::Verifier;
+
+use super::witness::Witness;
+use crate::{engine::failure::Failure, marketplace::cpp::errors::setup};
+
+/// The protocols to offer, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::marketplace) enum Speaking {
+    /// HTTP/2 where it is spoken, else HTTP/1.1.
+    Either,
+    /// HTTP/1.1 alone.
+    Http1,
+}
+
+impl Speaking {
+    fn protocols(self) -> Vec<Vec<u8>> {
+        let names: &[&[u8]] = match self {
+            Self::Either => &[b"h2", b"http/1.1"],
+            Self::Http1 => &[b"http/1.1"],
+        };
+        names.iter().map(|name| name.to_vec()).collect()
+    }
+}
+
+/// TLS towards whoever the platform or `ca_file` vouches for.
+///
+/// # Errors
+/// When the file cannot be used, or neither of them has a certificate.
+pub(in crate::marketplace) fn client(
+    ca_file: Option<&Path>,
+    speaking: Speaking,
+) -> Result<ClientConfig, Failure> {
+    let extra = match ca_file {
+        Some(path) => certificates(path)?,
+        None => Vec::new(),
+    };
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let verifier =
+        Verifier::new_with_extra_roots(extra, provider.clone()).map_err(|error| match ca_file {
+            // The platform's bad certificates are passed over, so what is bad is in the file.
+            Some(path) if !is_bare(&error) => setup::ca_file(path, &error.to_string()),
+            _ => setup::transport(&error.to_string()),
+        })?;
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| setup::transport(&error.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Witness(verifier)))
+        .with_no_client_auth();
+    config.alpn_protocols = speaking.protocols();
+    Ok(config)
+}
+
+/// Whether the platform has no certificates at all.
+fn is_bare(error: &rustls::Error) -> bool {
+    matches!(error, rustls::Error::General(_))
+}
+
+/// The certificates in the file at `path`, in PEM.
+pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let pem = std::fs::read(path).map_err(|error| setup::ca_file(path, &error.to_string()))?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let found = found.map_err(|error| setup::ca_file(path, &error.to_string()))?;
+    if found.is_empty() {
+        return Err(setup::ca_file(path, "it holds no PEM certificate"));
+    }
+    Ok(found)
+}
