@@ -9,7 +9,7 @@ mod error;
 mod file;
 mod flags;
 mod fold;
-mod nearest;
+pub(crate) mod nearest;
 mod places;
 
 pub use environment::Environment;
