@@ -156,7 +156,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::Cancel,
         places: &[Offers, Status, Cancellations, Details],
         hint: "cancel",
-        help: "cancel what is in flight on it, or on the marked; asks first",
+        help: "cancel what is in flight here or on the marked; asks first",
     },
     Entry {
         keys: &[letter('o')],
@@ -170,7 +170,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::Filter,
         places: PANES,
         hint: "filter",
-        help: "find offers by a text, or by terms such as state:running",
+        help: "find offers by text or by terms such as state:running",
     },
     Entry {
         keys: &[letter(' ')],
@@ -198,7 +198,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::Details,
         places: &[Offers, Status, Cancellations, History],
         hint: "details",
-        help: "all that is known of the selected offer or cancellation",
+        help: "all that is known of the offer or cancellation",
     },
     Entry {
         keys: &[letter('f')],
@@ -313,7 +313,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::Suspend,
         places: EVERYWHERE,
         hint: "",
-        help: "suspend, the shell's fg comes back; paint the screen anew",
+        help: "suspend, fg comes back; paint the screen anew",
     },
     Entry {
         keys: &[control('l')],
