@@ -9,7 +9,7 @@ mod error;
 mod file;
 mod flags;
 mod fold;
-mod nearest;
+pub(crate) mod nearest;
 mod places;
 #[cfg(any(test, fuzzing))]
 pub mod proof;

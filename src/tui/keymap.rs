@@ -37,7 +37,15 @@ pub enum Command {
     Filter,
     /// Show only what is in flight, or everything again.
     InFlight,
-    /// Ask to cancel what is selected.
+    /// Sort by the next column.
+    Sort,
+    /// Sort the other way round.
+    TurnSort,
+    /// Mark the selected row, or take its mark off.
+    Mark,
+    /// Mark all rows that are shown, or take their marks off.
+    MarkAll,
+    /// Ask to cancel what is selected, or marked.
     Cancel,
     /// Look again how an open cancellation ends.
     LookAgain,
@@ -88,6 +96,10 @@ pub enum Place {
     Told,
     /// A dialog that lets one of several operations be chosen.
     Choosing,
+    /// The dialog on what is marked, while it looks, is read, or takes one key.
+    Several,
+    /// The same where it takes a text; what is no key of this place is text.
+    Counting,
     /// The confirmation that takes one key.
     Asked,
     /// The confirmation that takes the offer's id; what is no key of this place is text.
@@ -158,6 +170,7 @@ impl Entry {
 impl Chord {
     fn name(self) -> String {
         let name = match self.code {
+            KeyCode::Char(' ') => "space".to_owned(),
             KeyCode::Char(letter) => letter.to_string(),
             KeyCode::Down => "↓".to_owned(),
             KeyCode::Up => "↑".to_owned(),

@@ -18,7 +18,7 @@ pub(crate) use attending::Attending;
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
 pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
-pub(crate) use list::{Chosen, List};
+pub(crate) use list::{Chosen, Column, Finder, List, TERMS};
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
 pub use setup::{Capabilities, ReadOnly, Setup};
@@ -194,7 +194,7 @@ impl Model {
             area,
             Wants {
                 banner: self.setup.banner.is_some(),
-                narrowed: self.list.is_narrowed(),
+                narrowed: self.list.has_a_say(),
                 offers: self.list.total,
                 troubles: self.troubles(),
                 cancellations: self.known.cancellations.len(),

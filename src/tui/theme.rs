@@ -109,6 +109,12 @@ pub(crate) mod mark {
     pub(crate) const UNKNOWN: &str = "?";
     /// The selected row.
     pub(crate) const CURSOR: &str = "▸";
+    /// A row that is to be cancelled together with others.
+    pub(crate) const MARKED: &str = "*";
+    /// Sorted, the first on top.
+    pub(crate) const UP: &str = "↑";
+    /// Sorted, the last on top.
+    pub(crate) const DOWN: &str = "↓";
     /// Something is wrong.
     pub(crate) const TROUBLE: &str = "!";
 }

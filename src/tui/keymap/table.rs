@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 use crate::tui::keymap::{
     Chord, Command, Entry,
     Place::{
-        self, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Record, Status, Told,
-        Typing,
+        self, Asked, Cancellations, Choosing, Counting, Details, Filter, Help, History, Offers, Record,
+        Several, Status, Told, Typing,
     },
 };
 
@@ -47,6 +47,20 @@ const ARROWS: &[Place] = &[
     Help,
     Choosing,
     Filter,
+    Several,
+    Counting,
+];
+/// Where the list under a text that is typed moves by pages.
+const PAGING: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Help,
+    Several,
+    Counting,
 ];
 pub(super) const EVERYWHERE: &[Place] = &[
     Offers,
@@ -59,6 +73,8 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Filter,
     Told,
     Choosing,
+    Several,
+    Counting,
     Asked,
     Typing,
 ];
@@ -124,14 +140,14 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::PageDown)],
         command: Command::PageDown,
-        places: MOVING,
+        places: PAGING,
         hint: "",
         help: "a page down, up",
     },
     Entry {
         keys: &[key(KeyCode::PageUp)],
         command: Command::PageUp,
-        places: MOVING,
+        places: PAGING,
         hint: "",
         help: "",
     },
@@ -140,7 +156,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::Cancel,
         places: &[Offers, Status, Cancellations, Details],
         hint: "cancel",
-        help: "cancel what is in flight on the selected offer; asks first",
+        help: "cancel what is in flight here or on the marked; asks first",
     },
     Entry {
         keys: &[letter('o')],
@@ -154,7 +170,21 @@ pub static TABLE: &[Entry] = &[
         command: Command::Filter,
         places: PANES,
         hint: "filter",
-        help: "show only offers whose id or name has a text",
+        help: "find offers by text or by terms such as state:running",
+    },
+    Entry {
+        keys: &[letter(' ')],
+        command: Command::Mark,
+        places: &[Offers],
+        hint: "mark",
+        help: "mark an offer or take the mark off; all that are shown",
+    },
+    Entry {
+        keys: &[letter('*')],
+        command: Command::MarkAll,
+        places: &[Offers],
+        hint: "",
+        help: "",
     },
     Entry {
         keys: &[letter('?')],
@@ -168,7 +198,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::Details,
         places: &[Offers, Status, Cancellations, History],
         hint: "details",
-        help: "all that is known of the selected offer or cancellation",
+        help: "all that is known of the offer or cancellation",
     },
     Entry {
         keys: &[letter('f')],
@@ -176,6 +206,20 @@ pub static TABLE: &[Entry] = &[
         places: PANES,
         hint: "in flight",
         help: "show only what is in flight or was cancelled from here",
+    },
+    Entry {
+        keys: &[letter('s')],
+        command: Command::Sort,
+        places: &[Offers],
+        hint: "sort",
+        help: "sort by the next column; the other way round",
+    },
+    Entry {
+        keys: &[letter('S')],
+        command: Command::TurnSort,
+        places: &[Offers],
+        hint: "",
+        help: "",
     },
     Entry {
         keys: &[letter('H')],
@@ -208,14 +252,14 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[letter('y')],
         command: Command::Confirm,
-        places: &[Asked],
+        places: &[Asked, Several],
         hint: "cancel it",
         help: "in the confirmation: cancel the operation",
     },
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Filter],
+        places: &[Choosing, Typing, Counting, Filter],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
     },
@@ -234,7 +278,7 @@ pub static TABLE: &[Entry] = &[
             Told,
         ],
         hint: "back",
-        help: "close what is open, undo the filter, back to the list",
+        help: "close, undo the filter, back to the list, unmark all",
     },
     Entry {
         keys: &[letter('q')],
@@ -246,14 +290,14 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Esc)],
         command: Command::LeaveAlone,
-        places: &[Choosing, Asked, Typing],
+        places: &[Choosing, Several, Counting, Asked, Typing],
         hint: "leave it alone",
         help: "in a dialog: leave the operation alone",
     },
     Entry {
         keys: &[letter('q')],
         command: Command::LeaveAlone,
-        places: &[Told, Choosing, Asked],
+        places: &[Told, Choosing, Several, Asked],
         hint: "",
         help: "in a dialog: leave the operation alone",
     },
@@ -269,13 +313,13 @@ pub static TABLE: &[Entry] = &[
         command: Command::Suspend,
         places: EVERYWHERE,
         hint: "",
-        help: "suspend; the shell's fg comes back",
+        help: "suspend, fg comes back; paint the screen anew",
     },
     Entry {
         keys: &[control('l')],
         command: Command::Repaint,
         places: EVERYWHERE,
         hint: "",
-        help: "paint the whole screen anew",
+        help: "",
     },
 ];

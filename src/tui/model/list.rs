@@ -1,20 +1,35 @@
-//! The list of offers: its order, what it is narrowed to, the selection by id and the window onto it.
+//! The list of offers: its order, what it is narrowed to, the selection and the marks by id, the window onto it.
 //!
-//! What is in flight or was cancelled from here stands on top, each group by id. The order changes only when a snapshot
-//! arrives and no dialog is open, and the selection follows its offer.
+//! Unless a person chose a column, what is in flight or was cancelled from here stands on top, each group by id; while
+//! something is looked for, what has it as it stands comes before what has its letters. The order changes only when a
+//! snapshot arrives and no dialog is open, and the selection follows its offer.
 
-use std::{collections::HashSet, sync::Arc};
+mod find;
+mod marks;
+mod order;
+mod query;
 
+use std::{cmp::Ordering, collections::HashSet, sync::Arc};
+
+use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::{
     domain::{ids::OfferId, offer::Offer},
     engine::Snapshot,
     tui::{
-        model::{Requests, is_active, is_in_flight},
+        model::{Requests, Row, is_active, is_in_flight},
         width::cells,
     },
 };
+
+use find::{Ground, Hit};
+use marks::Marks;
+use order::Key;
+
+pub(crate) use find::Finder;
+pub(crate) use order::{Column, Sort};
+pub(crate) use query::{Query, TERMS};
 
 /// The list and the window onto it.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +44,14 @@ pub(crate) struct List {
     pub(crate) cursor: usize,
     /// The first row of the window.
     pub(crate) top: usize,
-    /// The text that id or name must have.
+    /// What is looked for, as it is typed.
     pub(crate) filter: Input,
+    /// The same, read.
+    pub(crate) query: Query,
+    /// The order that a person chose.
+    pub(crate) sort: Sort,
+    /// What is marked to be cancelled together.
+    pub(crate) marks: Marks,
     /// Whether keys go into the filter.
     pub(crate) is_typing: bool,
     /// Whether only what is in flight is shown.
@@ -61,31 +82,27 @@ impl List {
         self.is_typing || self.only_in_flight || !self.filter.value().is_empty()
     }
 
-    /// Orders and narrows anew. The selection stays what it is; where nobody chose one yet, the first row gets it.
-    pub(crate) fn arrange(&mut self, known: &Snapshot, requests: &Requests) {
+    /// Whether there is anything to say about the list beyond its rows.
+    pub(crate) fn has_a_say(&self) -> bool {
+        self.is_narrowed() || self.marks.count() > 0
+    }
+
+    /// Orders and narrows anew. The selection stays what it is, and where a refresh alone would narrow it away, it stays
+    /// in the list; where nobody chose one yet, the first row gets it.
+    pub(crate) fn arrange(&mut self, known: &Snapshot, requests: &Requests, now: Timestamp) {
         self.is_held = false;
+        let is_kept = self.position().is_some() && self.query.is_of(self.filter.value());
+        if !self.query.is_of(self.filter.value()) {
+            self.query = Query::read(self.filter.value());
+        }
         let offers = known.offers.value().map(|offers| &**offers).unwrap_or_default();
         self.total = offers.len();
-        self.in_flight = 0;
-        let wanted = self.filter.value().to_lowercase();
-        let touched = touched(known, requests);
-        let mut ranked: Vec<(bool, &Arc<Offer>)> = Vec::new();
-        for offer in offers {
-            let is_touched = touched.contains(&offer.id);
-            let in_flight = if is_touched {
-                is_in_flight(known, requests, offer)
-            } else {
-                is_active(known, offer)
-            };
-            self.in_flight += usize::from(in_flight);
-            let on_top = in_flight || is_touched;
-            let is_selected = self.selected.as_ref() == Some(&offer.id);
-            if (on_top || is_selected || !self.only_in_flight) && has(offer, &wanted) {
-                ranked.push((!on_top, offer));
-            }
+        let ground = Ground { known, requests, now };
+        self.rows = self.ranked(offers, ground, is_kept);
+        if known.offers.value().is_some() {
+            self.marks.keep_among(offers);
         }
-        ranked.sort_by(|(rank, offer), (other, than)| rank.cmp(other).then_with(|| offer.id.cmp(&than.id)));
-        self.rows = ranked.into_iter().map(|(_, offer)| Arc::clone(offer)).collect();
+        self.marks.count_among(&self.rows);
         // Of the whole list and not of the window, so that no column moves while it scrolls.
         self.widest = self.rows.iter().map(|offer| id_cells(offer)).max().unwrap_or(0);
         if self.selected.is_none() || self.chosen == Chosen::ByOrder {
@@ -96,6 +113,76 @@ impl List {
             self.cursor = at;
         }
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// The offers that are to be shown, in order; counts those in flight.
+    fn ranked(&mut self, offers: &[Arc<Offer>], ground: Ground<'_>, is_kept: bool) -> Vec<Arc<Offer>> {
+        let Ground { known, requests, .. } = ground;
+        let touched = touched(known, requests);
+        let mut finder = (!self.query.is_empty())
+            .then(|| Finder::new(&self.query).over_publishers(are_of_several_publishers(offers)));
+        let mut ranked = Vec::new();
+        self.in_flight = 0;
+        for offer in offers {
+            let is_touched = touched.contains(&offer.id);
+            let in_flight = if is_touched {
+                is_in_flight(known, requests, offer)
+            } else {
+                is_active(known, offer)
+            };
+            self.in_flight += usize::from(in_flight);
+            let on_top = in_flight || is_touched;
+            let is_selected = self.selected.as_ref() == Some(&offer.id);
+            if self.only_in_flight && !on_top && !is_selected {
+                continue;
+            }
+            let hit = finder
+                .as_mut()
+                .map_or(Some(Hit::Whole), |finder| finder.hit(offer, ground));
+            let Some(hit) = hit.or_else(|| (is_selected && is_kept).then_some(Hit::Loose)) else {
+                continue;
+            };
+            let column = self.sort.column;
+            ranked.push(Ranked {
+                key: column.and_then(|column| column.key(offer, || Row::of(known, requests, offer))),
+                hit,
+                is_below: !on_top,
+                offer,
+            });
+        }
+        ranked.sort_by(|one, other| one.stands_to(other, self.sort));
+        ranked.into_iter().map(|row| Arc::clone(row.offer)).collect()
+    }
+
+    /// Marks the selected row or takes its mark off, and moves on.
+    pub(crate) fn mark(&mut self) {
+        if let Some(at) = self.position() {
+            self.marks.toggle(&self.rows[at].id);
+            self.select(at + 1);
+        }
+    }
+
+    /// Marks all rows that are shown, or takes their marks off where all have one.
+    pub(crate) fn mark_all(&mut self) {
+        self.marks.toggle_all(&self.rows);
+    }
+
+    /// Takes every mark off.
+    pub(crate) fn unmark_all(&mut self) {
+        self.marks.clear();
+    }
+
+    /// Takes the marks off `offers`.
+    pub(crate) fn unmark<'a>(&mut self, offers: impl IntoIterator<Item = &'a OfferId>) {
+        for offer in offers {
+            self.marks.remove(offer);
+        }
+        self.marks.count_among(&self.rows);
+    }
+
+    /// The marked offers that are shown, in the list's order.
+    pub(crate) fn marked(&self) -> impl Iterator<Item = &Arc<Offer>> {
+        self.rows.iter().filter(|row| self.marks.has(&row.id))
     }
 
     /// Where the selected offer stands, if it is shown.
@@ -155,6 +242,30 @@ pub(super) fn window_top(top: usize, cursor: usize, height: usize, count: usize)
     moved.min(count.saturating_sub(height))
 }
 
+/// An offer that is shown, and what decides where.
+struct Ranked<'a> {
+    key: Option<Key>,
+    hit: Hit,
+    is_below: bool,
+    offer: &'a Arc<Offer>,
+}
+
+impl Ranked<'_> {
+    fn stands_to(&self, other: &Self, sort: Sort) -> Ordering {
+        let order = match sort.column {
+            Some(_) => sort.compare(self.key.as_ref(), other.key.as_ref()),
+            None => (self.hit, self.is_below).cmp(&(other.hit, other.is_below)),
+        };
+        order.then_with(|| self.offer.id.cmp(&other.offer.id))
+    }
+}
+
+fn are_of_several_publishers(offers: &[Arc<Offer>]) -> bool {
+    offers
+        .windows(2)
+        .any(|pair| !pair[0].publisher.is(&pair[1].publisher))
+}
+
 /// The offers that someone cancels or cancelled from here.
 fn touched<'a>(known: &'a Snapshot, requests: &'a Requests) -> HashSet<&'a OfferId> {
     let tracked = known
@@ -172,11 +283,4 @@ fn id_cells(offer: &Offer) -> usize {
     } else {
         cells(offer.id.shown().as_str())
     }
-}
-
-/// Whether id or name has `wanted`, which is in lower case.
-fn has(offer: &Offer, wanted: &str) -> bool {
-    wanted.is_empty()
-        || offer.id.raw().to_lowercase().contains(wanted)
-        || offer.name.as_str().to_lowercase().contains(wanted)
 }

@@ -94,6 +94,15 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
             model.list.only_in_flight = !model.list.only_in_flight;
             narrowed(model);
         }
+        Command::Sort | Command::TurnSort => sorted(model, command),
+        Command::Mark => {
+            model.list.mark();
+            moving::selected(model);
+        }
+        Command::MarkAll => {
+            model.list.mark_all();
+            moving::keep_in_view(model);
+        }
         Command::Cancel => opening::confirmation(model, outcome),
         Command::Refresh if model.place() == Place::History => history::reload(model, outcome),
         Command::Refresh => {
@@ -113,7 +122,7 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
     }
 }
 
-/// Closes what is on top, then undoes what narrows the list, then goes back to the list.
+/// Closes what is on top, then undoes the filter, goes back to the list, takes the marks off, shows all.
 fn back(model: &mut Model) {
     if close(model).is_some() {
         return;
@@ -122,12 +131,31 @@ fn back(model: &mut Model) {
         model.list.is_typing = false;
         model.list.filter.reset();
         narrowed(model);
-    } else if model.focus == Focus::Offers {
+    } else if model.focus != Focus::Offers {
+        model.focus = Focus::Offers;
+    } else if model.list.marks.count() > 0 {
+        model.list.unmark_all();
+        moving::keep_in_view(model);
+    } else {
         model.list.only_in_flight = false;
         narrowed(model);
-    } else {
-        model.focus = Focus::Offers;
     }
+}
+
+/// The person chose another order: the selection stays with its offer.
+fn sorted(model: &mut Model, command: Command) {
+    let sort = model.list.sort;
+    model.notice = if command == Command::Sort {
+        model.list.sort = sort.next();
+        Some(format!("sorted {}", model.list.sort.told()).into())
+    } else if sort.column.is_some() {
+        model.list.sort = sort.turned();
+        Some(format!("sorted {}", model.list.sort.told()).into())
+    } else {
+        Some("s sorts by a column, S turns that round".into())
+    };
+    model.list.is_held = true;
+    known::arrange(model);
 }
 
 fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {

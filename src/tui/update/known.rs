@@ -31,7 +31,7 @@ pub(super) fn arrange(model: &mut Model) {
     }
     if model.list.is_held {
         let known = Arc::clone(&model.known);
-        model.list.arrange(&known, &model.requests);
+        model.list.arrange(&known, &model.requests, model.now.wall);
         moving::keep_in_view(model);
     }
 }

@@ -43,9 +43,7 @@ fn in_pane(model: &mut Model, command: Command, last: usize, page: usize) {
         Focus::Offers => {
             let at = stepped(model.list.cursor, last, page, command);
             model.list.select(at);
-            model.glance.moved(model.now.mono);
-            model.scrolled = 0;
-            keep_in_view(model);
+            selected(model);
         }
         Focus::Status => model.scrolled = stepped(model.scrolled, last, page, command),
         Focus::Cancellations => {
@@ -56,6 +54,13 @@ fn in_pane(model: &mut Model, command: Command, last: usize, page: usize) {
             model.glance.moved(model.now.mono);
         }
     }
+}
+
+/// The person selected a row.
+pub(super) fn selected(model: &mut Model) {
+    model.glance.moved(model.now.mono);
+    model.scrolled = 0;
+    keep_in_view(model);
 }
 
 /// Goes to the next pane, or the one before; a pane that is not on the screen is passed over.

@@ -17,7 +17,7 @@ use crate::tui::{
 /// Whether a key leads somewhere as things stand; one that does not is not offered.
 fn leads_on(model: &Model, command: Command) -> bool {
     match command {
-        Command::Back => model.place() != Place::Offers || model.list.is_narrowed(),
+        Command::Back => model.place() != Place::Offers || model.list.has_a_say(),
         Command::Confirm | Command::Accept => model.confirmation().is_none_or(Confirmation::can_be_answered),
         Command::LookAgain => is_open_end(model),
         Command::Details if model.place() == Place::History => model.pointed_cancellation().is_some(),

@@ -3,7 +3,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
+    style::{Modifier, Style},
     text::Line,
 };
 
@@ -11,7 +11,7 @@ use crate::{
     domain::{offer::Offer, operation::Destination, remote::Remote, text::SafeText},
     tui::{
         layout::Panes,
-        model::{Focus, Model, Row},
+        model::{Column, Finder, Focus, Model, Row, TERMS},
         moment::brief,
         theme::{Theme, Tone, mark},
         view::{paint, trouble},
@@ -85,18 +85,15 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<
     let widest = u16::try_from(model.list.widest).unwrap_or(u16::MAX);
     let columns = Columns::of(panes.heads.width, widest);
     let cursor = narrowed(model, panes.narrowed, buffer);
-    for (head, (at, room)) in [
-        ("OFFER", columns.offer),
-        ("TO", columns.to),
-        ("STATE", columns.state),
-        ("STEP", columns.step),
-        ("SINCE", columns.since),
-    ] {
-        paint::cell(buffer, panes.heads, at, room, head, theme.style(Tone::Quiet));
-    }
+    heads(model, columns, panes.heads, buffer);
     let window = model.list.window(usize::from(panes.offers.height));
+    let mut finder = (!model.list.query.is_empty()).then(|| Finder::new(&model.list.query));
     for (at, offer) in window.iter().enumerate() {
-        draw_row(model, offer, columns, paint::row(panes.offers, at), buffer);
+        let row = paint::row(panes.offers, at);
+        draw_row(model, offer, columns, row, buffer);
+        if let Some(finder) = &mut finder {
+            emphasize(finder, offer, columns, row, buffer);
+        }
     }
     if window.is_empty() {
         paint::lines(buffer, panes.offers, &nothing(model, panes.offers.width), 0);
@@ -106,6 +103,49 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<
         paint::cell(buffer, wall, 0, 1, "│", theme.style(Tone::Quiet));
     }
     cursor
+}
+
+/// The heads of the columns; the one that the list is sorted by says which way.
+fn heads(model: &Model, columns: Columns, area: Rect, buffer: &mut Buffer) {
+    let sort = model.list.sort;
+    for (column, head, (at, room)) in [
+        (Column::Offer, "OFFER", columns.offer),
+        (Column::To, "TO", columns.to),
+        (Column::State, "STATE", columns.state),
+        (Column::Step, "STEP", columns.step),
+        (Column::Since, "SINCE", columns.since),
+    ] {
+        if sort.column == Some(column) {
+            let way = if sort.is_turned { mark::DOWN } else { mark::UP };
+            let style = model.theme().style(Tone::Strong);
+            paint::cell(buffer, area, at, room, &format!("{head} {way}"), style);
+        } else {
+            paint::cell(buffer, area, at, room, head, model.theme().style(Tone::Quiet));
+        }
+    }
+}
+
+/// Underlines the letters of the id that were looked for.
+fn emphasize(finder: &mut Finder<'_>, offer: &Offer, columns: Columns, area: Rect, buffer: &mut Buffer) {
+    let id = offer.id.raw();
+    if !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        // What is shown may not be what is looked in, letter by letter.
+        return;
+    }
+    let (at, room) = columns.offer;
+    // What is cut ends in a mark of its own.
+    let room = if id.len() > usize::from(room) {
+        room.saturating_sub(1)
+    } else {
+        room
+    };
+    for place in finder.places(id) {
+        let place = u16::try_from(place).unwrap_or(u16::MAX);
+        if place < room {
+            let cell = Rect::new(area.x + at + place, area.y, 1, 1).intersection(area);
+            buffer.set_style(cell, Style::new().add_modifier(Modifier::UNDERLINED));
+        }
+    }
 }
 
 fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: &mut Buffer) {
@@ -128,6 +168,9 @@ fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: 
     put(state, paint::brief(&row.state, state.1), theme.style(row.tone));
     put(columns.step, &row.step, theme.style(Tone::Plain));
     put(columns.since, &since, theme.style(Tone::Quiet));
+    if model.list.marks.has(&offer.id) {
+        put((1, 1), mark::MARKED, theme.style(Tone::Strong));
+    }
     if is_selected {
         put((0, 1), mark::CURSOR, theme.style(Tone::Strong));
         if model.focus == Focus::Offers {
@@ -145,6 +188,7 @@ pub(super) fn destination(to: Option<&Destination>, theme: Theme) -> (&str, Styl
     }
 }
 
+/// What the list is narrowed to, what is marked and how much is shown.
 fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     if area.is_empty() {
         return None;
@@ -152,22 +196,42 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let theme = model.theme();
     let list = &model.list;
     let filter = SafeText::new(list.filter.value());
-    let has_filter = list.is_typing || !filter.is_empty();
     let mut line = Line::raw(" ");
-    if has_filter {
-        line.push_span(theme.say(Tone::Strong, format!("/ {filter}")));
+    let mut say = |tone, text: String| {
+        line.push_span(theme.say(tone, text));
         line.push_span("   ");
+    };
+    if list.is_typing || !filter.is_empty() {
+        say(Tone::Strong, format!("/ {filter}"));
+    }
+    if let Some(trouble) = &list.query.trouble {
+        say(Tone::Bad, format!("{} {trouble}", mark::TROUBLE));
+    }
+    if list.marks.count() > 0 {
+        say(Tone::Strong, marked(list.marks.count(), list.marks.hidden()));
     }
     if list.only_in_flight {
-        line.push_span(theme.say(Tone::Strong, "in flight only"));
-        line.push_span("   ");
+        say(Tone::Strong, "in flight only".to_owned());
     }
-    let count = format!("{} of {}", list.rows.len(), list.total);
-    line.push_span(theme.say(Tone::Quiet, count));
+    if list.is_narrowed() {
+        say(Tone::Quiet, format!("{} of {}", list.rows.len(), list.total));
+    }
+    if list.is_typing && filter.is_empty() {
+        say(Tone::Quiet, TERMS.to_owned());
+    }
     paint::line(buffer, area, &line);
     let typed = u16::try_from(list.filter.visual_cursor()).unwrap_or(u16::MAX);
     list.is_typing
         .then(|| Position::new(area.x.saturating_add(3).saturating_add(typed), area.y))
+}
+
+/// How many are marked, and how many of them cannot be seen.
+fn marked(count: usize, hidden: usize) -> String {
+    match hidden {
+        0 => format!("{count} marked"),
+        _ if hidden == count => format!("{count} marked, hidden"),
+        _ => format!("{count} marked, {hidden} of them hidden"),
+    }
 }
 
 /// Why there is nothing to see and, where something is wrong, the whole of it and what to do.
@@ -202,7 +266,7 @@ fn emptiness(model: &Model) -> String {
         _ if model.list.total == 0 => format!("{publisher} has no offers"),
         _ if cells(model.list.filter.value()) > 0 => {
             format!(
-                "no offer has ‘{}’; esc shows all",
+                "no offer meets ‘{}’; esc shows all",
                 SafeText::new(model.list.filter.value())
             )
         }
