@@ -13,6 +13,8 @@ pub mod ids;
 pub mod location;
 pub mod offer;
 pub mod operation;
+pub mod precedent;
+pub mod recipients;
 pub mod remote;
 pub mod stage;
 pub mod status;

@@ -10,6 +10,7 @@ mod confirmation;
 mod glance;
 mod history;
 mod list;
+mod recipients;
 mod requests;
 mod row;
 mod setup;
@@ -19,6 +20,7 @@ pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Ques
 pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, List};
+pub(crate) use recipients::Recipients;
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
 pub use setup::{Capabilities, ReadOnly, Setup};

@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 use crate::tui::keymap::{
     Chord, Command, Entry,
     Place::{
-        self, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Record, Status, Told,
-        Typing,
+        self, Addresses, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Record,
+        Status, Told, Typing,
     },
 };
 
@@ -61,6 +61,7 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Choosing,
     Asked,
     Typing,
+    Addresses,
 ];
 
 /// Every key that does something, in the order of the footer and the help.
@@ -213,9 +214,16 @@ pub static TABLE: &[Entry] = &[
         help: "in the confirmation: cancel the operation",
     },
     Entry {
+        keys: &[key(KeyCode::Tab)],
+        command: Command::Addresses,
+        places: &[Asked, Typing],
+        hint: "who is mailed",
+        help: "in the confirmation: edit who is mailed",
+    },
+    Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Filter],
+        places: &[Choosing, Typing, Filter, Addresses],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
     },
@@ -232,6 +240,7 @@ pub static TABLE: &[Entry] = &[
             Help,
             Filter,
             Told,
+            Addresses,
         ],
         hint: "back",
         help: "close what is open, undo the filter, back to the list",

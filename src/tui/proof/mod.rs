@@ -5,6 +5,7 @@ mod confirming;
 mod history;
 mod keys;
 mod random;
+mod recipients;
 mod screens;
 mod time;
 

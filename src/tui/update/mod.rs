@@ -8,6 +8,7 @@ mod keys;
 mod known;
 mod moving;
 mod opening;
+mod recipients;
 
 use crossterm::event::Event;
 use ratatui::layout::Size;

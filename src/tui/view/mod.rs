@@ -9,6 +9,7 @@ pub(crate) mod help;
 mod history;
 mod offers;
 mod paint;
+mod recipients;
 pub(crate) mod record;
 pub(crate) mod status;
 mod story;
