@@ -7,6 +7,7 @@ use ratatui::layout::{Rect, Size};
 
 mod attending;
 mod confirmation;
+mod experience;
 mod glance;
 mod history;
 mod list;
@@ -17,6 +18,7 @@ mod setup;
 
 pub(crate) use attending::Attending;
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
+pub(crate) use experience::Experience;
 pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, List};
@@ -67,6 +69,8 @@ pub struct Model {
     /// Why what was open before is not followed; none when it is.
     pub(crate) unresumed: Option<SafeText>,
     pub(crate) attending: Attending,
+    /// How long cancellations took before.
+    pub(crate) experience: Experience,
     /// The number of the newest look; answers to older ones are dropped.
     pub(crate) ticket: u64,
 }
@@ -125,6 +129,7 @@ impl Model {
             prompt: None,
             unresumed: None,
             attending: Attending::default(),
+            experience: Experience::default(),
             ticket: 0,
         }
     }

@@ -7,6 +7,7 @@ mod keys;
 mod random;
 mod recipients;
 mod screens;
+mod story;
 mod time;
 
 use std::time::Duration;
