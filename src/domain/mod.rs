@@ -15,6 +15,8 @@ pub mod offer;
 pub mod operation;
 #[cfg(any(test, fuzzing))]
 pub mod proof;
+pub mod precedent;
+pub mod recipients;
 pub mod remote;
 pub mod stage;
 pub mod status;

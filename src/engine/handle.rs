@@ -123,6 +123,11 @@ impl Engine {
         }
     }
 
+    /// Whether `target` is at this engine's service and publisher.
+    pub(super) fn is_own(&self, target: &Target) -> bool {
+        target.origin == self.parts.origin && target.publisher.is(&self.parts.publisher)
+    }
+
     /// Keeps the list of offers and what is in flight on them fresh from now on, by the schedule.
     pub fn keep_catalogue(&self) {
         let keeper = Keeper::new(
@@ -215,7 +220,7 @@ impl Engine {
         if target.publisher.is_inert() || target.offer.is_inert() || operation_is_inert {
             return Err(NotBegun::InertId);
         }
-        if target.origin != self.parts.origin || !target.publisher.is(&self.parts.publisher) {
+        if !self.is_own(target) {
             return Err(NotBegun::Elsewhere);
         }
         let confirmed = self.moment();
@@ -297,7 +302,7 @@ impl Engine {
         let cancellation =
             Cancellation::fold(id.clone(), facts).ok_or_else(|| NotFollowed::NoSuch(id.shown()))?;
         let target = &cancellation.request.target;
-        if target.origin != self.parts.origin || !target.publisher.is(&self.parts.publisher) {
+        if !self.is_own(target) {
             let (origin, publisher) = (target.origin.clone(), target.publisher.clone());
             return Err(NotFollowed::Elsewhere { origin, publisher });
         }

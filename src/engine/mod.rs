@@ -14,6 +14,7 @@ mod keeper;
 mod lanes;
 pub mod look;
 pub mod ports;
+mod precedent;
 mod reading;
 pub mod refusal;
 pub mod schedule;

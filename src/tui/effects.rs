@@ -66,6 +66,18 @@ impl Errands {
         self.read(async move { Some(Reply::History(Box::new(engine.history(HISTORY).await))) });
     }
 
+    /// Reads how long cancellations took before, and replies.
+    pub(super) fn load_precedent(&self) {
+        let engine = self.engine.clone();
+        self.read(async move {
+            let told = engine.precedent().await;
+            if let Err(why) = &told {
+                tracing::warn!(%why, "how long cancellations took before is not known");
+            }
+            Some(Reply::Precedent(told))
+        });
+    }
+
     /// Does what has no consequence at the service, so that leaving drops it, and brings the reply back.
     fn read(&self, errand: impl Future<Output = Option<Reply>> + Send + 'static) {
         let (stop, replies) = (self.stop.clone(), self.replies.clone());

@@ -71,6 +71,8 @@ pub enum Command {
     Confirm,
     /// In a dialog: take what is chosen or typed.
     Accept,
+    /// In a confirmation: edit who is mailed.
+    Addresses,
 }
 
 /// Where a key is pressed.
@@ -104,6 +106,8 @@ pub enum Place {
     Asked,
     /// The confirmation that takes the offer's id; what is no key of this place is text.
     Typing,
+    /// Who is mailed, while that is edited in a confirmation; what is no key of this place is text.
+    Addresses,
 }
 
 /// One key, or several that do the same.
@@ -225,7 +229,7 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        Place::{Asked, Filter, Offers, Typing},
+        Place::{Addresses, Asked, Filter, Offers, Typing},
         table::EVERYWHERE,
         *,
     };
@@ -272,7 +276,7 @@ mod tests {
 
     #[test]
     fn where_text_is_typed_letters_are_text() {
-        for place in [Filter, Typing] {
+        for place in [Filter, Typing, Addresses] {
             for c in ' '..='~' {
                 assert_eq!(command(place, press(KeyCode::Char(c), KeyModifiers::NONE)), None);
             }

@@ -7,18 +7,22 @@ use ratatui::layout::{Rect, Size};
 
 mod attending;
 mod confirmation;
+mod experience;
 mod glance;
 mod history;
 mod list;
+mod recipients;
 mod requests;
 mod row;
 mod setup;
 
 pub(crate) use attending::Attending;
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
+pub(crate) use experience::Experience;
 pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, Column, Finder, List, TERMS};
+pub(crate) use recipients::Recipients;
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
 pub use setup::{Capabilities, ReadOnly, Setup};
@@ -65,6 +69,8 @@ pub struct Model {
     /// Why what was open before is not followed; none when it is.
     pub(crate) unresumed: Option<SafeText>,
     pub(crate) attending: Attending,
+    /// How long cancellations took before.
+    pub(crate) experience: Experience,
     /// The number of the newest look; answers to older ones are dropped.
     pub(crate) ticket: u64,
 }
@@ -123,6 +129,7 @@ impl Model {
             prompt: None,
             unresumed: None,
             attending: Attending::default(),
+            experience: Experience::default(),
             ticket: 0,
         }
     }

@@ -10,6 +10,7 @@ use crate::{
         cancellation::Cancellation,
         confirmation::Request,
         ids::{CancellationId, OfferId},
+        precedent::Precedent,
         target::Target,
     },
     engine::{Attention, Failure, Look, NotBegun, NotFollowed, Snapshot, ports::JournalFailure},
@@ -82,6 +83,8 @@ pub enum Reply {
     },
     /// To [`Effect::LoadHistory`]: the newest cancellations, newest first.
     History(Box<Result<Vec<Cancellation>, JournalFailure>>),
+    /// To [`Effect::LoadPrecedent`].
+    Precedent(Result<Precedent, JournalFailure>),
 }
 
 /// Something to do outside the reducer.
@@ -105,6 +108,8 @@ pub enum Effect {
     },
     /// Read what this machine knows of cancellations, the newest [`HISTORY`] of them.
     LoadHistory,
+    /// Read how long cancellations took before.
+    LoadPrecedent,
     /// Make everything of the catalogue due now.
     Refresh,
     /// Tell the engine what a person looks at.

@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 use crate::tui::keymap::{
     Chord, Command, Entry,
     Place::{
-        self, Asked, Cancellations, Choosing, Counting, Details, Filter, Help, History, Offers, Record,
-        Several, Status, Told, Typing,
+        self, Addresses, Asked, Cancellations, Choosing, Counting, Details, Filter, Help, History, Offers,
+        Record, Several, Status, Told, Typing,
     },
 };
 
@@ -77,6 +77,7 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Counting,
     Asked,
     Typing,
+    Addresses,
 ];
 
 /// Every key that does something, in the order of the footer and the help.
@@ -257,9 +258,16 @@ pub static TABLE: &[Entry] = &[
         help: "in the confirmation: cancel the operation",
     },
     Entry {
+        keys: &[key(KeyCode::Tab)],
+        command: Command::Addresses,
+        places: &[Asked, Typing],
+        hint: "who is mailed",
+        help: "in the confirmation: edit who is mailed",
+    },
+    Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Counting, Filter],
+        places: &[Choosing, Typing, Counting, Filter, Addresses],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
     },
@@ -276,6 +284,7 @@ pub static TABLE: &[Entry] = &[
             Help,
             Filter,
             Told,
+            Addresses,
         ],
         hint: "back",
         help: "close, undo the filter, back to the list, unmark all",

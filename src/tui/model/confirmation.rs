@@ -7,13 +7,14 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
+        confirmation::Address,
         ids::{CancellationId, OfferId},
         operation::Source,
         target::Binding,
         text::SafeText,
     },
     engine::{Candidate, Failure, Look},
-    tui::{keymap::Place, msg::Now},
+    tui::{keymap::Place, model::Recipients, msg::Now},
 };
 
 /// How long the keyboard must have been quiet.
@@ -32,6 +33,12 @@ pub(crate) struct Confirmation {
     pub(crate) ticket: u64,
     /// How far it has come.
     pub(crate) asking: Asking,
+    /// Who will be mailed, exactly as a request will say it; the profile's, until a person edits them.
+    pub(crate) notify: Vec<Address>,
+    /// Those addresses while they are edited. Only a question has them edited.
+    pub(crate) editing: Option<Recipients>,
+    /// Whether it looks because what an earlier look saw grew too old.
+    pub(crate) is_again: bool,
 }
 
 /// How far a dialog has come.
@@ -125,6 +132,7 @@ impl Confirmation {
         match &self.asking {
             Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => Place::Told,
             Asking::Choosing(_) => Place::Choosing,
+            Asking::Asked(_) if self.editing.is_some() => Place::Addresses,
             Asking::Asked(question) if question.wants_id() && question.guard.tells_how() => Place::Typing,
             Asking::Asked(_) => Place::Asked,
         }
@@ -135,6 +143,7 @@ impl Confirmation {
         match &self.asking {
             Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => false,
             Asking::Choosing(choice) => choice.chosen.is_some(),
+            Asking::Asked(_) if let Some(recipients) = &self.editing => recipients.check().is_ok(),
             Asking::Asked(question) if question.wants_id() => {
                 question.guard.tells_how() && question.typed.text == self.offer.raw()
             }
@@ -147,6 +156,8 @@ impl Confirmation {
         match &self.asking {
             Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => None,
             Asking::Choosing(choice) => Some(choice.arrived.mono + LIFETIME),
+            // Who types is not interrupted; the look is taken anew right after.
+            Asking::Asked(_) if self.editing.is_some() => None,
             Asking::Asked(question) => {
                 let expiry = question.arrived.mono + LIFETIME;
                 Some(match question.guard {
@@ -162,6 +173,7 @@ impl Confirmation {
         let arrived = match &self.asking {
             Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => return false,
             Asking::Choosing(choice) => choice.arrived,
+            Asking::Asked(_) if self.editing.is_some() => return false,
             Asking::Asked(question) => question.arrived,
         };
         // The monotonic clock may stand still while a laptop sleeps.

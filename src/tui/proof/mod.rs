@@ -6,7 +6,9 @@ mod finding;
 mod history;
 mod keys;
 mod random;
+mod recipients;
 mod screens;
+mod story;
 mod time;
 
 use std::time::Duration;

@@ -17,6 +17,7 @@ use crate::{
     engine::{NotBegun, Snapshot, ports::JournalFailure},
     tui::{
         fixture::*,
+        keymap::Place,
         model::Chosen,
         msg::{Effect, Msg, Reply},
         view::view,
@@ -41,6 +42,8 @@ enum Step {
     Painted,
     Resize(u16, u16),
     TypeId,
+    /// Edits who is mailed, and takes it.
+    Recipients(&'static str),
     /// Opens, looks, paints and waits, as a person would.
     Opened {
         sight: usize,
@@ -104,6 +107,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0u16..130, 0u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         2 => Just(Step::Resize(80, 24)),
         3 => Just(Step::TypeId),
+        3 => prop::sample::select(vec!["a@x", "a@x, b@y", "", "y", "contoso-app"]).prop_map(Step::Recipients),
         5 => (0usize..5).prop_map(|sight| Step::Opened { sight }),
     ]
 }
@@ -120,6 +124,10 @@ struct Witness {
     has_rested: bool,
     is_armed: bool,
     typed: String,
+    /// The screen that was painted last.
+    painted: String,
+    /// Whether keys go to the addresses.
+    is_editing: bool,
 }
 
 impl Witness {
@@ -156,7 +164,15 @@ impl Witness {
     /// A key has been handled, and led to these requests.
     fn key(&mut self, code: KeyCode, held: KeyModifiers, cancels: &[Request]) -> Result<(), TestCaseError> {
         for request in cancels {
-            prop_assert!(self.is_armed, "not armed");
+            prop_assert!(self.is_armed && !self.is_editing, "not armed");
+            for address in &request.notify {
+                prop_assert!(
+                    self.painted.contains(address.as_str()),
+                    "{address} is mailed unseen"
+                );
+            }
+            let nobody = self.painted.contains("nobody named");
+            prop_assert_eq!(nobody, request.notify.is_empty());
             let (offer, seen) = self.seen.clone().unwrap_or_else(|| ("".into(), Vec::new()));
             prop_assert_eq!(&request.target.offer, &offer);
             let named = seen
@@ -174,6 +190,9 @@ impl Witness {
             self.seen = None;
         }
         prop_assert!(cancels.len() <= 1);
+        if self.is_editing {
+            return Ok(());
+        }
         let several = self.seen.as_ref().is_some_and(|(_, seen)| seen.len() > 1);
         match code {
             KeyCode::Char('z' | 'l') if held == KeyModifiers::CONTROL => self.disturb(),
@@ -222,10 +241,15 @@ fn press(
         Msg::Terminal(Event::Key(KeyEvent::new(code, held))),
     );
     let cancels = cancels(&effects);
+    let is_editing = desk.model.place() == Place::Addresses;
     if before == witness.ticket {
         witness.key(code, held, &cancels)?;
     } else {
         prop_assert!(cancels.is_empty());
+    }
+    if is_editing != witness.is_editing {
+        witness.is_editing = is_editing;
+        witness.disturb();
     }
     Ok(cancels.len())
 }
@@ -240,6 +264,17 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
                 sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
             }
             return Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?);
+        }
+        Step::Recipients(text) => {
+            let mut sum = press(desk, witness, KeyCode::Tab, KeyModifiers::NONE)?;
+            if witness.is_editing {
+                sum += press(desk, witness, KeyCode::Char('u'), KeyModifiers::CONTROL)?;
+                for letter in text.chars() {
+                    sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
+                }
+                sum += press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?;
+            }
+            return Ok(sum);
         }
         Step::Opened { sight } => {
             let steps = [
@@ -298,6 +333,9 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
         Step::Painted => {
             take(desk, witness, Msg::Painted);
             witness.paint();
+            if witness.is_armed && !witness.is_editing {
+                witness.painted = desk.screen();
+            }
         }
         Step::Resize(width, height) => {
             take(desk, witness, Msg::Terminal(Event::Resize(width, height)));

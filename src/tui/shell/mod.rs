@@ -325,6 +325,7 @@ where
             Effect::Resume => self.errands.resume(),
             Effect::Follow { id } => self.errands.follow(id),
             Effect::LoadHistory => self.errands.load_history(),
+            Effect::LoadPrecedent => self.errands.load_precedent(),
             Effect::Refresh => self.errands.engine.refresh(),
             Effect::Attend(attention) => self.errands.engine.attend(attention),
             Effect::Suspend => self.suspension = Suspension::Asked,

@@ -16,7 +16,7 @@ use crate::{
         keymap::Command,
         model::{Asking, Choice, Confirmation, Earlier, Guard, Model, Overlay, Question, TypedId},
         msg::{Effect, Outcome},
-        update::{close, moving, opening},
+        update::{close, moving, opening, recipients},
         view,
     },
 };
@@ -50,7 +50,10 @@ pub(super) fn looked(model: &mut Model, ticket: u64, offer: &OfferId, result: Re
 
 /// What is on the screen can now be read.
 pub(super) fn painted(model: &mut Model) {
-    let is_whole = view::confirmation::is_whole(model);
+    let is_whole = view::confirmation::is_whole(model)
+        && model
+            .confirmation()
+            .is_some_and(|dialog| dialog.editing.is_none());
     let now = model.now.mono;
     if let Some(question) = question(model)
         && is_whole
@@ -76,6 +79,12 @@ pub(super) fn passed(model: &mut Model, outcome: &mut Outcome) {
         outcome.redraw |= guard != question.guard;
         question.guard = guard;
     }
+    expire(model, outcome);
+}
+
+/// Looks again, where what is shown is too old to be answered.
+pub(super) fn expire(model: &mut Model, outcome: &mut Outcome) {
+    let now = model.now;
     let expired = model
         .confirmation()
         .filter(|dialog| dialog.has_expired(now))
@@ -116,6 +125,7 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
         Asking::Choosing(_) => choose(model, command),
         Asking::Asked(question) => match question.guard {
             Guard::Unseen | Guard::Quiet(_) | Guard::Rested => too_early(model),
+            Guard::Armed if command == Some(Command::Addresses) => recipients::edit(model),
             Guard::Armed if question.wants_id() => typed(model, command, key, outcome),
             Guard::Armed if key.kind == KeyEventKind::Repeat => {}
             Guard::Armed if command == Some(Command::Confirm) => confirmed(model, outcome),
@@ -212,7 +222,7 @@ fn confirmed(model: &mut Model, outcome: &mut Outcome) {
         target: target.clone(),
         profile: model.setup.profile.clone(),
         shown: Shown::of(&question.candidate.operation, step),
-        notify: model.setup.notify.clone(),
+        notify: dialog.notify,
         again_of: question
             .earlier
             .filter(|earlier| earlier.is_repeated)
@@ -240,6 +250,7 @@ fn look_again(model: &mut Model, offer: &OfferId, outcome: &mut Outcome) {
     if let Some(Overlay::Confirmation(dialog)) = model.overlays.last_mut() {
         dialog.ticket = ticket;
         dialog.asking = Asking::Looking;
+        dialog.is_again = true;
     }
     outcome.redraw = true;
 }

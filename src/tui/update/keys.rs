@@ -9,7 +9,7 @@ use crate::{
         keymap::{self, Command, Place},
         model::{Chosen, Focus, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, history, known, moving, opening},
+        update::{close, confirm, history, known, moving, opening, recipients},
     },
 };
 
@@ -42,6 +42,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
             outcome.effects.push(Effect::Repaint);
             outcome.redraw = true;
         }
+        (_, Place::Addresses) => recipients::pressed(model, command, key, outcome),
         (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
@@ -62,6 +63,10 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
                 insert(model, letter);
             }
             narrowed(model);
+            outcome.redraw = true;
+        }
+        Place::Addresses => {
+            recipients::pasted(model, text);
             outcome.redraw = true;
         }
         Place::Told | Place::Choosing | Place::Asked | Place::Typing => {

@@ -6,17 +6,21 @@ use crate::{
     engine::Snapshot,
     tui::{
         model::Model,
-        update::{confirm, moving},
+        msg::Outcome,
+        update::{confirm, experience, moving},
     },
 };
 
 /// Takes a snapshot.
-pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>) {
+pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut Outcome) {
     let before = std::mem::replace(&mut model.known, snapshot);
     let known = Arc::clone(&model.known);
     model.requests.settle(&known);
     if !same_rows(&before, &known) {
         model.list.is_held = true;
+    }
+    if !Arc::ptr_eq(&before.cancellations, &known.cancellations) {
+        experience::learned(model, &before, outcome);
     }
     confirm::overtaken(model);
     arrange(model);

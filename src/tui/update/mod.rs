@@ -3,11 +3,13 @@
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
 mod confirm;
+mod experience;
 mod history;
 mod keys;
 mod known;
 mod moving;
 mod opening;
+mod recipients;
 
 use crossterm::event::Event;
 use ratatui::layout::Size;
@@ -28,7 +30,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         Msg::Clock(now) => passed(model, now, &mut outcome),
         Msg::Terminal(event) => happened(model, event, &mut outcome),
         Msg::Known(snapshot) => {
-            known::learned(model, snapshot);
+            known::learned(model, snapshot, &mut outcome);
             outcome.redraw = true;
         }
         Msg::Prompted(prompt) => {
@@ -36,7 +38,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
             outcome.redraw = true;
         }
         Msg::Reply(reply) => {
-            replied(model, reply);
+            replied(model, reply, &mut outcome);
             outcome.redraw = true;
         }
         Msg::Painted => confirm::painted(model),
@@ -80,7 +82,7 @@ fn prompted(model: &mut Model, prompt: Option<SignInPrompt>, outcome: &mut Outco
     moving::keep_in_view(model);
 }
 
-fn replied(model: &mut Model, reply: Reply) {
+fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
     match reply {
         Reply::Looked {
             ticket,
@@ -97,9 +99,15 @@ fn replied(model: &mut Model, reply: Reply) {
             let at = model.now.wall;
             model.requests.decline(&target, Declined { why, at });
         }
-        Reply::Resumed(found) => history::resumed(model, found),
+        Reply::Resumed(found) => {
+            if found.is_ok() {
+                experience::grew(model, outcome);
+            }
+            history::resumed(model, found);
+        }
         Reply::NotFollowed { id, why } => history::not_followed(model, &id, &why),
         Reply::History(result) => history::loaded(model, *result),
+        Reply::Precedent(told) => experience::told(model, told, outcome),
     }
     known::arrange(model);
 }

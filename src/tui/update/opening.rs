@@ -48,6 +48,9 @@ pub(super) fn confirmation(model: &mut Model, outcome: &mut Outcome) {
         offer,
         ticket,
         asking: Asking::Looking,
+        notify: model.setup.notify.clone(),
+        editing: None,
+        is_again: false,
     })));
 }
 

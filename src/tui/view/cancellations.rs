@@ -11,7 +11,7 @@ use crate::{
         model::{Focus, Model},
         moment::{between, brief, count},
         theme::{Theme, Tone, mark},
-        view::{offers::destination, paint, story},
+        view::{freshness, offers::destination, paint, patience, story},
         width::cells,
     },
 };
@@ -52,8 +52,8 @@ impl Columns {
         };
         let id = |row: &Arc<Tracked>| cells(row.cancellation.request.target.offer.shown().as_str());
         let state = |row: &Arc<Tracked>| {
-            let taken_up = taken_up(model, row, width < WIDE_ENOUGH);
-            cells(&story::standing(row).0) + taken_up.map_or(0, |since| cells(&since) + 2)
+            let aside = aside(model, row, width < WIDE_ENOUGH);
+            cells(&standing(model, row).0) + aside.map_or(0, |since| cells(&since) + 2)
         };
         Self::of(
             width,
@@ -96,7 +96,7 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
     let theme = model.theme();
     let cancellation = &tracked.cancellation;
     let request = &cancellation.request;
-    let (word, tone) = story::standing(tracked);
+    let (word, tone) = standing(model, tracked);
     let (to, to_style) = destination(Some(&request.shown.destination), theme);
     let id = request.target.offer.shown();
     let mut put =
@@ -106,7 +106,7 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
     let mut state = columns.state;
     let word = paint::brief(&word, state.1);
     put(state, word, theme.style(tone));
-    if let Some(since) = taken_up(model, tracked, area.width < WIDE_ENOUGH) {
+    if let Some(since) = aside(model, tracked, area.width < WIDE_ENOUGH) {
         let gap = 1 + usize::from(area.width >= WIDE_ENOUGH);
         let taken = u16::try_from(cells(word) + gap).unwrap_or(u16::MAX);
         state = (state.0.saturating_add(taken), state.1.saturating_sub(taken));
@@ -115,7 +115,19 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
     put(columns.when, &when(model, tracked), theme.style(Tone::Quiet));
 }
 
-/// That it was asked for before this run or elsewhere, and when.
+/// How it stands; what takes much longer than those before is said to.
+fn standing(model: &Model, tracked: &Tracked) -> (String, Tone) {
+    match patience::stuck(model, tracked) {
+        Some(_) => ("stuck?".to_owned(), Tone::Open),
+        None => story::standing(tracked),
+    }
+}
+
+/// As of when it is known, where that is not now; else that it was asked for before this run or elsewhere, and when.
+fn aside(model: &Model, tracked: &Tracked, is_short: bool) -> Option<String> {
+    freshness::of_cancellation(model, tracked).or_else(|| taken_up(model, tracked, is_short))
+}
+
 fn taken_up(model: &Model, tracked: &Tracked, is_short: bool) -> Option<String> {
     let word = match (tracked.joined, tracked.resumed) {
         (true, _) => "joined",

@@ -11,6 +11,8 @@ use crate::{
     domain::{
         confirmation::Address,
         operation::{CancelState, Destination, Operation, OperationDetail, Source},
+        recipients::write,
+        remote::Remote,
         text::SafeText,
     },
     engine::Candidate,
@@ -19,7 +21,7 @@ use crate::{
         model::{Asking, Choice, Confirmation, Model, Question, words},
         moment::exact,
         theme::{Tone, mark},
-        view::paint,
+        view::{paint, recipients},
         width::{cells, cut},
     },
 };
@@ -48,7 +50,7 @@ pub(super) fn draw(model: &Model, dialog: &Confirmation, buffer: &mut Buffer) ->
         return None;
     }
     paint::lines(buffer, inside, &lines, 0);
-    typing_at(dialog, inside, lines.len())
+    typing_at(model, dialog, inside, lines.len())
 }
 
 /// Whether the dialog on top is on the screen to its last line, so that it can be read and answered.
@@ -93,7 +95,7 @@ fn title(dialog: &Confirmation) -> &'static str {
 fn lines(model: &Model, dialog: &Confirmation, room: usize) -> Vec<Line<'static>> {
     let say = |text: &str, tone| paint::sentence(text, tone, room, model.theme());
     let mut lines = match &dialog.asking {
-        Asking::Looking => say(&format!("looking at {}…", dialog.offer), Tone::Plain),
+        Asking::Looking => say(&looking(model, dialog), Tone::Plain),
         Asking::Failed(failure) => {
             let mut lines = say(
                 &format!("{} could not be looked at; nothing was sent.", dialog.offer),
@@ -116,6 +118,21 @@ fn lines(model: &Model, dialog: &Confirmation, room: usize) -> Vec<Line<'static>
     lines.push(Line::default());
     lines.extend(say("esc back", Tone::Quiet));
     lines
+}
+
+/// Why there is nothing to answer yet: nobody is asked by what the list shows, however new that is.
+fn looking(model: &Model, dialog: &Confirmation) -> String {
+    let offer = &dialog.offer;
+    if dialog.is_again {
+        return format!("what was shown of {offer} is more than a minute old: looking again first…");
+    }
+    match model.known.operations_of(offer).and_then(Remote::trouble) {
+        Some((_, since)) => {
+            let since = time(model, since);
+            format!("looking at {offer} first: what the list shows could not be read anew since {since}…")
+        }
+        None => format!("looking at {offer}…"),
+    }
 }
 
 fn choosing(model: &Model, dialog: &Confirmation, choice: &Choice, room: usize) -> Vec<Line<'static>> {
@@ -192,7 +209,7 @@ fn facts(model: &Model, dialog: &Confirmation, question: &Question) -> Vec<(&'st
         let text = format!("the service says ‘{}’; you may still try", short(word.as_str()));
         facts.push(("cancelling", text, Tone::Open));
     }
-    facts.push(("mails", mailed(&model.setup.notify), Tone::Plain));
+    facts.push(("mails", mailed(&dialog.notify), Tone::Plain));
     facts.push(("read", known_by(model, question), Tone::Plain));
     if let Some(earlier) = &question.earlier {
         let repeats = if earlier.is_repeated {
@@ -237,10 +254,9 @@ fn mailed(notify: &[Address]) -> String {
     if notify.is_empty() {
         return "nobody named; the service may mail the account's seller contact".to_owned();
     }
-    let addresses: Vec<String> = notify.iter().map(ToString::to_string).collect();
     format!(
         "{} (a migrated offer ignores this and mails its seller contact)",
-        addresses.join(", ")
+        write(notify)
     )
 }
 
@@ -257,6 +273,9 @@ fn known_by(model: &Model, question: &Question) -> String {
 /// How to answer; nothing can be, before it is armed.
 fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize) -> Vec<Line<'static>> {
     let theme = model.theme();
+    if let Some(recipients) = &dialog.editing {
+        return recipients::lines(model, recipients, room);
+    }
     if !question.guard.tells_how() {
         // As many lines as when it is armed, so that the dialog does not jump.
         let mut lines = vec![Line::from(theme.say(Tone::Quiet, "…"))];
@@ -297,10 +316,13 @@ fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize
     lines
 }
 
-fn typing_at(dialog: &Confirmation, inside: Rect, lines: usize) -> Option<Position> {
+fn typing_at(model: &Model, dialog: &Confirmation, inside: Rect, lines: usize) -> Option<Position> {
     let Asking::Asked(question) = &dialog.asking else {
         return None;
     };
+    if let Some(recipients) = &dialog.editing {
+        return Some(recipients::cursor(model, recipients, inside, lines));
+    }
     if !question.guard.tells_how() || !question.wants_id() {
         return None;
     }

@@ -10,8 +10,8 @@ use crate::{
         moment::exact,
         theme::{Tone, mark},
         view::{
-            paint,
-            status::{happening, messages, step_piece, support},
+            paint, patience,
+            status::{happening, said, step_piece, support},
             subject::Subject,
             timeline, trouble,
         },
@@ -89,7 +89,7 @@ fn lines(model: &Model, overlay: &Overlay, room: usize) -> Vec<Line<'static>> {
         lines.extend(detail.steps.iter().map(|step| step_piece(step, true, theme)));
         if detail.all_messages().next().is_some() {
             heading(&mut lines, "Messages", model);
-            lines.extend(messages(model, detail, room));
+            lines.extend(said(model, &subject, room));
         }
     }
     let support = support(&subject, INDENT, room, theme);
@@ -124,6 +124,7 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
         let by = &cancellation.by;
         facts.push(("asked by", format!("{} on {}", by.user, by.host)));
         facts.push(("looks", tracked.polls.to_string()));
+        facts.extend(patience::summary(model.experience.known()).map(|summary| ("before", summary)));
         let addresses: Vec<String> = cancellation
             .request
             .notify

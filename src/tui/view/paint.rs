@@ -136,6 +136,17 @@ pub(super) fn sentence(text: &str, tone: Tone, room: usize, theme: Theme) -> Vec
         .collect()
 }
 
+/// Puts `piece` behind the last of `lines` where it has room, else under it.
+pub(super) fn tail(lines: &mut Vec<Line<'static>>, piece: Span<'static>, room: usize) {
+    match lines.last_mut() {
+        Some(line) if line.width() + 3 + piece.width() <= room => {
+            line.push_span(Span::raw("   "));
+            line.push_span(piece);
+        }
+        _ => lines.push(Line::from(piece)),
+    }
+}
+
 /// Pieces one after the other with a gap between, broken between pieces; one that is wider than the line is cut.
 pub(super) fn flow(pieces: Vec<Line<'static>>, gap: usize, room: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();

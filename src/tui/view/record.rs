@@ -9,6 +9,7 @@ use crate::{
         fact::{Fact, Recorded, Sighting},
         ids::OperationId,
         operation::CancelState,
+        target::Binding,
         verdict::Ending,
     },
     tui::{
@@ -67,7 +68,7 @@ fn lines(model: &Model, row: &Cancellation, room: usize) -> Vec<Line<'static>> {
     lines.push(Line::default());
     lines.push(Line::from(theme.say(Tone::Strong, "Facts")));
     for recorded in &row.facts {
-        lines.extend(fact(model, recorded, room));
+        lines.extend(fact(model, recorded, &row.request.target.binding, room));
     }
     lines
 }
@@ -133,11 +134,16 @@ fn seen_then(row: &Cancellation) -> String {
 }
 
 /// One fact, and under it all that it holds.
-fn fact(model: &Model, Recorded { at, fact, .. }: &Recorded, room: usize) -> Vec<Line<'static>> {
+fn fact(
+    model: &Model,
+    Recorded { at, fact, .. }: &Recorded,
+    bound: &Binding,
+    room: usize,
+) -> Vec<Line<'static>> {
     let theme = model.theme();
     let time = exact(*at, model.now.wall, &model.setup.zone);
     let indent = (crate::tui::width::cells(&time) + 2).max(INDENT);
-    let (text, tone) = timeline::told(fact);
+    let (text, tone) = timeline::told(fact, bound);
     let mut lines = paint::labelled(&time, &text, tone, indent, room, theme);
     for (label, value) in holds(fact) {
         lines.extend(paint::labelled(

@@ -3,16 +3,13 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
-    domain::{
-        operation::{Message, OperationDetail, Step},
-        status::Phase,
-    },
+    domain::{operation::Step, status::Phase},
     tui::{
         layout::{Panes, WIDE},
         model::{Focus, Model},
         moment::exact,
         theme::{Theme, Tone, mark},
-        view::{paint, story, subject::Subject, timeline},
+        view::{freshness, messages, paint, patience, story, subject::Subject, timeline},
         width::{cells, cut},
     },
 };
@@ -108,10 +105,7 @@ fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -
         happening(model, subject, room),
         history(model, subject, room, is_roomy),
         steps(subject, room, is_roomy, theme),
-        subject
-            .detail
-            .map(|detail| messages(model, detail, room))
-            .unwrap_or_default(),
+        said(model, subject, room),
         support(subject, 9, room, theme),
     ];
     let mut lines = Vec::new();
@@ -166,6 +160,17 @@ pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Ve
         (None, None) => story::of_nothing(model, subject.id),
     };
     let mut lines = paint::sentence(&text, tone, room, theme);
+    if !asked && let Some(as_of) = freshness::of(model, subject) {
+        paint::tail(&mut lines, theme.say(Tone::Quiet, as_of), room);
+    }
+    let expected = subject
+        .cancellation
+        .and_then(|tracked| patience::told(model, tracked));
+    match expected {
+        Some((text, Tone::Quiet)) => lines.extend(paint::sentence(&text, Tone::Quiet, room, theme)),
+        Some((text, tone)) => lines.extend(paint::labelled(mark::TROUBLE, &text, tone, 2, room, theme)),
+        None => {}
+    }
     if let Some(why) = story::hindrance(model, subject.id, subject.cancellation) {
         lines.extend(paint::labelled(
             mark::TROUBLE,
@@ -209,26 +214,15 @@ pub(super) fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Lin
     line
 }
 
-/// What the service says about it, newest last.
-pub(super) fn messages(model: &Model, detail: &OperationDetail, room: usize) -> Vec<Line<'static>> {
-    let theme = model.theme();
-    let one = |message: &Message| {
-        let time = message
-            .at
-            .map(|at| exact(at, model.now.wall, &model.setup.zone))
-            .unwrap_or_default();
-        let is_error = message.level.as_str().eq_ignore_ascii_case("error");
-        let level = if message.level.as_str().eq_ignore_ascii_case("information") {
-            "info"
-        } else {
-            message.level.as_str()
-        };
-        let tone = if is_error { Tone::Bad } else { Tone::Plain };
-        let text = format!("{level}  {}", message.text);
-        let indent = if time.is_empty() { 0 } else { cells(&time) + 1 };
-        paint::labelled(&time, &text, tone, indent, room, theme)
-    };
-    detail.all_messages().flat_map(one).collect()
+/// What the service says about it, and since the cancel was asked for.
+pub(super) fn said(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>> {
+    let asked_at = subject
+        .cancellation
+        .map(|tracked| tracked.cancellation.claimed_at);
+    subject
+        .detail
+        .map(|detail| messages::lines(model, detail, asked_at, room))
+        .unwrap_or_default()
 }
 
 /// What Microsoft's support and the curious ask for: the location, and why it is not called, and the correlation id.

@@ -95,7 +95,7 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
             tone,
         );
     };
-    let meaning = meaning(ending);
+    let meaning = meaning(ending, &tracked.cancellation);
     // The service ends its sentences; here they go on.
     let because = ending
         .error
@@ -154,7 +154,7 @@ fn also_canceled(ending: &Ending) -> String {
 }
 
 /// What a verdict means for the operation.
-fn meaning(ending: &Ending) -> String {
+fn meaning(ending: &Ending, cancellation: &Cancellation) -> String {
     let state = ending.target_state.as_ref();
     let named = |before: &str| {
         state.map_or_else(
@@ -163,7 +163,13 @@ fn meaning(ending: &Ending) -> String {
         )
     };
     match ending.verdict {
-        Verdict::Canceled => "the operation is canceled".to_owned(),
+        Verdict::Canceled => match &cancellation.ending {
+            Some((at, _)) if cancellation.attempts > 0 => {
+                let after = count(between(cancellation.claimed_at, *at));
+                format!("the operation is canceled, after {after}")
+            }
+            _ => "the operation is canceled".to_owned(),
+        },
         Verdict::FinishedFirst => "it ended by itself before the cancel landed".to_owned(),
         Verdict::Refused => named("the service would not, and it still runs"),
         Verdict::Unknown => "sent, and nobody knows yet whether it was carried out".to_owned(),
@@ -206,10 +212,16 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
     let text = match operations {
         Some(Remote::Fresh { .. }) => format!("Nothing in flight; the offer is {}", row.state),
         _ if offer.is_at_rest() => format!("At rest; the offer is {}", row.state),
-        Some(Remote::Loading | Remote::NotAsked) | None => {
-            format!("The offer is {}; looking at its operations…", row.state)
+        Some(Remote::Loading) => format!("The offer is {}; looking at its operations…", row.state),
+        Some(Remote::NotAsked) | None => {
+            format!(
+                "The offer is {}; its operations were not looked at yet",
+                row.state
+            )
         }
-        Some(Remote::Stale { .. }) => format!("The offer is {}", row.state),
+        Some(Remote::Stale { .. }) => {
+            format!("The offer is {}; its operations could not be read", row.state)
+        }
     };
     (text, Tone::Plain)
 }
@@ -269,7 +281,7 @@ mod tests {
         let (text, tone) = of_cancellation(&desk.model, &tracked);
         assert_eq!(
             text,
-            "Canceled · observed · the operation is canceled; also canceled since: 0d2c7a11"
+            "Canceled · observed · the operation is canceled, after 00:26; also canceled since: 0d2c7a11"
         );
         assert_eq!(tone, Tone::Good);
     }

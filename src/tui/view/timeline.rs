@@ -10,6 +10,7 @@ use crate::{
         fact::{Fact, Observation, Recorded, Sighting, Via},
         location::{Location, Way},
         status::Status,
+        target::Binding,
     },
     tui::{
         model::{Model, words},
@@ -29,7 +30,7 @@ pub(super) fn entries(cancellation: &Cancellation) -> Vec<Entry> {
         if is_as_confirmed(fact) {
             continue;
         }
-        let (text, tone) = told(fact);
+        let (text, tone) = told(fact, &cancellation.request.target.binding);
         if entries.last().is_none_or(|(_, last, _)| *last != text) {
             entries.push((*at, text, tone));
         }
@@ -52,15 +53,15 @@ pub(super) fn piece(model: &Model, (at, text, tone): Entry) -> Line<'static> {
     ])
 }
 
-/// What a fact says in a few words, and how they look.
-pub(super) fn told(fact: &Fact) -> (String, Tone) {
+/// What a fact about the operation that is bound says in a few words, and how they look.
+pub(super) fn told(fact: &Fact, bound: &Binding) -> (String, Tone) {
     match fact {
         Fact::Claimed(_) => ("asked".to_owned(), Tone::Plain),
         Fact::Looked(sighting) => (seen(sighting), Tone::Plain),
         Fact::Sending { attempt: 1, .. } => ("sent".to_owned(), Tone::Plain),
         Fact::Sending { attempt, .. } => (format!("sent, attempt {attempt}"), Tone::Plain),
         Fact::Unsent { error } => (format!("did not get there: {error}"), Tone::Bad),
-        Fact::Answered(answer) => answered(answer),
+        Fact::Answered(answer) => answered(answer, bound),
         Fact::AnswerLost { error } => (format!("no answer: {error}"), Tone::Open),
         Fact::Observed(observation) => (observed(observation), Tone::Plain),
         Fact::Settled(ending) => (
@@ -85,7 +86,7 @@ fn seen(sighting: &Sighting) -> String {
     )
 }
 
-fn answered(answer: &Answer) -> (String, Tone) {
+fn answered(answer: &Answer, bound: &Binding) -> (String, Tone) {
     let status = answer.status;
     let (meaning, tone) = match answer.class() {
         AnswerClass::Canceled => ("done, says the service", Tone::Plain),
@@ -96,7 +97,26 @@ fn answered(answer: &Answer) -> (String, Tone) {
         AnswerClass::Uncertain => ("uncertain", Tone::Open),
     };
     let why = answer.error.as_ref().map(|error| format!(": {error}"));
-    (format!("{status} {meaning}{}", why.unwrap_or_default()), tone)
+    let leads = match (answer.class(), &answer.location) {
+        (AnswerClass::Accepted, location) => format!(" · {}", form(location.as_ref(), bound)),
+        (_, Some(location)) => format!(" · {}", form(Some(location), bound)),
+        (_, None) => String::new(),
+    };
+    let why = why.unwrap_or_default();
+    (format!("{status} {meaning}{leads}{why}"), tone)
+}
+
+/// What a location names, in a few words.
+fn form(location: Option<&Location>, bound: &Binding) -> &'static str {
+    match location.map(|location| &location.way) {
+        None => "no location",
+        Some(Way::Operation(id)) if bound.operation().is_some_and(|bound| bound.is(id)) => {
+            "location: this operation"
+        }
+        Some(Way::Operation(_)) => "location: another operation",
+        Some(Way::Legacy { .. }) => "location: the older form",
+        Some(Way::Inert(_)) => "location: not called",
+    }
 }
 
 fn observed(observation: &Observation) -> String {

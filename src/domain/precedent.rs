@@ -1,0 +1,294 @@
+//! How long cancellations took before, so that one that takes much longer can be said to be stuck. Computes and nothing
+//! else; how lengths of time are worded is up to whoever shows them.
+
+use std::time::Duration;
+
+use crate::domain::{
+    answer::{Answer, AnswerClass},
+    cancellation::Cancellation,
+    fact::Fact,
+    time::since,
+    verdict::{Ending, Verdict},
+};
+
+/// How many of the newest count: the service changes, and what it took long ago says little.
+const NEWEST: usize = 20;
+/// From how many on the longest of them says what is long.
+const ENOUGH: usize = 3;
+/// How many times the longest is too long.
+const MUCH: u32 = 2;
+/// What is shorter is never called stuck, however short those before were.
+const LEAST: Duration = Duration::from_mins(1);
+/// What is called stuck where there are too few to compare with: the service commonly takes a few minutes.
+const UNCOMMON: Duration = Duration::from_mins(15);
+/// Between two looks there is less than this, unless nobody was looking, as while a laptop slept.
+const BETWEEN_LOOKS: Duration = Duration::from_mins(2);
+
+/// How long cancellations took, from when they were asked for until they were seen canceled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Precedent {
+    /// Rising.
+    lengths: Vec<Duration>,
+}
+
+/// Why a cancellation is taken to be stuck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stuck {
+    /// It takes over this many times as long as any before.
+    TimesTheLongest(u128),
+    /// There are too few before, and it takes longer than is common.
+    Uncommon,
+}
+
+impl Precedent {
+    /// Of `cancellations`, newest first: those that waited for the service, were looked at all the while and were canceled.
+    #[must_use]
+    pub fn of<'a>(cancellations: impl IntoIterator<Item = &'a Cancellation>) -> Self {
+        let mut lengths: Vec<Duration> = cancellations
+            .into_iter()
+            .filter_map(length)
+            .take(NEWEST)
+            .collect();
+        lengths.sort_unstable();
+        Self { lengths }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.lengths.len()
+    }
+
+    /// The one in the middle; of two the longer.
+    #[must_use]
+    pub fn median(&self) -> Option<Duration> {
+        self.lengths.get(self.lengths.len() / 2).copied()
+    }
+
+    /// The longest.
+    #[must_use]
+    pub fn longest(&self) -> Option<Duration> {
+        self.lengths.last().copied()
+    }
+
+    /// From the shortest to the longest without the tenth at either end.
+    #[must_use]
+    pub fn usual(&self) -> Option<(Duration, Duration)> {
+        let tenth = self.lengths.len() / 10;
+        let usual = self.lengths.get(tenth..self.lengths.len() - tenth)?;
+        Some((*usual.first()?, *usual.last()?))
+    }
+
+    /// Whether what has taken `elapsed` so far takes much longer than those before, or than is common.
+    #[must_use]
+    pub fn judge(&self, elapsed: Duration) -> Option<Stuck> {
+        match self.longest() {
+            Some(longest) if self.count() >= ENOUGH => {
+                let is_stuck = elapsed > LEAST.max(longest.saturating_mul(MUCH));
+                // A longest of nothing at all would make any number of it.
+                let times = elapsed.as_millis() / longest.as_millis().max(1000);
+                is_stuck.then_some(Stuck::TimesTheLongest(times))
+            }
+            _ => (elapsed > UNCOMMON).then_some(Stuck::Uncommon),
+        }
+    }
+}
+
+/// How long it took, where that says how long the service takes.
+fn length(cancellation: &Cancellation) -> Option<Duration> {
+    let (ended_at, ending) = cancellation.ending.as_ref()?;
+    let length = since(cancellation.claimed_at, *ended_at);
+    let is_said = ending.verdict == Verdict::Canceled
+        && cancellation.attempts > 0
+        && !was_done_at_once(cancellation.answer.as_ref())
+        && was_watched(cancellation, ending, length);
+    is_said.then_some(length)
+}
+
+/// A 200 takes as long as any request, and nobody waits for it.
+fn was_done_at_once(answer: Option<&Answer>) -> bool {
+    answer.is_some_and(|answer| answer.class() == AnswerClass::Canceled)
+}
+
+/// Whether somebody looked from beginning to end; what was canceled unseen may have been so for long.
+fn was_watched(cancellation: &Cancellation, ending: &Ending, length: Duration) -> bool {
+    let was_let_go = |fact: &Fact| matches!(fact, Fact::Settled(one) if one.verdict.is_provisional());
+    let looks = ending.polls.saturating_add(1);
+    !cancellation
+        .facts
+        .iter()
+        .any(|recorded| was_let_go(&recorded.fact))
+        && length <= BETWEEN_LOOKS.saturating_mul(looks)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{
+        cancellation::tests::{owner, request},
+        fact::{Claim, Recorded},
+    };
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn answered(status: u16) -> Fact {
+        Fact::Answered(Answer {
+            status,
+            location: None,
+            correlation_id: None,
+            retry_after: None,
+            error: None,
+        })
+    }
+
+    fn sending() -> Fact {
+        Fact::Sending {
+            attempt: 1,
+            by: owner(),
+        }
+    }
+
+    fn settled(verdict: Verdict, polls: u32) -> Fact {
+        Fact::Settled(Ending {
+            polls,
+            ..Ending::new(verdict)
+        })
+    }
+
+    /// A cancellation whose facts all come with its end, `seconds` after it was asked for.
+    fn after(seconds: u64, facts: Vec<Fact>) -> Cancellation {
+        let claim = Claim {
+            request: request(),
+            by: owner(),
+        };
+        let start = Timestamp::UNIX_EPOCH;
+        let mut cancellation = Cancellation::claimed("c".into(), claim, 1, start);
+        let at = start + SignedDuration::from_secs(seconds.cast_signed());
+        for (fact, number) in facts.into_iter().zip(2..) {
+            assert!(cancellation.apply(Recorded { number, at, fact }));
+        }
+        cancellation
+    }
+
+    fn canceled(seconds: u64) -> Cancellation {
+        let polls = u32::try_from(seconds / 10).unwrap();
+        after(
+            seconds,
+            vec![sending(), answered(202), settled(Verdict::Canceled, polls)],
+        )
+    }
+
+    fn precedent(seconds: &[u64]) -> Precedent {
+        let all: Vec<Cancellation> = seconds.iter().map(|&seconds| canceled(seconds)).collect();
+        Precedent::of(&all)
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_service_does_not_count() {
+        for (what, facts) in [
+            ("open", vec![sending(), answered(202)]),
+            (
+                "done at once",
+                vec![sending(), answered(200), settled(Verdict::Canceled, 1)],
+            ),
+            (
+                "ended by itself",
+                vec![sending(), answered(202), settled(Verdict::FinishedFirst, 9)],
+            ),
+            (
+                "found canceled before anything was sent",
+                vec![settled(Verdict::Canceled, 9)],
+            ),
+            (
+                "let go and found canceled later",
+                vec![
+                    sending(),
+                    answered(202),
+                    settled(Verdict::Pending, 8),
+                    settled(Verdict::Canceled, 9),
+                ],
+            ),
+            (
+                "slept over",
+                vec![sending(), answered(202), settled(Verdict::Canceled, 1)],
+            ),
+        ] {
+            let seconds = if what == "slept over" { 3600 } else { 60 };
+            assert_eq!(Precedent::of(&[after(seconds, facts)]).count(), 0, "{what}");
+        }
+        let lost = Fact::AnswerLost {
+            error: "reset".into(),
+        };
+        let uncertain = after(60, vec![sending(), lost, settled(Verdict::Canceled, 9)]);
+        assert_eq!(Precedent::of(&[uncertain]).longest(), Some(60 * SECOND));
+    }
+
+    #[test]
+    fn only_the_newest_count() {
+        let mut seconds = vec![10; NEWEST];
+        seconds.push(5000);
+        assert_eq!(precedent(&seconds).longest(), Some(10 * SECOND));
+        assert_eq!(precedent(&seconds).count(), NEWEST);
+    }
+
+    #[test]
+    fn the_usual_leaves_out_a_tenth_at_either_end() {
+        let tens: Vec<u64> = (1..=10).map(|ten| ten * 10).collect();
+        for (seconds, median, usual) in [
+            (&[50][..], 50, (50, 50)),
+            (&[50, 40], 50, (40, 50)),
+            (&[90, 10, 20], 20, (10, 90)),
+            (&tens, 60, (20, 90)),
+        ] {
+            let precedent = precedent(seconds);
+            assert_eq!(precedent.median(), Some(median * SECOND), "{seconds:?}");
+            let (from, to) = usual;
+            assert_eq!(
+                precedent.usual(),
+                Some((from * SECOND, to * SECOND)),
+                "{seconds:?}"
+            );
+        }
+        assert_eq!((precedent(&[]).median(), precedent(&[]).usual()), (None, None));
+    }
+
+    #[test]
+    fn what_takes_much_longer_than_any_before_is_stuck() {
+        let minutes = |minutes: u64| Duration::from_mins(minutes);
+        let before = precedent(&[120, 180, 240]);
+        assert_eq!(before.judge(minutes(8)), None);
+        assert_eq!(before.judge(minutes(8) + SECOND), Some(Stuck::TimesTheLongest(2)));
+        assert_eq!(before.judge(minutes(13)), Some(Stuck::TimesTheLongest(3)));
+        let quick = precedent(&[0, 1, 0]);
+        assert_eq!(quick.judge(minutes(1)), None, "a minute is never long");
+        assert_eq!(
+            quick.judge(minutes(2)),
+            Some(Stuck::TimesTheLongest(120)),
+            "of a second"
+        );
+    }
+
+    #[test]
+    fn with_few_before_it_is_stuck_when_it_takes_longer_than_is_common() {
+        for before in [precedent(&[]), precedent(&[10, 20])] {
+            assert_eq!(before.judge(UNCOMMON), None);
+            assert_eq!(before.judge(UNCOMMON + SECOND), Some(Stuck::Uncommon));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_usual_lies_within_all_and_holds_the_median(
+            seconds in prop::collection::vec(0u64..1000, 1..40),
+        ) {
+            let precedent = precedent(&seconds);
+            let (from, to) = precedent.usual().unwrap();
+            let median = precedent.median().unwrap();
+            prop_assert!(from <= median && median <= to && Some(to) <= precedent.longest());
+            prop_assert!(seconds.len() < ENOUGH || precedent.judge(precedent.longest().unwrap()).is_none());
+        }
+    }
+}
