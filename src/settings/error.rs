@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{text::SafeText, verdict::Exit};
+use crate::domain::{ids::Origin, text::SafeText, verdict::Exit};
 
 /// Why there are no settings to work with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +70,15 @@ pub enum SettingsError {
         /// The variables of an application with a client secret that are not set.
         unset: Vec<&'static str>,
     },
+    /// A profile was switched to that has no way to sign in but one that belongs elsewhere.
+    #[error(
+        "the profile has no `credential` of its own, and what the environment signs in with is for {home} alone, where \
+         this was started; give the profile one in the settings file, or start anew with --profile"
+    )]
+    CredentialStays {
+        /// The service that the program was started with.
+        home: Origin,
+    },
 }
 
 impl SettingsError {
@@ -77,7 +86,7 @@ impl SettingsError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::NoCredential { .. } => Exit::SignIn,
+            Self::NoCredential { .. } | Self::CredentialStays { .. } => Exit::SignIn,
             Self::File { .. }
             | Self::Unreadable { .. }
             | Self::Value { .. }
