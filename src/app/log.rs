@@ -1,7 +1,7 @@
 //! The log: a file, never the terminal.
 
 use std::{
-    fs::DirBuilder,
+    fs::{DirBuilder, File},
     io,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -16,7 +16,7 @@ use tracing_subscriber::{
     EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
-use crate::settings::Environment;
+use crate::{domain::text::SafeText, settings::Environment};
 
 /// What is kept when nobody says otherwise.
 const LEVEL: &str = "countermand=info,warn";
@@ -61,6 +61,19 @@ impl Plan {
         self.place.as_ref().map(|place| match place {
             Place::Folder(path) | Place::File(path) => path.clone(),
         })
+    }
+
+    /// What is wrong with the file that a person asked for. It is said and keeps nobody from cancelling.
+    pub(super) fn obstacle(&self) -> Option<String> {
+        let Some(Place::File(file)) = &self.place else {
+            return None;
+        };
+        let opened = File::options().append(true).create(true).open(file);
+        let error = opened.err()?;
+        Some(format!(
+            "--log-file: {}: {error}; nothing is logged",
+            SafeText::new(&file.display().to_string())
+        ))
     }
 
     /// Begins to log; what is logged is on disk when the guard is dropped. A log that cannot be written is no reason not
@@ -114,6 +127,19 @@ impl Place {
 mod tests {
     use super::*;
     use crate::settings::Places;
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_an_obstacle_and_a_folder_of_ours_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = |file: &str| Plan::of(&Environment::default(), Some(&folder.path().join(file)), true);
+        assert_eq!(plan("x.log").obstacle(), None);
+        let told = plan("nowhere/x.log").obstacle().unwrap();
+        assert!(
+            told.starts_with("--log-file: ") && told.ends_with("nothing is logged"),
+            "{told}"
+        );
+        assert_eq!(Plan::of(&Environment::default(), None, true).obstacle(), None);
+    }
 
     #[test]
     fn a_flag_names_the_file_and_the_demo_leaves_no_trace() {

@@ -57,6 +57,21 @@ pub enum SettingsError {
          profile; `countermand demo` needs none"
     )]
     NoPublisher,
+    /// Nothing names the publisher, and the service knows of none either.
+    #[error(
+        "no publisher: none is set, and this sign-in may see none; name one with --publisher ID, or sign in as somebody \
+         who belongs to one"
+    )]
+    NoPublisherSeen,
+    /// Nothing names the publisher, and the service knows of several.
+    #[error(
+        "which publisher? this sign-in may see {known}; name one with --publisher ID, COUNTERMAND_PUBLISHER or \
+         `publisher` in a profile"
+    )]
+    WhichPublisher {
+        /// What there is.
+        known: SafeText,
+    },
     /// Nothing says where a token comes from.
     #[error(
         "not signed in: put a token in COUNTERMAND_TOKEN, such as \
@@ -92,7 +107,9 @@ impl SettingsError {
             | Self::Value { .. }
             | Self::NoProfile { .. }
             | Self::WhichProfile { .. }
-            | Self::NoPublisher => Exit::Usage,
+            | Self::NoPublisher
+            | Self::NoPublisherSeen
+            | Self::WhichPublisher { .. } => Exit::Usage,
         }
     }
 }

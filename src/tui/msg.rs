@@ -9,8 +9,9 @@ use crate::{
     domain::{
         cancellation::Cancellation,
         confirmation::Request,
-        ids::{CancellationId, OfferId},
+        ids::{CancellationId, OfferId, PublisherId},
         target::Target,
+        text::SafeText,
     },
     engine::{Attention, Failure, Look, NotBegun, NotFollowed, Snapshot, ports::JournalFailure},
     marketplace::credentials::SignInPrompt,
@@ -32,6 +33,13 @@ pub enum Msg {
     Prompted(Option<SignInPrompt>),
     /// An effect has an answer.
     Reply(Reply),
+    /// Something that counts happened at a profile that is not shown.
+    Elsewhere {
+        /// The profile.
+        profile: SafeText,
+        /// What happened.
+        news: SafeText,
+    },
     /// What the model shows has been written to the terminal.
     Painted,
 }
@@ -82,6 +90,15 @@ pub enum Reply {
     },
     /// To [`Effect::LoadHistory`]: the newest cancellations, newest first.
     History(Box<Result<Vec<Cancellation>, JournalFailure>>),
+    /// To [`Effect::FindPublishers`]; after a failure it is asked again by itself.
+    Publishers(Result<Vec<PublisherId>, Failure>),
+    /// To [`Effect::Switch`], when this profile stays.
+    NotSwitched {
+        /// Where it was to go.
+        profile: SafeText,
+        /// Why it did not, and what to do.
+        why: SafeText,
+    },
 }
 
 /// Something to do outside the reducer.
@@ -105,6 +122,15 @@ pub enum Effect {
     },
     /// Read what this machine knows of cancellations, the newest [`HISTORY`] of them.
     LoadHistory,
+    /// Ask the service which publishers there are.
+    FindPublishers,
+    /// Show another profile, or another publisher of this one. What is followed here is followed on.
+    Switch {
+        /// The profile.
+        profile: SafeText,
+        /// The publisher, where it is not the profile that says so.
+        publisher: Option<PublisherId>,
+    },
     /// Make everything of the catalogue due now.
     Refresh,
     /// Tell the engine what a person looks at.

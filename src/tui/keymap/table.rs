@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 use crate::tui::keymap::{
     Chord, Command, Entry,
     Place::{
-        self, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Record, Status, Told,
-        Typing,
+        self, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Profiles, Record,
+        Status, Told, Typing,
     },
 };
 
@@ -26,7 +26,16 @@ const fn control(letter: char) -> Chord {
 }
 
 const PANES: &[Place] = &[Offers, Status, Cancellations];
-const MOVING: &[Place] = &[Offers, Status, Cancellations, Details, History, Record, Help];
+const MOVING: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Profiles,
+    Help,
+];
 const STEPPING: &[Place] = &[
     Offers,
     Status,
@@ -34,6 +43,7 @@ const STEPPING: &[Place] = &[
     Details,
     History,
     Record,
+    Profiles,
     Help,
     Choosing,
 ];
@@ -44,6 +54,7 @@ const ARROWS: &[Place] = &[
     Details,
     History,
     Record,
+    Profiles,
     Help,
     Choosing,
     Filter,
@@ -55,6 +66,7 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Details,
     History,
     Record,
+    Profiles,
     Help,
     Filter,
     Told,
@@ -206,6 +218,13 @@ pub static TABLE: &[Entry] = &[
         help: "ask anew: the service, or in the history the journal",
     },
     Entry {
+        keys: &[letter('p')],
+        command: Command::Profiles,
+        places: &[Offers, Status, Cancellations, Details, History],
+        hint: "profile",
+        help: "go to another profile; what is followed here is followed on",
+    },
+    Entry {
         keys: &[letter('y')],
         command: Command::Confirm,
         places: &[Asked],
@@ -215,7 +234,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Filter],
+        places: &[Choosing, Typing, Filter, Profiles],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
     },
@@ -229,6 +248,7 @@ pub static TABLE: &[Entry] = &[
             Details,
             History,
             Record,
+            Profiles,
             Help,
             Filter,
             Told,

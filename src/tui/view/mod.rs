@@ -9,6 +9,7 @@ pub(crate) mod help;
 mod history;
 mod offers;
 mod paint;
+mod profiles;
 pub(crate) mod record;
 pub(crate) mod status;
 mod story;
@@ -54,6 +55,7 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
                 cancellation,
                 scrolled,
             } => record::draw(model, cancellation, *scrolled, buffer),
+            Overlay::Profiles(shown) => profiles::draw(model, shown, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
         };
     }
