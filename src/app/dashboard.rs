@@ -1,6 +1,9 @@
 //! The dashboard on the terminal, from its first frame to the way out.
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use ratatui::Terminal;
 use tokio::{
@@ -11,27 +14,63 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    app::{Obstacle, farewell, log, panic, signals, way_out},
-    domain::verdict::Exit,
+    app::{Obstacle, complain, farewell, log, panic, signals, way_out},
+    domain::{ids::PublisherId, text::SafeText, verdict::Exit},
     engine::{Engine, Parts},
     marketplace::credentials::SignInPrompt,
     tui::{
         model::Setup,
-        shell::{Dashboard, Left, Pacing, Signal, Surroundings},
+        shell::{Dashboard, Left, Opened, Pacing, Signal, Surroundings},
         terminal::{Input, Screen, Tty},
     },
 };
 
 /// What a dashboard is to show, and how.
 pub(super) struct Show {
-    pub(super) parts: Parts,
-    /// What a person must do to sign in.
-    pub(super) prompts: watch::Receiver<Option<SignInPrompt>>,
-    pub(super) setup: Setup,
+    pub(super) first: Stand,
+    /// What it takes to stand at another profile, or why that cannot be.
+    pub(super) stand: Box<Standing>,
     pub(super) pacing: Pacing,
     pub(super) log: log::Plan,
     /// Whether the service goes on when this process has ended.
     pub(super) goes_on: bool,
+}
+
+/// Makes what it takes to stand at a profile and, where the profile names none, a publisher.
+type Standing = dyn Fn(&SafeText, Option<&PublisherId>) -> Result<Stand, SafeText> + Send;
+
+/// A profile with what it takes to work there.
+pub(super) struct Stand {
+    pub(super) parts: Parts,
+    /// What a person must do to sign in.
+    pub(super) prompts: watch::Receiver<Option<SignInPrompt>>,
+    pub(super) setup: Setup,
+}
+
+/// Every engine of this process, and what they share.
+#[derive(Clone, Default)]
+struct Engines {
+    all: Arc<Mutex<Vec<Engine>>>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Engines {
+    /// Makes the engine of `stand`, and a session of both.
+    fn open(&self, stand: Stand) -> Opened {
+        let engine = Engine::new(stand.parts, self.tasks.clone(), self.stop.clone());
+        self.all().push(engine.clone());
+        Opened {
+            setup: stand.setup,
+            engine,
+            prompts: stand.prompts,
+        }
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<Engine>> {
+        // Whoever panicked while holding it left whole values.
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Runs a dashboard until it is left.
@@ -41,6 +80,9 @@ pub(super) fn run(show: Show) -> Result<Exit, Obstacle> {
 
 /// The same on a runtime that exists already.
 pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
+    if let Some(obstacle) = show.log.obstacle() {
+        complain(&obstacle);
+    }
     let tty = Arc::new(Tty::open().map_err(|error| no_terminal(&error))?);
     let (sender, received) = mpsc::channel(8);
     let stops = sender.clone();
@@ -51,40 +93,44 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     let input = Input::start().map_err(|error| Obstacle::system("read the terminal", &error))?;
     tty.enter().map_err(|error| no_terminal(&error))?;
 
-    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let clock = Arc::clone(&show.parts.clock);
-    let zone = show.setup.zone.clone();
-    let unicode = show.setup.look.unicode;
-    let engine = Engine::new(show.parts, tasks.clone(), stop.clone());
+    let engines = Engines::default();
+    let clock = Arc::clone(&show.first.parts.clock);
+    let profile = show.first.setup.profile.clone();
+    let (zone, unicode) = (show.first.setup.zone.clone(), show.first.setup.look.unicode);
+    let first = engines.open(show.first);
+    let (stand, found) = (show.stand, engines.clone());
     let log = runtime.spawn_blocking(move || show.log.start());
     let left = runtime.block_on(async {
         let terminal = Terminal::new(Screen::new(Arc::clone(&tty)))?;
         let around = Surroundings {
             input: Box::pin(input),
             signals: received,
-            prompts: show.prompts,
+            prompts: first.prompts,
             clock,
-            tasks: tasks.clone(),
-            stop: stop.clone(),
+            tasks: engines.tasks.clone(),
+            stop: engines.stop.clone(),
             pacing: show.pacing,
+            open: Box::new(move |profile, publisher| {
+                stand(profile, publisher).map(|stand| found.open(stand))
+            }),
         };
-        Dashboard::new(show.setup, engine.clone(), terminal, around)
+        Dashboard::new(first.setup, first.engine, terminal, around)
             .run()
             .await
     });
     tty.restore();
     watch.leaving();
 
-    runtime.block_on(way_out::wait_for_answers(&engine, &tasks, &stop));
+    let all = engines.all().clone();
+    runtime.block_on(way_out::wait_for_answers(&all, &engines.tasks, &engines.stop));
     let exit = exit_of(&left);
     if show.goes_on && !matches!(exit, Exit::HangUp) {
         // Whoever closed the terminal reads nothing any more.
-        let _ = farewell::write(
-            &engine.snapshots().borrow(),
-            &zone,
-            unicode,
-            &mut io::stdout().lock(),
-        );
+        let snapshots: Vec<_> = all
+            .iter()
+            .map(|engine| engine.snapshots().borrow().clone())
+            .collect();
+        let _ = farewell::write(&snapshots, &profile, &zone, unicode, &mut io::stdout().lock());
     }
     drop(runtime.block_on(log));
     runtime.shutdown_background();

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use crate::{
     app::{
         Obstacle,
-        dashboard::{self, Show},
+        dashboard::{self, Show, Stand},
         locale, log,
         parts::Service,
         service::pacing,
@@ -18,15 +18,18 @@ use crate::{
         ids::{Origin, PublisherId},
         verdict::Exit,
     },
+    engine::Pace,
     journal::MemoryJournal,
     marketplace::credentials::{Prompts, StaticToken},
     settings::{Environment, Flags},
     simulator::{Options, Scenario, Simulator},
-    tui::model::{ReadOnly, Setup},
+    tui::model::{Profile, ReadOnly, Setup},
 };
 
-/// Runs it. Settings file and environment are not read; only flags about showing and read-only count.
+/// Runs it. Settings file and environment are not read; only flags about showing and read-only count, and those that
+/// would lead elsewhere are refused.
 pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
+    refuse_to_leave(flags)?;
     let runtime = way_out::runtime()?;
     let started = runtime.block_on(async {
         let scenario = Scenario::bundled("demo").ok_or(std::io::ErrorKind::NotFound)?;
@@ -35,28 +38,60 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
     let simulator = started
         .map_err(|error| Obstacle::system("serve the practice marketplace on this machine", &error))?;
     let service = at(&simulator, flags.read_only)?;
+    let publisher = PublisherId::new(simulator.publisher());
+    let read_only = flags.read_only.then_some(ReadOnly::Everywhere);
     let setup = Setup {
         profile: service.profile.clone(),
         origin: service.origin.clone(),
-        publisher: service.publisher.clone(),
-        read_only: flags.read_only.then_some(ReadOnly::Everywhere),
+        publisher: publisher.clone(),
+        read_only,
+        profiles: Arc::new([Profile {
+            name: service.profile.clone(),
+            publisher: Some(publisher.clone()),
+            origin: service.origin.clone(),
+            read_only,
+        }]),
         notify: Vec::new(),
         timeout: Duration::from_mins(30),
         zone: TimeZone::system(),
         look: locale::capabilities(environment, flags.plain),
         banner: Some("practice marketplace: nothing here is real".into()),
     };
+    let first = Stand {
+        parts: service.parts(&publisher, Arc::new(MemoryJournal::new()), environment),
+        prompts: service.prompts.watch(),
+        setup,
+    };
     dashboard::run_on(
         runtime,
         Show {
-            parts: service.parts(Arc::new(MemoryJournal::new()), environment),
-            prompts: service.prompts.watch(),
-            setup,
+            first,
+            stand: Box::new(|_, _| Err("the practice marketplace has no other profile".into())),
             pacing: pacing(flags.low_bandwidth),
             log: log::Plan::of(environment, flags.log_file.as_deref(), false),
             goes_on: false,
         },
     )
+}
+
+/// Whoever names a place means that place, and not the practice marketplace.
+fn refuse_to_leave(flags: &Flags) -> Result<(), Obstacle> {
+    let meant = [
+        ("--profile", flags.profile.is_some()),
+        ("--publisher", flags.publisher.is_some()),
+        ("--base-url", flags.base_url.is_some()),
+        ("--config", flags.config.is_some()),
+        ("--ca-file", flags.ca_file.is_some()),
+    ];
+    match meant.iter().find(|(_, is_meant)| *is_meant) {
+        None => Ok(()),
+        Some((flag, _)) => Err(Obstacle {
+            what: format!(
+                "{flag} names another place than the practice marketplace; leave out {flag}, or `demo`"
+            ),
+            exit: Exit::Usage,
+        }),
+    }
 }
 
 /// The running simulator as a service like any other.
@@ -68,10 +103,10 @@ fn at(simulator: &Simulator, read_only: bool) -> Result<Service, Obstacle> {
     Ok(Service {
         profile: "demo".into(),
         origin,
-        publisher: PublisherId::new(simulator.publisher()),
         token: Arc::new(StaticToken::new(&SecretString::from(simulator.token()))?),
         prompts: Prompts::new(),
         ca_file: None,
         read_only,
+        pace: Pace::default(),
     })
 }

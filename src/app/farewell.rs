@@ -1,32 +1,50 @@
 //! What a person should know after leaving while something is open.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+    sync::Arc,
+};
 
 use jiff::tz::TimeZone;
 
 use crate::{
-    domain::{cancellation::Cancellation, stage::Stage},
+    domain::{cancellation::Cancellation, stage::Stage, text::SafeText},
     engine::Snapshot,
 };
 
-/// Writes a paragraph for each cancellation whose end is not known and that may have been carried out.
-/// Without `unicode` there are no characters but those of ASCII in what is said around the names.
+/// Writes a paragraph for each cancellation whose end is not known and that may have been carried out, of every profile
+/// once; `started` is the one that needs no name. Without `unicode` there are no characters but those of ASCII in what is
+/// said around the names.
 pub(super) fn write(
-    snapshot: &Snapshot,
+    snapshots: &[Arc<Snapshot>],
+    started: &SafeText,
     zone: &TimeZone,
     unicode: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let arrow = if unicode { "→" } else { "->" };
-    for tracked in snapshot.cancellations.iter().rev() {
-        if let Some(paragraph) = paragraph(&tracked.cancellation, zone, arrow) {
+    let mut told = BTreeSet::new();
+    let all = snapshots
+        .iter()
+        .flat_map(|snapshot| snapshot.cancellations.iter().rev());
+    for tracked in all {
+        let cancellation = &tracked.cancellation;
+        if let Some(paragraph) = paragraph(cancellation, started, zone, arrow)
+            && told.insert(cancellation.id.clone())
+        {
             writeln!(out, "{paragraph}")?;
         }
     }
     out.flush()
 }
 
-fn paragraph(cancellation: &Cancellation, zone: &TimeZone, arrow: &str) -> Option<String> {
+fn paragraph(
+    cancellation: &Cancellation,
+    started: &SafeText,
+    zone: &TimeZone,
+    arrow: &str,
+) -> Option<String> {
     let goes_on = match cancellation.stage {
         Stage::Claimed | Stage::Settled => return None,
         Stage::Answered(_) => {
@@ -38,10 +56,16 @@ fn paragraph(cancellation: &Cancellation, zone: &TimeZone, arrow: &str) -> Optio
     };
     let target = &cancellation.request.target;
     let at = cancellation.sent_at.unwrap_or(cancellation.claimed_at);
+    let profile = &cancellation.request.profile;
+    let there = if profile == started {
+        String::new()
+    } else {
+        format!(" --profile {profile}")
+    };
     let at = at.to_zoned(zone.clone()).strftime("%-d %b %H:%M:%S");
     Some(format!(
         "The cancel of {} ({} {arrow} {}, {}), sent {at}, is open. {goes_on}\n\
-         To see how it ends, on this machine: `countermand`, or `countermand follow {}`.",
+         To see how it ends, on this machine: `countermand{there}`, or `countermand{there} follow {}`.",
         target.offer,
         cancellation.request.shown.kind,
         cancellation.request.shown.destination.word(),
@@ -52,8 +76,6 @@ fn paragraph(cancellation: &Cancellation, zone: &TimeZone, arrow: &str) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use jiff::Timestamp;
 
     use super::*;
@@ -72,10 +94,10 @@ mod tests {
     };
 
     fn after(facts: Vec<Fact>) -> String {
-        told(facts, true)
+        told(facts, "prod", true)
     }
 
-    fn told(facts: Vec<Fact>, unicode: bool) -> String {
+    fn told(facts: Vec<Fact>, started: &str, unicode: bool) -> String {
         let by = Owner {
             user: "ada".into(),
             host: "jump".into(),
@@ -114,7 +136,9 @@ mod tests {
             ..Snapshot::default()
         };
         let mut out = Vec::new();
-        write(&snapshot, &TimeZone::UTC, unicode, &mut out).unwrap();
+        // The same known to two engines is told once.
+        let both = [Arc::new(snapshot.clone()), Arc::new(snapshot)];
+        write(&both, &started.into(), &TimeZone::UTC, unicode, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -152,7 +176,12 @@ mod tests {
              `countermand`, or `countermand follow a1`.\n"
         );
         assert!(after(vec![sending()]).contains("No answer tells"));
-        let plain = told(vec![sending()], false);
+        let elsewhere = told(vec![sending()], "audit", true);
+        assert!(
+            elsewhere.contains("`countermand --profile prod follow a1`"),
+            "{elsewhere}"
+        );
+        let plain = told(vec![sending()], "prod", false);
         assert!(
             plain.is_ascii() && plain.contains("publish -> preview"),
             "{plain}"

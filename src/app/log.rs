@@ -1,7 +1,7 @@
 //! The log: a file, never the terminal; one safe line of limited length an event.
 
 use std::{
-    fs::DirBuilder,
+    fs::{DirBuilder, File},
     io::{self, Write},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -65,6 +65,19 @@ impl Plan {
         self.place.as_ref().map(|place| match place {
             Place::Folder(path) | Place::File(path) => path.clone(),
         })
+    }
+
+    /// What is wrong with the file that a person asked for. It is said and keeps nobody from cancelling.
+    pub(super) fn obstacle(&self) -> Option<String> {
+        let Some(Place::File(file)) = &self.place else {
+            return None;
+        };
+        let opened = File::options().append(true).create(true).open(file);
+        let error = opened.err()?;
+        Some(format!(
+            "--log-file: {}: {error}; nothing is logged",
+            SafeText::new(&file.display().to_string())
+        ))
     }
 
     /// Begins to log; what is logged is on disk when the [`Log`] is dropped. A log that cannot be written is no reason not
@@ -179,6 +192,19 @@ mod tests {
                 "no \u{fffd}\u{fffd} text"
             ]
         );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_an_obstacle_and_a_folder_of_ours_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = |file: &str| Plan::of(&Environment::default(), Some(&folder.path().join(file)), true);
+        assert_eq!(plan("x.log").obstacle(), None);
+        let told = plan("nowhere/x.log").obstacle().unwrap();
+        assert!(
+            told.starts_with("--log-file: ") && told.ends_with("nothing is logged"),
+            "{told}"
+        );
+        assert_eq!(Plan::of(&Environment::default(), None, true).obstacle(), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The one room that knows all others. Each file joins two of them; none decides anything about offers or cancellations.
 
 mod asking;
+mod at_service;
 mod clock;
 mod dashboard;
 mod deferred;
@@ -13,6 +14,7 @@ mod log;
 mod owner;
 mod panic;
 mod parts;
+mod publisher;
 mod service;
 mod sign_in;
 mod signals;
@@ -27,11 +29,7 @@ use std::{
 
 use clap::Parser;
 
-use crate::{
-    cli::{Cli, Command},
-    domain::verdict::Exit,
-    settings::Environment,
-};
+use crate::{cli::Cli, domain::verdict::Exit, settings::Environment};
 
 /// Runs a command line, the program's name first, and returns how the process is to end.
 #[must_use]
@@ -56,7 +54,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
     let ended = match &cli.command {
         None => service::dashboard(&cli.flags, environment),
-        Some(Command::Demo) => demo::dashboard(&cli.flags, environment),
         Some(verb) => verbs::run(verb, &cli.flags, environment),
     };
     ended.unwrap_or_else(|obstacle| {

@@ -1,6 +1,9 @@
 //! Who this process is, for the record, and that what it writes is for nobody else.
 
-use std::fs;
+use std::{
+    fs,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use rustix::{
     fs::Mode,
@@ -15,14 +18,21 @@ use crate::{
     settings::Environment,
 };
 
-/// This process.
+/// This process, as the owner of what one engine claims: each engine of a process is another, because each alone knows
+/// what it follows.
 pub(super) fn owner(environment: &Environment) -> Owner {
+    static ENGINES: AtomicU32 = AtomicU32::new(0);
+    let started = SystemClock.now().to_string();
+    let started = match ENGINES.fetch_add(1, Ordering::Relaxed) {
+        0 => started,
+        earlier => format!("{started}+{earlier}"),
+    };
     let accounts = fs::read_to_string("/etc/passwd").unwrap_or_default();
     Owner {
         user: user(getuid().as_raw(), &accounts, environment),
         host: SafeText::new(&uname().nodename().to_string_lossy()),
         pid: std::process::id(),
-        started: SafeText::new(&SystemClock.now().to_string()),
+        started: SafeText::new(&started),
     }
 }
 
@@ -50,6 +60,12 @@ pub(super) fn keep_files_private() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_two_engines_share_an_owner() {
+        let environment = Environment::default();
+        assert_ne!(owner(&environment), owner(&environment));
+    }
 
     #[test]
     fn the_system_says_who_it_is_and_the_environment_only_claims() {

@@ -20,32 +20,38 @@ use crate::{
     settings::Environment,
 };
 
-/// A publisher at a service, and how it is reached.
+/// A service, and how it is reached.
 pub(super) struct Service {
     pub(super) profile: SafeText,
     pub(super) origin: Origin,
-    pub(super) publisher: PublisherId,
     pub(super) token: Arc<dyn TokenSource>,
     /// Where that source tells a person what to do.
     pub(super) prompts: Prompts,
     pub(super) ca_file: Option<PathBuf>,
     /// Without a way to send.
     pub(super) read_only: bool,
+    /// How often it is asked.
+    pub(super) pace: Pace,
 }
 
 impl Service {
-    /// The parts of an engine for this service. Nothing is opened or asked yet.
-    pub(super) fn parts(&self, journal: Arc<dyn Journal>, environment: &Environment) -> Parts {
+    /// The parts of an engine for a publisher at this service. Nothing is opened or asked yet.
+    pub(super) fn parts(
+        &self,
+        publisher: &PublisherId,
+        journal: Arc<dyn Journal>,
+        environment: &Environment,
+    ) -> Parts {
         Parts {
             origin: self.origin.clone(),
-            publisher: self.publisher.clone(),
+            publisher: publisher.clone(),
             profile: self.profile.clone(),
             owner: owner(environment),
             catalogue: self.catalogue(),
             canceller: (!self.read_only).then(|| self.canceller()),
             journal,
             clock: Arc::new(SystemClock),
-            pace: Pace::default(),
+            pace: self.pace.clone(),
         }
     }
 

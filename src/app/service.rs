@@ -1,20 +1,23 @@
-//! The dashboard and the verbs at the service that the settings name.
+//! The dashboard at the service that the settings name, and the other profiles that it can go to.
+
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::{
     app::{
         Obstacle,
-        dashboard::{self, Show},
+        dashboard::{self, Show, Stand},
         locale, log,
         parts::{Service, journal},
         sign_in,
     },
-    domain::verdict::Exit,
+    domain::{ids::PublisherId, text::SafeText, verdict::Exit},
+    engine::ports::Journal,
     marketplace::credentials::{Attendance, Prompts},
-    settings::{Environment, Flags, ReadOnlyBy, Settings},
+    settings::{Environment, Flags, Named, ReadOnlyBy, Settings, Sources},
     tui::{
-        model::{ReadOnly, Setup},
+        model::{Profile, ReadOnly, Setup},
         shell::Pacing,
     },
 };
@@ -25,47 +28,98 @@ pub(super) fn named_by(
     environment: &Environment,
     attendance: Attendance,
 ) -> Result<Service, Obstacle> {
-    // The publisher first: who has set nothing yet reads the errors in the order of the work.
-    let publisher = settings.publisher()?.clone();
     let prompts = Prompts::new();
     let token = sign_in::source(settings, environment, &prompts, attendance)?;
     Ok(Service {
         profile: settings.profile.value.clone(),
         origin: settings.origin.value.clone(),
-        publisher,
         token,
         prompts,
         ca_file: settings.ca_file.clone(),
         read_only: settings.read_only.is_some(),
+        pace: settings.pace.clone(),
     })
 }
 
 /// The dashboard on the configured profile.
 pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
-    let settings = Settings::load(flags, environment)?;
-    let service = named_by(&settings, environment, Attendance::Elsewhere)?;
-    let setup = Setup {
-        profile: service.profile.clone(),
-        origin: service.origin.clone(),
-        publisher: service.publisher.clone(),
-        read_only: settings.read_only.map(|by| match by {
-            ReadOnlyBy::Everywhere => ReadOnly::Everywhere,
-            ReadOnlyBy::Profile => ReadOnly::Profile,
-        }),
-        notify: settings.notify.clone(),
-        timeout: settings.timeout,
-        zone: TimeZone::system(),
-        look: locale::capabilities(environment, settings.plain),
-        banner: None,
+    let sources = Sources::read(flags, environment)?;
+    let started = sources.started()?;
+    let log = log::Plan::of(environment, started.log_file.as_deref(), true);
+    let pacing = pacing(started.low_bandwidth);
+    let profiles = Profiles {
+        listed: sources.profiles(&started).iter().map(listed).collect(),
+        journal: journal(environment),
+        environment: environment.clone(),
+        sources,
+        started,
     };
+    let first = profiles.stand(&profiles.started.profile.value, None)?;
     dashboard::run(Show {
-        parts: service.parts(journal(environment), environment),
-        prompts: service.prompts.watch(),
-        setup,
-        pacing: pacing(settings.low_bandwidth),
-        log: log::Plan::of(environment, settings.log_file.as_deref(), true),
+        first,
+        stand: Box::new(move |profile, publisher| {
+            let stand = profiles.stand(profile, publisher);
+            stand.map_err(|obstacle| SafeText::new(&obstacle.what))
+        }),
+        pacing,
+        log,
         goes_on: true,
     })
+}
+
+/// Every profile of the settings as a place where a dashboard can stand. All share one journal.
+struct Profiles {
+    sources: Sources,
+    started: Settings,
+    environment: Environment,
+    journal: Arc<dyn Journal>,
+    listed: Arc<[Profile]>,
+}
+
+impl Profiles {
+    /// What it takes to stand there; `publisher` where the profile names none, and none as long as nobody knows.
+    fn stand(&self, profile: &SafeText, publisher: Option<&PublisherId>) -> Result<Stand, Obstacle> {
+        let settings = self.sources.switched(profile, &self.started)?;
+        let service = named_by(&settings, &self.environment, Attendance::Elsewhere)?;
+        let named = settings.publisher.as_ref().map(|publisher| &publisher.value);
+        let publisher = publisher
+            .or(named)
+            .cloned()
+            .unwrap_or_else(|| PublisherId::new(""));
+        let parts = service.parts(&publisher, Arc::clone(&self.journal), &self.environment);
+        Ok(Stand {
+            parts,
+            prompts: service.prompts.watch(),
+            setup: Setup {
+                profile: service.profile,
+                origin: service.origin,
+                publisher,
+                read_only: settings.read_only.map(read_only),
+                profiles: Arc::clone(&self.listed),
+                notify: settings.notify,
+                timeout: settings.timeout,
+                zone: TimeZone::system(),
+                look: locale::capabilities(&self.environment, settings.plain),
+                banner: None,
+            },
+        })
+    }
+}
+
+fn listed(named: &Named) -> Profile {
+    Profile {
+        name: named.profile.clone(),
+        publisher: named.publisher.clone(),
+        origin: named.origin.clone(),
+        read_only: named.read_only.map(read_only),
+    }
+}
+
+fn read_only(by: ReadOnlyBy) -> ReadOnly {
+    match by {
+        ReadOnlyBy::Everywhere => ReadOnly::Everywhere,
+        ReadOnlyBy::Profile => ReadOnly::Profile,
+    }
 }
 
 /// How often to draw.

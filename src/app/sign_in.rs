@@ -28,7 +28,7 @@ pub(super) fn source(
                 prompts: prompts.clone(),
                 attendance,
                 ca_file: ca_file.as_deref(),
-                environment: &|name| environment.get(name).map(Into::into),
+                environment: &|name| environment.secret(name),
             },
         )
     };

@@ -30,8 +30,10 @@ pub(super) fn runtime() -> Result<Runtime, Obstacle> {
 }
 
 /// Ends all tasks. A request that is being sent gets [`GRACE`] for its answer, and a line says so.
-pub(super) async fn wait_for_answers(engine: &Engine, tasks: &TaskTracker, stop: &CancellationToken) {
-    let is_sending = is_sending(&engine.snapshots().borrow());
+pub(super) async fn wait_for_answers(engines: &[Engine], tasks: &TaskTracker, stop: &CancellationToken) {
+    let is_sending = engines
+        .iter()
+        .any(|engine| is_sending(&engine.snapshots().borrow()));
     stop.cancel();
     tasks.close();
     if is_sending {

@@ -43,6 +43,8 @@ pub enum Command {
     Follow(FollowArgs),
     /// List every cancellation that this machine knows, newest first
     History(HistoryArgs),
+    /// Tell every setting as it is in effect, and who said so; secrets stay hidden
+    Config(ConfigArgs),
     /// Serve a practice marketplace on this machine, until interrupted
     Simulate(SimulateArgs),
     /// Write the completions for a shell
@@ -138,6 +140,14 @@ pub struct HistoryArgs {
     #[arg(long, value_name = "N", conflicts_with = "cancellation")]
     pub limit: Option<u32>,
     /// One JSON array with everything that was recorded
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `config`.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct ConfigArgs {
+    /// One JSON array
     #[arg(long)]
     pub json: bool,
 }

@@ -128,6 +128,12 @@ pub enum OriginError {
 }
 
 impl Origin {
+    /// The service itself, which is meant where nothing else is said.
+    #[must_use]
+    pub fn marketplace() -> Self {
+        Self("https://cloudpartner.azure.com".into())
+    }
+
     /// Reads an origin; one trailing slash is forgiven.
     ///
     /// # Errors
@@ -238,6 +244,8 @@ mod tests {
         ] {
             assert_eq!(Origin::parse(raw).unwrap().as_str(), normal);
         }
+        let own = Origin::marketplace();
+        assert_eq!(Origin::parse(own.as_str()), Ok(own));
         for (raw, error) in [
             ("cloudpartner.azure.com", OriginError::Scheme),
             ("ftp://x", OriginError::Scheme),

@@ -13,9 +13,9 @@ pub mod ids;
 pub mod location;
 pub mod offer;
 pub mod operation;
+pub mod precedent;
 #[cfg(any(test, fuzzing))]
 pub mod proof;
-pub mod precedent;
 pub mod recipients;
 pub mod remote;
 pub mod stage;

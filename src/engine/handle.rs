@@ -1,5 +1,7 @@
 //! The engine as a face holds it.
 
+mod catalogue;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -25,7 +27,7 @@ use crate::{
         clocks::Moment,
         errand::{self, Around, Errand},
         failure::{Class, Failure},
-        keeper::{Keeper, Wishes},
+        keeper::Wishes,
         lanes::Lanes,
         look::{Candidate, Look},
         ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure},
@@ -71,6 +73,8 @@ pub struct Engine {
     errands: Arc<Mutex<BTreeMap<CancellationId, CancellationToken>>>,
     /// One claim at a time, so that whoever finds it taken also finds who follows it.
     claiming: Arc<tokio::sync::Mutex<()>>,
+    /// Ends the keeping of the catalogue, while it is kept.
+    keeping: Arc<Mutex<Option<CancellationToken>>>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -95,6 +99,7 @@ impl Engine {
             wishes: Arc::default(),
             errands: Arc::default(),
             claiming: Arc::default(),
+            keeping: Arc::default(),
             tasks,
             stop,
         }
@@ -126,17 +131,6 @@ impl Engine {
     /// Whether `target` is at this engine's service and publisher.
     pub(super) fn is_own(&self, target: &Target) -> bool {
         target.origin == self.parts.origin && target.publisher.is(&self.parts.publisher)
-    }
-
-    /// Keeps the list of offers and what is in flight on them fresh from now on, by the schedule.
-    pub fn keep_catalogue(&self) {
-        let keeper = Keeper::new(
-            self.parts.clone(),
-            self.board.clone(),
-            self.lanes.clone(),
-            self.wishes.clone(),
-        );
-        self.tasks.spawn(keeper.run(self.stop.clone()));
     }
 
     /// Makes everything of the catalogue due now.

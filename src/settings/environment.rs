@@ -2,12 +2,17 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::settings::places::Places;
 
-/// Variables and folders, given in so that a test needs no process of its own. Holds a secret; its `Debug` shows names alone.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// Variables and folders, given in so that a test needs no process of its own.
+///
+/// Any variable may hold a secret, because a profile may name any for its own; so all of them are held as such, and its
+/// `Debug` shows names alone.
+#[derive(Clone, Default)]
 pub struct Environment {
-    variables: BTreeMap<String, String>,
+    variables: BTreeMap<String, SecretString>,
     /// Where this person's files lie; none where the platform names no home.
     pub places: Option<Places>,
 }
@@ -17,7 +22,12 @@ impl Environment {
     #[must_use]
     pub fn of_process() -> Self {
         let variables = std::env::vars_os()
-            .map(|(name, value)| (name.to_string_lossy().into(), value.to_string_lossy().into()))
+            .map(|(name, value)| {
+                (
+                    name.to_string_lossy().into(),
+                    value.to_string_lossy().into_owned().into(),
+                )
+            })
             .collect();
         Self {
             variables,
@@ -25,13 +35,28 @@ impl Environment {
         }
     }
 
-    /// The value of a variable; an empty one counts as not set.
+    /// The value of a variable that by its meaning holds no secret; an empty one counts as not set.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
+        self.held(name).map(ExposeSecret::expose_secret)
+    }
+
+    /// The value of a variable that may hold a secret; an empty one counts as not set.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Option<SecretString> {
+        self.held(name).cloned()
+    }
+
+    /// Whether a variable has a value that is not empty.
+    #[must_use]
+    pub fn is_set(&self, name: &str) -> bool {
+        self.held(name).is_some()
+    }
+
+    fn held(&self, name: &str) -> Option<&SecretString> {
         self.variables
             .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+            .filter(|value| !value.expose_secret().is_empty())
     }
 }
 

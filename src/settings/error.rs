@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{text::SafeText, verdict::Exit};
+use crate::domain::{ids::Origin, text::SafeText, verdict::Exit};
 
 /// Why there are no settings to work with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +57,21 @@ pub enum SettingsError {
          profile; `countermand demo` needs none"
     )]
     NoPublisher,
+    /// Nothing names the publisher, and the service knows of none either.
+    #[error(
+        "no publisher: none is set, and this sign-in may see none; name one with --publisher ID, or sign in as somebody \
+         who belongs to one"
+    )]
+    NoPublisherSeen,
+    /// Nothing names the publisher, and the service knows of several.
+    #[error(
+        "which publisher? this sign-in may see {known}; name one with --publisher ID, COUNTERMAND_PUBLISHER or \
+         `publisher` in a profile"
+    )]
+    WhichPublisher {
+        /// What there is.
+        known: SafeText,
+    },
     /// Nothing says where a token comes from.
     #[error(
         "not signed in: put a token in COUNTERMAND_TOKEN, such as \
@@ -70,6 +85,15 @@ pub enum SettingsError {
         /// The variables of an application with a client secret that are not set.
         unset: Vec<&'static str>,
     },
+    /// A profile was switched to that has no way to sign in but one that belongs elsewhere.
+    #[error(
+        "the profile has no `credential` of its own, and what the environment signs in with is for {home} alone, where \
+         this was started; give the profile one in the settings file, or start anew with --profile"
+    )]
+    CredentialStays {
+        /// The service that the program was started with.
+        home: Origin,
+    },
 }
 
 impl SettingsError {
@@ -77,13 +101,15 @@ impl SettingsError {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::NoCredential { .. } => Exit::SignIn,
+            Self::NoCredential { .. } | Self::CredentialStays { .. } => Exit::SignIn,
             Self::File { .. }
             | Self::Unreadable { .. }
             | Self::Value { .. }
             | Self::NoProfile { .. }
             | Self::WhichProfile { .. }
-            | Self::NoPublisher => Exit::Usage,
+            | Self::NoPublisher
+            | Self::NoPublisherSeen
+            | Self::WhichPublisher { .. } => Exit::Usage,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The settings file: TOML, optional, and strict, because a key that is misspelt is a wish that is not obeyed.
 
-use std::{collections::BTreeMap, io, ops::Range, path::Path, time::Duration};
+use std::{collections::BTreeMap, ops::Range, path::Path, time::Duration};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
@@ -16,7 +16,12 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
-    settings::{error::SettingsError, fold::LONGEST, nearest::nearest},
+    settings::{
+        error::SettingsError,
+        fold::LONGEST,
+        nearest::nearest,
+        poll::{self, Poll},
+    },
 };
 
 /// What a settings file may say.
@@ -41,32 +46,22 @@ pub(super) struct Profile {
     pub(super) timeout: Option<Duration>,
     pub(super) ca_file: Option<std::path::PathBuf>,
     pub(super) credential: Option<CredentialSettings>,
+    pub(super) poll: Poll,
 }
 
 const TOP: [&str; 4] = ["default_profile", "low_bandwidth", "plain", "profiles"];
-const PROFILE: [&str; 7] = [
+const PROFILE: [&str; 8] = [
     "base_url",
     "ca_file",
     "credential",
     "notify",
+    "poll",
     "publisher",
     "read_only",
     "timeout",
 ];
 
 impl File {
-    /// Reads the file at `path`; one that is not there says nothing, unless it `must_exist`.
-    pub(super) fn read(path: &Path, must_exist: bool) -> Result<Self, SettingsError> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text, path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => Ok(Self::default()),
-            Err(error) => Err(SettingsError::Unreadable {
-                path: path.into(),
-                what: SafeText::new(&error.to_string()),
-            }),
-        }
-    }
-
     /// Reads `text`; `path` is for the words of an error alone.
     pub(super) fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
         let fault = |(span, what): (Option<Range<usize>>, String)| {
@@ -100,11 +95,18 @@ fn stranger(top: &DeTable<'_>) -> Option<(Range<usize>, String)> {
 
 /// What nobody knows in one profile.
 fn stranger_of_profile(profile: &DeTable<'_>) -> Option<(Range<usize>, String)> {
-    unknown_key(profile, &PROFILE, " of a profile").or_else(|| {
-        let credential = table(profile.get("credential")?)?;
-        unknown_key(credential, CredentialSettings::KEYS, " of a credential")
-            .or_else(|| unknown_kind(credential.get("kind")?))
-    })
+    unknown_key(profile, &PROFILE, " of a profile")
+        .or_else(|| stranger_of_credential(table(profile.get("credential")?)?))
+        .or_else(|| {
+            let poll = table(profile.get("poll")?)?;
+            unknown_key(poll, Poll::KEYS, " of `poll`").or_else(|| poll::beyond(poll))
+        })
+}
+
+/// What nobody knows in one credential.
+fn stranger_of_credential(credential: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+    unknown_key(credential, CredentialSettings::KEYS, " of a credential")
+        .or_else(|| unknown_kind(credential.get("kind")?))
 }
 
 fn unknown_kind(kind: &Spanned<DeValue<'_>>) -> Option<(Range<usize>, String)> {
@@ -143,6 +145,17 @@ fn unknown_key(table: &DeTable<'_>, known: &[&'static str], of: &str) -> Option<
         None => format!("the keys{of} are {}", known.join(", ")),
     };
     Some((span, format!("unknown key `{name}`; {advice}")))
+}
+
+/// The line, from 1, in which the key at the end of `keys` stands in `text`.
+pub(super) fn line_of(text: &str, keys: &[&str]) -> Option<usize> {
+    let top = DeTable::parse(text).ok()?;
+    let (last, path) = keys.split_last()?;
+    let inner = path
+        .iter()
+        .try_fold(top.get_ref(), |inside, key| table(inside.get(*key)?))?;
+    let (key, _) = inner.get_key_value(*last)?;
+    Some(position(text, key.span().start).0)
 }
 
 /// Line and column of a byte, both from 1.
@@ -196,6 +209,11 @@ mod tests {
         assert_eq!(prod.timeout, Some(Duration::from_mins(30)));
         assert_eq!(prod.notify.len(), 1);
         assert!(file.profiles["audit"].read_only);
+        assert_eq!(
+            prod.poll,
+            Poll::default().written(),
+            "the example shows every interval, as it is by default"
+        );
         let shown: BTreeSet<String> = file
             .profiles
             .values()
@@ -257,6 +275,27 @@ mod tests {
             (
                 "[profiles.a.credential]\npath = '/t'",
                 "s.toml:1:1: missing field `kind`",
+            ),
+            (
+                "[profiles.a.poll]\nlst = '60s'",
+                "s.toml:2:1: unknown key `lst`; did you mean `list`?",
+            ),
+            (
+                "[profiles.a]\npoll = { speed = '60s' }",
+                "s.toml:2:10: unknown key `speed`; the keys of `poll` are list, visible, hidden, early, later, late, \
+                 longest_wait",
+            ),
+            (
+                "[profiles.a.poll]\nlist = 'often'",
+                "s.toml:2:8: `often` is no duration; write it as 30s or 2min",
+            ),
+            (
+                "[profiles.a.poll]\nvisible = '15s'\nlist = '1s'",
+                "s.toml:3:8: `1s` asks too much of the service; `list` is at least 10s",
+            ),
+            (
+                "[profiles.a.poll]\nlate = '2h'",
+                "s.toml:2:8: `2h` is next to never; `late` is at most 1h",
             ),
             (
                 "[profiles.a]\nnotify = ['nobody']",

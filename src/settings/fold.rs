@@ -9,22 +9,25 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
+    engine::Pace,
     settings::{
+        choose::{self, Wanted, choose},
         environment::Environment,
         error::SettingsError,
-        file::{File, Profile},
+        file::Profile,
         flags::Flags,
-        nearest::nearest,
         places::Places,
+        sources::{Sources, said},
     },
 };
 
-/// The service, unless something else is said.
-const ORIGIN: &str = "https://cloudpartner.azure.com";
 /// The longest that a cancellation may be followed.
 pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 /// How long a cancellation is followed, unless something else is said.
 const TIMEOUT: Duration = Duration::from_mins(30);
+
+/// The variable of a token that is at hand.
+const TOKEN: &str = "COUNTERMAND_TOKEN";
 
 /// Everything that was said, by whichever way.
 #[derive(Clone, Debug)]
@@ -43,6 +46,8 @@ pub struct Settings {
     pub notify: Vec<Address>,
     /// How long a cancellation is followed.
     pub timeout: Duration,
+    /// How often the service is asked.
+    pub pace: Pace,
     /// ASCII and no colour.
     pub plain: bool,
     /// Draw rarely.
@@ -86,39 +91,113 @@ pub enum ReadOnlyBy {
     Profile,
 }
 
-impl Settings {
-    /// Folds what was said.
+impl ReadOnlyBy {
+    /// Who wants it, of those who may.
+    pub(super) fn of(everywhere: bool, profile: bool) -> Option<Self> {
+        match (everywhere, profile) {
+            (true, _) => Some(Self::Everywhere),
+            (false, true) => Some(Self::Profile),
+            (false, false) => None,
+        }
+    }
+}
+
+impl Sources {
+    /// The settings that the program starts with.
     ///
     /// # Errors
-    /// When a part of it cannot be. A publisher or a token that is missing is an error only for who asks for it.
-    pub fn load(flags: &Flags, environment: &Environment) -> Result<Self, SettingsError> {
-        let file = read_file(flags, environment)?;
+    /// When a part of them cannot be. A publisher or a token that is missing is an error only for who asks for it.
+    pub fn started(&self) -> Result<Settings, SettingsError> {
+        let wanted = self.wanted()?;
+        let name = choose(&self.file, &wanted)?;
+        let profile = self.profile(&name.value);
+        let credential = credential(&self.environment, profile.credential.clone());
+        self.fold(name, profile, wanted, credential)
+    }
+
+    /// The settings of another profile than the one that the program `started` with.
+    ///
+    /// What a flag or the environment says of publisher and service was said of the profile that the program was
+    /// started with, and stays there; so does a token of the environment, unless the service is the same.
+    ///
+    /// # Errors
+    /// As [`Sources::started`], and when there is no such profile.
+    pub fn switched(&self, name: &SafeText, started: &Settings) -> Result<Settings, SettingsError> {
+        if *name == started.profile.value {
+            return Ok(started.clone());
+        }
+        let profile = self.profile(name);
+        if !self.file.profiles.keys().any(|own| SafeText::new(own) == *name) {
+            choose::find(&self.file, name.as_str())?;
+        }
+        let home = &started.origin.value;
+        let is_elsewhere = profile.base_url.as_ref().unwrap_or(&Origin::marketplace()) != home;
+        let credential = match profile.credential.clone() {
+            own if is_elsewhere => credential_of_its_own(own, home),
+            Some(own) => Ok(Sourced::by_file(own)),
+            None => credential(&self.environment, None),
+        };
+        let name = Sourced::by_file(name.clone());
+        self.fold(name, profile, Wanted::default(), credential)
+    }
+
+    fn wanted(&self) -> Result<Wanted<'_>, SettingsError> {
+        let (flags, environment) = (&self.flags, &self.environment);
         let publisher = said(
             flags.publisher.as_deref(),
             environment.get("COUNTERMAND_PUBLISHER"),
         );
-        let (name, profile) = choose(&file, flags, environment, publisher.is_some())?;
-        let everywhere = flags.read_only || read_only_by(environment)?;
-        Ok(Self {
-            origin: origin(flags, environment, profile.base_url)?,
-            publisher: publisher
-                .map(|said| said.map(PublisherId::new))
-                .or(profile.publisher.map(Sourced::by_file)),
-            credential: credential(environment, profile.credential),
-            read_only: match (everywhere, profile.read_only) {
-                (true, _) => Some(ReadOnlyBy::Everywhere),
-                (false, true) => Some(ReadOnlyBy::Profile),
-                (false, false) => None,
-            },
+        Ok(Wanted {
+            profile: said(flags.profile.as_deref(), environment.get("COUNTERMAND_PROFILE")),
+            publisher: publisher.map(|said| said.map(PublisherId::new)),
+            origin: origin(flags, environment)?,
+        })
+    }
+
+    fn fold(
+        &self,
+        name: Sourced<SafeText>,
+        profile: Profile,
+        wanted: Wanted<'_>,
+        credential: Result<Sourced<CredentialSettings>, SettingsError>,
+    ) -> Result<Settings, SettingsError> {
+        let (flags, file) = (&self.flags, &self.file);
+        let everywhere = flags.read_only || read_only_by(&self.environment)?;
+        let origin = wanted.origin.or(profile.base_url.map(Sourced::by_file));
+        Ok(Settings {
             profile: name,
+            origin: origin.unwrap_or_else(|| Sourced {
+                value: Origin::marketplace(),
+                source: Source::Default,
+            }),
+            publisher: wanted.publisher.or(profile.publisher.map(Sourced::by_file)),
+            credential,
+            read_only: ReadOnlyBy::of(everywhere, profile.read_only),
             notify: profile.notify,
             timeout: profile.timeout.unwrap_or(TIMEOUT),
+            pace: profile.poll.pace(),
             plain: flags.plain || file.plain,
             low_bandwidth: flags.low_bandwidth || file.low_bandwidth,
             ca_file: flags.ca_file.clone().or(profile.ca_file),
             log_file: flags.log_file.clone(),
-            places: environment.places.clone(),
+            places: self.environment.places.clone(),
         })
+    }
+}
+
+impl Settings {
+    /// Folds what was said, for the profile that is started with.
+    ///
+    /// # Errors
+    /// As [`Sources::read`] and [`Sources::started`].
+    pub fn load(flags: &Flags, environment: &Environment) -> Result<Self, SettingsError> {
+        Sources::read(flags, environment)?.started()
+    }
+
+    /// Whether a flag or the environment wants that nothing is cancelled, at any profile.
+    #[must_use]
+    pub fn is_read_only_everywhere(&self) -> bool {
+        self.read_only == Some(ReadOnlyBy::Everywhere)
     }
 
     /// The publisher.
@@ -145,14 +224,14 @@ impl Settings {
 }
 
 impl<T> Sourced<T> {
-    fn by_file(value: T) -> Self {
+    pub(super) fn by_file(value: T) -> Self {
         Self {
             value,
             source: Source::File,
         }
     }
 
-    fn map<U>(self, f: impl FnOnce(T) -> U) -> Sourced<U> {
+    pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Sourced<U> {
         Sourced {
             value: f(self.value),
             source: self.source,
@@ -160,53 +239,21 @@ impl<T> Sourced<T> {
     }
 }
 
-/// The stronger of what a flag and a variable say.
-fn said<'a>(flag: Option<&'a str>, variable: Option<&'a str>) -> Option<Sourced<&'a str>> {
-    let flag = flag.map(|value| (value, Source::Flag));
-    let variable = variable.map(|value| (value, Source::Environment));
-    flag.or(variable).map(|(value, source)| Sourced { value, source })
-}
-
-fn read_file(flags: &Flags, environment: &Environment) -> Result<File, SettingsError> {
-    let asked = flags
-        .config
-        .clone()
-        .or_else(|| environment.get("COUNTERMAND_CONFIG").map(PathBuf::from));
-    match (asked, &environment.places) {
-        (Some(path), _) => File::read(&path, true),
-        (None, Some(places)) => File::read(&places.settings(), false),
-        (None, None) => Ok(File::default()),
-    }
-}
-
-fn origin(
-    flags: &Flags,
-    environment: &Environment,
-    by_file: Option<Origin>,
-) -> Result<Sourced<Origin>, SettingsError> {
+/// The origin that a flag or a variable names.
+fn origin(flags: &Flags, environment: &Environment) -> Result<Option<Sourced<Origin>>, SettingsError> {
     let from_said = said(flags.base_url.as_deref(), environment.get("COUNTERMAND_BASE_URL"));
-    if let Some(Sourced { value, source }) = from_said {
-        let from = match source {
-            Source::Flag => "--base-url",
-            _ => "COUNTERMAND_BASE_URL",
-        };
-        let value = Origin::parse(value).map_err(|error| SettingsError::Value {
-            from,
-            what: SafeText::new(&error.to_string()),
-        })?;
-        return Ok(Sourced { value, source });
-    }
-    if let Some(origin) = by_file {
-        return Ok(Sourced::by_file(origin));
-    }
-    let value = Origin::parse(ORIGIN).map_err(|error| SettingsError::Value {
-        from: "the default origin",
+    let Some(Sourced { value, source }) = from_said else {
+        return Ok(None);
+    };
+    let from = match source {
+        Source::Flag => "--base-url",
+        _ => "COUNTERMAND_BASE_URL",
+    };
+    let value = Origin::parse(value).map_err(|error| SettingsError::Value {
+        from,
         what: SafeText::new(&error.to_string()),
     })?;
-    Ok(Sourced {
-        value,
-        source: Source::Default,
-    })
+    Ok(Some(Sourced { value, source }))
 }
 
 /// A token of the environment, else what the profile says, else the application that Azure's own variables describe.
@@ -219,13 +266,13 @@ fn credential(
         value: source.into(),
         source: Source::Environment,
     };
-    if environment.get("COUNTERMAND_TOKEN").is_some() {
+    if environment.is_set(TOKEN) {
         return Ok(by_environment(CredentialSource::Environment { variable: None }));
     }
     if let Some(credential) = by_file {
         return Ok(Sourced::by_file(credential));
     }
-    let unset = APPLICATION.map(|name| environment.get(name).is_none().then_some(name));
+    let unset = APPLICATION.map(|name| (!environment.is_set(name)).then_some(name));
     let unset: Vec<_> = unset.into_iter().flatten().collect();
     if unset.is_empty() {
         return Ok(by_environment(CredentialSource::ClientSecret {
@@ -237,47 +284,22 @@ fn credential(
     Err(SettingsError::NoCredential { unset })
 }
 
-/// The profile that is meant. Where the file has none and none is asked for, it is an empty one.
-fn choose(
-    file: &File,
-    flags: &Flags,
-    environment: &Environment,
-    has_publisher: bool,
-) -> Result<(Sourced<SafeText>, Profile), SettingsError> {
-    let asked = said(flags.profile.as_deref(), environment.get("COUNTERMAND_PROFILE"))
-        .or(file.default_profile.as_deref().map(Sourced::by_file));
-    let names = || file.profiles.keys().map(String::as_str);
-    if let Some(asked) = asked {
-        let found = file.profiles.get(asked.value).cloned();
-        let profile = found.ok_or_else(|| SettingsError::NoProfile {
-            name: SafeText::new(asked.value),
-            known: known(&names().collect::<Vec<_>>(), nearest(asked.value, names())),
-        })?;
-        return Ok((asked.map(SafeText::new), profile));
-    }
-    match file.profiles.iter().next() {
-        Some((name, only)) if file.profiles.len() == 1 => {
-            Ok((Sourced::by_file(SafeText::new(name)), only.clone()))
+/// The credential of a profile that was switched to, at another service than the one at `home`: its own, and never the
+/// token that was meant for `home`.
+fn credential_of_its_own(
+    by_file: Option<CredentialSettings>,
+    home: &Origin,
+) -> Result<Sourced<CredentialSettings>, SettingsError> {
+    let stays = |credential: &CredentialSettings| match &credential.source {
+        CredentialSource::Environment { variable } => {
+            variable.as_deref().is_none_or(|variable| variable == TOKEN)
         }
-        Some(_) if !has_publisher => Err(SettingsError::WhichProfile {
-            known: known(&names().collect::<Vec<_>>(), None),
-        }),
-        _ => Ok((
-            Sourced {
-                value: SafeText::new("default"),
-                source: Source::Default,
-            },
-            Profile::default(),
-        )),
-    }
-}
-
-fn known(names: &[&str], meant: Option<&str>) -> SafeText {
-    SafeText::new(&match meant {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if names.is_empty() => "the settings file has none".into(),
-        None => format!("the settings file has {}", names.join(", ")),
-    })
+        _ => false,
+    };
+    by_file
+        .filter(|own| !stays(own))
+        .map(Sourced::by_file)
+        .ok_or_else(|| SettingsError::CredentialStays { home: home.clone() })
 }
 
 fn read_only_by(environment: &Environment) -> Result<bool, SettingsError> {

@@ -4,6 +4,7 @@
 //! them: no network, no screen, no journal. The process's environment is read in one place,
 //! [`Environment::of_process`]; everything else takes what it is given.
 
+mod choose;
 mod environment;
 mod error;
 mod file;
@@ -11,11 +12,16 @@ mod flags;
 mod fold;
 pub(crate) mod nearest;
 mod places;
+mod poll;
 #[cfg(any(test, fuzzing))]
 pub mod proof;
+mod sources;
+mod tell;
 
 pub use environment::Environment;
 pub use error::SettingsError;
 pub use flags::Flags;
 pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, Sourced};
 pub use places::Places;
+pub use sources::{Named, Sources};
+pub use tell::{Told, Whence};

@@ -149,7 +149,7 @@ fn read_only_by_flag_or_environment_covers_every_profile() {
 #[test]
 fn what_is_missing_says_what_to_set_and_names_the_demo() {
     let settings = load("", &Flags::default(), &[]).unwrap();
-    assert_eq!(settings.origin.value.as_str(), ORIGIN);
+    assert_eq!(settings.origin.value.as_str(), Origin::marketplace().as_str());
     assert_eq!(settings.timeout, TIMEOUT);
     let publisher = settings.publisher().unwrap_err();
     assert_eq!(publisher.exit(), Exit::Usage);
@@ -234,4 +234,171 @@ fn the_token_is_never_shown() {
     let settings = load("", &Flags::default(), &[("COUNTERMAND_TOKEN", "s3cret")]).unwrap();
     let environment = Environment::from_iter([("COUNTERMAND_TOKEN", "s3cret")]);
     assert!(!format!("{settings:?} {environment:?}").contains("s3cret"));
+}
+
+const SEVERAL: &str = "
+[profiles.audit]
+publisher = 'contoso'
+read_only = true
+credential = { kind = 'azure-cli' }
+[profiles.fabrikam]
+publisher = 'fabrikam'
+base_url = 'https://fabrikam.example'
+[profiles.lab]
+base_url = 'http://127.0.0.1:1'
+read_only = true
+[profiles.own]
+publisher = 'own'
+base_url = 'https://own.example'
+credential = { kind = 'environment', variable = 'OWN_TOKEN' }
+[profiles.greedy]
+publisher = 'greedy'
+base_url = 'https://greedy.example'
+credential = { kind = 'environment', variable = 'COUNTERMAND_TOKEN' }
+[profiles.same]
+publisher = 'same'
+";
+
+#[test]
+fn who_names_a_publisher_gets_what_its_profile_says() {
+    for (publisher, base_url, name, read_only) in [
+        ("contoso", None, "audit", true),
+        ("CONTOSO", None, "audit", true),
+        ("contoso", Some("https://cloudpartner.azure.com"), "audit", true),
+        ("contoso", Some("https://elsewhere.example"), "default", false),
+        ("fabrikam", None, "fabrikam", false),
+        ("stranger", Some("http://127.0.0.1:1"), "lab", true),
+        ("stranger", Some("https://elsewhere.example"), "default", false),
+    ] {
+        let settings = load(SEVERAL, &flags(None, Some(publisher), base_url), &[]).unwrap();
+        let is_read_only = settings.read_only.is_some();
+        assert_eq!(
+            (settings.profile.value.as_str(), is_read_only),
+            (name, read_only),
+            "{publisher} {base_url:?}"
+        );
+        let by_variable = load(
+            SEVERAL,
+            &flags(None, None, base_url),
+            &[("COUNTERMAND_PUBLISHER", publisher)],
+        );
+        assert_eq!(
+            by_variable.unwrap().profile.value.as_str(),
+            name,
+            "{publisher} {base_url:?}"
+        );
+    }
+}
+
+#[test]
+fn a_publisher_beats_the_usual_profile_and_several_of_one_are_asked_for() {
+    let usual = format!("default_profile = 'same'\n{SEVERAL}");
+    let settings = load(&usual, &flags(None, Some("contoso"), None), &[]).unwrap();
+    assert_eq!(settings.read_only, Some(ReadOnlyBy::Profile));
+    let twice = format!("{SEVERAL}\n[profiles.prod]\npublisher = 'contoso'");
+    let error = load(&twice, &flags(None, Some("contoso"), None), &[]).unwrap_err();
+    assert!(error.to_string().contains("audit, prod"), "{error}");
+    let usual = format!("default_profile = 'prod'\n{twice}");
+    let settings = load(&usual, &flags(None, Some("contoso"), None), &[]).unwrap();
+    assert_eq!(settings.profile.value.as_str(), "prod");
+}
+
+fn sources(file: &str, flags: &Flags, variables: &[(&'static str, &'static str)]) -> Sources {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("settings.toml");
+    std::fs::write(&config, file).unwrap();
+    let flags = Flags {
+        config: Some(config),
+        ..flags.clone()
+    };
+    Sources::read(&flags, &variables.iter().copied().collect()).unwrap()
+}
+
+#[test]
+fn what_was_said_of_the_profile_that_is_left_stays_there() {
+    let variables = [
+        ("COUNTERMAND_TOKEN", "s3cret"),
+        ("COUNTERMAND_PUBLISHER", "by-variable"),
+        ("COUNTERMAND_BASE_URL", "https://variable.example"),
+        ("OWN_TOKEN", "t"),
+    ];
+    let sources = sources(SEVERAL, &flags(Some("same"), None, None), &variables);
+    let started = sources.started().unwrap();
+    assert_eq!(started.origin.value.as_str(), "https://variable.example");
+    let own = sources.switched(&"own".into(), &started).unwrap();
+    assert_eq!(own.publisher().unwrap().raw(), "own");
+    assert_eq!(own.origin.value.as_str(), "https://own.example");
+    assert!(own.credential().is_ok());
+    for elsewhere in ["greedy", "fabrikam", "lab"] {
+        let settings = sources.switched(&elsewhere.into(), &started).unwrap();
+        let home = started.origin.value.clone();
+        assert_eq!(
+            settings.credential().unwrap_err(),
+            SettingsError::CredentialStays { home },
+            "{elsewhere}"
+        );
+    }
+    let back = sources.switched(&"same".into(), &started).unwrap();
+    assert_eq!(back.publisher().unwrap().raw(), "by-variable");
+    let error = sources.switched(&"nobody".into(), &started).unwrap_err();
+    assert!(matches!(error, SettingsError::NoProfile { .. }), "{error}");
+}
+
+#[test]
+fn at_the_same_service_a_profile_signs_in_by_itself_or_with_what_is_at_hand() {
+    let sources = sources(
+        SEVERAL,
+        &flags(Some("same"), None, None),
+        &[("COUNTERMAND_TOKEN", "s3cret")],
+    );
+    let started = sources.started().unwrap();
+    let audit = sources.switched(&"audit".into(), &started).unwrap();
+    assert!(matches!(
+        audit.credential().unwrap().source,
+        CredentialSource::AzureCli { .. }
+    ));
+    let sources = self::sources(
+        SEVERAL,
+        &flags(Some("audit"), None, None),
+        &[("COUNTERMAND_TOKEN", "s3cret")],
+    );
+    let started = sources.started().unwrap();
+    let same = sources.switched(&"same".into(), &started).unwrap();
+    assert!(matches!(
+        same.credential().unwrap().source,
+        CredentialSource::Environment { variable: None }
+    ));
+}
+
+#[test]
+fn read_only_everywhere_cannot_be_left_by_a_switch() {
+    let flags = Flags {
+        read_only: true,
+        ..flags(Some("same"), None, None)
+    };
+    let sources = sources(SEVERAL, &flags, &[]);
+    let started = sources.started().unwrap();
+    for named in sources.profiles(&started) {
+        assert_eq!(named.read_only, Some(ReadOnlyBy::Everywhere));
+        let settings = sources.switched(&named.profile, &started).unwrap();
+        assert_eq!(settings.read_only, Some(ReadOnlyBy::Everywhere));
+    }
+}
+
+#[test]
+fn every_profile_is_listed_and_the_one_that_is_in_no_file_too() {
+    let names = |sources: &Sources| -> Vec<String> {
+        let started = sources.started().unwrap();
+        let all = sources.profiles(&started);
+        all.iter().map(|named| named.profile.to_string()).collect()
+    };
+    assert_eq!(
+        names(&sources(TWO, &flags(Some("prod"), None, None), &[])),
+        ["audit", "prod"]
+    );
+    assert_eq!(
+        names(&sources(TWO, &flags(None, Some("x"), None), &[])),
+        ["default", "audit", "prod"]
+    );
+    assert_eq!(names(&sources("", &Flags::default(), &[])), ["default"]);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::mpsc::Sender;
+use tokio::{sync::mpsc::Sender, time::sleep};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         confirmation::Request,
         ids::{CancellationId, OfferId},
     },
-    engine::Engine,
+    engine::{Engine, Pace, schedule::Beat},
     tui::msg::{HISTORY, Reply},
 };
 
@@ -23,6 +23,8 @@ pub(super) struct Errands {
     pub(super) replies: Sender<Reply>,
     /// How long a cancellation is followed.
     pub(super) timeout: Duration,
+    /// Ends the search for publishers.
+    pub(super) finding: CancellationToken,
 }
 
 impl Errands {
@@ -75,6 +77,29 @@ impl Errands {
                 tracing::warn!(%why, "how long cancellations took before is not known");
             }
             Some(Reply::Precedent(told))
+        });
+    }
+
+    /// Asks which publishers there are, until that is known, and replies each time. A search that goes on is begun anew.
+    pub(super) fn find_publishers(&mut self) {
+        self.finding.cancel();
+        self.finding = self.stop.child_token();
+        let (engine, replies, stop) = (self.engine.clone(), self.replies.clone(), self.finding.clone());
+        self.tasks.spawn(async move {
+            let (pace, mut beat) = (Pace::default(), Beat::default());
+            let finding = async {
+                loop {
+                    let found = engine.publishers().await;
+                    let failure = found.as_ref().err().cloned();
+                    let _ = replies.send(Reply::Publishers(found)).await;
+                    let Some(failure) = failure else {
+                        return;
+                    };
+                    tracing::warn!(%failure, "which publishers there are is not known");
+                    sleep(beat.failed(&pace, Duration::ZERO, &failure)).await;
+                }
+            };
+            stop.run_until_cancelled(finding).await;
         });
     }
 

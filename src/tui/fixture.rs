@@ -42,6 +42,7 @@ pub(crate) fn setup() -> Setup {
         origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
         publisher: "contoso".into(),
         read_only: None,
+        profiles: Arc::default(),
         notify: vec!["release@contoso.com".parse().unwrap()],
         timeout: Duration::from_mins(30),
         zone: TimeZone::UTC,

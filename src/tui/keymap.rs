@@ -51,6 +51,8 @@ pub enum Command {
     LookAgain,
     /// Every cancellation that this machine knows.
     History,
+    /// The profiles, to go to another.
+    Profiles,
     /// Ask the service anew.
     Refresh,
     /// Show all keys.
@@ -90,6 +92,8 @@ pub enum Place {
     History,
     /// All of one cancellation of the history.
     Record,
+    /// The profiles over everything else.
+    Profiles,
     /// The help.
     Help,
     /// The filter while it is typed; what is no key of this place is text.

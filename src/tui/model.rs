@@ -11,6 +11,7 @@ mod experience;
 mod glance;
 mod history;
 mod list;
+mod profiles;
 mod recipients;
 mod requests;
 mod row;
@@ -22,16 +23,18 @@ pub(crate) use experience::Experience;
 pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, Column, Finder, List, TERMS};
+pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
-pub use setup::{Capabilities, ReadOnly, Setup};
+pub use setup::{Capabilities, Profile, ReadOnly, Setup};
 
 use crate::{
     domain::{
         cancellation::Cancellation,
-        ids::{CancellationId, OfferId},
+        ids::{CancellationId, OfferId, PublisherId},
         offer::Offer,
+        remote::Remote,
         text::SafeText,
     },
     engine::{Snapshot, Tracked},
@@ -68,6 +71,8 @@ pub struct Model {
     pub(crate) prompt: Option<SignInPrompt>,
     /// Why what was open before is not followed; none when it is.
     pub(crate) unresumed: Option<SafeText>,
+    /// Which publishers this sign-in may see, where the profile names none.
+    pub(crate) publishers: Remote<Vec<PublisherId>>,
     pub(crate) attending: Attending,
     /// How long cancellations took before.
     pub(crate) experience: Experience,
@@ -102,6 +107,8 @@ pub(crate) enum Overlay {
         cancellation: Arc<Cancellation>,
         scrolled: usize,
     },
+    /// Where one can be: the profiles, and the publishers of this one.
+    Profiles(Profiles),
     /// Whether to cancel.
     Confirmation(Box<Confirmation>),
 }
@@ -128,6 +135,7 @@ impl Model {
             notice: None,
             prompt: None,
             unresumed: None,
+            publishers: Remote::default(),
             attending: Attending::default(),
             experience: Experience::default(),
             ticket: 0,
@@ -185,6 +193,7 @@ impl Model {
             Some(Overlay::Details { .. }) => Place::Details,
             Some(Overlay::History(_)) => Place::History,
             Some(Overlay::Record { .. }) => Place::Record,
+            Some(Overlay::Profiles(_)) => Place::Profiles,
             Some(Overlay::Confirmation(dialog)) => dialog.place(),
             None if self.list.is_typing => Place::Filter,
             None => match self.focus {

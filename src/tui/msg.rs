@@ -9,9 +9,10 @@ use crate::{
     domain::{
         cancellation::Cancellation,
         confirmation::Request,
-        ids::{CancellationId, OfferId},
+        ids::{CancellationId, OfferId, PublisherId},
         precedent::Precedent,
         target::Target,
+        text::SafeText,
     },
     engine::{Attention, Failure, Look, NotBegun, NotFollowed, Snapshot, ports::JournalFailure},
     marketplace::credentials::SignInPrompt,
@@ -33,6 +34,13 @@ pub enum Msg {
     Prompted(Option<SignInPrompt>),
     /// An effect has an answer.
     Reply(Reply),
+    /// Something that counts happened at a profile that is not shown.
+    Elsewhere {
+        /// The profile.
+        profile: SafeText,
+        /// What happened.
+        news: SafeText,
+    },
     /// What the model shows has been written to the terminal.
     Painted,
 }
@@ -85,6 +93,15 @@ pub enum Reply {
     History(Box<Result<Vec<Cancellation>, JournalFailure>>),
     /// To [`Effect::LoadPrecedent`].
     Precedent(Result<Precedent, JournalFailure>),
+    /// To [`Effect::FindPublishers`]; after a failure it is asked again by itself.
+    Publishers(Result<Vec<PublisherId>, Failure>),
+    /// To [`Effect::Switch`], when this profile stays.
+    NotSwitched {
+        /// Where it was to go.
+        profile: SafeText,
+        /// Why it did not, and what to do.
+        why: SafeText,
+    },
 }
 
 /// Something to do outside the reducer.
@@ -110,6 +127,15 @@ pub enum Effect {
     LoadHistory,
     /// Read how long cancellations took before.
     LoadPrecedent,
+    /// Ask the service which publishers there are.
+    FindPublishers,
+    /// Show another profile, or another publisher of this one. What is followed here is followed on.
+    Switch {
+        /// The profile.
+        profile: SafeText,
+        /// The publisher, where it is not the profile that says so.
+        publisher: Option<PublisherId>,
+    },
     /// Make everything of the catalogue due now.
     Refresh,
     /// Tell the engine what a person looks at.

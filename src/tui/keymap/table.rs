@@ -6,7 +6,7 @@ use crate::tui::keymap::{
     Chord, Command, Entry,
     Place::{
         self, Addresses, Asked, Cancellations, Choosing, Counting, Details, Filter, Help, History, Offers,
-        Record, Several, Status, Told, Typing,
+        Profiles, Record, Several, Status, Told, Typing,
     },
 };
 
@@ -26,7 +26,16 @@ const fn control(letter: char) -> Chord {
 }
 
 const PANES: &[Place] = &[Offers, Status, Cancellations];
-const MOVING: &[Place] = &[Offers, Status, Cancellations, Details, History, Record, Help];
+const MOVING: &[Place] = &[
+    Offers,
+    Status,
+    Cancellations,
+    Details,
+    History,
+    Record,
+    Profiles,
+    Help,
+];
 const STEPPING: &[Place] = &[
     Offers,
     Status,
@@ -34,6 +43,7 @@ const STEPPING: &[Place] = &[
     Details,
     History,
     Record,
+    Profiles,
     Help,
     Choosing,
 ];
@@ -44,6 +54,7 @@ const ARROWS: &[Place] = &[
     Details,
     History,
     Record,
+    Profiles,
     Help,
     Choosing,
     Filter,
@@ -69,6 +80,7 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Details,
     History,
     Record,
+    Profiles,
     Help,
     Filter,
     Told,
@@ -251,6 +263,13 @@ pub static TABLE: &[Entry] = &[
         help: "ask anew: the service, or in the history the journal",
     },
     Entry {
+        keys: &[letter('p')],
+        command: Command::Profiles,
+        places: &[Offers, Status, Cancellations, Details, History],
+        hint: "profile",
+        help: "go to another profile; what is followed here is followed on",
+    },
+    Entry {
         keys: &[letter('y')],
         command: Command::Confirm,
         places: &[Asked, Several],
@@ -267,7 +286,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Counting, Filter, Addresses],
+        places: &[Choosing, Typing, Counting, Filter, Addresses, Profiles],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
     },
@@ -281,6 +300,7 @@ pub static TABLE: &[Entry] = &[
             Details,
             History,
             Record,
+            Profiles,
             Help,
             Filter,
             Told,

@@ -1,6 +1,6 @@
 //! What does not change while a dashboard runs: the profile, and what the terminal can show.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 
@@ -17,10 +17,12 @@ pub struct Setup {
     pub profile: SafeText,
     /// The service.
     pub origin: Origin,
-    /// The publisher.
+    /// The publisher; empty as long as nobody knows, and then nothing is asked of it.
     pub publisher: PublisherId,
     /// Why nothing can be cancelled; none when it can.
     pub read_only: Option<ReadOnly>,
+    /// Every profile there is, this one among them.
+    pub profiles: Arc<[Profile]>,
     /// Who is mailed by default.
     pub notify: Vec<Address>,
     /// How long a cancellation is followed.
@@ -31,6 +33,26 @@ pub struct Setup {
     pub look: Capabilities,
     /// What a newcomer is told in a line of the header, such as that this is the simulator.
     pub banner: Option<SafeText>,
+}
+
+impl Setup {
+    /// Whether it is known whose offers are shown.
+    pub(crate) fn has_publisher(&self) -> bool {
+        !self.publisher.raw().is_empty()
+    }
+}
+
+/// A profile that a dashboard can go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name.
+    pub name: SafeText,
+    /// Its publisher; none where the service is asked which there are.
+    pub publisher: Option<PublisherId>,
+    /// Its service.
+    pub origin: Origin,
+    /// Why nothing can be cancelled there; none when it can.
+    pub read_only: Option<ReadOnly>,
 }
 
 /// Where read-only comes from.

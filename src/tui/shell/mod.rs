@@ -4,6 +4,7 @@
 //! draws only when the reducer says that the screen shows something else now.
 
 mod frames;
+mod sessions;
 
 use std::{io, pin::Pin, sync::Arc};
 
@@ -21,6 +22,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use frames::Pacing;
+pub use sessions::{Open, Opened};
 
 use crate::{
     domain::verdict::Exit,
@@ -30,7 +32,10 @@ use crate::{
         effects::Errands,
         model::{Model, Setup},
         msg::{Effect, Msg, Now, Reply},
-        shell::frames::Frames,
+        shell::{
+            frames::Frames,
+            sessions::{Session, Wanted},
+        },
         terminal::Canvas,
         update::update,
         view::view,
@@ -61,6 +66,8 @@ pub struct Surroundings {
     pub stop: CancellationToken,
     /// How often to draw at most.
     pub pacing: Pacing,
+    /// Opens another profile.
+    pub open: Open,
 }
 
 /// What the system says.
@@ -107,6 +114,11 @@ pub struct Dashboard<B: Canvas> {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     replies: mpsc::Receiver<Reply>,
     errands: Errands,
+    /// What is not shown and goes on.
+    aside: Vec<Session>,
+    open: Open,
+    /// Where to go before anything else.
+    wanted: Option<Wanted>,
     clock: Arc<dyn Clock>,
     began: Instant,
     /// The newest moment that the model was told of.
@@ -141,7 +153,11 @@ where
                 tasks: around.tasks,
                 stop: around.stop,
                 replies: sender,
+                finding: CancellationToken::new(),
             },
+            aside: Vec::new(),
+            open: around.open,
+            wanted: None,
             model: Model::new(setup),
             clock: around.clock,
             began,
@@ -187,14 +203,14 @@ where
             self.terminal.backend_mut().suspend()?;
             self.resized()?;
         }
+        if let Some(wanted) = self.wanted.take() {
+            self.switch(wanted);
+        }
         if self.terminal.backend().is_drained() && self.frames.is_due(Instant::now()) {
             self.draw()?;
         }
         if !self.has_begun {
-            // Only now: nothing may keep the first frame waiting.
-            self.has_begun = true;
-            self.errands.engine.keep_catalogue();
-            self.errands.resume();
+            self.begin();
         }
         self.happen().await?;
         self.burst()
@@ -216,6 +232,7 @@ where
             Some(reply) = self.replies.recv() => self.fold(Msg::Reply(reply)),
             Ok(()) = self.snapshots.changed() => self.learn(),
             Ok(()) = self.prompts.changed() => self.hear(),
+            news = sessions::news(&mut self.aside), if !self.aside.is_empty() => self.hear_aside(news),
             () = sleep_until(deadline.unwrap_or(self.began)), if deadline.is_some() => self.tell_time(),
         }
         Ok(())
@@ -224,7 +241,7 @@ where
     /// Folds what has happened meanwhile, so that a burst costs one frame.
     fn burst(&mut self) -> io::Result<()> {
         for _ in 0..BURST {
-            if self.left.is_some() || self.suspension == Suspension::Asked {
+            if self.left.is_some() || self.suspension == Suspension::Asked || self.wanted.is_some() {
                 break;
             } else if let Ok(signal) = self.signals.try_recv() {
                 self.obey(signal)?;
@@ -326,6 +343,8 @@ where
             Effect::Follow { id } => self.errands.follow(id),
             Effect::LoadHistory => self.errands.load_history(),
             Effect::LoadPrecedent => self.errands.load_precedent(),
+            Effect::FindPublishers => self.errands.find_publishers(),
+            Effect::Switch { profile, publisher } => self.wanted = Some(Wanted { profile, publisher }),
             Effect::Refresh => self.errands.engine.refresh(),
             Effect::Attend(attention) => self.errands.engine.attend(attention),
             Effect::Suspend => self.suspension = Suspension::Asked,

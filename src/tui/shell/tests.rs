@@ -137,6 +137,7 @@ impl Bench {
             origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
             publisher: "contoso".into(),
             read_only: None,
+            profiles: Arc::default(),
             notify: Vec::new(),
             timeout: Duration::from_mins(30),
             zone: TimeZone::UTC,
@@ -170,6 +171,7 @@ impl Bench {
             tasks: tasks.clone(),
             stop: stop.clone(),
             pacing: Pacing::Smooth,
+            open: Box::new(|_, _| Err("there is no other".into())),
         };
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         Self {

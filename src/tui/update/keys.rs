@@ -9,7 +9,7 @@ use crate::{
         keymap::{self, Command, Place},
         model::{Chosen, Focus, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, history, known, moving, opening, recipients},
+        update::{close, confirm, history, known, moving, opening, profiles, recipients},
     },
 };
 
@@ -94,6 +94,8 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
             model.list.is_typing = true;
             moving::keep_in_view(model);
         }
+        Command::Profiles => profiles::open(model),
+        Command::Accept if model.place() == Place::Profiles => profiles::chosen(model, outcome),
         Command::Accept => model.list.is_typing = false,
         Command::InFlight => {
             model.list.only_in_flight = !model.list.only_in_flight;
@@ -115,7 +117,7 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
                 outcome.effects.push(Effect::Resume);
             }
             model.notice = Some("asking the service anew".into());
-            outcome.effects.push(Effect::Refresh);
+            outcome.effects.push(profiles::ask_anew(model));
         }
         Command::Help => match model.overlays.last() {
             Some(Overlay::Help { .. }) => drop(close(model)),

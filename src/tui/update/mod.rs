@@ -9,6 +9,7 @@ mod keys;
 mod known;
 mod moving;
 mod opening;
+pub(crate) mod profiles;
 mod recipients;
 
 use crossterm::event::Event;
@@ -39,6 +40,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         }
         Msg::Reply(reply) => {
             replied(model, reply, &mut outcome);
+            outcome.redraw = true;
+        }
+        Msg::Elsewhere { profile, news } => {
+            model.notice = Some(format!("{profile}: {news}").into());
             outcome.redraw = true;
         }
         Msg::Painted => confirm::painted(model),
@@ -77,7 +82,7 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
 fn prompted(model: &mut Model, prompt: Option<SignInPrompt>, outcome: &mut Outcome) {
     let was_waiting = std::mem::replace(&mut model.prompt, prompt).is_some();
     if was_waiting && model.prompt.is_none() {
-        outcome.effects.push(Effect::Refresh);
+        outcome.effects.push(profiles::ask_anew(model));
     }
     moving::keep_in_view(model);
 }
@@ -108,6 +113,8 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
         Reply::NotFollowed { id, why } => history::not_followed(model, &id, &why),
         Reply::History(result) => history::loaded(model, *result),
         Reply::Precedent(told) => experience::told(model, told, outcome),
+        Reply::Publishers(found) => profiles::found(model, found, outcome),
+        Reply::NotSwitched { profile, why } => profiles::not_switched(model, &profile, why),
     }
     known::arrange(model);
 }

@@ -24,6 +24,9 @@ pub(super) fn moved(model: &mut Model, command: Command) -> bool {
             history.cursor = stepped(history.cursor, last, page, command);
             history.scroll(page);
         }
+        Some(Overlay::Profiles(profiles)) => {
+            profiles.cursor = stepped(profiles.cursor, last, page, command);
+        }
         Some(Overlay::Confirmation(dialog)) => {
             if let Asking::Choosing(choice) = &mut dialog.asking {
                 choice.chosen = Some(match choice.chosen {
@@ -155,6 +158,7 @@ fn last(model: &Model) -> usize {
         Some(Overlay::Details { .. }) => view::details::furthest(model),
         Some(Overlay::History(history)) => history.rows().len().saturating_sub(1),
         Some(Overlay::Record { .. }) => view::record::furthest(model),
+        Some(Overlay::Profiles(_)) => model.stands().len().saturating_sub(1),
         Some(Overlay::Confirmation(dialog)) => match &dialog.asking {
             Asking::Choosing(choice) => choice.look.active.len().saturating_sub(1),
             _ => 0,

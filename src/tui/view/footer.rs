@@ -20,6 +20,7 @@ fn leads_on(model: &Model, command: Command) -> bool {
         Command::Back => model.place() != Place::Offers || model.list.has_a_say(),
         Command::Confirm | Command::Accept => model.confirmation().is_none_or(Confirmation::can_be_answered),
         Command::LookAgain => is_open_end(model),
+        Command::Profiles => model.stands().len() > 1,
         Command::Details if model.place() == Place::History => model.pointed_cancellation().is_some(),
         _ => true,
     }

@@ -2,7 +2,14 @@
 
 use ratatui::{buffer::Buffer, text::Line};
 
-use crate::tui::{layout::Panes, model::Model, moment::exact, theme::Tone, view::paint, width::cells};
+use crate::tui::{
+    layout::Panes,
+    model::{Model, ReadOnly},
+    moment::exact,
+    theme::Tone,
+    view::paint,
+    width::cells,
+};
 
 /// Draws the header and, under it, the newcomer's line.
 pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
@@ -47,12 +54,18 @@ fn taken(parts: &[(u8, Tone, String)]) -> usize {
 fn parts(model: &Model) -> Vec<(u8, Tone, String)> {
     let setup = &model.setup;
     let (may, tone) = match setup.read_only {
-        Some(_) => ("read-only", Tone::Strong),
+        Some(ReadOnly::Everywhere) => ("read-only everywhere", Tone::Strong),
+        Some(ReadOnly::Profile) => ("read-only profile", Tone::Strong),
         None => ("read-write", Tone::Quiet),
+    };
+    let place = if setup.has_publisher() {
+        format!("{}/{}", setup.profile, setup.publisher)
+    } else {
+        format!("{}/…", setup.profile)
     };
     let mut parts = vec![
         (2, Tone::Strong, "countermand".to_owned()),
-        (0, Tone::Plain, format!("{}/{}", setup.profile, setup.publisher)),
+        (0, Tone::Plain, place),
         (1, tone, may.to_owned()),
     ];
     let (in_flight, cancelling) = model.counts();

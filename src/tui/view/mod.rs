@@ -12,6 +12,7 @@ mod messages;
 mod offers;
 mod paint;
 mod patience;
+mod profiles;
 mod recipients;
 pub(crate) mod record;
 pub(crate) mod status;
@@ -60,6 +61,7 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
                 cancellation,
                 scrolled,
             } => record::draw(model, cancellation, *scrolled, buffer),
+            Overlay::Profiles(shown) => profiles::draw(model, shown, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
         };
     }

@@ -14,7 +14,7 @@ use crate::{
         model::{Column, Finder, Focus, Model, Row, TERMS},
         moment::brief,
         theme::{Theme, Tone, mark},
-        view::{paint, trouble},
+        view::{paint, profiles, trouble},
         width::cells,
     },
 };
@@ -259,6 +259,9 @@ fn nothing(model: &Model, width: u16) -> Vec<Line<'static>> {
 
 /// Why there is nothing to see.
 fn emptiness(model: &Model) -> String {
+    if !model.setup.has_publisher() {
+        return profiles::of_nobody(model);
+    }
     let publisher = &model.setup.publisher;
     match &model.known.offers {
         Remote::NotAsked | Remote::Loading => format!("asking for the offers of {publisher}…"),

@@ -190,6 +190,7 @@ pub(super) fn asked() -> (String, Tone) {
 pub(super) fn of_nothing(model: &Model, id: &OfferId) -> (String, Tone) {
     let text = match model.known.offers.value() {
         Some(_) => format!("{id} is no longer in the list of offers; move to select another"),
+        None if !model.setup.has_publisher() => "nobody knows yet whose offers these are".to_owned(),
         None => format!("the offers of {} are not known yet", model.setup.publisher),
     };
     (text, Tone::Strong)

@@ -1,0 +1,146 @@
+//! A verb at the service that the settings name: what it works with, and how it comes to its end.
+
+use std::{io, pin::Pin, slice, sync::Arc};
+
+use tokio::runtime::Runtime;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing_appender::non_blocking::WorkerGuard;
+
+use crate::{
+    app::{
+        Obstacle,
+        asking::Bell,
+        complain, log, panic,
+        parts::{Service, journal},
+        publisher, service, signals, way_out,
+    },
+    cli::{
+        Io,
+        args::{CancelArgs, FollowArgs, OffersArgs, OperationsArgs},
+        cancel, follow, offers, operations, prompting,
+    },
+    domain::{ids::PublisherId, verdict::Exit},
+    engine::{Engine, Parts},
+    marketplace::credentials::Attendance,
+    settings::{Environment, Flags, Settings},
+};
+
+/// Resolves to how the program is to end, when a signal asks it to.
+type Interrupted = Pin<Box<dyn Future<Output = Exit>>>;
+
+/// What a verb needs that works at the service.
+pub(super) struct AtService<'a> {
+    runtime: Runtime,
+    environment: &'a Environment,
+    settings: Settings,
+    service: Service,
+    publisher: PublisherId,
+    _log: Option<WorkerGuard>,
+}
+
+impl<'a> AtService<'a> {
+    /// Gets it all; asks the service whose offers are meant, where the settings do not say.
+    pub(super) fn open(
+        flags: &Flags,
+        environment: &'a Environment,
+        io: &mut Io<'_>,
+    ) -> Result<Self, Obstacle> {
+        let settings = Settings::load(flags, environment)?;
+        let service = service::named_by(&settings, environment, Attendance::Present)?;
+        let plan = log::Plan::of(environment, settings.log_file.as_deref(), true);
+        if let Some(obstacle) = plan.obstacle() {
+            complain(&obstacle);
+        }
+        panic::install(None, plan.place());
+        let log = plan.start();
+        let runtime = way_out::runtime()?;
+        runtime.spawn(prompting::announce(service.prompts.watch(), io::stderr()));
+        let publisher = runtime.block_on(publisher::of(&settings, &*service.catalogue(), io))?;
+        Ok(Self {
+            runtime,
+            environment,
+            settings,
+            service,
+            publisher,
+            _log: log,
+        })
+    }
+
+    pub(super) fn offers(&self, args: &OffersArgs, io: &mut Io<'_>) -> Exit {
+        let catalogue = self.service.catalogue();
+        self.runtime
+            .block_on(offers::run(&*catalogue, &self.publisher, args, io))
+    }
+
+    pub(super) fn operations(&self, args: &OperationsArgs, io: &mut Io<'_>) -> Exit {
+        let catalogue = self.service.catalogue();
+        self.runtime
+            .block_on(operations::run(&*catalogue, &self.publisher, args, io))
+    }
+
+    pub(super) fn cancel(
+        &self,
+        args: &CancelArgs,
+        bell: Option<Bell>,
+        io: &mut Io<'_>,
+    ) -> Result<Exit, Obstacle> {
+        let parts = self.parts();
+        let defaults = cancel::Defaults {
+            profile: self.service.profile.clone(),
+            publisher: self.publisher.clone(),
+            notify: self.settings.notify.clone(),
+            timeout: self.settings.timeout,
+            journal: Arc::clone(&parts.journal),
+            clock: Arc::clone(&parts.clock),
+        };
+        self.with_engine(parts, bell, async |engine, interrupted| {
+            cancel::run(engine, args, &defaults, interrupted, io).await
+        })
+    }
+
+    /// Without a way to send: what is followed was asked for in another run.
+    pub(super) fn follow(&self, args: &FollowArgs, io: &mut Io<'_>) -> Result<Exit, Obstacle> {
+        let parts = Parts {
+            canceller: None,
+            ..self.parts()
+        };
+        let (journal, clock) = (Arc::clone(&parts.journal), Arc::clone(&parts.clock));
+        let beside = follow::Beside {
+            publisher: &self.publisher,
+            timeout: self.settings.timeout,
+            journal: &*journal,
+            clock: &*clock,
+        };
+        self.with_engine(parts, None, async |engine, interrupted| {
+            follow::run(engine, args, beside, interrupted, io).await
+        })
+    }
+
+    /// Leaves behind what still runs: nothing that counts does by now.
+    pub(super) fn leave(self) {
+        self.runtime.shutdown_background();
+    }
+
+    fn parts(&self) -> Parts {
+        let journal = journal(self.environment);
+        self.service.parts(&self.publisher, journal, self.environment)
+    }
+
+    /// Runs what needs an engine, and then waits for what the engine is still about.
+    fn with_engine(
+        &self,
+        parts: Parts,
+        bell: Option<Bell>,
+        verb: impl AsyncFnOnce(&Engine, Interrupted) -> Exit,
+    ) -> Result<Exit, Obstacle> {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let engine = Engine::new(parts, tasks.clone(), stop.clone());
+        let ended = self.runtime.block_on(async {
+            let interrupted = signals::interrupted(bell)?;
+            let exit = verb(&engine, Box::pin(interrupted)).await;
+            way_out::wait_for_answers(slice::from_ref(&engine), &tasks, &stop).await;
+            Ok(exit)
+        });
+        ended.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+    }
+}

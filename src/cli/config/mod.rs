@@ -1,0 +1,90 @@
+//! `config`: every setting as it is in effect, and who said so. Asks nobody, and needs nothing.
+
+use serde::Serialize;
+
+use crate::{
+    cli::{Io, args::ConfigArgs, offers::array, table},
+    domain::{text::SafeText, verdict::Exit},
+    settings::{Told, Whence},
+};
+
+/// Tells `all`.
+pub fn run(all: &[Told], args: ConfigArgs, io: &mut Io<'_>) -> Exit {
+    let told = if args.json {
+        array(all.iter().map(Json::of))
+    } else {
+        text(all)
+    };
+    io.finish(&told, Exit::Done)
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    setting: &'a SafeText,
+    /// Null where it is not set.
+    value: &'a Option<SafeText>,
+    /// `flag`, `environment`, `file` or `default`.
+    source: &'static str,
+    /// The flag, the variable or the file; null by default.
+    from: Option<SafeText>,
+    /// The line in the file, from 1, where it can be told.
+    line: Option<usize>,
+    /// What to do about a value that is missing.
+    advice: &'a Option<SafeText>,
+}
+
+impl<'a> Json<'a> {
+    fn of(told: &'a Told) -> Self {
+        let (source, from, line) = match &told.whence {
+            Whence::Flag(name) => ("flag", Some(SafeText::new(name)), None),
+            Whence::Variable(name) => ("environment", Some(name.clone()), None),
+            Whence::File { path, line } => {
+                let path = SafeText::new(&path.display().to_string());
+                ("file", Some(path), *line)
+            }
+            Whence::Default => ("default", None, None),
+        };
+        Self {
+            setting: &told.setting,
+            value: &told.value,
+            source,
+            from,
+            line,
+            advice: &told.advice,
+        }
+    }
+}
+
+fn text(all: &[Told]) -> String {
+    let rows: Vec<_> = all
+        .iter()
+        .map(|one| {
+            let value = one.value.as_ref().map_or("not set", SafeText::as_str);
+            [one.setting.to_string(), value.to_owned(), whence(one)]
+        })
+        .collect();
+    let mut text = table::lay_out(["SETTING", "VALUE", "FROM"], &rows);
+    for one in all {
+        if let Some(advice) = &one.advice {
+            text.extend(["\n", one.setting.as_str(), ": ", advice.as_str(), "\n"]);
+        }
+    }
+    text
+}
+
+fn whence(told: &Told) -> String {
+    match &told.whence {
+        // That a variable is not set was not said by it.
+        Whence::Variable(_) if told.value.is_none() => "-".to_owned(),
+        Whence::Flag(name) => (*name).to_owned(),
+        Whence::Variable(name) => name.to_string(),
+        Whence::File { path, line } => {
+            let path = SafeText::new(&path.display().to_string());
+            line.map_or_else(|| path.to_string(), |line| format!("{path}:{line}"))
+        }
+        Whence::Default => "default".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

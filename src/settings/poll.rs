@@ -1,0 +1,132 @@
+//! How often a profile asks, within what is fair to the service.
+
+use std::{ops::Range, time::Duration};
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Deserializer, de};
+use toml::de::{DeTable, DeValue};
+
+use crate::engine::Pace;
+
+/// The longest interval that anything is asked at.
+const LONGEST: Duration = Duration::from_hours(1);
+
+macro_rules! intervals {
+    ($($(#[doc = $doc:literal])* $key:ident >= $floor:literal => $($field:ident).+;)*) => {
+        /// The intervals that a profile may set; what it leaves out is as usual.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub(super) struct Poll {
+            $(
+                $(#[doc = $doc])*
+                #[serde(deserialize_with = "interval")]
+                $key: Option<Duration>,
+            )*
+        }
+
+        impl Poll {
+            /// Every key.
+            pub(super) const KEYS: &[&'static str] = &[$(stringify!($key)),*];
+
+            /// Each key with the fewest seconds it may be.
+            const FLOORS: &[(&'static str, u64)] = &[$((stringify!($key), $floor)),*];
+
+            /// The schedule with what is set. A look never comes sooner for a cancellation that is older.
+            pub(super) fn pace(&self) -> Pace {
+                let mut pace = Pace::default();
+                $(if let Some(interval) = self.$key {
+                    pace.$($field).+ = interval;
+                })*
+                pace.later = pace.later.max(pace.early);
+                pace.late = pace.late.max(pace.later);
+                pace
+            }
+        }
+
+        #[cfg(test)]
+        impl Poll {
+            /// The same with every interval written down.
+            pub(super) fn written(&self) -> Self {
+                let pace = self.pace();
+                Self { $($key: Some(pace.$($field).+)),* }
+            }
+        }
+
+        /// Each interval of `pace` under its key.
+        pub(super) fn told(pace: &Pace) -> Vec<(&'static str, Duration)> {
+            vec![$((stringify!($key), pace.$($field).+)),*]
+        }
+    };
+}
+
+intervals! {
+    /// The list of offers.
+    list >= 10 => offers;
+    /// The operation of a row on the screen.
+    visible >= 5 => visible;
+    /// The operation of any other row.
+    hidden >= 15 => hidden;
+    /// What is being cancelled, in its first half minute.
+    early >= 1 => early;
+    /// The same up to five minutes.
+    later >= 2 => later;
+    /// The same from then on.
+    late >= 5 => late;
+    /// The longest wait after failures.
+    longest_wait >= 10 => longest_wait;
+}
+
+fn interval<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let raw = String::deserialize(deserializer)?;
+    read(&raw)
+        .map(Some)
+        .ok_or_else(|| de::Error::custom(format!("`{raw}` is no duration; write it as 30s or 2min")))
+}
+
+fn read(raw: &str) -> Option<Duration> {
+    let span = raw.parse::<SignedDuration>().ok()?;
+    Duration::try_from(span).ok()
+}
+
+/// The first interval that would ask too much or next to never, and what to say about it.
+pub(super) fn beyond(poll: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+    let out = Poll::FLOORS.iter().filter_map(|(key, floor)| {
+        let value = poll.get(*key)?;
+        let DeValue::String(raw) = value.get_ref() else {
+            return None;
+        };
+        let interval = read(raw)?;
+        let what = if interval < Duration::from_secs(*floor) {
+            format!("`{raw}` asks too much of the service; `{key}` is at least {floor}s")
+        } else if interval > LONGEST {
+            format!("`{raw}` is next to never; `{key}` is at most 1h")
+        } else {
+            return None;
+        };
+        Some((value.span(), what))
+    });
+    out.min_by_key(|(span, _)| span.start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_set_is_as_usual_and_no_look_comes_sooner_with_age() {
+        assert_eq!(Poll::default().pace(), Pace::default());
+        let poll: Poll = toml::from_str("list = '2min'\nearly = '20s'").unwrap();
+        let pace = poll.pace();
+        let seconds = [pace.offers, pace.early, pace.later, pace.late, pace.visible].map(|it| it.as_secs());
+        assert_eq!(seconds, [120, 20, 20, 20, 15]);
+        let told = told(&pace);
+        assert_eq!(told.iter().map(|(key, _)| *key).collect::<Vec<_>>(), Poll::KEYS);
+    }
+
+    #[test]
+    fn every_usual_interval_is_within_the_limits() {
+        for ((key, usual), (_, floor)) in told(&Pace::default()).into_iter().zip(Poll::FLOORS) {
+            assert!(usual >= Duration::from_secs(*floor) && usual <= LONGEST, "{key}");
+        }
+    }
+}
