@@ -29,6 +29,8 @@ pub(super) struct Show {
     pub(super) prompts: watch::Receiver<Option<SignInPrompt>>,
     pub(super) setup: Setup,
     pub(super) pacing: Pacing,
+    /// Whether the mouse selects and scrolls.
+    pub(super) mouse: bool,
     pub(super) log: log::Plan,
     /// Whether the service goes on when this process has ended.
     pub(super) goes_on: bool,
@@ -41,7 +43,8 @@ pub(super) fn run(show: Show) -> Result<Exit, Obstacle> {
 
 /// The same on a runtime that exists already.
 pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
-    let tty = Arc::new(Tty::open().map_err(|error| no_terminal(&error))?);
+    let tty = Tty::open().map_err(|error| no_terminal(&error))?;
+    let tty = Arc::new(tty.with_mouse(show.mouse));
     let (sender, received) = mpsc::channel(8);
     let stops = sender.clone();
     panic::install(Some(Arc::clone(&tty)), show.log.place());

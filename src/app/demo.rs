@@ -9,7 +9,7 @@ use crate::{
     app::{
         Obstacle,
         dashboard::{self, Show},
-        locale, log,
+        hand, locale, log,
         parts::Service,
         service::pacing,
         way_out,
@@ -20,7 +20,7 @@ use crate::{
     },
     journal::MemoryJournal,
     marketplace::credentials::{Prompts, StaticToken},
-    settings::{Environment, Flags},
+    settings::{Environment, Flags, Looks},
     simulator::{Options, Scenario, Simulator},
     tui::model::{ReadOnly, Setup},
 };
@@ -44,6 +44,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         timeout: Duration::from_mins(30),
         zone: TimeZone::system(),
         look: locale::capabilities(environment, flags.plain),
+        hand: hand::of(&Looks::default(), environment, flags.plain)?,
         banner: Some("practice marketplace: nothing here is real".into()),
     };
     dashboard::run_on(
@@ -53,6 +54,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
             prompts: service.prompts.watch(),
             setup,
             pacing: pacing(flags.low_bandwidth),
+            mouse: false,
             log: log::Plan::of(environment, flags.log_file.as_deref(), false),
             goes_on: false,
         },

@@ -6,7 +6,7 @@ use crate::{
     app::{
         Obstacle,
         dashboard::{self, Show},
-        locale, log,
+        hand, locale, log,
         parts::{Service, journal},
         sign_in,
     },
@@ -56,6 +56,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         timeout: settings.timeout,
         zone: TimeZone::system(),
         look: locale::capabilities(environment, settings.plain),
+        hand: hand::of(&settings.looks, environment, settings.plain)?,
         banner: None,
     };
     dashboard::run(Show {
@@ -63,6 +64,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         prompts: service.prompts.watch(),
         setup,
         pacing: pacing(settings.low_bandwidth),
+        mouse: hand::mouse(&settings.looks, environment),
         log: log::Plan::of(environment, settings.log_file.as_deref(), true),
         goes_on: true,
     })

@@ -14,6 +14,7 @@ use crate::{
         error::SettingsError,
         file::{File, Profile},
         flags::Flags,
+        looks::Looks,
         nearest::nearest,
         places::Places,
     },
@@ -47,6 +48,8 @@ pub struct Settings {
     pub plain: bool,
     /// Draw rarely.
     pub low_bandwidth: bool,
+    /// How the dashboard looks, sounds and is worked.
+    pub looks: Looks,
     /// More certificates to trust, in PEM.
     pub ca_file: Option<PathBuf>,
     /// Where to write the log; a file a day in the state folder where nothing is said.
@@ -115,6 +118,13 @@ impl Settings {
             timeout: profile.timeout.unwrap_or(TIMEOUT),
             plain: flags.plain || file.plain,
             low_bandwidth: flags.low_bandwidth || file.low_bandwidth,
+            looks: Looks {
+                theme: file.written.0,
+                mouse: file.mouse,
+                tell: profile.tell.or(file.tell).unwrap_or_default(),
+                title: file.title.unwrap_or(true),
+                keys: file.written.1,
+            },
             ca_file: flags.ca_file.clone().or(profile.ca_file),
             log_file: flags.log_file.clone(),
             places: environment.places.clone(),

@@ -9,11 +9,15 @@ mod error;
 mod file;
 mod flags;
 mod fold;
+mod looks;
 mod nearest;
 mod places;
 
 pub use environment::Environment;
 pub use error::SettingsError;
+pub(crate) use file::position;
 pub use flags::Flags;
 pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, Sourced};
+pub use looks::{KeyWish, Looks, Tell, Written};
+pub(crate) use nearest::nearest;
 pub use places::Places;

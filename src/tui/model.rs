@@ -6,19 +6,28 @@ use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
 mod attending;
+mod beyond;
 mod confirmation;
+mod copying;
 mod glance;
+mod hand;
 mod history;
 mod list;
+mod palette;
 mod requests;
 mod row;
 mod setup;
 
 pub(crate) use attending::Attending;
+pub(crate) use beyond::{Beyond, fitting, title};
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
+pub use copying::Clip;
+pub(crate) use copying::{Copying, Piece, copyable};
 pub(crate) use glance::{Glance, Told};
+pub use hand::Hand;
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, List};
+pub(crate) use palette::{Typed, found};
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
 pub use setup::{Capabilities, ReadOnly, Setup};
@@ -65,6 +74,8 @@ pub struct Model {
     /// Why what was open before is not followed; none when it is.
     pub(crate) unresumed: Option<SafeText>,
     pub(crate) attending: Attending,
+    /// What a person was told beyond the screen.
+    pub(crate) beyond: Beyond,
     /// The number of the newest look; answers to older ones are dropped.
     pub(crate) ticket: u64,
 }
@@ -98,6 +109,10 @@ pub(crate) enum Overlay {
     },
     /// Whether to cancel.
     Confirmation(Box<Confirmation>),
+    /// The commands of the place below, by their names.
+    Palette(Typed),
+    /// What can be copied.
+    Copying(Copying),
 }
 
 impl Model {
@@ -123,6 +138,7 @@ impl Model {
             prompt: None,
             unresumed: None,
             attending: Attending::default(),
+            beyond: Beyond::default(),
             ticket: 0,
         }
     }
@@ -173,8 +189,19 @@ impl Model {
 
     /// Where the next key is pressed.
     pub(crate) fn place(&self) -> Place {
-        match self.overlays.last() {
+        self.place_under(&self.overlays)
+    }
+
+    /// Where one comes back to when what is on top is closed.
+    pub(crate) fn place_below(&self) -> Place {
+        self.place_under(self.overlays.split_last().map_or(&[], |(_, below)| below))
+    }
+
+    fn place_under(&self, overlays: &[Overlay]) -> Place {
+        match overlays.last() {
             Some(Overlay::Help { .. }) => Place::Help,
+            Some(Overlay::Palette(_)) => Place::Palette,
+            Some(Overlay::Copying(_)) => Place::Copying,
             Some(Overlay::Details { .. }) => Place::Details,
             Some(Overlay::History(_)) => Place::History,
             Some(Overlay::Record { .. }) => Place::Record,
@@ -310,6 +337,6 @@ impl Model {
 
     /// The styles of this terminal.
     pub(crate) fn theme(&self) -> Theme {
-        Theme::new(self.setup.look)
+        Theme::new(self.setup.look, self.setup.hand.palette)
     }
 }

@@ -3,11 +3,12 @@
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{
-    Chord, Command, Entry,
+    Command, Entry,
     Place::{
-        self, Asked, Cancellations, Choosing, Details, Filter, Help, History, Offers, Record, Status, Told,
-        Typing,
+        self, Asked, Cancellations, Choosing, Copying, Details, Filter, Help, History, Offers, Palette,
+        Record, Status, Told, Typing,
     },
+    chord::Chord,
 };
 
 const fn key(code: KeyCode) -> Chord {
@@ -27,6 +28,8 @@ const fn control(letter: char) -> Chord {
 
 const PANES: &[Place] = &[Offers, Status, Cancellations];
 const MOVING: &[Place] = &[Offers, Status, Cancellations, Details, History, Record, Help];
+/// Where something is read that has more to it.
+const READING: &[Place] = &[Offers, Status, Cancellations, Details, History, Record];
 const STEPPING: &[Place] = &[
     Offers,
     Status,
@@ -36,6 +39,7 @@ const STEPPING: &[Place] = &[
     Record,
     Help,
     Choosing,
+    Copying,
 ];
 const ARROWS: &[Place] = &[
     Offers,
@@ -46,6 +50,8 @@ const ARROWS: &[Place] = &[
     Record,
     Help,
     Choosing,
+    Copying,
+    Palette,
     Filter,
 ];
 pub(super) const EVERYWHERE: &[Place] = &[
@@ -61,6 +67,8 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Choosing,
     Asked,
     Typing,
+    Palette,
+    Copying,
 ];
 
 /// Every key that does something, in the order of the footer and the help.
@@ -164,6 +172,13 @@ pub static TABLE: &[Entry] = &[
         help: "all keys",
     },
     Entry {
+        keys: &[letter(':')],
+        command: Command::Palette,
+        places: READING,
+        hint: "",
+        help: "any command by its name",
+    },
+    Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Details,
         places: &[Offers, Status, Cancellations, History],
@@ -207,6 +222,20 @@ pub static TABLE: &[Entry] = &[
     },
     Entry {
         keys: &[letter('y')],
+        command: Command::Copy,
+        places: PANES,
+        hint: "",
+        help: "copy an id, the Location or a curl line, through the terminal",
+    },
+    Entry {
+        keys: &[letter('y')],
+        command: Command::Copy,
+        places: &[Details, History, Record],
+        hint: "copy",
+        help: "copy an id, the Location or a curl line, through the terminal",
+    },
+    Entry {
+        keys: &[letter('y')],
         command: Command::Confirm,
         places: &[Asked],
         hint: "cancel it",
@@ -215,9 +244,23 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Filter],
+        places: &[Choosing, Typing, Filter, Palette],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
+    },
+    Entry {
+        keys: &[key(KeyCode::Enter), letter('y')],
+        command: Command::Accept,
+        places: &[Copying],
+        hint: "copy it",
+        help: "in a dialog: take what is chosen or typed",
+    },
+    Entry {
+        keys: &[key(KeyCode::Tab)],
+        command: Command::Complete,
+        places: &[Palette],
+        hint: "complete",
+        help: "in the palette: complete the name",
     },
     Entry {
         keys: &[key(KeyCode::Esc)],
@@ -232,6 +275,8 @@ pub static TABLE: &[Entry] = &[
             Help,
             Filter,
             Told,
+            Palette,
+            Copying,
         ],
         hint: "back",
         help: "close what is open, undo the filter, back to the list",

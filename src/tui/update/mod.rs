@@ -2,12 +2,15 @@
 //!
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
+mod beyond;
 mod confirm;
+mod copying;
 mod history;
 mod keys;
 mod known;
 mod moving;
 mod opening;
+mod palette;
 
 use crossterm::event::Event;
 use ratatui::layout::Size;
@@ -29,6 +32,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         Msg::Terminal(event) => happened(model, event, &mut outcome),
         Msg::Known(snapshot) => {
             known::learned(model, snapshot);
+            beyond::ended(model, &mut outcome);
             outcome.redraw = true;
         }
         Msg::Prompted(prompt) => {
@@ -44,6 +48,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
     let selection = model.selection();
     outcome.redraw |= model.glance.turn(selection, model.now.mono);
     attend(model, &mut outcome);
+    beyond::titled(model, &mut outcome);
     outcome
 }
 

@@ -2,6 +2,7 @@
 
 mod cancellations;
 pub(crate) mod confirmation;
+mod copying;
 pub(crate) mod details;
 mod footer;
 mod header;
@@ -9,6 +10,7 @@ pub(crate) mod help;
 mod history;
 mod offers;
 mod paint;
+mod palette;
 pub(crate) mod record;
 pub(crate) mod status;
 mod story;
@@ -55,6 +57,8 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
                 scrolled,
             } => record::draw(model, cancellation, *scrolled, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
+            Overlay::Palette(typed) => palette::draw(model, typed, buffer),
+            Overlay::Copying(pieces) => copying::draw(model, pieces, buffer),
         };
     }
     model.theme().fit(buffer);
