@@ -4,7 +4,6 @@ use std::{io, pin::Pin, slice, sync::Arc};
 
 use tokio::runtime::Runtime;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing_appender::non_blocking::WorkerGuard;
 
 use crate::{
     app::{
@@ -35,7 +34,7 @@ pub(super) struct AtService<'a> {
     settings: Settings,
     service: Service,
     publisher: PublisherId,
-    _log: Option<WorkerGuard>,
+    _log: Option<log::Log>,
 }
 
 impl<'a> AtService<'a> {

@@ -31,6 +31,8 @@ pub(super) struct Show {
     /// What it takes to stand at another profile, or why that cannot be.
     pub(super) stand: Box<Standing>,
     pub(super) pacing: Pacing,
+    /// Whether the mouse selects and scrolls.
+    pub(super) mouse: bool,
     pub(super) log: log::Plan,
     /// Whether the service goes on when this process has ended.
     pub(super) goes_on: bool,
@@ -83,7 +85,8 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     if let Some(obstacle) = show.log.obstacle() {
         complain(&obstacle);
     }
-    let tty = Arc::new(Tty::open().map_err(|error| no_terminal(&error))?);
+    let tty = Tty::open().map_err(|error| no_terminal(&error))?;
+    let tty = Arc::new(tty.with_mouse(show.mouse));
     let (sender, received) = mpsc::channel(8);
     let stops = sender.clone();
     panic::install(Some(Arc::clone(&tty)), show.log.place());

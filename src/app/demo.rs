@@ -9,7 +9,7 @@ use crate::{
     app::{
         Obstacle,
         dashboard::{self, Show, Stand},
-        locale, log,
+        hand, locale, log,
         parts::Service,
         service::pacing,
         way_out,
@@ -21,7 +21,7 @@ use crate::{
     engine::Pace,
     journal::MemoryJournal,
     marketplace::credentials::{Prompts, StaticToken},
-    settings::{Environment, Flags},
+    settings::{Environment, Flags, Looks},
     simulator::{Options, Scenario, Simulator},
     tui::model::{Profile, ReadOnly, Setup},
 };
@@ -55,6 +55,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         timeout: Duration::from_mins(30),
         zone: TimeZone::system(),
         look: locale::capabilities(environment, flags.plain),
+        hand: hand::of(&Looks::default(), environment, flags.plain)?,
         banner: Some("practice marketplace: nothing here is real".into()),
     };
     let first = Stand {
@@ -68,6 +69,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
             first,
             stand: Box::new(|_, _| Err("the practice marketplace has no other profile".into())),
             pacing: pacing(flags.low_bandwidth),
+            mouse: false,
             log: log::Plan::of(environment, flags.log_file.as_deref(), false),
             goes_on: false,
         },

@@ -1,6 +1,9 @@
 //! What the terminal can show, as far as the environment says. The terminal itself is never asked.
 
-use crate::{settings::Environment, tui::model::Capabilities};
+use crate::{
+    settings::Environment,
+    tui::{model::Capabilities, theme::Depth},
+};
 
 /// Reads the locale, `NO_COLOR` and `TERM`; `plain` wants the least of all.
 pub(super) fn capabilities(environment: &Environment, plain: bool) -> Capabilities {
@@ -16,9 +19,45 @@ pub(super) fn capabilities(environment: &Environment, plain: bool) -> Capabiliti
     }
 }
 
+/// How many colours the environment says there are.
+pub(super) fn depth(environment: &Environment, plain: bool) -> Depth {
+    let says = |name, words: &[&str]| environment.get(name).is_some_and(|value| words.contains(&value));
+    let term = environment.get("TERM").unwrap_or_default();
+    if !capabilities(environment, plain).colour {
+        Depth::Mono
+    } else if says("COLORTERM", &["truecolor", "24bit"]) || term.ends_with("-direct") {
+        Depth::True
+    } else if term.contains("256color") {
+        Depth::Many
+    } else {
+        Depth::Sixteen
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colours_are_as_many_as_the_environment_says() {
+        for (variables, plain, depth) in [
+            (&[][..], false, Depth::Sixteen),
+            (&[("TERM", "xterm")], false, Depth::Sixteen),
+            (&[("TERM", "xterm-256color")], false, Depth::Many),
+            (
+                &[("TERM", "xterm"), ("COLORTERM", "truecolor")],
+                false,
+                Depth::True,
+            ),
+            (&[("TERM", "xterm-direct")], false, Depth::True),
+            (&[("COLORTERM", "24bit"), ("NO_COLOR", "1")], false, Depth::Mono),
+            (&[("COLORTERM", "24bit"), ("TERM", "dumb")], false, Depth::Mono),
+            (&[("COLORTERM", "24bit")], true, Depth::Mono),
+        ] {
+            let environment: Environment = variables.iter().copied().collect();
+            assert_eq!(super::depth(&environment, plain), depth, "{variables:?} {plain}");
+        }
+    }
 
     #[test]
     fn the_environment_says_what_can_be_shown() {

@@ -9,6 +9,7 @@ mod dashboard;
 mod deferred;
 mod demo;
 mod farewell;
+mod hand;
 mod locale;
 mod log;
 mod owner;

@@ -8,7 +8,7 @@ use crate::{
     app::{
         Obstacle,
         dashboard::{self, Show, Stand},
-        locale, log,
+        hand, locale, log,
         parts::{Service, journal},
         sign_in,
     },
@@ -47,6 +47,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
     let started = sources.started()?;
     let log = log::Plan::of(environment, started.log_file.as_deref(), true);
     let pacing = pacing(started.low_bandwidth);
+    let mouse = hand::mouse(&started.looks, environment);
     let profiles = Profiles {
         listed: sources.profiles(&started).iter().map(listed).collect(),
         journal: journal(environment),
@@ -62,6 +63,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
             stand.map_err(|obstacle| SafeText::new(&obstacle.what))
         }),
         pacing,
+        mouse,
         log,
         goes_on: true,
     })
@@ -80,6 +82,7 @@ impl Profiles {
     /// What it takes to stand there; `publisher` where the profile names none, and none as long as nobody knows.
     fn stand(&self, profile: &SafeText, publisher: Option<&PublisherId>) -> Result<Stand, Obstacle> {
         let settings = self.sources.switched(profile, &self.started)?;
+        let hand = hand::of(&settings.looks, &self.environment, settings.plain)?;
         let service = named_by(&settings, &self.environment, Attendance::Elsewhere)?;
         let named = settings.publisher.as_ref().map(|publisher| &publisher.value);
         let publisher = publisher
@@ -100,6 +103,7 @@ impl Profiles {
                 timeout: settings.timeout,
                 zone: TimeZone::system(),
                 look: locale::capabilities(&self.environment, settings.plain),
+                hand,
                 banner: None,
             },
         })

@@ -19,6 +19,7 @@ use crate::{
     settings::{
         error::SettingsError,
         fold::LONGEST,
+        looks::{KeyWish, Keys, Reading, Tell, Written},
         nearest::nearest,
         poll::{self, Poll},
     },
@@ -31,6 +32,14 @@ pub(super) struct File {
     pub(super) default_profile: Option<String>,
     pub(super) plain: bool,
     pub(super) low_bandwidth: bool,
+    theme: Option<Spanned<String>>,
+    pub(super) mouse: bool,
+    pub(super) tell: Option<Tell>,
+    pub(super) title: Option<bool>,
+    keys: Keys,
+    /// What `theme` and `keys` say, with the places where they say it.
+    #[serde(skip)]
+    pub(super) written: (Option<Written>, Vec<KeyWish>),
     pub(super) profiles: BTreeMap<String, Profile>,
 }
 
@@ -45,12 +54,23 @@ pub(super) struct Profile {
     #[serde(deserialize_with = "duration")]
     pub(super) timeout: Option<Duration>,
     pub(super) ca_file: Option<std::path::PathBuf>,
+    pub(super) tell: Option<Tell>,
     pub(super) credential: Option<CredentialSettings>,
     pub(super) poll: Poll,
 }
 
-const TOP: [&str; 4] = ["default_profile", "low_bandwidth", "plain", "profiles"];
-const PROFILE: [&str; 8] = [
+const TOP: [&str; 9] = [
+    "default_profile",
+    "keys",
+    "low_bandwidth",
+    "mouse",
+    "plain",
+    "profiles",
+    "tell",
+    "theme",
+    "title",
+];
+const PROFILE: [&str; 9] = [
     "base_url",
     "ca_file",
     "credential",
@@ -58,6 +78,7 @@ const PROFILE: [&str; 8] = [
     "poll",
     "publisher",
     "read_only",
+    "tell",
     "timeout",
 ];
 
@@ -78,7 +99,17 @@ impl File {
         if let Some((span, what)) = stranger(table.get_ref()) {
             return Err(fault((Some(span), what)));
         }
-        toml::from_str(text).map_err(|error| fault(told(&error)))
+        let mut file: Self = toml::from_str(text).map_err(|error| fault(told(&error)))?;
+        let reading = Reading {
+            text,
+            file: path.into(),
+        };
+        let theme = file.theme.as_ref();
+        file.written = (
+            theme.map(|theme| reading.written(theme.get_ref(), theme.span())),
+            reading.wishes(&file.keys),
+        );
+        Ok(file)
     }
 }
 
@@ -159,7 +190,7 @@ pub(super) fn line_of(text: &str, keys: &[&str]) -> Option<usize> {
 }
 
 /// Line and column of a byte, both from 1.
-fn position(text: &str, at: usize) -> (usize, usize) {
+pub(crate) fn position(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     (
@@ -237,7 +268,8 @@ mod tests {
             ),
             (
                 "colour = 1",
-                "s.toml:1:1: unknown key `colour`; the keys are default_profile, low_bandwidth, plain, profiles",
+                "s.toml:1:1: unknown key `colour`; the keys are default_profile, keys, low_bandwidth, mouse, plain, \
+                 profiles, tell, theme, title",
             ),
             (
                 "[profiles.a]\nbase_url = 'http://example.com'",

@@ -16,6 +16,7 @@ use crate::{
         error::SettingsError,
         file::Profile,
         flags::Flags,
+        looks::Looks,
         places::Places,
         sources::{Sources, said},
     },
@@ -52,6 +53,8 @@ pub struct Settings {
     pub plain: bool,
     /// Draw rarely.
     pub low_bandwidth: bool,
+    /// How the dashboard looks, sounds and is worked.
+    pub looks: Looks,
     /// More certificates to trust, in PEM.
     pub ca_file: Option<PathBuf>,
     /// Where to write the log; a file a day in the state folder where nothing is said.
@@ -178,6 +181,13 @@ impl Sources {
             pace: profile.poll.pace(),
             plain: flags.plain || file.plain,
             low_bandwidth: flags.low_bandwidth || file.low_bandwidth,
+            looks: Looks {
+                theme: file.written.0,
+                mouse: file.mouse,
+                tell: profile.tell.or(file.tell).unwrap_or_default(),
+                title: file.title.unwrap_or(true),
+                keys: file.written.1,
+            },
             ca_file: flags.ca_file.clone().or(profile.ca_file),
             log_file: flags.log_file.clone(),
             places: self.environment.places.clone(),

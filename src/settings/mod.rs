@@ -10,7 +10,8 @@ mod error;
 mod file;
 mod flags;
 mod fold;
-pub(crate) mod nearest;
+mod looks;
+mod nearest;
 mod places;
 mod poll;
 #[cfg(any(test, fuzzing))]
@@ -20,8 +21,11 @@ mod tell;
 
 pub use environment::Environment;
 pub use error::SettingsError;
+pub(crate) use file::position;
 pub use flags::Flags;
 pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, Sourced};
+pub use looks::{KeyWish, Looks, Tell, Written};
+pub(crate) use nearest::nearest;
 pub use places::Places;
 pub use sources::{Named, Sources};
 pub use tell::{Told, Whence};

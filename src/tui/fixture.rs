@@ -26,7 +26,7 @@ use crate::{
     },
     engine::{Candidate, Look, Snapshot, Tracked},
     marketplace::credentials::SignInPrompt,
-    tui::model::{Capabilities, Setup},
+    tui::model::{Capabilities, Hand, Setup},
 };
 
 pub(crate) use desk::Desk;
@@ -50,6 +50,7 @@ pub(crate) fn setup() -> Setup {
             unicode: true,
             colour: true,
         },
+        hand: Hand::default(),
         banner: None,
     }
 }

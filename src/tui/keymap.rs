@@ -2,14 +2,20 @@
 //!
 //! `[`, `O` and `A`–`D` stay free: an arrow key torn apart by the network arrives as those.
 
+mod chord;
+mod map;
+mod remap;
 mod table;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use clap::ValueEnum;
 
+use chord::Chord;
+
+pub use map::Keymap;
 pub use table::TABLE;
 
-/// What a key does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What a key does. The name in the settings and in the palette is that of the variant, in lower case with hyphens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Command {
     /// One row down.
     Down,
@@ -57,6 +63,12 @@ pub enum Command {
     Refresh,
     /// Show all keys.
     Help,
+    /// Run any command of this place by its name.
+    Palette,
+    /// Copy an id, an address or a command line to the clipboard of the terminal.
+    Copy,
+    /// Take what the letters typed so far lead to.
+    Complete,
     /// Close what is open, or undo the filter.
     Back,
     /// Leave.
@@ -112,6 +124,36 @@ pub enum Place {
     Typing,
     /// Who is mailed, while that is edited in a confirmation; what is no key of this place is text.
     Addresses,
+    /// The palette; what is no key of this place is text.
+    Palette,
+    /// The list of what can be copied.
+    Copying,
+}
+
+impl Place {
+    /// All of them.
+    pub(crate) const ALL: &[Self] = table::EVERYWHERE;
+
+    /// What it is called in a heading.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Offers => "the list of offers",
+            Self::Status => "the status",
+            Self::Cancellations => "the cancellations",
+            Self::Details => "the details",
+            Self::History => "the history",
+            Self::Record => "one cancellation of the history",
+            Self::Help => "this help",
+            Self::Filter => "the filter",
+            Self::Told | Self::Choosing | Self::Several | Self::Counting | Self::Asked | Self::Typing => {
+                "the confirmation"
+            }
+            Self::Addresses => "the addresses",
+            Self::Profiles => "the profiles",
+            Self::Palette => "the palette",
+            Self::Copying => "what can be copied",
+        }
+    }
 }
 
 /// One key, or several that do the same.
@@ -127,174 +169,62 @@ pub struct Entry {
     pub help: &'static str,
 }
 
-/// A key with the modifiers that must be held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Chord {
-    code: KeyCode,
-    control: bool,
-}
-
-/// What `pressed` does at `place`; nothing for a key that means nothing there.
-#[must_use]
-pub fn command(place: Place, pressed: KeyEvent) -> Option<Command> {
-    let held = pressed.modifiers.difference(KeyModifiers::SHIFT);
-    let chord = Chord {
-        code: pressed.code,
-        control: held == KeyModifiers::CONTROL,
-    };
-    if !held.is_empty() && !chord.control {
-        return None;
+impl Command {
+    /// All of them.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::value_variants().iter().copied()
     }
-    TABLE
-        .iter()
-        .find(|entry| entry.places.contains(&place) && entry.keys.contains(&chord))
-        .map(|entry| entry.command)
-}
 
-/// The keys of `place` that a footer tells of.
-pub(crate) fn hints(place: Place) -> impl Iterator<Item = &'static Entry> {
-    TABLE
-        .iter()
-        .filter(move |entry| entry.places.contains(&place) && !entry.hint.is_empty())
+    /// What the settings and the palette call it, such as `next-pane`. Stays what it is.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// The command with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|command| command.name() == name)
+    }
+
+    /// Whether it moves a selection or a text.
+    pub(crate) fn is_movement(self) -> bool {
+        matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::First
+                | Self::Last
+                | Self::HalfDown
+                | Self::HalfUp
+                | Self::PageDown
+                | Self::PageUp
+        )
+    }
+
+    /// What it does, in a phrase; for what is told together with another, what that says.
+    pub(crate) fn help(self) -> &'static str {
+        let entries = || TABLE.iter().filter(|entry| entry.command == self);
+        entries()
+            .map(map::phrase)
+            .find(|phrase| !phrase.is_empty())
+            .unwrap_or_default()
+    }
 }
 
 impl Entry {
-    /// Its keys as they are written, such as `g Home`.
-    #[must_use]
-    pub fn keys(&self) -> String {
-        self.keys
-            .iter()
-            .map(|chord| chord.name())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
-    /// Its first key alone.
-    pub(crate) fn first_key(&self) -> String {
-        self.keys.first().map(|chord| chord.name()).unwrap_or_default()
+    /// Whether it is for `place`.
+    pub(crate) fn is_at(&self, place: Place) -> bool {
+        self.places.contains(&place)
     }
 }
 
-impl Chord {
-    fn name(self) -> String {
-        let name = match self.code {
-            KeyCode::Char(' ') => "space".to_owned(),
-            KeyCode::Char(letter) => letter.to_string(),
-            KeyCode::Down => "↓".to_owned(),
-            KeyCode::Up => "↑".to_owned(),
-            KeyCode::PageDown => "PgDn".to_owned(),
-            KeyCode::PageUp => "PgUp".to_owned(),
-            KeyCode::Home => "Home".to_owned(),
-            KeyCode::End => "End".to_owned(),
-            KeyCode::Enter => "enter".to_owned(),
-            KeyCode::Tab => "tab".to_owned(),
-            KeyCode::Esc => "esc".to_owned(),
-            other => other.to_string(),
-        };
-        if self.control {
-            format!("ctrl-{name}")
-        } else {
-            name
-        }
-    }
-}
-
-/// The table once more with a line for each phrase of the help: its keys, and what they do.
-#[must_use]
-pub fn lines() -> Vec<(String, &'static str)> {
-    let mut lines: Vec<(Command, String, &'static str)> = Vec::new();
-    for entry in TABLE {
-        let told = match entry.help {
-            "" => lines.last_mut(),
-            _ => lines.iter_mut().find(|(command, ..)| *command == entry.command),
-        };
-        match told {
-            Some((_, keys, _)) => {
-                keys.push(' ');
-                keys.push_str(&entry.keys());
-            }
-            None => lines.push((entry.command, entry.keys(), entry.help)),
-        }
-    }
-    lines.into_iter().map(|(_, keys, help)| (keys, help)).collect()
-}
-
-/// The list of keys for the README: one row a command.
+/// The list of keys for the README, as they are by default: one row a phrase.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = String::from("| key | what it does |\n|---|---|\n");
-    for (keys, help) in lines() {
-        let keys: Vec<String> = keys.split(' ').map(|key| format!("`{key}`")).collect();
-        text.extend(["| ", &keys.join(" "), " | ", help, " |\n"]);
-    }
-    text
+    Keymap::default().markdown()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{
-        Place::{Addresses, Asked, Filter, Offers, Typing},
-        table::EVERYWHERE,
-        *,
-    };
-
-    fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
-        KeyEvent::new(code, modifiers)
-    }
-
-    #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for place in EVERYWHERE {
-            let here = TABLE.iter().filter(|entry| entry.places.contains(place));
-            let keys: Vec<Chord> = here.flat_map(|entry| entry.keys).copied().collect();
-            for (at, chord) in keys.iter().enumerate() {
-                assert!(!keys[at + 1..].contains(chord), "{place:?} {chord:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_a_torn_arrow_key_leaves_behind_does_nothing() {
-        for torn in ['[', 'O', 'A', 'B', 'C', 'D'] {
-            for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT, KeyModifiers::ALT] {
-                for place in EVERYWHERE {
-                    assert_eq!(command(*place, press(KeyCode::Char(torn), modifiers)), None);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_held_modifier_makes_another_key() {
-        let y = KeyCode::Char('y');
-        assert_eq!(
-            command(Asked, press(y, KeyModifiers::NONE)),
-            Some(Command::Confirm)
-        );
-        assert_eq!(command(Asked, press(y, KeyModifiers::CONTROL)), None);
-        assert_eq!(command(Asked, press(y, KeyModifiers::ALT)), None);
-        assert_eq!(command(Offers, press(y, KeyModifiers::NONE)), None);
-        let last = press(KeyCode::Char('G'), KeyModifiers::SHIFT);
-        assert_eq!(command(Offers, last), Some(Command::Last));
-    }
-
-    #[test]
-    fn where_text_is_typed_letters_are_text() {
-        for place in [Filter, Typing, Addresses] {
-            for c in ' '..='~' {
-                assert_eq!(command(place, press(KeyCode::Char(c), KeyModifiers::NONE)), None);
-            }
-        }
-    }
-
-    #[test]
-    fn the_readme_tells_every_key_once() {
-        let text = markdown();
-        for entry in TABLE {
-            for chord in entry.keys {
-                assert!(text.contains(&format!("`{}`", chord.name())), "{chord:?}");
-            }
-        }
-        assert_eq!(text.lines().count(), 2 + lines().len());
-    }
-}
+mod tests;

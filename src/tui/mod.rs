@@ -11,7 +11,7 @@ pub(crate) mod moment;
 pub mod msg;
 pub mod shell;
 pub mod terminal;
-pub(crate) mod theme;
+pub mod theme;
 pub mod update;
 pub mod view;
 pub(crate) mod width;

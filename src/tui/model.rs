@@ -6,11 +6,15 @@ use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
 mod attending;
+mod beyond;
 mod confirmation;
+mod copying;
 mod experience;
 mod glance;
+mod hand;
 mod history;
 mod list;
+mod palette;
 mod profiles;
 mod recipients;
 mod requests;
@@ -18,11 +22,16 @@ mod row;
 mod setup;
 
 pub(crate) use attending::Attending;
+pub(crate) use beyond::{Beyond, fitting, title};
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
+pub use copying::Clip;
+pub(crate) use copying::{Copying, Piece, copyable};
 pub(crate) use experience::Experience;
 pub(crate) use glance::{Glance, Told};
+pub use hand::Hand;
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, Column, Finder, List, TERMS};
+pub(crate) use palette::{Typed, found};
 pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;
 pub(crate) use requests::{Declined, Requests};
@@ -76,6 +85,8 @@ pub struct Model {
     pub(crate) attending: Attending,
     /// How long cancellations took before.
     pub(crate) experience: Experience,
+    /// What a person was told beyond the screen.
+    pub(crate) beyond: Beyond,
     /// The number of the newest look; answers to older ones are dropped.
     pub(crate) ticket: u64,
 }
@@ -111,6 +122,10 @@ pub(crate) enum Overlay {
     Profiles(Profiles),
     /// Whether to cancel.
     Confirmation(Box<Confirmation>),
+    /// The commands of the place below, by their names.
+    Palette(Typed),
+    /// What can be copied.
+    Copying(Copying),
 }
 
 impl Model {
@@ -138,6 +153,7 @@ impl Model {
             publishers: Remote::default(),
             attending: Attending::default(),
             experience: Experience::default(),
+            beyond: Beyond::default(),
             ticket: 0,
         }
     }
@@ -188,8 +204,19 @@ impl Model {
 
     /// Where the next key is pressed.
     pub(crate) fn place(&self) -> Place {
-        match self.overlays.last() {
+        self.place_under(&self.overlays)
+    }
+
+    /// Where one comes back to when what is on top is closed.
+    pub(crate) fn place_below(&self) -> Place {
+        self.place_under(self.overlays.split_last().map_or(&[], |(_, below)| below))
+    }
+
+    fn place_under(&self, overlays: &[Overlay]) -> Place {
+        match overlays.last() {
             Some(Overlay::Help { .. }) => Place::Help,
+            Some(Overlay::Palette(_)) => Place::Palette,
+            Some(Overlay::Copying(_)) => Place::Copying,
             Some(Overlay::Details { .. }) => Place::Details,
             Some(Overlay::History(_)) => Place::History,
             Some(Overlay::Record { .. }) => Place::Record,
@@ -326,6 +353,6 @@ impl Model {
 
     /// The styles of this terminal.
     pub(crate) fn theme(&self) -> Theme {
-        Theme::new(self.setup.look)
+        Theme::new(self.setup.look, self.setup.hand.palette)
     }
 }

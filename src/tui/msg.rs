@@ -16,6 +16,7 @@ use crate::{
     },
     engine::{Attention, Failure, Look, NotBegun, NotFollowed, Snapshot, ports::JournalFailure},
     marketplace::credentials::SignInPrompt,
+    tui::model::Clip,
 };
 
 /// How many cancellations the history shows at most.
@@ -144,6 +145,12 @@ pub enum Effect {
     Suspend,
     /// Paint the whole screen anew: it may not show what was drawn.
     Repaint,
+    /// Hand a text to the clipboard of the terminal.
+    Copy(Clip),
+    /// Tell a person who may be looking elsewhere, once.
+    Tell(SafeText),
+    /// Have the title of the terminal say this from now on, until the terminal is given back.
+    Title(SafeText),
     /// Leave.
     Quit,
 }

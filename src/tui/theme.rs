@@ -1,7 +1,6 @@
-//! The few styles and marks of the screen, for sixteen colours, for none, and for a terminal without UTF-8.
+//! The few styles and marks of the screen, for any number of colours, for none, and for a terminal without UTF-8.
 //!
-//! Nothing is told by colour alone: every style stands beside a word or a mark. White, yellow and grey are left out,
-//! because one of them vanishes on any background.
+//! Nothing is told by colour alone: every style stands beside a word or a mark.
 
 use std::borrow::Cow;
 
@@ -13,10 +12,19 @@ use ratatui::{
 
 use crate::tui::model::Capabilities;
 
+mod depth;
+mod file;
+mod palette;
+
+pub use depth::Depth;
+pub use file::{Fault, NAMES, bundled};
+pub use palette::Palette;
+
 /// The styles of one terminal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Theme {
     look: Capabilities,
+    palette: Palette,
 }
 
 /// What a piece of text means to whoever glances at it.
@@ -44,26 +52,18 @@ pub(crate) enum Tone {
 impl Theme {
     /// The styles for what the terminal can show.
     #[must_use]
-    pub(crate) fn new(look: Capabilities) -> Self {
-        Self { look }
+    pub(crate) fn new(look: Capabilities, palette: Palette) -> Self {
+        Self { look, palette }
     }
 
     /// How `tone` looks.
     #[must_use]
     pub(crate) fn style(self, tone: Tone) -> Style {
-        let (colour, modifier) = match tone {
-            Tone::Plain => (None, Modifier::empty()),
-            Tone::Quiet => (None, Modifier::DIM),
-            Tone::Strong => (None, Modifier::BOLD),
-            Tone::Busy => (Some(Color::Magenta), Modifier::BOLD),
-            Tone::Good => (Some(Color::Green), Modifier::empty()),
-            Tone::Bad | Tone::Live => (Some(Color::Red), Modifier::BOLD),
-            Tone::Open => (Some(Color::Magenta), Modifier::empty()),
-        };
-        let style = Style::new().add_modifier(modifier);
-        match colour {
-            Some(colour) if self.look.colour => style.fg(colour),
-            _ => style,
+        let style = self.palette.style(tone);
+        if self.look.colour {
+            style
+        } else {
+            Style { fg: None, ..style }
         }
     }
 
@@ -81,8 +81,16 @@ impl Theme {
             .add_modifier(Modifier::REVERSED)
     }
 
-    /// Replaces what a terminal without UTF-8 cannot show, cell by cell, so that every column stays where it is.
+    /// The last pass over a frame: ink and paper where nothing else was said, and marks that the terminal can show.
     pub(crate) fn fit(self, buffer: &mut Buffer) {
+        if self.look.colour {
+            self.palette.ground(buffer);
+        }
+        self.spell(buffer);
+    }
+
+    /// Replaces what a terminal without UTF-8 cannot show, cell by cell, so that every column stays where it is.
+    fn spell(self, buffer: &mut Buffer) {
         if self.look.unicode {
             return;
         }
@@ -145,14 +153,20 @@ mod tests {
 
     #[test]
     fn without_colour_meaning_is_left_to_modifiers() {
-        let bare = Theme::new(Capabilities {
-            unicode: true,
-            colour: false,
-        });
-        let full = Theme::new(Capabilities {
-            unicode: true,
-            colour: true,
-        });
+        let bare = Theme::new(
+            Capabilities {
+                unicode: true,
+                colour: false,
+            },
+            Palette::default(),
+        );
+        let full = Theme::new(
+            Capabilities {
+                unicode: true,
+                colour: true,
+            },
+            Palette::default(),
+        );
         assert_eq!(bare.style(Tone::Live).fg, None);
         assert!(bare.style(Tone::Live).add_modifier.contains(Modifier::BOLD));
         assert_eq!(full.style(Tone::Live).fg, Some(Color::Red));
@@ -161,10 +175,13 @@ mod tests {
     #[test]
     fn ascii_takes_as_many_cells() {
         let mut buffer = Buffer::with_lines(["▸ a → b… 漢字 é"]);
-        Theme::new(Capabilities {
-            unicode: false,
-            colour: true,
-        })
+        Theme::new(
+            Capabilities {
+                unicode: false,
+                colour: true,
+            },
+            Palette::default(),
+        )
         .fit(&mut buffer);
         assert_eq!(buffer.area, Rect::new(0, 0, 15, 1));
         assert_eq!(buffer, Buffer::with_lines(["> a > b. ? ?  ?"]));

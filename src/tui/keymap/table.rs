@@ -3,11 +3,12 @@
 use crossterm::event::KeyCode;
 
 use crate::tui::keymap::{
-    Chord, Command, Entry,
+    Command, Entry,
     Place::{
-        self, Addresses, Asked, Cancellations, Choosing, Counting, Details, Filter, Help, History, Offers,
-        Profiles, Record, Several, Status, Told, Typing,
+        self, Addresses, Asked, Cancellations, Choosing, Copying, Counting, Details, Filter, Help, History,
+        Offers, Palette, Profiles, Record, Several, Status, Told, Typing,
     },
+    chord::Chord,
 };
 
 const fn key(code: KeyCode) -> Chord {
@@ -36,6 +37,8 @@ const MOVING: &[Place] = &[
     Profiles,
     Help,
 ];
+/// Where something is read that has more to it.
+const READING: &[Place] = &[Offers, Status, Cancellations, Details, History, Record];
 const STEPPING: &[Place] = &[
     Offers,
     Status,
@@ -46,6 +49,7 @@ const STEPPING: &[Place] = &[
     Profiles,
     Help,
     Choosing,
+    Copying,
 ];
 const ARROWS: &[Place] = &[
     Offers,
@@ -57,6 +61,8 @@ const ARROWS: &[Place] = &[
     Profiles,
     Help,
     Choosing,
+    Copying,
+    Palette,
     Filter,
     Several,
     Counting,
@@ -90,6 +96,8 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Asked,
     Typing,
     Addresses,
+    Palette,
+    Copying,
 ];
 
 /// Every key that does something, in the order of the footer and the help.
@@ -207,6 +215,13 @@ pub static TABLE: &[Entry] = &[
         help: "all keys",
     },
     Entry {
+        keys: &[letter(':')],
+        command: Command::Palette,
+        places: READING,
+        hint: "",
+        help: "any command by its name",
+    },
+    Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Details,
         places: &[Offers, Status, Cancellations, History],
@@ -271,6 +286,20 @@ pub static TABLE: &[Entry] = &[
     },
     Entry {
         keys: &[letter('y')],
+        command: Command::Copy,
+        places: PANES,
+        hint: "",
+        help: "copy an id, the Location or a curl line, through the terminal",
+    },
+    Entry {
+        keys: &[letter('y')],
+        command: Command::Copy,
+        places: &[Details, History, Record],
+        hint: "copy",
+        help: "copy an id, the Location or a curl line, through the terminal",
+    },
+    Entry {
+        keys: &[letter('y')],
         command: Command::Confirm,
         places: &[Asked, Several],
         hint: "cancel it",
@@ -286,9 +315,23 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Counting, Filter, Addresses, Profiles],
+        places: &[Choosing, Typing, Counting, Filter, Addresses, Profiles, Palette],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
+    },
+    Entry {
+        keys: &[key(KeyCode::Enter), letter('y')],
+        command: Command::Accept,
+        places: &[Copying],
+        hint: "copy it",
+        help: "in a dialog: take what is chosen or typed",
+    },
+    Entry {
+        keys: &[key(KeyCode::Tab)],
+        command: Command::Complete,
+        places: &[Palette],
+        hint: "complete",
+        help: "in the palette: complete the name",
     },
     Entry {
         keys: &[key(KeyCode::Esc)],
@@ -305,6 +348,8 @@ pub static TABLE: &[Entry] = &[
             Filter,
             Told,
             Addresses,
+            Palette,
+            Copying,
         ],
         hint: "back",
         help: "close, undo the filter, back to the list, unmark all",

@@ -4,10 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 
-use crate::domain::{
-    confirmation::Address,
-    ids::{Origin, PublisherId},
-    text::SafeText,
+use crate::{
+    domain::{
+        confirmation::Address,
+        ids::{Origin, PublisherId},
+        text::SafeText,
+    },
+    tui::model::Hand,
 };
 
 /// What does not change while a dashboard runs on one profile.
@@ -31,6 +34,8 @@ pub struct Setup {
     pub zone: TimeZone,
     /// What the terminal can show.
     pub look: Capabilities,
+    /// How it is worked, and how it reaches a person beyond the screen.
+    pub hand: Hand,
     /// What a newcomer is told in a line of the header, such as that this is the simulator.
     pub banner: Option<SafeText>,
 }

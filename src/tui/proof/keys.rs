@@ -229,7 +229,7 @@ fn keys_without_a_meaning_change_nothing() {
         KeyCode::Char('x'),
         KeyCode::Char('['),
         KeyCode::F(5),
-        KeyCode::Char('y'),
+        KeyCode::Char('Y'),
     ] {
         assert_eq!(desk.press(code), Outcome::default(), "{code:?}");
     }

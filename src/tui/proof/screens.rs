@@ -19,6 +19,7 @@ use crate::{
     engine::{Snapshot, Tracked, ports::JournalFailure},
     tui::{
         fixture::*,
+        keymap::Place,
         model::{Capabilities, Row, Setup},
         msg::{Effect, Msg, Reply},
         theme::Tone,
@@ -129,10 +130,14 @@ fn details_of_a_cancellation() {
 }
 
 #[test]
-fn help_fits_the_common_size() {
+fn help_tells_the_keys_of_the_place_first() {
     let mut desk = Desk::new(quiet());
     desk.keys("?");
-    assert_eq!(crate::tui::view::help::furthest(&desk.model), 0);
+    let screen = desk.screen();
+    assert!(screen.contains("Keys of the list of offers"), "{screen}");
+    for (keys, _) in desk.model.setup.hand.keymap.lines(Some(Place::Offers)) {
+        assert!(screen.contains(&keys), "without scrolling: {keys}\n{screen}");
+    }
     shoot("help", || {
         let mut desk = Desk::new(quiet());
         desk.keys("?");

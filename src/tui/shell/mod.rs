@@ -3,6 +3,7 @@
 //! Decides nothing about what is shown. Does nothing when nothing happens: it sleeps until there is something to fold, and
 //! draws only when the reducer says that the screen shows something else now.
 
+mod beyond;
 mod frames;
 mod sessions;
 
@@ -349,6 +350,15 @@ where
             Effect::Attend(attention) => self.errands.engine.attend(attention),
             Effect::Suspend => self.suspension = Suspension::Asked,
             Effect::Repaint => self.lose_screen(),
+            Effect::Copy(clip) => {
+                let bytes = beyond::copy(&self.model.setup.hand, &clip);
+                self.terminal.backend_mut().say(&bytes);
+            }
+            Effect::Tell(text) => {
+                let bytes = beyond::tell(&self.model.setup.hand, &text);
+                self.terminal.backend_mut().say(&bytes);
+            }
+            Effect::Title(text) => self.terminal.backend_mut().title(&text),
             Effect::Quit => self.left = Some(Left::Quit),
         }
     }

@@ -145,6 +145,7 @@ impl Bench {
                 unicode: true,
                 colour: true,
             },
+            hand: model::Hand::default(),
             banner: None,
         };
         let parts = Parts {

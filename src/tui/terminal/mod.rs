@@ -3,6 +3,7 @@
 //! Asks the terminal nothing: an answer may never come. Knows nothing of what is drawn.
 
 mod input;
+mod multiplexer;
 mod screen;
 mod tty;
 
@@ -10,7 +11,10 @@ use std::io;
 
 use ratatui::backend::{Backend, TestBackend};
 
+use crate::domain::text::SafeText;
+
 pub use input::Input;
+pub use multiplexer::Multiplexer;
 pub use screen::Screen;
 pub use tty::Tty;
 
@@ -24,6 +28,13 @@ pub trait Canvas: Backend {
     /// # Errors
     /// When the terminal is gone.
     fn drained(&mut self) -> impl Future<Output = io::Result<()>>;
+
+    /// Sends the terminal what is no part of a frame, between two of them. What it does not take now, it takes later; that
+    /// it is gone shows at the next frame.
+    fn say(&mut self, bytes: &[u8]);
+
+    /// Gives the terminal a title, until it is given back.
+    fn title(&mut self, text: &SafeText);
 
     /// Gives the terminal back and stops this process until it is continued. What was on the screen is lost.
     ///
@@ -47,6 +58,10 @@ impl Canvas for TestBackend {
     async fn drained(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    fn say(&mut self, _: &[u8]) {}
+
+    fn title(&mut self, _: &SafeText) {}
 
     fn suspend(&mut self) -> io::Result<()> {
         self.retake()

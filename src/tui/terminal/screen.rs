@@ -10,7 +10,10 @@ use ratatui::{
 };
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::tui::terminal::{Canvas, tty::Tty};
+use crate::{
+    domain::text::SafeText,
+    tui::terminal::{Canvas, multiplexer::plain, tty::Tty},
+};
 
 /// DEC private mode 2026: what follows is shown at once, or not yet.
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -27,6 +30,8 @@ pub struct Screen {
     taken: usize,
     cursor: Option<Position>,
     cursor_is_shown: bool,
+    /// What the title says, while it is ours.
+    title: Option<SafeText>,
     /// A wait for the terminal to take more; exists only while something is pending.
     readiness: Option<JoinHandle<()>>,
 }
@@ -42,6 +47,7 @@ impl Screen {
             taken: 0,
             cursor: None,
             cursor_is_shown: false,
+            title: None,
             readiness: None,
         }
     }
@@ -72,6 +78,13 @@ impl Screen {
         self.readiness = None;
     }
 
+    /// Whoever had the terminal meanwhile may have had a title of their own.
+    fn retitle(&mut self) {
+        if let Some(title) = self.title.take() {
+            self.title(&title);
+        }
+    }
+
     fn queue(&mut self, bytes: &[u8]) {
         self.frame.extend_from_slice(bytes);
     }
@@ -99,14 +112,31 @@ impl Canvas for Screen {
         }
     }
 
+    fn say(&mut self, bytes: &[u8]) {
+        // Whole frames alone are pending, so that this stands between two of them.
+        self.pending.extend_from_slice(bytes);
+        let _ = self.write_pending();
+    }
+
+    fn title(&mut self, text: &SafeText) {
+        self.title = Some(text.clone());
+        let mut bytes = self.tty.keep_title().to_vec();
+        bytes.extend(plain(&format!("2;{text}")));
+        self.say(&bytes);
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         self.forget();
-        self.tty.suspend()
+        self.tty.suspend()?;
+        self.retitle();
+        Ok(())
     }
 
     fn retake(&mut self) -> io::Result<()> {
         self.forget();
-        self.tty.enter()
+        self.tty.enter()?;
+        self.retitle();
+        Ok(())
     }
 }
 

@@ -12,7 +12,10 @@ use std::{
         unix::{ffi::OsStrExt, fs::OpenOptionsExt},
     },
     path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use ratatui::layout::Size;
@@ -27,7 +30,16 @@ use rustix::{
 
 /// Alternate screen, emptied of what whoever was killed in it left there, bracketed paste, no cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[2J\x1b[?2004h\x1b[?25l";
-/// The reverse, preceded by the end of a frame and of its colours, should one have been cut short.
+/// Buttons and wheel of the mouse, no movements, in the form that knows wide windows; and no more.
+const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const NO_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+/// Lays the title of whoever was here before aside, and takes it up again; emptied first, for a terminal that lays nothing
+/// aside.
+const KEEP_TITLE: &[u8] = b"\x1b[22;2t";
+const GIVE_TITLE: &[u8] = b"\x1b]2;\x1b\\\x1b[23;2t";
+/// The end of a sequence that was cut short, and would swallow what comes after it.
+const END: &[u8] = b"\x1b\\";
+/// The reverse of entering, preceded by the end of a frame and of its colours, should one have been cut short.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 /// The terminal that standard output goes to.
@@ -35,6 +47,10 @@ const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 pub struct Tty {
     device: File,
     mode: Mutex<Mode>,
+    /// Whether the mouse is listened to.
+    mouse: bool,
+    /// Whether the title is ours. Changes under the lock of `mode`.
+    has_title: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -57,7 +73,24 @@ impl Tty {
         Ok(Self {
             device: open_device()?,
             mode: Mutex::new(Mode::Cooked),
+            mouse: false,
+            has_title: AtomicBool::new(false),
         })
+    }
+
+    /// The same, listening to the mouse where that is wished.
+    #[must_use]
+    pub fn with_mouse(mut self, mouse: bool) -> Self {
+        self.mouse = mouse;
+        self
+    }
+
+    /// From now on the title is ours, until the terminal is given back; returns what has to be written before the first.
+    pub(super) fn keep_title(&self) -> &'static [u8] {
+        match &*self.mode() {
+            Mode::Raw(_) if !self.has_title.swap(true, Ordering::Relaxed) => KEEP_TITLE,
+            _ => b"",
+        }
     }
 
     /// Takes the terminal: raw mode, alternate screen, bracketed paste, no cursor. Harmless when it is taken already.
@@ -74,7 +107,7 @@ impl Tty {
         raw.make_raw();
         tcsetattr(&self.device, OptionalActions::Now, &raw)?;
         *mode = Mode::Raw(saved);
-        self.push(ENTER);
+        self.push(&[ENTER, when(self.mouse, MOUSE)].concat());
         Ok(())
     }
 
@@ -84,7 +117,13 @@ impl Tty {
         let mut mode = self.mode();
         if let Mode::Raw(saved) = &*mode {
             let _ = tcsetattr(&self.device, OptionalActions::Now, saved);
-            self.push(LEAVE);
+            let has_title = self.has_title.swap(false, Ordering::Relaxed);
+            let title = when(has_title, GIVE_TITLE);
+            self.push(&[END, when(self.mouse, NO_MOUSE), title, LEAVE].concat());
+            if self.mouse {
+                // What it reported on the way out is for nobody, least of all the shell.
+                let _ = tcflush(&self.device, QueueSelector::IFlush);
+            }
             *mode = Mode::Cooked;
         }
     }
@@ -152,6 +191,11 @@ impl Drop for Tty {
     fn drop(&mut self) {
         self.restore();
     }
+}
+
+/// `sequence`, where it is wanted.
+fn when(is_wanted: bool, sequence: &'static [u8]) -> &'static [u8] {
+    if is_wanted { sequence } else { b"" }
 }
 
 /// Opens the terminal anew, because not blocking is a property of the opening, and the shell shares the one it gave us.

@@ -6,10 +6,10 @@ use tui_input::InputRequest;
 use crate::{
     domain::text::is_unsafe,
     tui::{
-        keymap::{self, Command, Place},
+        keymap::{Command, Place},
         model::{Chosen, Focus, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, history, known, moving, opening, profiles, recipients},
+        update::{close, confirm, copying, history, known, moving, opening, palette, profiles, recipients},
     },
 };
 
@@ -22,7 +22,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         return;
     }
     let place = model.place();
-    let command = keymap::command(place, key);
+    let command = model.setup.hand.keymap.command(place, key);
     if model.list.selected.is_some() {
         model.list.chosen = Chosen::ByPerson;
     }
@@ -31,25 +31,16 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         outcome.redraw = true;
     }
     match (command, place) {
-        (Some(Command::QuitNow), _) => outcome.effects.push(Effect::Quit),
-        (Some(Command::Suspend), _) => {
-            confirm::disturbed(model);
-            outcome.effects.push(Effect::Suspend);
-            outcome.redraw = true;
-        }
-        (Some(Command::Repaint), _) => {
-            confirm::disturbed(model);
-            outcome.effects.push(Effect::Repaint);
-            outcome.redraw = true;
+        (Some(command @ (Command::QuitNow | Command::Suspend | Command::Repaint)), _) => {
+            run(model, command, outcome);
         }
         (_, Place::Addresses) => recipients::pressed(model, command, key, outcome),
         (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
-        (Some(command), _) => {
-            outcome.redraw = true;
-            carried_out(model, command, outcome);
-        }
+        (_, Place::Palette) => palette::pressed(model, command, key, outcome),
+        (_, Place::Copying) => copying::pressed(model, command, outcome),
+        (Some(command), _) => run(model, command, outcome),
         (None, Place::Filter) => typed(model, key, outcome),
         (None, _) => {}
     }
@@ -74,7 +65,30 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
             confirm::disturbed(model);
             outcome.redraw = true;
         }
+        Place::Palette => {
+            palette::pasted(model, text);
+            outcome.redraw = true;
+        }
         _ => {}
+    }
+}
+
+/// Does what `command` means outside of dialogs, whether a key or the palette asks for it.
+pub(super) fn run(model: &mut Model, command: Command, outcome: &mut Outcome) {
+    match command {
+        Command::QuitNow => outcome.effects.push(Effect::Quit),
+        Command::Suspend | Command::Repaint => {
+            confirm::disturbed(model);
+            outcome.redraw = true;
+            outcome.effects.push(match command {
+                Command::Suspend => Effect::Suspend,
+                _ => Effect::Repaint,
+            });
+        }
+        _ => {
+            outcome.redraw = true;
+            carried_out(model, command, outcome);
+        }
     }
 }
 
@@ -123,6 +137,8 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
             Some(Overlay::Help { .. }) => drop(close(model)),
             _ => model.overlays.push(Overlay::Help { scrolled: 0 }),
         },
+        Command::Palette => palette::open(model),
+        Command::Copy => copying::open(model),
         Command::Back => back(model),
         Command::Quit => outcome.effects.push(Effect::Quit),
         _ => {}

@@ -2,13 +2,16 @@
 //!
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
+mod beyond;
 mod confirm;
+mod copying;
 mod experience;
 mod history;
 mod keys;
 mod known;
 mod moving;
 mod opening;
+mod palette;
 pub(crate) mod profiles;
 mod recipients;
 
@@ -32,6 +35,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         Msg::Terminal(event) => happened(model, event, &mut outcome),
         Msg::Known(snapshot) => {
             known::learned(model, snapshot, &mut outcome);
+            beyond::ended(model, &mut outcome);
             outcome.redraw = true;
         }
         Msg::Prompted(prompt) => {
@@ -51,6 +55,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
     let selection = model.selection();
     outcome.redraw |= model.glance.turn(selection, model.now.mono);
     attend(model, &mut outcome);
+    beyond::titled(model, &mut outcome);
     outcome
 }
 

@@ -9,7 +9,7 @@ use crate::tui::{
 
 /// Moves whatever is on top by `command`; returns whether it was a movement.
 pub(super) fn moved(model: &mut Model, command: Command) -> bool {
-    if !is_movement(command) {
+    if !command.is_movement() {
         return false;
     }
     let page = page(model);
@@ -36,6 +36,7 @@ pub(super) fn moved(model: &mut Model, command: Command) -> bool {
                 });
             }
         }
+        Some(Overlay::Palette(_) | Overlay::Copying(_)) => {}
         None => in_pane(model, command, last, page),
     }
     true
@@ -107,20 +108,6 @@ pub(super) fn keep_in_view(model: &mut Model) {
     }
 }
 
-fn is_movement(command: Command) -> bool {
-    matches!(
-        command,
-        Command::Down
-            | Command::Up
-            | Command::First
-            | Command::Last
-            | Command::HalfDown
-            | Command::HalfUp
-            | Command::PageDown
-            | Command::PageUp
-    )
-}
-
 fn stepped(at: usize, last: usize, page: usize, command: Command) -> usize {
     let page = page.max(1);
     let half = (page / 2).max(1);
@@ -163,6 +150,7 @@ fn last(model: &Model) -> usize {
             Asking::Choosing(choice) => choice.look.active.len().saturating_sub(1),
             _ => 0,
         },
+        Some(Overlay::Palette(_) | Overlay::Copying(_)) => 0,
         None => match model.focus {
             Focus::Offers => model.list.rows.len().saturating_sub(1),
             Focus::Status => view::status::furthest(model),

@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use crate::tui::{
-    keymap::{Command, Entry, Place, hints},
+    keymap::{Command, Entry, Place},
     model::{Confirmation, Model},
     theme::{Theme, Tone},
     view::paint,
@@ -15,7 +15,7 @@ use crate::tui::{
 };
 
 /// Whether a key leads somewhere as things stand; one that does not is not offered.
-fn leads_on(model: &Model, command: Command) -> bool {
+pub(super) fn leads_on(model: &Model, command: Command) -> bool {
     match command {
         Command::Back => model.place() != Place::Offers || model.list.has_a_say(),
         Command::Confirm | Command::Accept => model.confirmation().is_none_or(Confirmation::can_be_answered),
@@ -34,6 +34,9 @@ fn is_open_end(model: &Model) -> bool {
     })
 }
 
+/// A key, and what it does.
+type Hint = (String, &'static Entry);
+
 /// Draws the footer.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme();
@@ -44,9 +47,10 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         paint::line(buffer, area, &line);
         return;
     }
-    let (ways_out, others): (Vec<&Entry>, Vec<&Entry>) = hints(model.place())
-        .filter(|entry| leads_on(model, entry.command))
-        .partition(|entry| matches!(entry.command, Command::Back | Command::Quit));
+    let hints = model.setup.hand.keymap.hints(model.place());
+    let (ways_out, others): (Vec<Hint>, Vec<Hint>) = hints
+        .filter(|(_, entry)| leads_on(model, entry.command))
+        .partition(|(_, entry)| matches!(entry.command, Command::Back | Command::Quit));
     let out = told(&ways_out, theme);
     let room = width.saturating_sub(out.width() + 1);
     let at = u16::try_from(room).unwrap_or(u16::MAX).min(area.width);
@@ -65,10 +69,10 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The keys with what they do.
-fn told(entries: &[&Entry], theme: Theme) -> Line<'static> {
+fn told(hints: &[Hint], theme: Theme) -> Line<'static> {
     let mut line = Line::default();
-    for entry in entries {
-        line.push_span(theme.say(Tone::Strong, entry.first_key()));
+    for (key, entry) in hints {
+        line.push_span(theme.say(Tone::Strong, key.clone()));
         line.push_span(theme.say(Tone::Quiet, format!(" {}", entry.hint)));
         line.push_span("  ");
     }

@@ -1,4 +1,4 @@
-//! All keys, from the one key table.
+//! The keys, from the one keymap: those of the place one comes from, then the others.
 
 use ratatui::{
     buffer::Buffer,
@@ -6,7 +6,7 @@ use ratatui::{
     text::Line,
 };
 
-use crate::tui::{keymap, layout::middle, model::Model, theme::Tone, view::paint, width::cells};
+use crate::tui::{layout::middle, model::Model, theme::Tone, view::paint, width::cells};
 
 /// The widest that the sheet is drawn.
 const WIDEST: u16 = 78;
@@ -14,10 +14,9 @@ const WIDEST: u16 = 78;
 /// Draws the sheet.
 pub(super) fn draw(model: &Model, scrolled: usize, buffer: &mut Buffer) -> Option<Position> {
     let area = sheet_of(model, buffer.area);
-    let inside = paint::sheet(buffer, area, "Keys", true, model.theme());
-    let lines = lines(model, usize::from(inside.width));
-    let furthest = lines.len().saturating_sub(usize::from(inside.height));
-    paint::lines(buffer, inside, &lines, scrolled.min(furthest));
+    let lines = lines(model, usize::from(area.width.saturating_sub(4)));
+    let title = format!("Keys of {}", model.place_below().name());
+    paint::scrolling(buffer, area, &title, &lines, scrolled, model.theme());
     None
 }
 
@@ -38,11 +37,26 @@ fn sheet_of(model: &Model, area: Rect) -> Rect {
 }
 
 fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
-    let table = keymap::lines();
-    let keys = table.iter().map(|(keys, _)| cells(keys)).max().unwrap_or(0) + 2;
+    let keymap = &model.setup.hand.keymap;
+    let here = keymap.lines(Some(model.place_below()));
+    let mut elsewhere = keymap.lines(None);
+    elsewhere.retain(|(_, help)| here.iter().all(|(_, told)| told != help));
+    let all = here.iter().chain(&elsewhere);
+    let keys = all.map(|(keys, _)| cells(keys)).max().unwrap_or(0) + 2;
+    let mut lines = told(model, &here, keys, room);
+    if !elsewhere.is_empty() {
+        lines.push(Line::default());
+        lines.push(Line::from(model.theme().say(Tone::Strong, "Elsewhere")));
+        lines.extend(told(model, &elsewhere, keys, room));
+    }
+    lines
+}
+
+/// A line or more for each phrase, all beginning `keys` cells from the left.
+fn told(model: &Model, table: &[(String, &'static str)], keys: usize, room: usize) -> Vec<Line<'static>> {
     let theme = model.theme();
-    let line = |(keys_of, help): (String, &'static str)| {
-        let padding = " ".repeat(keys - cells(&keys_of));
+    let line = |(keys_of, help): &(String, &'static str)| {
+        let padding = " ".repeat(keys - cells(keys_of));
         let mut lines = paint::sentence(help, Tone::Plain, room.saturating_sub(keys), theme);
         for (at, line) in lines.iter_mut().enumerate() {
             let before = if at == 0 {
@@ -54,5 +68,5 @@ fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
         }
         lines
     };
-    table.into_iter().flat_map(line).collect()
+    table.iter().flat_map(line).collect()
 }

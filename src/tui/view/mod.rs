@@ -2,6 +2,7 @@
 
 mod cancellations;
 pub(crate) mod confirmation;
+mod copying;
 pub(crate) mod details;
 mod footer;
 mod freshness;
@@ -11,6 +12,7 @@ mod history;
 mod messages;
 mod offers;
 mod paint;
+mod palette;
 mod patience;
 mod profiles;
 mod recipients;
@@ -63,6 +65,8 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
             } => record::draw(model, cancellation, *scrolled, buffer),
             Overlay::Profiles(shown) => profiles::draw(model, shown, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
+            Overlay::Palette(typed) => palette::draw(model, typed, buffer),
+            Overlay::Copying(pieces) => copying::draw(model, pieces, buffer),
         };
     }
     model.theme().fit(buffer);
