@@ -182,11 +182,11 @@ impl Sources {
             plain: flags.plain || file.plain,
             low_bandwidth: flags.low_bandwidth || file.low_bandwidth,
             looks: Looks {
-                theme: file.written.0,
+                theme: file.written.0.clone(),
                 mouse: file.mouse,
                 tell: profile.tell.or(file.tell).unwrap_or_default(),
                 title: file.title.unwrap_or(true),
-                keys: file.written.1,
+                keys: file.written.1.clone(),
             },
             ca_file: flags.ca_file.clone().or(profile.ca_file),
             log_file: flags.log_file.clone(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 
-use crate::{domain::text::SafeText, settings::nearest::nearest};
+use crate::{domain::text::SafeText, settings::nearest};
 
 /// The words before a colon.
 const FIELDS: [(&str, Field); 6] = [
