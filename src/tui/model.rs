@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
 mod attending;
+mod batch;
+mod bulk;
 mod confirmation;
 mod glance;
 mod history;
@@ -15,6 +17,8 @@ mod row;
 mod setup;
 
 pub(crate) use attending::Attending;
+pub(crate) use batch::Batch;
+pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
 pub(crate) use glance::{Glance, Told};
 pub(crate) use history::History;
@@ -58,6 +62,8 @@ pub struct Model {
     /// What lies over the panes, the last on top.
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) requests: Requests,
+    /// What was confirmed together, the newest last.
+    pub(crate) batches: Vec<Batch>,
     /// One sentence in the footer's place, until the next key.
     pub(crate) notice: Option<SafeText>,
     /// What a person must do to sign in, while sign-in waits for one.
@@ -98,6 +104,8 @@ pub(crate) enum Overlay {
     },
     /// Whether to cancel.
     Confirmation(Box<Confirmation>),
+    /// Whether to cancel what is marked.
+    Bulk(Box<Bulk>),
 }
 
 impl Model {
@@ -119,6 +127,7 @@ impl Model {
             scrolled: 0,
             overlays: Vec::new(),
             requests: Requests::default(),
+            batches: Vec::new(),
             notice: None,
             prompt: None,
             unresumed: None,
@@ -139,7 +148,11 @@ impl Model {
     /// [`Msg::Clock`]: crate::tui::msg::Msg::Clock
     #[must_use]
     pub fn wake_at(&self) -> Option<Duration> {
-        let dialog = self.confirmation().and_then(Confirmation::wake_at);
+        let dialog = match self.overlays.last() {
+            Some(Overlay::Confirmation(dialog)) => dialog.wake_at(),
+            Some(Overlay::Bulk(bulk)) => bulk.wake_at(),
+            _ => None,
+        };
         let beat = self.is_counting().then(|| self.next_beat());
         [self.attending.wake_at(), self.glance.wake_at(), dialog, beat]
             .into_iter()
@@ -171,6 +184,22 @@ impl Model {
         }
     }
 
+    /// The dialog on what is marked, if it is on top.
+    pub(crate) fn bulk(&self) -> Option<&Bulk> {
+        match self.overlays.last() {
+            Some(Overlay::Bulk(bulk)) => Some(bulk),
+            _ => None,
+        }
+    }
+
+    /// Whether a dialog is open, under which the list stands still.
+    pub(crate) fn is_asking(&self) -> bool {
+        matches!(
+            self.overlays.last(),
+            Some(Overlay::Confirmation(_) | Overlay::Bulk(_))
+        )
+    }
+
     /// Where the next key is pressed.
     pub(crate) fn place(&self) -> Place {
         match self.overlays.last() {
@@ -179,6 +208,7 @@ impl Model {
             Some(Overlay::History(_)) => Place::History,
             Some(Overlay::Record { .. }) => Place::Record,
             Some(Overlay::Confirmation(dialog)) => dialog.place(),
+            Some(Overlay::Bulk(bulk)) => bulk.place(),
             None if self.list.is_typing => Place::Filter,
             None => match self.focus {
                 Focus::Offers => Place::Offers,

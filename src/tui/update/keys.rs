@@ -9,7 +9,7 @@ use crate::{
         keymap::{self, Command, Place},
         model::{Chosen, Focus, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, history, known, moving, opening},
+        update::{bulk, close, confirm, history, known, moving, opening},
     },
 };
 
@@ -34,17 +34,20 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         (Some(Command::QuitNow), _) => outcome.effects.push(Effect::Quit),
         (Some(Command::Suspend), _) => {
             confirm::disturbed(model);
+            bulk::disturbed(model);
             outcome.effects.push(Effect::Suspend);
             outcome.redraw = true;
         }
         (Some(Command::Repaint), _) => {
             confirm::disturbed(model);
+            bulk::disturbed(model);
             outcome.effects.push(Effect::Repaint);
             outcome.redraw = true;
         }
         (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
+        (_, Place::Several | Place::Counting) => bulk::pressed(model, command, key, outcome),
         (Some(command), _) => {
             outcome.redraw = true;
             carried_out(model, command, outcome);
@@ -64,9 +67,10 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
             narrowed(model);
             outcome.redraw = true;
         }
-        Place::Told | Place::Choosing | Place::Asked | Place::Typing => {
+        Place::Told | Place::Choosing | Place::Asked | Place::Typing | Place::Several | Place::Counting => {
             // It may have ended its own bracket, so that what follows looks like keys.
             confirm::disturbed(model);
+            bulk::disturbed(model);
             outcome.redraw = true;
         }
         _ => {}
@@ -102,6 +106,9 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
         Command::MarkAll => {
             model.list.mark_all();
             moving::keep_in_view(model);
+        }
+        Command::Cancel if model.place() == Place::Offers && model.list.marks.count() > 0 => {
+            bulk::open(model, outcome);
         }
         Command::Cancel => opening::confirmation(model, outcome),
         Command::Refresh if model.place() == Place::History => history::reload(model, outcome),

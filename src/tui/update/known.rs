@@ -6,7 +6,7 @@ use crate::{
     engine::Snapshot,
     tui::{
         model::Model,
-        update::{confirm, moving},
+        update::{bulk, confirm, moving},
     },
 };
 
@@ -19,13 +19,14 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>) {
         model.list.is_held = true;
     }
     confirm::overtaken(model);
+    bulk::overtaken(model);
     arrange(model);
     tell_of_the_missing(model, &before);
 }
 
 /// Orders the list anew, unless a dialog holds it still.
 pub(super) fn arrange(model: &mut Model) {
-    if model.confirmation().is_some() {
+    if model.is_asking() {
         model.list.is_held = true;
         return;
     }

@@ -2,6 +2,7 @@
 //!
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
+mod bulk;
 mod confirm;
 mod history;
 mod keys;
@@ -36,11 +37,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
             outcome.redraw = true;
         }
         Msg::Reply(reply) => {
-            replied(model, reply);
+            replied(model, reply, &mut outcome);
             outcome.redraw = true;
         }
-        Msg::Painted => confirm::painted(model),
+        Msg::Painted => {
+            confirm::painted(model);
+            bulk::painted(model);
+        }
     }
+    bulk::summed_up(model);
     let selection = model.selection();
     outcome.redraw |= model.glance.turn(selection, model.now.mono);
     attend(model, &mut outcome);
@@ -55,6 +60,7 @@ fn passed(model: &mut Model, now: Now, outcome: &mut Outcome) {
         outcome.redraw = true;
     }
     confirm::passed(model, outcome);
+    bulk::passed(model, outcome);
 }
 
 fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
@@ -65,6 +71,7 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
             model.size = Size::new(width, height);
             moving::keep_in_view(model);
             confirm::disturbed(model);
+            bulk::disturbed(model);
             outcome.redraw = true;
         }
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
@@ -80,20 +87,29 @@ fn prompted(model: &mut Model, prompt: Option<SignInPrompt>, outcome: &mut Outco
     moving::keep_in_view(model);
 }
 
-fn replied(model: &mut Model, reply: Reply) {
+fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
     match reply {
         Reply::Looked {
             ticket,
             offer,
             result,
-        } => confirm::looked(model, ticket, &offer, *result),
+        } => match model.overlays.last() {
+            Some(Overlay::Bulk(_)) => bulk::looked(model, ticket, *result, outcome),
+            _ => confirm::looked(model, ticket, &offer, *result),
+        },
         Reply::Began { target, id } => {
             let known = std::sync::Arc::clone(&model.known);
+            for batch in &mut model.batches {
+                batch.began(&target, &id);
+            }
             model.requests.began(&target, id, &known);
         }
         Reply::NotBegun { target, why } => {
             let why = crate::domain::text::SafeText::new(&why.to_string());
             model.notice = Some(format!("{}: {why}", target.offer).into());
+            for batch in &mut model.batches {
+                batch.declined(&target);
+            }
             let at = model.now.wall;
             model.requests.decline(&target, Declined { why, at });
         }

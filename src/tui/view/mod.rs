@@ -1,5 +1,6 @@
 //! The screen: draws the model and nothing else. Knows no clock; what counts, counts in the model.
 
+pub(crate) mod bulk;
 mod cancellations;
 pub(crate) mod confirmation;
 pub(crate) mod details;
@@ -54,6 +55,7 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
                 cancellation,
                 scrolled,
             } => record::draw(model, cancellation, *scrolled, buffer),
+            Overlay::Bulk(dialog) => bulk::draw(model, dialog, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
         };
     }
