@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
 mod attending;
+mod batch;
 mod beyond;
+mod bulk;
 mod confirmation;
 mod copying;
 mod experience;
@@ -22,7 +24,9 @@ mod row;
 mod setup;
 
 pub(crate) use attending::Attending;
+pub(crate) use batch::Batch;
 pub(crate) use beyond::{Beyond, fitting, title};
+pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
 pub use copying::Clip;
 pub(crate) use copying::{Copying, Piece, copyable};
@@ -74,6 +78,8 @@ pub struct Model {
     /// What lies over the panes, the last on top.
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) requests: Requests,
+    /// What was confirmed together, the newest last.
+    pub(crate) batches: Vec<Batch>,
     /// One sentence in the footer's place, until the next key.
     pub(crate) notice: Option<SafeText>,
     /// What a person must do to sign in, while sign-in waits for one.
@@ -126,6 +132,8 @@ pub(crate) enum Overlay {
     Palette(Typed),
     /// What can be copied.
     Copying(Copying),
+    /// Whether to cancel what is marked.
+    Bulk(Box<Bulk>),
 }
 
 impl Model {
@@ -147,6 +155,7 @@ impl Model {
             scrolled: 0,
             overlays: Vec::new(),
             requests: Requests::default(),
+            batches: Vec::new(),
             notice: None,
             prompt: None,
             unresumed: None,
@@ -170,7 +179,11 @@ impl Model {
     /// [`Msg::Clock`]: crate::tui::msg::Msg::Clock
     #[must_use]
     pub fn wake_at(&self) -> Option<Duration> {
-        let dialog = self.confirmation().and_then(Confirmation::wake_at);
+        let dialog = match self.overlays.last() {
+            Some(Overlay::Confirmation(dialog)) => dialog.wake_at(),
+            Some(Overlay::Bulk(bulk)) => bulk.wake_at(),
+            _ => None,
+        };
         let beat = self.is_counting().then(|| self.next_beat());
         [self.attending.wake_at(), self.glance.wake_at(), dialog, beat]
             .into_iter()
@@ -202,6 +215,22 @@ impl Model {
         }
     }
 
+    /// The dialog on what is marked, if it is on top.
+    pub(crate) fn bulk(&self) -> Option<&Bulk> {
+        match self.overlays.last() {
+            Some(Overlay::Bulk(bulk)) => Some(bulk),
+            _ => None,
+        }
+    }
+
+    /// Whether a dialog is open, under which the list stands still.
+    pub(crate) fn is_asking(&self) -> bool {
+        matches!(
+            self.overlays.last(),
+            Some(Overlay::Confirmation(_) | Overlay::Bulk(_))
+        )
+    }
+
     /// Where the next key is pressed.
     pub(crate) fn place(&self) -> Place {
         self.place_under(&self.overlays)
@@ -222,6 +251,7 @@ impl Model {
             Some(Overlay::Record { .. }) => Place::Record,
             Some(Overlay::Profiles(_)) => Place::Profiles,
             Some(Overlay::Confirmation(dialog)) => dialog.place(),
+            Some(Overlay::Bulk(bulk)) => bulk.place(),
             None if self.list.is_typing => Place::Filter,
             None => match self.focus {
                 Focus::Offers => Place::Offers,

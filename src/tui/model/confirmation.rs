@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 
 use crate::{
@@ -11,16 +12,16 @@ use crate::{
         ids::{CancellationId, OfferId},
         operation::Source,
         target::Binding,
-        text::SafeText,
+        text::{SafeText, is_unsafe},
     },
     engine::{Candidate, Failure, Look},
     tui::{keymap::Place, model::Recipients, msg::Now},
 };
 
 /// How long the keyboard must have been quiet.
-const QUIET: Duration = Duration::from_millis(400);
+pub(super) const QUIET: Duration = Duration::from_millis(400);
 /// How long a look may be answered.
-const LIFETIME: Duration = Duration::from_mins(1);
+pub(super) const LIFETIME: Duration = Duration::from_mins(1);
 
 /// One opened dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,6 +195,24 @@ impl Question {
     /// Whether one key is too little.
     pub(crate) fn wants_id(&self) -> bool {
         self.candidate.operation.destination.may_be_production()
+    }
+}
+
+impl TypedId {
+    /// Takes one key, if it edits a text that is to be one of `wanted` bytes.
+    pub(crate) fn edit(&mut self, key: KeyEvent, wanted: usize) {
+        let held = key.modifiers.difference(KeyModifiers::SHIFT);
+        match key.code {
+            KeyCode::Backspace => drop(self.text.pop()),
+            KeyCode::Char('u') if held == KeyModifiers::CONTROL => self.text.clear(),
+            KeyCode::Char(letter)
+                if held.is_empty() && !is_unsafe(letter) && self.text.len() < 2 * wanted + 8 =>
+            {
+                self.text.push(letter);
+            }
+            _ => return,
+        }
+        self.is_wrong = false;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The dashboard proved without a terminal: what keys do, what a confirmation takes, what is on the screen.
 
 mod asking;
+mod bulk;
 mod confirming;
 mod finding;
 mod history;

@@ -1,6 +1,6 @@
 //! The life of a confirmation: looked, painted, quiet, answered; and the one place where a cancel comes from.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind};
 
 use crate::{
     domain::{
@@ -8,7 +8,7 @@ use crate::{
         ids::OfferId,
         operation::{OperationDetail, Source},
         target::{Binding, Target},
-        text::{SafeText, is_unsafe},
+        text::SafeText,
         verdict::Verdict,
     },
     engine::{Candidate, Failure, Look},
@@ -179,27 +179,12 @@ fn typed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &m
         return;
     };
     let typed = &mut question.typed;
-    let held = key.modifiers.difference(KeyModifiers::SHIFT);
-    match (command, key.code) {
-        (Some(Command::Accept), _) if key.kind == KeyEventKind::Repeat => {}
-        (Some(Command::Accept), _) if typed.text == id.raw() => confirmed(model, outcome),
-        (Some(Command::Accept), _) if typed.text.is_empty() => leave(model),
-        (Some(Command::Accept), _) => typed.is_wrong = true,
-        (_, KeyCode::Backspace) => {
-            typed.text.pop();
-            typed.is_wrong = false;
-        }
-        (_, KeyCode::Char('u')) if held == KeyModifiers::CONTROL => {
-            typed.text.clear();
-            typed.is_wrong = false;
-        }
-        (_, KeyCode::Char(letter))
-            if held.is_empty() && !is_unsafe(letter) && typed.text.len() < 2 * id.raw().len() + 8 =>
-        {
-            typed.text.push(letter);
-            typed.is_wrong = false;
-        }
-        _ => {}
+    match command {
+        Some(Command::Accept) if key.kind == KeyEventKind::Repeat => {}
+        Some(Command::Accept) if typed.text == id.raw() => confirmed(model, outcome),
+        Some(Command::Accept) if typed.text.is_empty() => leave(model),
+        Some(Command::Accept) => typed.is_wrong = true,
+        _ => typed.edit(key, id.raw().len()),
     }
 }
 
@@ -272,7 +257,7 @@ fn ask(model: &Model, offer: &OfferId, candidate: Candidate, look: &Look) -> Ask
 }
 
 /// The newest cancel of the same operation that was sent, by whatever process; else the newest that was asked for.
-fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Earlier> {
+pub(super) fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Earlier> {
     let known = model.known.cancellations.iter();
     let cancellation = look
         .earlier
@@ -289,7 +274,8 @@ fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Earlier> {
     })
 }
 
-fn target(model: &Model, offer: &OfferId, binding: Binding) -> Target {
+/// The operation that `binding` names on `offer`, of what this dashboard shows.
+pub(super) fn target(model: &Model, offer: &OfferId, binding: Binding) -> Target {
     Target {
         origin: model.setup.origin.clone(),
         publisher: model.setup.publisher.clone(),

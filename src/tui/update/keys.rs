@@ -9,7 +9,9 @@ use crate::{
         keymap::{Command, Place},
         model::{Chosen, Focus, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, copying, history, known, moving, opening, palette, profiles, recipients},
+        update::{
+            bulk, close, confirm, copying, history, known, moving, opening, palette, profiles, recipients,
+        },
     },
 };
 
@@ -38,6 +40,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
+        (_, Place::Several | Place::Counting) => bulk::pressed(model, command, key, outcome),
         (_, Place::Palette) => palette::pressed(model, command, key, outcome),
         (_, Place::Copying) => copying::pressed(model, command, outcome),
         (Some(command), _) => run(model, command, outcome),
@@ -60,9 +63,10 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
             recipients::pasted(model, text);
             outcome.redraw = true;
         }
-        Place::Told | Place::Choosing | Place::Asked | Place::Typing => {
+        Place::Told | Place::Choosing | Place::Asked | Place::Typing | Place::Several | Place::Counting => {
             // It may have ended its own bracket, so that what follows looks like keys.
             confirm::disturbed(model);
+            bulk::disturbed(model);
             outcome.redraw = true;
         }
         Place::Palette => {
@@ -79,6 +83,7 @@ pub(super) fn run(model: &mut Model, command: Command, outcome: &mut Outcome) {
         Command::QuitNow => outcome.effects.push(Effect::Quit),
         Command::Suspend | Command::Repaint => {
             confirm::disturbed(model);
+            bulk::disturbed(model);
             outcome.redraw = true;
             outcome.effects.push(match command {
                 Command::Suspend => Effect::Suspend,
@@ -123,6 +128,9 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
         Command::MarkAll => {
             model.list.mark_all();
             moving::keep_in_view(model);
+        }
+        Command::Cancel if model.place() == Place::Offers && model.list.marks.count() > 0 => {
+            bulk::open(model, outcome);
         }
         Command::Cancel => opening::confirmation(model, outcome),
         Command::Refresh if model.place() == Place::History => history::reload(model, outcome),

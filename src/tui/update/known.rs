@@ -7,7 +7,7 @@ use crate::{
     tui::{
         model::Model,
         msg::Outcome,
-        update::{confirm, experience, moving},
+        update::{bulk, confirm, experience, moving},
     },
 };
 
@@ -23,13 +23,14 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut 
         experience::learned(model, &before, outcome);
     }
     confirm::overtaken(model);
+    bulk::overtaken(model);
     arrange(model);
     tell_of_the_missing(model, &before);
 }
 
 /// Orders the list anew, unless a dialog holds it still.
 pub(super) fn arrange(model: &mut Model) {
-    if model.confirmation().is_some() {
+    if model.is_asking() {
         model.list.is_held = true;
         return;
     }

@@ -3,6 +3,7 @@
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
 mod beyond;
+mod bulk;
 mod confirm;
 mod copying;
 mod experience;
@@ -50,8 +51,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
             model.notice = Some(format!("{profile}: {news}").into());
             outcome.redraw = true;
         }
-        Msg::Painted => confirm::painted(model),
+        Msg::Painted => {
+            confirm::painted(model);
+            bulk::painted(model);
+        }
     }
+    bulk::summed_up(model);
     let selection = model.selection();
     outcome.redraw |= model.glance.turn(selection, model.now.mono);
     attend(model, &mut outcome);
@@ -67,6 +72,7 @@ fn passed(model: &mut Model, now: Now, outcome: &mut Outcome) {
         outcome.redraw = true;
     }
     confirm::passed(model, outcome);
+    bulk::passed(model, outcome);
 }
 
 fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
@@ -77,6 +83,7 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
             model.size = Size::new(width, height);
             moving::keep_in_view(model);
             confirm::disturbed(model);
+            bulk::disturbed(model);
             outcome.redraw = true;
         }
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
@@ -98,14 +105,23 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
             ticket,
             offer,
             result,
-        } => confirm::looked(model, ticket, &offer, *result),
+        } => match model.overlays.last() {
+            Some(Overlay::Bulk(_)) => bulk::looked(model, ticket, *result, outcome),
+            _ => confirm::looked(model, ticket, &offer, *result),
+        },
         Reply::Began { target, id } => {
             let known = std::sync::Arc::clone(&model.known);
+            for batch in &mut model.batches {
+                batch.began(&target, &id);
+            }
             model.requests.began(&target, id, &known);
         }
         Reply::NotBegun { target, why } => {
             let why = crate::domain::text::SafeText::new(&why.to_string());
             model.notice = Some(format!("{}: {why}", target.offer).into());
+            for batch in &mut model.batches {
+                batch.declined(&target);
+            }
             let at = model.now.wall;
             model.requests.decline(&target, Declined { why, at });
         }

@@ -37,6 +37,15 @@ pub(super) fn moved(model: &mut Model, command: Command) -> bool {
             }
         }
         Some(Overlay::Palette(_) | Overlay::Copying(_)) => {}
+        Some(Overlay::Bulk(bulk)) => {
+            let to = stepped(bulk.scrolled, last, page, command);
+            // Nothing is passed over that was not on the screen.
+            bulk.scrolled = if bulk.arrived.is_some() {
+                to.min(bulk.read)
+            } else {
+                to
+            };
+        }
         None => in_pane(model, command, last, page),
     }
     true
@@ -129,6 +138,7 @@ fn stepped(at: usize, last: usize, page: usize, command: Command) -> usize {
 fn page(model: &Model) -> usize {
     let panes = model.own_panes();
     let height = match (model.overlays.last(), model.focus) {
+        (Some(Overlay::Bulk(_)), _) => return view::bulk::page(model).map_or(0, |page| page.height),
         (Some(Overlay::History(_)), _) => layout::history_rows(model.area()).height,
         (Some(_), _) => model.size.height.saturating_sub(4),
         (None, Focus::Offers) => panes.offers.height,
@@ -144,6 +154,7 @@ fn last(model: &Model) -> usize {
         Some(Overlay::Help { .. }) => view::help::furthest(model),
         Some(Overlay::Details { .. }) => view::details::furthest(model),
         Some(Overlay::History(history)) => history.rows().len().saturating_sub(1),
+        Some(Overlay::Bulk(_)) => view::bulk::page(model).map_or(0, |page| page.furthest),
         Some(Overlay::Record { .. }) => view::record::furthest(model),
         Some(Overlay::Profiles(_)) => model.stands().len().saturating_sub(1),
         Some(Overlay::Confirmation(dialog)) => match &dialog.asking {

@@ -91,16 +91,19 @@ fn is_waited_for(tracked: &Tracked) -> bool {
     tracked.is_in_progress() && tracked.cancellation.verdict() != Some(Verdict::Unknown)
 }
 
+/// Why nothing at all can be cancelled; none where it can.
+pub(super) fn read_only(model: &Model) -> Option<String> {
+    let why = match model.setup.read_only? {
+        ReadOnly::Everywhere => "read-only: a flag or the environment says so; nothing can be cancelled",
+        ReadOnly::Profile => "read-only: this profile says so in the settings; nothing can be cancelled",
+    };
+    Some(why.to_owned())
+}
+
 fn obstacle(model: &Model, offer: &OfferId) -> Option<String> {
-    if let Some(why) = model.setup.read_only {
-        return Some(match why {
-            ReadOnly::Everywhere => {
-                "read-only: a flag or the environment says so; nothing can be cancelled".into()
-            }
-            ReadOnly::Profile => {
-                "read-only: this profile says so in the settings; nothing can be cancelled".into()
-            }
-        });
+    let read_only = read_only(model);
+    if read_only.is_some() {
+        return read_only;
     }
     if offer.is_inert() {
         return Some(format!(
@@ -114,7 +117,7 @@ fn obstacle(model: &Model, offer: &OfferId) -> Option<String> {
 }
 
 /// Whether all that is known to be active on the offer is being cancelled by us.
-fn is_being_cancelled(model: &Model, offer: &OfferId) -> bool {
+pub(super) fn is_being_cancelled(model: &Model, offer: &OfferId) -> bool {
     if model.requests.on(offer).is_some() {
         return true;
     }

@@ -72,11 +72,14 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     let all = &model.known.cancellations;
     let has_focus = model.focus == Focus::Cancellations;
     let height = usize::from(area.height - 1);
-    let title = if all.len() > height {
+    let mut title = if all.len() > height {
         format!("Cancellations ({})", all.len())
     } else {
         "Cancellations".to_owned()
     };
+    if let Some(together) = together(model) {
+        title = format!("{title} · {together}");
+    }
     paint::rule(buffer, area, &title, has_focus, model.theme());
     let watched = model.watched().map_or(0, |(at, _)| at);
     let top = (watched + 1).saturating_sub(height);
@@ -90,6 +93,14 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
             buffer.set_style(row, Theme::selected());
         }
     }
+}
+
+/// How far those have come that were confirmed together last.
+fn together(model: &Model) -> Option<String> {
+    let batch = model.batches.last()?;
+    let (all, ended) = batch.progress(&model.known);
+    let summary = batch.summary(&model.known).map(|summary| summary.to_string());
+    Some(summary.unwrap_or_else(|| format!("{ended} of {all} ended")))
 }
 
 fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buffer: &mut Buffer) {

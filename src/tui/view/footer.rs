@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::tui::{
     keymap::{Command, Entry, Place},
-    model::{Confirmation, Model},
+    model::{Bulk, Confirmation, Model},
     theme::{Theme, Tone},
     view::paint,
     width::cut,
@@ -18,6 +18,9 @@ use crate::tui::{
 pub(super) fn leads_on(model: &Model, command: Command) -> bool {
     match command {
         Command::Back => model.place() != Place::Offers || model.list.has_a_say(),
+        Command::Confirm | Command::Accept if model.bulk().is_some() => {
+            model.bulk().is_some_and(Bulk::can_be_answered)
+        }
         Command::Confirm | Command::Accept => model.confirmation().is_none_or(Confirmation::can_be_answered),
         Command::LookAgain => is_open_end(model),
         Command::Profiles => model.stands().len() > 1,

@@ -1,5 +1,6 @@
 //! The screen: draws the model and nothing else. Knows no clock; what counts, counts in the model.
 
+pub(crate) mod bulk;
 mod cancellations;
 pub(crate) mod confirmation;
 mod copying;
@@ -64,6 +65,7 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
                 scrolled,
             } => record::draw(model, cancellation, *scrolled, buffer),
             Overlay::Profiles(shown) => profiles::draw(model, shown, buffer),
+            Overlay::Bulk(dialog) => bulk::draw(model, dialog, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
             Overlay::Palette(typed) => palette::draw(model, typed, buffer),
             Overlay::Copying(pieces) => copying::draw(model, pieces, buffer),
