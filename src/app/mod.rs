@@ -7,6 +7,7 @@ mod clock;
 mod dashboard;
 mod deferred;
 mod demo;
+mod doctor;
 mod farewell;
 mod locale;
 mod log;

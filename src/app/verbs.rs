@@ -11,7 +11,7 @@ use crate::{
         Obstacle,
         asking::{Bell, Person},
         clock::SystemClock,
-        log, panic,
+        doctor, log, panic,
         parts::{Service, journal},
         service, signals, way_out,
     },
@@ -50,6 +50,7 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> R
             runtime.shutdown_background();
             exit.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
         }
+        Command::Doctor(args) => doctor::run(args, flags, environment, &mut io),
         Command::Demo => super::demo::dashboard(flags, environment),
         Command::History(args) => history_here(args, environment, &mut io),
         Command::Cancel(args) if args.json => {
