@@ -8,6 +8,7 @@ mod clock;
 mod dashboard;
 mod deferred;
 mod demo;
+mod doctor;
 mod farewell;
 mod hand;
 mod locale;

@@ -45,6 +45,8 @@ pub enum Command {
     History(HistoryArgs),
     /// Tell every setting as it is in effect, and who said so; secrets stay hidden
     Config(ConfigArgs),
+    /// Check settings, folders, network, sign-in and terminal: what works, and what to do about what does not
+    Doctor(DoctorArgs),
     /// Serve a practice marketplace on this machine, until interrupted
     Simulate(SimulateArgs),
     /// Write the completions for a shell
@@ -152,6 +154,15 @@ pub struct ConfigArgs {
     pub json: bool,
 }
 
+/// The arguments of `doctor`.
+#[derive(Clone, Debug, Default, Args)]
+#[command(after_help = DOCTOR_HELP)]
+pub struct DoctorArgs {
+    /// One JSON object: {"checks":[{"name","state","what","advice",…}],"ok":…}
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// The arguments of `simulate`.
 #[derive(Clone, Debug, Args)]
 pub struct SimulateArgs {
@@ -209,6 +220,16 @@ is settled or the time is up. Nothing is ever sent, so this works read-only.
 
 Exit codes are those of `countermand cancel`; of several the gravest counts.
 Nothing being open is fine: 0.";
+
+const DOCTOR_HELP: &str = "\
+Each line is ok, warn, fail or skip, and says what to do. It asks the service
+for nothing but a list, shows no secret, and changes nothing there.
+
+Exit codes:
+  0    nothing failed (something may be worth knowing)
+  1    something failed
+  2    the settings cannot be used
+  5    no sign-in, or none that the service accepts";
 
 fn offer(raw: &str) -> Result<OfferId, String> {
     let id = OfferId::new(raw);

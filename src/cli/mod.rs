@@ -7,6 +7,7 @@ pub mod args;
 pub mod cancel;
 pub mod completions;
 pub mod config;
+pub mod doctor;
 pub mod follow;
 mod following;
 pub mod history;

@@ -15,4 +15,4 @@ mod agreement;
 mod contract;
 
 pub use memory::MemoryJournal;
-pub use sqlite::SqliteJournal;
+pub use sqlite::{Condition, SqliteJournal};

@@ -118,6 +118,23 @@ async fn silence_has_an_end() {
 }
 
 #[tokio::test]
+async fn who_says_nothing_is_left_sooner_than_who_is_slow_to_say_it_all() {
+    let server = Server::replying(vec![Reply::Silence(Vec::new())]).await;
+    let mut options = options(&server.origin);
+    options.limits.head = Duration::from_millis(50);
+    let failure = Client::new(&options)
+        .unwrap()
+        .offers(&contoso())
+        .await
+        .unwrap_err();
+    assert_eq!(failure.class, Class::Transient);
+    assert!(
+        sentence(&failure).contains("no answer began within 0.05 s"),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
 async fn the_head_of_an_answer_to_a_cancel_does_not_wait_for_its_body() {
     let location = "/api/publishers/contoso/offers/contoso-vm/operations/9";
     let head = format!("HTTP/1.1 202 Accepted\r\nLocation: {location}\r\nContent-Length: 9\r\n\r\n{{");

@@ -12,6 +12,7 @@ mod repeats;
 mod sending;
 mod server;
 mod sign_in;
+mod silence;
 mod tls;
 mod trust;
 

@@ -6,6 +6,7 @@
 
 mod book;
 mod damage;
+mod examine;
 mod file;
 mod guard;
 mod place;
@@ -41,6 +42,7 @@ use crate::{
     journal::{fault::Fault, rules},
 };
 
+pub use self::examine::Condition;
 use self::{
     book::{Book, Listed},
     place::Place,

@@ -61,6 +61,11 @@ pub(super) fn recognise(connection: &mut Connection) -> Result<(), Fault> {
     if is_empty(connection)? {
         return bring_up_to_date(connection);
     }
+    tell(connection)
+}
+
+/// Tells whether a file that is not empty is a journal that this program knows.
+pub(super) fn tell(connection: &Connection) -> Result<(), Fault> {
     if pragma(connection, "application_id")? != APPLICATION || version(connection)? == 0 {
         return Err(Fault::Foreign);
     }

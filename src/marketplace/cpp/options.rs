@@ -22,6 +22,8 @@ pub struct ClientOptions {
 pub struct Limits {
     /// From the first look-up of the name to the end of the TLS handshake.
     pub connect: Duration,
+    /// How long a connection counts as good without a sign that what was sent over it has arrived.
+    pub unheard: Duration,
     /// From the beginning of a request that changes nothing to the first byte of its answer.
     pub head: Duration,
     /// From the beginning of a request to the last byte of its answer.
@@ -38,6 +40,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
+            unheard: Duration::from_secs(10),
             head: Duration::from_secs(30),
             answer: Duration::from_mins(2),
             cancel_body: Duration::from_secs(10),

@@ -55,7 +55,7 @@ pub(in crate::marketplace) fn unread(request: &SafeText, unread: &Unread) -> Fai
             Class::Transient,
             request,
             &format!(
-                "the answer began, and no whole answer came in time ({})",
+                "no whole answer in time: it began, and went no further ({})",
                 root_cause(error)
             ),
             "it is asked again by itself; if it stays, look at the network and the service's health",

@@ -19,18 +19,17 @@ use super::{errors, options::ClientOptions};
 use crate::{domain::ids::Origin, engine::failure::Failure};
 
 const USER_AGENT: &str = concat!("countermand/", env!("CARGO_PKG_VERSION"));
-/// How long what was sent may stay without a sign that it arrived, before the connection counts as dead.
-const UNHEARD: Duration = Duration::from_secs(10);
 
 /// For requests that change nothing: pooled connections, HTTP/2 where the service speaks it, gzip.
 pub(in crate::marketplace) fn reading(options: &ClientOptions) -> Result<reqwest::Client, Failure> {
+    let unheard = options.limits.unheard;
     let builder = common(options, Speaking::Either)?
         .gzip(true)
         // A connection that died with the network it was made on, as in a suspended laptop, is found out: by its pings
         // where it is HTTP/2, and by what nobody acknowledges in any case.
-        .http2_keep_alive_interval(UNHEARD)
-        .http2_keep_alive_timeout(UNHEARD);
-    build(noticing_silence(builder))
+        .http2_keep_alive_interval(unheard)
+        .http2_keep_alive_timeout(unheard);
+    build(noticing_silence(builder, unheard))
 }
 
 /// For the cancel.
@@ -95,12 +94,12 @@ fn common(options: &ClientOptions, speaking: Speaking) -> Result<ClientBuilder, 
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn noticing_silence(builder: ClientBuilder) -> ClientBuilder {
-    builder.tcp_user_timeout(UNHEARD)
+fn noticing_silence(builder: ClientBuilder, unheard: Duration) -> ClientBuilder {
+    builder.tcp_user_timeout(unheard)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn noticing_silence(builder: ClientBuilder) -> ClientBuilder {
+fn noticing_silence(builder: ClientBuilder, _unheard: Duration) -> ClientBuilder {
     builder
 }
 

@@ -1,0 +1,93 @@
+//! `doctor` with what it looks at: it must begin where the other verbs cannot.
+
+use std::{io, path::PathBuf, sync::Arc};
+
+use crate::{
+    app::{Obstacle, clock::SystemClock, deferred::Deferred, log, panic, sign_in, way_out},
+    cli::{
+        Io,
+        args::DoctorArgs,
+        doctor::{self, Premises, Unsigned},
+        prompting,
+    },
+    domain::{text::SafeText, verdict::Exit},
+    engine::ports::Catalogue,
+    marketplace::{
+        cpp::{Client, ClientOptions},
+        credentials::{Attendance, Prompts, TokenSource},
+    },
+    settings::{Environment, Flags, Places, Settings},
+};
+
+/// Checks everything, whatever of it works.
+pub(super) fn run(
+    args: &DoctorArgs,
+    flags: &Flags,
+    environment: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Exit, Obstacle> {
+    let settings = Settings::load(flags, environment);
+    // Only where it is asked for: what makes the state folder would hide what is wrong with it.
+    let plan = log::Plan::of(environment, flags.log_file.as_deref(), false);
+    panic::install(None, plan.place());
+    let _log = plan.start();
+    let runtime = way_out::runtime()?;
+    let prompts = Prompts::new();
+    runtime.spawn(prompting::announce(prompts.watch(), io::stderr()));
+    let token = match &settings {
+        Ok(settings) => {
+            sign_in::source(settings, environment, &prompts, Attendance::Present).map_err(unsigned)
+        }
+        Err(error) => Err(unsigned(error.clone().into())),
+    };
+    let catalogue = match (&settings, &token) {
+        (Ok(settings), Ok(token)) => Some(catalogue(settings, token)),
+        _ => None,
+    };
+    let premises = Premises {
+        settings: settings.as_ref(),
+        settings_file: settings_file(flags, environment),
+        environment,
+        token,
+        catalogue,
+        clock: &SystemClock,
+        terminal: terminal(),
+    };
+    let exit = runtime.block_on(doctor::run(premises, args, io));
+    runtime.shutdown_background();
+    Ok(exit)
+}
+
+fn catalogue(settings: &Settings, token: &Arc<dyn TokenSource>) -> Arc<dyn Catalogue> {
+    let options = ClientOptions {
+        ca_file: settings.ca_file.clone(),
+        ..ClientOptions::new(settings.origin.value.clone(), Arc::clone(token))
+    };
+    Arc::new(Deferred::new(move || Client::new(&options)))
+}
+
+fn unsigned(obstacle: Obstacle) -> Unsigned {
+    Unsigned {
+        what: SafeText::new(&obstacle.what),
+        exit: obstacle.exit,
+    }
+}
+
+/// The file that the settings are read from, if it is there.
+fn settings_file(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
+    let by_variable = || environment.get("COUNTERMAND_CONFIG").map(PathBuf::from);
+    let by_place = || environment.places.as_ref().map(Places::settings);
+    flags.config.clone().or_else(by_variable).or_else(by_place)
+}
+
+/// Columns and rows of the first handle that leads to a terminal.
+fn terminal() -> Option<(u16, u16)> {
+    use rustix::termios::tcgetwinsize;
+    let sizes = [
+        tcgetwinsize(io::stdout()),
+        tcgetwinsize(io::stderr()),
+        tcgetwinsize(io::stdin()),
+    ];
+    let size = sizes.into_iter().find_map(Result::ok)?;
+    Some((size.ws_col, size.ws_row))
+}

@@ -1,0 +1,134 @@
+//! Which proxy stands before the service, and whether it lets us through.
+
+use std::{path::Path, time::Duration};
+
+use super::{finding::Finding, within::within};
+use crate::{
+    domain::ids::Origin,
+    marketplace::probe::{self, Line, Place, Proxy},
+    settings::Environment,
+};
+
+const LIMIT: Duration = Duration::from_secs(10);
+/// The variables that can name a proxy for the service, the strongest first.
+const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// What the walk goes on with.
+pub(super) enum Way {
+    /// Straight to the service.
+    Straight,
+    /// Inside a tunnel that stands.
+    Tunnel(Line),
+    /// Through a proxy that cannot be walked through here, but that requests can go by.
+    Beyond,
+    /// Not at all.
+    Closed,
+}
+
+/// Looks which proxy applies, and asks it for a way to `place`.
+pub(super) async fn look(
+    origin: &Origin,
+    place: &Place,
+    environment: &Environment,
+    ca_file: Option<&Path>,
+) -> (Finding, Way) {
+    let Some(proxy) = Proxy::before(origin) else {
+        return (without(environment), Way::Straight);
+    };
+    let shown = proxy.shown();
+    let by = variable(environment).unwrap_or("the system");
+    if proxy.scheme().starts_with("socks") {
+        let found = Finding::ok(&format!(
+            "{shown} (by {by}); a SOCKS proxy is only tried by the first request"
+        ));
+        return (found.with("proxy", shown), Way::Beyond);
+    }
+    let (found, way) = match within(LIMIT, through(&proxy, place, ca_file)).await {
+        Ok(Ok(line)) => {
+            let signed = if proxy.has_password() {
+                ", with its name and password"
+            } else {
+                ""
+            };
+            let found = Finding::ok(&format!("{shown} (by {by}) lets us through to {place}{signed}"));
+            (found, Way::Tunnel(line))
+        }
+        Ok(Err(found)) => (found, Way::Closed),
+        Err(late) => {
+            let found = Finding::fail(
+                &format!("the proxy {shown} does not answer ({late})"),
+                "check HTTPS_PROXY, or name the service in NO_PROXY if it is reached without a proxy",
+            );
+            (found, Way::Closed)
+        }
+    };
+    (found.with("proxy", shown).with("variable", by), way)
+}
+
+async fn through(proxy: &Proxy, place: &Place, ca_file: Option<&Path>) -> Result<Line, Finding> {
+    const ADVICE: &str =
+        "check HTTPS_PROXY, or name the service in NO_PROXY if it is reached without a proxy";
+    let addresses = probe::resolve(&proxy.host(), proxy.port())
+        .await
+        .map_err(|error| {
+            Finding::fail(
+                &format!(
+                    "the name of the proxy {} cannot be resolved ({error})",
+                    proxy.shown()
+                ),
+                "check HTTPS_PROXY and the network",
+            )
+        })?;
+    let (line, _) = probe::connect(&addresses).await.map_err(|error| {
+        Finding::fail(
+            &format!("the proxy {} cannot be reached ({error})", proxy.shown()),
+            ADVICE,
+        )
+    })?;
+    let tunnel = probe::tunnel(line, proxy, place, ca_file).await;
+    tunnel.map_err(|failure| Finding::failed(&failure))
+}
+
+fn variable(environment: &Environment) -> Option<&'static str> {
+    VARIABLES.into_iter().find(|name| environment.get(name).is_some())
+}
+
+/// No proxy stands before the service; that may be a surprise.
+fn without(environment: &Environment) -> Finding {
+    match variable(environment) {
+        None => Finding::ok("none"),
+        Some(name) => match environment.get(name) {
+            Some(value) if !Proxy::is_understood(value) => Finding::warn(
+                &format!("{name} is set and not understood, so there is none"),
+                "write it as http://HOST:PORT, with NAME:PASSWORD@ before the host if need be",
+            ),
+            _ => Finding::ok(&format!(
+                "none for this service: NO_PROXY leaves it out of {name}, or it is this machine"
+            )),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::finding::State;
+
+    #[test]
+    fn a_proxy_that_does_not_apply_is_explained() {
+        for (variables, state, words) in [
+            (&[][..], State::Ok, "none"),
+            (&[("HTTPS_PROXY", "http://proxy.test:1")], State::Ok, "NO_PROXY"),
+            (
+                &[("https_proxy", "http://pro xy:pass-word@1")],
+                State::Warn,
+                "not understood",
+            ),
+        ] {
+            let found = without(&Environment::from_iter(variables.iter().copied()));
+            assert_eq!(found.state, state, "{found:?}");
+            assert!(found.what.as_str().contains(words), "{found:?}");
+            assert!(!format!("{found:?}").contains("pass-word"));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Looks at a journal without making, mending or changing it.
+
+use std::{fs, io, path::Path};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{SqliteJournal, damage, place::Place, schema};
+use crate::{engine::ports::JournalFailure, journal::fault::Fault};
+
+/// What a journal's file is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// There is none yet.
+    NotBegun,
+    /// It is one that this program can read and write.
+    Sound,
+}
+
+impl SqliteJournal {
+    /// Looks at the file at `path` and leaves it as it is, also where it is damaged. May wait for who writes just now.
+    ///
+    /// # Errors
+    /// What would keep it from being opened, except that nothing is set aside.
+    pub fn examine(path: &Path) -> Result<Condition, JournalFailure> {
+        examine(&Place::new(path)).map_err(|fault| fault.of(path))
+    }
+}
+
+fn examine(place: &Place) -> Result<Condition, Fault> {
+    if let Some(why) = damage::seen_from_outside(place) {
+        return Err(Fault::Damaged(why.to_owned()));
+    }
+    match fs::metadata(&place.path) {
+        Ok(file) if !file.is_file() => return Err(Fault::NoFile),
+        Ok(file) if file.len() == 0 => return Ok(Condition::NotBegun),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Condition::NotBegun),
+        Ok(_) => {}
+        Err(error) => return Err(Fault::NotMade(error)),
+    }
+    let mut connection = Connection::open_with_flags(
+        &place.path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(place.patience)?;
+    if connection.is_readonly(rusqlite::MAIN_DB)? {
+        return Err(Fault::ReadOnly);
+    }
+    schema::tell(&connection)?;
+    damage::look_at_size(&mut connection, place)?;
+    if damage::is_worth_a_look(&connection, place)? {
+        damage::look_at_pages(&connection)?;
+    }
+    schema::prove_writable(&mut connection)?;
+    Ok(Condition::Sound)
+}

@@ -1,0 +1,58 @@
+//! Connections that were good and have died since, without a word.
+
+use std::time::Duration;
+
+use countermand::{engine::ports::Catalogue, marketplace::cpp::Client};
+
+use crate::{
+    client, contoso, options,
+    server::{Reply, Server},
+};
+
+fn answer() -> Reply {
+    Reply::json("200 OK", "[]")
+}
+
+#[tokio::test]
+async fn a_connection_that_fell_silent_is_not_used_again() {
+    let silent = || Reply::Silence(Vec::new());
+    let server = Server::replying(vec![answer(), silent(), answer()]).await;
+    let mut options = options(&server.origin);
+    options.limits.head = Duration::from_millis(100);
+    let client = Client::new(&options).unwrap();
+    client.offers(&contoso()).await.unwrap();
+    assert!(client.offers(&contoso()).await.is_err());
+    client.offers(&contoso()).await.unwrap();
+    assert_eq!(
+        server.connections(),
+        2,
+        "the second was on the old connection, the third on a new one"
+    );
+}
+
+#[tokio::test]
+async fn a_look_that_finds_its_connection_dead_makes_a_new_one_once() {
+    let gone = || Reply::Last(Vec::new());
+    let server = Server::replying(vec![answer(), gone(), answer()]).await;
+    let client = client(&server.origin);
+    for _ in 0..2 {
+        client.offers(&contoso()).await.unwrap();
+    }
+    assert_eq!((server.requests().len(), server.connections()), (3, 2));
+}
+
+#[tokio::test]
+async fn who_always_hangs_up_is_not_asked_again_and_again() {
+    let gone = || Reply::Last(Vec::new());
+    let server = Server::replying(vec![answer(), gone()]).await;
+    let client = client(&server.origin);
+    client.offers(&contoso()).await.unwrap();
+    for requests in [3, 4, 5] {
+        assert!(client.offers(&contoso()).await.is_err());
+        assert_eq!(
+            server.requests().len(),
+            requests,
+            "once anew after a good answer, then never"
+        );
+    }
+}

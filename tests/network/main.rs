@@ -1,0 +1,14 @@
+//! Networks as they are: private CAs, HTTP/2, IPv6, and proxies of every temper, with the built binary and with the client.
+//!
+//! The proxy is a real one (`hudsucker`) that runs inside the test; it tunnels, wants a password, refuses, or inspects.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+
+mod authority;
+mod doctor;
+mod front;
+mod program;
+mod proxies;
+mod proxy;
+mod tls;

@@ -1,0 +1,167 @@
+//! The verbs through proxies. `service.test` has no address: only a proxy can lead there.
+
+use countermand::simulator::Simulator;
+
+use crate::{
+    authority::Authority,
+    front,
+    program::{Program, Ran, market},
+    proxy::{Proxy, Temper},
+};
+
+const SERVICE: &str = "https://service.test";
+const CANCEL: &[&str] = &["cancel", "contoso-vm", "--yes", "--json"];
+
+/// A marketplace behind TLS behind a proxy.
+struct Street {
+    simulator: Simulator,
+    ca: Authority,
+    proxy: Proxy,
+}
+
+impl Street {
+    async fn with(temper: Temper) -> Self {
+        let (simulator, ca) = (market("synchronous").await, Authority::new("Contoso Private CA"));
+        let behind = if temper == Temper::Inspecting {
+            simulator.origin().trim_start_matches("http://").parse().unwrap()
+        } else {
+            let config = ca.server(&["service.test"], &["http/1.1"], false);
+            front::before(&simulator.origin(), config).await
+        };
+        let proxy = Proxy::leading_to(behind, temper).await;
+        Self { simulator, ca, proxy }
+    }
+
+    fn program(&self, variable: &str, user: &str) -> Program {
+        Program::new(CANCEL)
+            .at(SERVICE, &self.simulator)
+            .with(variable, &self.proxy.variable(user))
+    }
+
+    async fn run(&self, variable: &str, user: &str) -> Ran {
+        self.program(variable, user).trusting(self.ca.file()).run().await
+    }
+
+    /// The token must not have come by here.
+    fn assert_only_connects(&self) {
+        let seen = self.proxy.seen();
+        assert!(!seen.is_empty());
+        for request in seen {
+            assert!(request.starts_with("CONNECT service.test:443\n"), "{request}");
+            let told = request.to_ascii_lowercase();
+            assert!(
+                !told.contains("\nauthorization") && !request.contains(self.simulator.token()),
+                "{request}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_goes_through_a_proxy_and_its_token_only_inside() {
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        let street = Street::with(Temper::Open).await;
+        let ran = street.run(variable, "").await;
+        assert_eq!(ran.code, Some(0), "{variable}: {}", ran.all());
+        assert!(ran.out.contains(r#""verdict":"canceled""#), "{}", ran.out);
+        street.assert_only_connects();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_wants_its_password_and_nobody_else_sees_it() {
+    let street = Street::with(Temper::Guarded).await;
+    let ran = street.run("HTTPS_PROXY", "ada:pass-word@").await;
+    assert_eq!(ran.code, Some(0), "{}", ran.all());
+    street.assert_only_connects();
+    for request in street.simulator.requests() {
+        assert!(
+            !format!("{request:?}").to_ascii_lowercase().contains("proxy-auth"),
+            "{request:?}"
+        );
+    }
+    for (user, words) in [
+        ("", "wants a name and a password (407)"),
+        ("ada:wrong-word@", "does not accept the name and password"),
+    ] {
+        let street = Street::with(Temper::Guarded).await;
+        let ran = street.run("HTTPS_PROXY", user).await;
+        assert_eq!(ran.code, Some(1), "{}", ran.all());
+        assert!(ran.err.contains(words), "{}", ran.err);
+        assert!(!ran.all().contains("-word"), "{}", ran.all());
+        assert_eq!(street.simulator.requests().len(), 0);
+        street.assert_only_connects();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_refuses_and_one_that_is_not_there_are_named() {
+    let street = Street::with(Temper::Closed).await;
+    let ran = street.run("HTTPS_PROXY", "").await;
+    assert!(
+        ran.err.contains("refused the way to service.test:443"),
+        "{}",
+        ran.err
+    );
+    let dead = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let program = Program::new(CANCEL).at(SERVICE, &street.simulator);
+    let ran = program.with("HTTPS_PROXY", &format!("http://{dead}")).run().await;
+    assert!(
+        ran.err.contains(&format!("the proxy {dead} cannot be reached")),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_inspects_is_trusted_by_its_ca_and_named_without() {
+    let street = Street::with(Temper::Inspecting).await;
+    let ran = street.program("HTTPS_PROXY", "").run().await;
+    assert_eq!(ran.code, Some(1), "{}", ran.all());
+    assert!(
+        ran.err.contains("issued by CN=Contoso Inspection CA"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("if your company inspects TLS, give its CA"),
+        "{}",
+        ran.err
+    );
+    street.assert_only_connects();
+
+    let ran = street
+        .program("HTTPS_PROXY", "")
+        .trusting(street.proxy.ca().file())
+        .run()
+        .await;
+    assert_eq!(ran.code, Some(0), "{}", ran.all());
+    assert!(ran.out.contains(r#""verdict":"canceled""#), "{}", ran.out);
+    let read = street
+        .proxy
+        .seen()
+        .iter()
+        .filter(|request| request.contains("/cancel?"))
+        .count();
+    assert_eq!(read, 1, "one cancel, and it was read along");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_named_in_no_proxy_is_reached_without_one() {
+    let street = Street::with(Temper::Open).await;
+    let ran = street
+        .program("HTTPS_PROXY", "")
+        .with("NO_PROXY", ".test")
+        .run()
+        .await;
+    assert!(
+        ran.err.contains("the name service.test cannot be resolved"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(street.proxy.seen().len(), 0);
+}
