@@ -4,10 +4,12 @@
 
 mod asking;
 mod clock;
+mod commands;
 mod dashboard;
 mod deferred;
 mod demo;
 mod farewell;
+mod lines;
 mod locale;
 mod log;
 mod owner;
@@ -28,9 +30,10 @@ use std::{
 use clap::Parser;
 
 use crate::{
+    app::lines::Ends,
     cli::{Cli, Command},
     domain::verdict::Exit,
-    settings::Environment,
+    settings::{Environment, Flags},
 };
 
 /// Runs a command line, the program's name first, and returns how the process is to end.
@@ -55,7 +58,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
     let ended = match &cli.command {
-        None => service::dashboard(&cli.flags, environment),
+        None => dashboard(&cli.flags, environment),
         Some(Command::Demo) => demo::dashboard(&cli.flags, environment),
         Some(verb) => verbs::run(verb, &cli.flags, environment),
     };
@@ -63,6 +66,16 @@ fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
         complain(&obstacle.what);
         obstacle.exit
     })
+}
+
+/// The dashboard: a screen, or lines where that is no good.
+fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
+    let ends = Ends::of_process(locale::is_plain(flags, environment), environment);
+    if ends.want_lines() {
+        lines::run(ends, flags, environment)
+    } else {
+        service::dashboard(flags, environment)
+    }
 }
 
 /// Why the program cannot begin.

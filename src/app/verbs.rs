@@ -11,12 +11,12 @@ use crate::{
         Obstacle,
         asking::{Bell, Person},
         clock::SystemClock,
-        log, panic,
+        locale, log, panic,
         parts::{Service, journal},
         service, signals, way_out,
     },
     cli::{
-        Ask, Command, Io,
+        Ascii, Ask, Command, Io,
         args::{CancelArgs, FollowArgs, HistoryArgs},
         cancel, completions, follow, history, man, offers, operations, prompting, simulate,
     },
@@ -30,8 +30,10 @@ use crate::{
 pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
     let person = Person::present().map_err(|error| Obstacle::system("ask questions", &error))?;
     let (mut person, bell) = person.unzip();
-    let mut out = io::stdout().lock();
-    let mut err = io::stderr();
+    let is_ascii = locale::is_ascii(environment, locale::is_plain(flags, environment));
+    // JSON is UTF-8 by its own rules, and names are not to be lost in it.
+    let mut out = Ascii::new(io::stdout().lock(), is_ascii && !verb.is_json());
+    let mut err = Ascii::new(io::stderr(), is_ascii);
     let mut io = Io {
         out: &mut out,
         err: &mut err,

@@ -1,0 +1,175 @@
+//! The dashboard as lines of text, and when it is that.
+
+use std::{
+    io::{self, IsTerminal},
+    sync::Arc,
+};
+
+use jiff::tz::TimeZone;
+use tokio::runtime::Runtime;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    app::{
+        Obstacle,
+        asking::Person,
+        commands::StandardInput,
+        locale, log, panic,
+        parts::{Service, journal},
+        service, signals, way_out,
+    },
+    cli::{Ascii, Ask, Io, cancel, prompting},
+    domain::{text::SafeText, verdict::Exit},
+    engine::{Engine, Parts},
+    lines::{self, Beside},
+    marketplace::credentials::Attendance,
+    settings::{Environment, Flags, Settings},
+};
+
+/// The ends of this process.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    /// Lines in ASCII were asked for.
+    is_plain: bool,
+    /// Whether the terminal can do no more than lines.
+    is_dumb: bool,
+    reads_terminal: bool,
+    writes_terminal: bool,
+}
+
+impl Ends {
+    /// What this process was started with; `is_plain` where a flag or the settings want lines.
+    pub(super) fn of_process(is_plain: bool, environment: &Environment) -> Self {
+        Self {
+            is_plain,
+            is_dumb: environment.get("TERM") == Some("dumb"),
+            reads_terminal: io::stdin().is_terminal(),
+            writes_terminal: io::stdout().is_terminal(),
+        }
+    }
+
+    /// Whether the dashboard is to be lines of text.
+    pub(super) fn want_lines(self) -> bool {
+        self.is_plain || self.is_dumb || !self.writes_terminal
+    }
+
+    /// Whether somebody sits at one of them.
+    fn are_attended(self) -> bool {
+        self.reads_terminal || self.writes_terminal
+    }
+
+    /// Whether lines are obeyed. Where nobody sits by and nobody wanted lines, whatever holds standard input open says
+    /// nothing.
+    fn give_commands(self) -> bool {
+        self.are_attended() || self.is_plain
+    }
+}
+
+/// What it works with.
+pub(super) struct Show {
+    pub(super) parts: Parts,
+    pub(super) service: Service,
+    pub(super) defaults: cancel::Defaults,
+    pub(super) banner: Option<SafeText>,
+    pub(super) log: log::Plan,
+    pub(super) ends: Ends,
+    /// Whether nothing but ASCII is to be written.
+    pub(super) is_ascii: bool,
+}
+
+/// The lines on the configured profile.
+pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
+    let settings = Settings::load(flags, environment)?;
+    let attendance = if ends.are_attended() {
+        Attendance::Elsewhere
+    } else {
+        Attendance::Present
+    };
+    let service = service::named_by(&settings, environment, attendance)?;
+    let parts = service.parts(journal(environment), environment);
+    let defaults = cancel::Defaults {
+        profile: service.profile.clone(),
+        publisher: service.publisher.clone(),
+        notify: settings.notify.clone(),
+        timeout: settings.timeout,
+        journal: Arc::clone(&parts.journal),
+        clock: Arc::clone(&parts.clock),
+    };
+    run_on(
+        &way_out::runtime()?,
+        Show {
+            parts,
+            service,
+            defaults,
+            banner: None,
+            log: log::Plan::of(environment, settings.log_file.as_deref(), true),
+            ends,
+            is_ascii: locale::is_ascii(environment, ends.is_plain),
+        },
+    )
+}
+
+/// The same on a runtime that exists already.
+pub(super) fn run_on(runtime: &Runtime, show: Show) -> Result<Exit, Obstacle> {
+    panic::install(None, show.log.place());
+    let _log = show.log.start();
+    let person = Person::present().map_err(|error| Obstacle::system("ask questions", &error))?;
+    let (mut person, bell) = person.unzip();
+    let mut out = Ascii::new(io::stdout().lock(), show.is_ascii);
+    let mut err = Ascii::new(io::stderr(), show.is_ascii);
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        ask: person.as_mut().map(|person| person as &mut dyn Ask),
+        zone: TimeZone::system(),
+    };
+    runtime.spawn(prompting::announce(
+        show.service.prompts.watch(),
+        Ascii::new(io::stderr(), show.is_ascii),
+    ));
+    let beside = Beside {
+        origin: show.service.origin,
+        cancel: show.defaults,
+        banner: show.banner,
+        is_attended: show.ends.are_attended(),
+    };
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let engine = Engine::new(show.parts, tasks.clone(), stop.clone());
+    let commands = show.ends.give_commands().then(StandardInput::default);
+    runtime
+        .block_on(async {
+            let interrupted = signals::interrupted(bell)?;
+            let exit = lines::run(&engine, &beside, commands, interrupted, &mut io).await;
+            way_out::wait_for_answers(&engine, &tasks, &stop).await;
+            Ok(exit)
+        })
+        .map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_for_whom_a_screen_is_no_good() {
+        let ends = |is_plain, is_dumb, reads_terminal, writes_terminal| Ends {
+            is_plain,
+            is_dumb,
+            reads_terminal,
+            writes_terminal,
+        };
+        for (ends, [lines, attended, commands]) in [
+            (ends(false, false, true, true), [false, true, true]),
+            (ends(true, false, true, true), [true, true, true]),
+            (ends(false, true, true, true), [true, true, true]),
+            (ends(false, false, true, false), [true, true, true]),
+            (ends(false, false, false, true), [false, true, true]),
+            (ends(false, false, false, false), [true, false, false]),
+            (ends(false, true, false, false), [true, false, false]),
+            (ends(true, false, false, false), [true, false, true]),
+        ] {
+            let told = [ends.want_lines(), ends.are_attended(), ends.give_commands()];
+            assert_eq!(told, [lines, attended, commands], "{ends:?}");
+        }
+    }
+}
