@@ -115,7 +115,7 @@ impl Listing {
             .unzip();
         let mut text = head(known, offers.len(), in_flight, reader) + &narrowing.words() + "\n";
         if !cells.is_empty() {
-            text += &table::lay_out(["#", "OFFER", "TO", "STATE", "STEP", "SINCE"], &cells);
+            text += &table::lay_out(["#", "OFFER", "TO", "STATE", "SINCE", "STEP"], &cells);
         }
         if found > rows.len() {
             text += &format!(
@@ -144,28 +144,150 @@ impl Listing {
 }
 
 fn head(known: &Snapshot, total: usize, in_flight: usize, reader: Reader<'_>) -> String {
-    let at = known.offers.read_at().unwrap_or(reader.now);
-    let at = moment::exact(at, reader.now, reader.zone);
+    let exact = |at| moment::exact(at, reader.now, reader.zone);
+    let now = exact(reader.now);
+    let read = known.offers.read_at().map(exact).filter(|read| *read != now);
+    let read = read.map_or_else(String::new, |read| format!(", as of {read}"));
     let noun = if total == 1 { "offer" } else { "offers" };
     format!(
-        "{at}  {total} {noun} of {}, {in_flight} in flight",
+        "{now}  {total} {noun} of {}, {in_flight} in flight{read}",
         reader.publisher
     )
 }
 
+/// The step last, because it may be long.
 fn cells(number: usize, offer: &Offer, row: &Row, reader: Reader<'_>) -> [String; 6] {
     let unsaid = || "-".to_owned();
+    let to = row.to.as_ref().map(|to| to.word().to_owned());
+    let since = row
+        .since
+        .map(|since| moment::brief(since, reader.now, reader.zone));
     [
         number.to_string(),
         offer.id.to_string(),
-        row.to
-            .as_ref()
-            .map_or_else(unsaid, |to: &Destination| to.word().to_owned()),
+        to.unwrap_or_else(unsaid),
         row.state.clone(),
-        Some(row.step.clone())
-            .filter(|step| !step.is_empty())
-            .unwrap_or_else(unsaid),
-        row.since
-            .map_or_else(unsaid, |since| moment::brief(since, reader.now, reader.zone)),
+        since.unwrap_or_else(unsaid),
+        row.step.clone(),
     ]
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use jiff::ToSpan as _;
+
+    use super::*;
+    use crate::domain::{
+        operation::{Destination, Operation, Operations, Source},
+        remote::Remote,
+        status::Status,
+    };
+
+    pub(in crate::lines) fn offer(id: &str, state: &str) -> Arc<Offer> {
+        Arc::new(Offer {
+            id: id.into(),
+            publisher: "contoso".into(),
+            name: format!("The {id}").into(),
+            kind: "microsoft-azure-virtualmachines".into(),
+            state: Status::new(state),
+            version: None,
+            changed_at: None,
+        })
+    }
+
+    pub(in crate::lines) fn snapshot(offers: &[(&str, &str)]) -> Snapshot {
+        let offers: Vec<_> = offers.iter().map(|(id, state)| offer(id, state)).collect();
+        Snapshot {
+            offers: Remote::Fresh {
+                value: offers.into(),
+                at: Timestamp::UNIX_EPOCH,
+            },
+            ..Snapshot::default()
+        }
+    }
+
+    fn publishing(known: &mut Snapshot, offer: &str) {
+        let operation = Operation {
+            id: Some("a1".into()),
+            kind: "publish".into(),
+            destination: Destination::Live,
+            state: Status::new("running"),
+            offer_version: None,
+            version: None,
+            changed_at: Some(Timestamp::UNIX_EPOCH),
+        };
+        let operations = Operations {
+            source: Source::Submissions,
+            list: vec![operation],
+            detail: None,
+        };
+        Arc::make_mut(&mut known.operations).insert(
+            offer.into(),
+            Remote::Fresh {
+                value: Arc::new(operations),
+                at: Timestamp::UNIX_EPOCH,
+            },
+        );
+    }
+
+    fn listed(known: &Snapshot, narrowing: &Narrowing, is_person: bool) -> (Listing, String) {
+        let reader = Reader {
+            publisher: &"contoso".into(),
+            now: Timestamp::UNIX_EPOCH + 62.seconds(),
+            zone: &TimeZone::UTC,
+            is_person,
+        };
+        Listing::of(known, narrowing, reader)
+    }
+
+    #[test]
+    fn what_is_in_flight_comes_first_and_each_number_leads_to_its_offer() {
+        let mut known = snapshot(&[("b", "succeeded"), ("a", "neverPublished"), ("z", "running")]);
+        publishing(&mut known, "z");
+        let (listing, text) = listed(&known, &Narrowing::default(), true);
+        assert_eq!(
+            text,
+            "00:01:02  3 offers of contoso, 1 in flight, as of 00:00:00\n\
+             #  OFFER  TO    STATE            SINCE  STEP\n\
+             1  z      LIVE  publishing       00:00\n\
+             2  a      -     never published  -\n\
+             3  b      -     succeeded        -\n"
+        );
+        assert_eq!(listing.row(2).unwrap().offer, "a".into());
+        assert_eq!(listing.row(2).unwrap().state, "never published");
+        assert_eq!(listing.number_of(&"z".into()), Some(1));
+        assert!(listing.row(0).is_none() && listing.row(4).is_none());
+    }
+
+    #[test]
+    fn a_narrowed_list_says_so_and_numbers_only_what_it_shows() {
+        let mut known = snapshot(&[("vm-old", "succeeded"), ("vm-new", "running"), ("db", "running")]);
+        publishing(&mut known, "vm-new");
+        let narrowing = Narrowing {
+            text: "VM".into(),
+            in_flight: true,
+        };
+        let (listing, text) = listed(&known, &narrowing, true);
+        let head = text.lines().next().unwrap();
+        assert!(
+            head.ends_with(", only those in flight, only those with \"VM\""),
+            "{head}"
+        );
+        assert_eq!((listing.len(), listing.number_of(&"vm-new".into())), (1, Some(1)));
+    }
+
+    #[test]
+    fn a_person_gets_as_much_as_can_be_read_and_a_script_all() {
+        let names: Vec<String> = (0..FOR_A_PERSON + 2).map(|at| format!("offer-{at:03}")).collect();
+        let offers: Vec<_> = names.iter().map(|name| (name.as_str(), "succeeded")).collect();
+        let known = snapshot(&offers);
+        let (listing, text) = listed(&known, &Narrowing::default(), true);
+        assert_eq!(listing.len(), FOR_A_PERSON);
+        assert!(
+            text.ends_with("2 more are not shown; /text narrows the list\n"),
+            "{text}"
+        );
+        let (listing, _) = listed(&known, &Narrowing::default(), false);
+        assert_eq!(listing.len(), FOR_A_PERSON + 2);
+    }
 }

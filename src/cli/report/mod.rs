@@ -52,8 +52,7 @@ enum Label {
     None,
     /// By offer and cancellation.
     Full,
-    /// By offer alone, as in a conversation; what was recorded before we came and what is looked at on the way are not
-    /// told then.
+    /// By offer alone, as in a conversation; what was recorded before we came is not told then.
     Offer,
 }
 
@@ -135,7 +134,11 @@ impl<'a, 'io> Report<'a, 'io> {
         }
         let facts = cancellation.facts.iter().skip(told.place);
         let lines = facts.filter_map(|recorded| fact::line(cancellation, recorded));
-        news.extend(lines.filter(|line| !is_brief || !matches!(line.event, Event::Looked { .. })));
+        if is_brief {
+            news.extend(lines.filter_map(Line::brief));
+        } else {
+            news.extend(lines);
+        }
         told.place = told.place.max(cancellation.facts.len());
         // A verdict takes away what hindered before it; only what hinders anew is told beside it.
         let hinders = tracked.is_in_progress() || tracked.is_watched() && tracked.note.is_some();

@@ -260,7 +260,7 @@ impl<'a, 'io, C: Commands> Face<'a, 'io, C> {
             self.wanted = None;
             // A trouble that is new was told as such.
             if wanted.retry_before.is_some() {
-                self.remark(&format!("offers: {why}"));
+                self.remark(&format!("offers: {}", news::reason(why)));
             }
         }
     }
