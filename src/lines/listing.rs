@@ -9,7 +9,6 @@ use crate::{
     domain::{
         ids::{OfferId, PublisherId},
         offer::Offer,
-        operation::Destination,
     },
     engine::Snapshot,
     tui::{
@@ -113,7 +112,12 @@ impl Listing {
                 (numbered, cells)
             })
             .unzip();
-        let mut text = head(known, offers.len(), in_flight, reader) + &narrowing.words() + "\n";
+        let count = format!(
+            "{} of {}, {in_flight} in flight",
+            counted(offers.len()),
+            reader.publisher
+        );
+        let mut text = head(known, &(count + &narrowing.words()), reader);
         if !cells.is_empty() {
             text += &table::lay_out(["#", "OFFER", "TO", "STATE", "SINCE", "STEP"], &cells);
         }
@@ -143,16 +147,21 @@ impl Listing {
     }
 }
 
-fn head(known: &Snapshot, total: usize, in_flight: usize, reader: Reader<'_>) -> String {
+/// The time, what is listed, and of when that is where it is older.
+fn head(known: &Snapshot, what: &str, reader: Reader<'_>) -> String {
     let exact = |at| moment::exact(at, reader.now, reader.zone);
     let now = exact(reader.now);
     let read = known.offers.read_at().map(exact).filter(|read| *read != now);
     let read = read.map_or_else(String::new, |read| format!(", as of {read}"));
-    let noun = if total == 1 { "offer" } else { "offers" };
-    format!(
-        "{now}  {total} {noun} of {}, {in_flight} in flight{read}",
-        reader.publisher
-    )
+    format!("{now}  {what}{read}\n")
+}
+
+fn counted(offers: usize) -> String {
+    if offers == 1 {
+        "1 offer".to_owned()
+    } else {
+        format!("{offers} offers")
+    }
 }
 
 /// The step last, because it may be long.
@@ -270,7 +279,7 @@ pub(super) mod tests {
         let (listing, text) = listed(&known, &narrowing, true);
         let head = text.lines().next().unwrap();
         assert!(
-            head.ends_with(", only those in flight, only those with \"VM\""),
+            head.ends_with(", only those in flight, only those with \"VM\", as of 00:00:00"),
             "{head}"
         );
         assert_eq!((listing.len(), listing.number_of(&"vm-new".into())), (1, Some(1)));

@@ -22,22 +22,30 @@ pub(super) fn between(
 ) -> Vec<String> {
     let mut news = Vec::new();
     match (&before.sign_in, &known.sign_in) {
-        (None, Some(what)) => news.push(format!("sign-in: {what}")),
+        (None, Some(what)) => news.push(format!("sign-in: {}", reason(what))),
         (Some(_), None) => news.push("sign-in: accepted again".to_owned()),
         _ => {}
     }
-    match (before.offers.trouble(), known.offers.trouble()) {
-        (None, Some((why, _))) => {
+    match (trouble(before), trouble(known)) {
+        (None, Some(why)) => {
             let shown = known.offers.read_at().map_or_else(String::new, |at| {
                 format!("; what is known is of {}", moment::exact(at, now, zone))
             });
             news.push(format!("offers: {}{shown}", reason(why)));
         }
-        (Some(_), None) => news.push("offers: the service answers again".to_owned()),
+        (Some(_), None) if known.offers.trouble().is_none() => {
+            news.push("offers: the service answers again".to_owned());
+        }
         _ => {}
     }
     news.extend(changes(before, known, narrowing));
     news
+}
+
+/// Why the offers are not fresh, unless that is told as a lost sign-in.
+fn trouble(known: &Snapshot) -> Option<&SafeText> {
+    let (why, _) = known.offers.trouble()?;
+    (known.sign_in.as_ref() != Some(why)).then_some(why)
 }
 
 /// Why, without the request, which is named already.
@@ -134,6 +142,9 @@ mod tests {
         );
         assert!(news(&lost("renew the token"), &lost("or another")).is_empty());
         assert_eq!(news(&lost("renew the token"), &fine), ["sign-in: accepted again"]);
+        let lost_and_failing = failing(&lost("renew the token"), "renew the token");
+        assert_eq!(news(&fine, &lost_and_failing), ["sign-in: renew the token"]);
+        assert_eq!(news(&lost_and_failing, &fine), ["sign-in: accepted again"]);
     }
 
     #[test]
