@@ -45,7 +45,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
     let service = at(&simulator, flags.read_only)?;
     let ends = Ends::of_process(flags.plain, environment);
     if ends.want_lines() {
-        return as_lines(&runtime, service, ends, flags, environment);
+        return as_lines(runtime, service, ends, flags, environment);
     }
     let setup = Setup {
         profile: service.profile.clone(),
@@ -73,7 +73,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
 
 /// The same as lines of text.
 fn as_lines(
-    runtime: &Runtime,
+    runtime: Runtime,
     service: Service,
     ends: Ends,
     flags: &Flags,
@@ -96,6 +96,7 @@ fn as_lines(
             defaults,
             banner: Some(BANNER.into()),
             log: log::Plan::of(environment, flags.log_file.as_deref(), false),
+            goes_on: false,
             ends,
             is_ascii: locale::is_ascii(environment, flags.plain),
         },

@@ -72,6 +72,8 @@ pub(super) struct Show {
     pub(super) defaults: cancel::Defaults,
     pub(super) banner: Option<SafeText>,
     pub(super) log: log::Plan,
+    /// Whether the service goes on when this process has ended.
+    pub(super) goes_on: bool,
     pub(super) ends: Ends,
     /// Whether nothing but ASCII is to be written.
     pub(super) is_ascii: bool,
@@ -96,13 +98,14 @@ pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Resul
         clock: Arc::clone(&parts.clock),
     };
     run_on(
-        &way_out::runtime()?,
+        way_out::runtime()?,
         Show {
             parts,
             service,
             defaults,
             banner: None,
             log: log::Plan::of(environment, settings.log_file.as_deref(), true),
+            goes_on: true,
             ends,
             is_ascii: locale::is_ascii(environment, ends.is_plain),
         },
@@ -110,7 +113,7 @@ pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Resul
 }
 
 /// The same on a runtime that exists already.
-pub(super) fn run_on(runtime: &Runtime, show: Show) -> Result<Exit, Obstacle> {
+pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     panic::install(None, show.log.place());
     let _log = show.log.start();
     let person = Person::present().map_err(|error| Obstacle::system("ask questions", &error))?;
@@ -130,20 +133,22 @@ pub(super) fn run_on(runtime: &Runtime, show: Show) -> Result<Exit, Obstacle> {
     let beside = Beside {
         origin: show.service.origin,
         cancel: show.defaults,
+        goes_on: show.goes_on,
         banner: show.banner,
         is_attended: show.ends.are_attended(),
     };
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let engine = Engine::new(show.parts, tasks.clone(), stop.clone());
     let commands = show.ends.give_commands().then(StandardInput::default);
-    runtime
-        .block_on(async {
-            let interrupted = signals::interrupted(bell)?;
-            let exit = lines::run(&engine, &beside, commands, interrupted, &mut io).await;
-            way_out::wait_for_answers(&engine, &tasks, &stop).await;
-            Ok(exit)
-        })
-        .map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+    let exit = runtime.block_on(async {
+        let interrupted = signals::interrupted(bell)?;
+        let exit = lines::run(&engine, &beside, commands, interrupted, &mut io).await;
+        way_out::wait_for_answers(&engine, &tasks, &stop).await;
+        Ok(exit)
+    });
+    // A line that never comes may still be waited for.
+    runtime.shutdown_background();
+    exit.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub struct Beside {
     pub cancel: cancel::Defaults,
     /// What a newcomer is told first, such as that this is the simulator.
     pub banner: Option<SafeText>,
+    /// Whether the service goes on when this process has ended.
+    pub goes_on: bool,
     /// Whether somebody sits by, at one end or the other: then what is open is followed.
     pub is_attended: bool,
 }

@@ -43,7 +43,7 @@ pub struct Settings {
     pub notify: Vec<Address>,
     /// How long a cancellation is followed.
     pub timeout: Duration,
-    /// ASCII and no colour.
+    /// Lines of text instead of a screen, in ASCII alone.
     pub plain: bool,
     /// Draw rarely.
     pub low_bandwidth: bool,

@@ -24,37 +24,39 @@ impl<C: Commands> Face<'_, '_, C> {
         interrupted: Pin<&mut Fuse<impl Future<Output = Exit>>>,
     ) -> Exit {
         let open = self.followed();
-        let exit = if open.is_empty() {
-            self.with_nothing_open(way_out)
-        } else {
-            let what = if way_out == WayOut::Ended {
-                "there is no more input; "
-            } else {
-                ""
-            };
-            self.remark(&format!("{what}leaving, with what is followed as it stands"));
-            let engine = self.engine;
-            let following = Following {
-                open,
-                until: Until::Left,
-                let_go: |id: &_| engine.let_go(id),
-            };
-            let report = &mut self.report;
-            match way_out {
-                WayOut::Signalled(exit) => {
-                    let left = pin!(ready(exit).fuse());
-                    following::follow(following, engine.snapshots(), left, report).await
-                }
-                WayOut::Ended => following::follow(following, engine.snapshots(), interrupted, report).await,
-                WayOut::Quit => {
-                    let _ = following::follow(following, engine.snapshots(), interrupted, report).await;
-                    Exit::Done
-                }
+        if open.is_empty() || !self.beside.goes_on {
+            let exit = self.with_nothing_open(way_out);
+            return self.report.ended(exit);
+        }
+        let why = match way_out {
+            WayOut::Ended => "there is no more input; ",
+            WayOut::Quit | WayOut::Signalled(_) => "",
+        };
+        self.remark(&format!("{why}leaving, with what is followed as it stands"));
+        let (engine, report) = (self.engine, &mut self.report);
+        let following = Following {
+            open,
+            until: Until::Left,
+            let_go: |id: &_| engine.let_go(id),
+        };
+        let snapshots = engine.snapshots();
+        let stands = match way_out {
+            WayOut::Signalled(exit) => {
+                let left = pin!(ready(exit).fuse());
+                following::follow(following, snapshots, left, report).await
             }
+            WayOut::Ended | WayOut::Quit => {
+                following::follow(following, snapshots, interrupted, report).await
+            }
+        };
+        let exit = match way_out {
+            WayOut::Quit => Exit::Done,
+            WayOut::Ended | WayOut::Signalled(_) => stands,
         };
         self.report.ended(exit)
     }
 
+    /// How it ends where nothing stays open.
     fn with_nothing_open(&self, way_out: WayOut) -> Exit {
         match way_out {
             WayOut::Signalled(exit) => exit,
