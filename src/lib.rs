@@ -4,6 +4,7 @@
 //!
 //! - [`app`] is the one room that knows all others: it turns settings into parts, and owns the runtime, the log,
 //!   the signals and the way out.
+//! - [`lines`] is the dashboard as lines of text, for whoever cannot use a screen; its words are those of the next two.
 //! - [`tui`] is the dashboard: a pure reducer and a pure view, and the shell that connects them to a terminal.
 //! - [`cli`] holds the verbs without a screen, one file each.
 //! - [`simulator`] is a marketplace to practise on. It shares no code with [`marketplace`], so that one mistake
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod journal;
+pub mod lines;
 pub mod marketplace;
 pub mod settings;
 pub mod simulator;

@@ -9,6 +9,8 @@ mod entra;
 mod gate;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/lines.rs"]
+mod lines;
 #[expect(
     clippy::panic,
     clippy::unwrap_used,

@@ -105,7 +105,8 @@ fn drop_input() -> io::Result<()> {
     Ok(tcflush(io::stdin(), QueueSelector::IFlush)?)
 }
 
-fn read_some(line: &mut Vec<u8>) -> io::Result<()> {
+/// Reads what is there past every buffer.
+pub(super) fn read_some(line: &mut Vec<u8>) -> io::Result<()> {
     let mut bytes = [0; 1024];
     match read(io::stdin(), &mut bytes) {
         Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),

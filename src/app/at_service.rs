@@ -11,10 +11,12 @@ use crate::{
         asking::Bell,
         complain, log, panic,
         parts::{Service, journal},
-        publisher, service, signals, way_out,
+        publisher, service, signals,
+        verbs::Letters,
+        way_out,
     },
     cli::{
-        Io,
+        Ascii, Io,
         args::{CancelArgs, FollowArgs, OffersArgs, OperationsArgs},
         cancel, follow, offers, operations, prompting,
     },
@@ -42,6 +44,7 @@ impl<'a> AtService<'a> {
     pub(super) fn open(
         flags: &Flags,
         environment: &'a Environment,
+        letters: Letters,
         io: &mut Io<'_>,
     ) -> Result<Self, Obstacle> {
         let settings = Settings::load(flags, environment)?;
@@ -53,7 +56,10 @@ impl<'a> AtService<'a> {
         panic::install(None, plan.place());
         let log = plan.start();
         let runtime = way_out::runtime()?;
-        runtime.spawn(prompting::announce(service.prompts.watch(), io::stderr()));
+        runtime.spawn(prompting::announce(
+            service.prompts.watch(),
+            Ascii::new(io::stderr(), letters.is_ascii),
+        ));
         let publisher = runtime.block_on(publisher::of(&settings, &*service.catalogue(), io))?;
         Ok(Self {
             runtime,

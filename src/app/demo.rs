@@ -4,16 +4,21 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
+use tokio::runtime::Runtime;
 
 use crate::{
     app::{
         Obstacle,
         dashboard::{self, Show, Stand},
-        hand, locale, log,
+        hand,
+        lines::{self, Ends},
+        locale, log, panic,
         parts::Service,
         service::pacing,
+        verbs::{Letters, with_io},
         way_out,
     },
+    cli::cancel,
     domain::{
         ids::{Origin, PublisherId},
         verdict::Exit,
@@ -25,6 +30,11 @@ use crate::{
     simulator::{Options, Scenario, Simulator},
     tui::model::{Profile, ReadOnly, Setup},
 };
+
+/// What a newcomer is told.
+const BANNER: &str = "practice marketplace: nothing here is real";
+/// How long a cancellation is followed.
+const TIMEOUT: Duration = Duration::from_mins(30);
 
 /// Runs it. Settings file and environment are not read; only flags about showing and read-only count, and those that
 /// would lead elsewhere are refused.
@@ -39,6 +49,10 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         .map_err(|error| Obstacle::system("serve the practice marketplace on this machine", &error))?;
     let service = at(&simulator, flags.read_only)?;
     let publisher = PublisherId::new(simulator.publisher());
+    let ends = Ends::of_process(flags.plain, environment);
+    if ends.want_lines() {
+        return as_lines(runtime, service, publisher, ends, flags, environment);
+    }
     let read_only = flags.read_only.then_some(ReadOnly::Everywhere);
     let setup = Setup {
         profile: service.profile.clone(),
@@ -52,11 +66,11 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
             read_only,
         }]),
         notify: Vec::new(),
-        timeout: Duration::from_mins(30),
+        timeout: TIMEOUT,
         zone: TimeZone::system(),
         look: locale::capabilities(environment, flags.plain),
         hand: hand::of(&Looks::default(), environment, flags.plain)?,
-        banner: Some("practice marketplace: nothing here is real".into()),
+        banner: Some(BANNER.into()),
     };
     let first = Stand {
         parts: service.parts(&publisher, Arc::new(MemoryJournal::new()), environment),
@@ -94,6 +108,42 @@ fn refuse_to_leave(flags: &Flags) -> Result<(), Obstacle> {
             exit: Exit::Usage,
         }),
     }
+}
+
+/// The same as lines of text.
+fn as_lines(
+    runtime: Runtime,
+    service: Service,
+    publisher: PublisherId,
+    ends: Ends,
+    flags: &Flags,
+    environment: &Environment,
+) -> Result<Exit, Obstacle> {
+    let log = log::Plan::of(environment, flags.log_file.as_deref(), false);
+    panic::install(None, log.place());
+    let _log = log.start();
+    let parts = service.parts(&publisher, Arc::new(MemoryJournal::new()), environment);
+    let defaults = cancel::Defaults {
+        profile: service.profile.clone(),
+        publisher,
+        notify: Vec::new(),
+        timeout: TIMEOUT,
+        journal: Arc::clone(&parts.journal),
+        clock: Arc::clone(&parts.clock),
+    };
+    let show = lines::Show {
+        parts,
+        defaults,
+        origin: service.origin,
+        banner: Some(BANNER.into()),
+        goes_on: false,
+        ends,
+    };
+    let letters = Letters {
+        is_ascii: locale::is_ascii(environment, flags.plain),
+        is_json: false,
+    };
+    with_io(letters, |bell, io| lines::run_on(runtime, show, bell, io))
 }
 
 /// The running simulator as a service like any other.

@@ -1,9 +1,19 @@
 //! What the terminal can show, as far as the environment says. The terminal itself is never asked.
 
 use crate::{
-    settings::Environment,
+    settings::{Environment, Flags, Settings},
     tui::{model::Capabilities, theme::Depth},
 };
+
+/// Whether lines of ASCII were asked for, by flag or by the settings; settings that cannot be read ask for nothing.
+pub(super) fn is_plain(flags: &Flags, environment: &Environment) -> bool {
+    flags.plain || Settings::load(flags, environment).is_ok_and(|settings| settings.plain)
+}
+
+/// Whether nothing but ASCII is to be written: because it was asked for, or because the locale has nothing else.
+pub(super) fn is_ascii(environment: &Environment, plain: bool) -> bool {
+    !capabilities(environment, plain).unicode
+}
 
 /// Reads the locale, `NO_COLOR` and `TERM`; `plain` wants the least of all.
 pub(super) fn capabilities(environment: &Environment, plain: bool) -> Capabilities {

@@ -5,12 +5,14 @@
 mod asking;
 mod at_service;
 mod clock;
+mod commands;
 mod dashboard;
 mod deferred;
 mod demo;
 mod doctor;
 mod farewell;
 mod hand;
+mod lines;
 mod locale;
 mod log;
 mod owner;
@@ -31,7 +33,12 @@ use std::{
 
 use clap::Parser;
 
-use crate::{cli::Cli, domain::verdict::Exit, settings::Environment};
+use crate::{
+    app::lines::Ends,
+    cli::Cli,
+    domain::verdict::Exit,
+    settings::{Environment, Flags},
+};
 
 /// Runs a command line, the program's name first, and returns how the process is to end.
 #[must_use]
@@ -55,13 +62,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
     let ended = match &cli.command {
-        None => service::dashboard(&cli.flags, environment),
+        None => dashboard(&cli.flags, environment),
         Some(verb) => verbs::run(verb, &cli.flags, environment),
     };
     ended.unwrap_or_else(|obstacle| {
         complain(&obstacle.what);
         obstacle.exit
     })
+}
+
+/// The dashboard: a screen, or lines where that is no good.
+fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
+    let ends = Ends::of_process(locale::is_plain(flags, environment), environment);
+    if ends.want_lines() {
+        lines::run(ends, flags, environment)
+    } else {
+        service::dashboard(flags, environment)
+    }
 }
 
 /// Why the program cannot begin.

@@ -10,12 +10,12 @@ use crate::{
         asking::{Bell, Person},
         at_service::AtService,
         clock::SystemClock,
-        demo, doctor,
+        demo, doctor, locale,
         parts::journal,
         signals, way_out,
     },
     cli::{
-        Ask, Command, Io,
+        Ascii, Ask, Command, Io,
         args::{CancelArgs, ConfigArgs, HistoryArgs, SimulateArgs},
         cancel, completions, config, history, man, simulate,
     },
@@ -26,34 +26,82 @@ use crate::{
 /// How a verb ends, or why it cannot begin.
 type Ended = Result<Exit, Obstacle>;
 
+/// What letters a verb writes in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Letters {
+    /// Nothing but ASCII.
+    pub(super) is_ascii: bool,
+    /// JSON on standard output.
+    pub(super) is_json: bool,
+}
+
 /// Runs one verb to its end.
 pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> Ended {
+    let desk = Desk {
+        flags,
+        environment,
+        letters: Letters {
+            is_ascii: locale::is_ascii(environment, locale::is_plain(flags, environment)),
+            is_json: verb.is_json(),
+        },
+    };
     match verb {
         Command::Demo => demo::dashboard(flags, environment),
-        Command::Offers(args) => at_service(flags, environment, |at, _, io| Ok(at.offers(args, io))),
-        Command::Operations(args) => at_service(flags, environment, |at, _, io| Ok(at.operations(args, io))),
-        Command::Cancel(args) if args.json => with_io(|bell, io| {
-            let ended = here(flags, environment, bell, io, |at, bell, io| {
-                at.cancel(args, bell, io)
-            });
+        Command::Offers(args) => desk.at_service(|at, _, io| Ok(at.offers(args, io))),
+        Command::Operations(args) => desk.at_service(|at, _, io| Ok(at.operations(args, io))),
+        Command::Cancel(args) if args.json => desk.with_io(|bell, io| {
+            let ended = desk.here(bell, io, |at, bell, io| at.cancel(args, bell, io));
             Ok(ended.unwrap_or_else(|obstacle| obstructed(args, flags, environment, &obstacle, io)))
         }),
-        Command::Cancel(args) => at_service(flags, environment, |at, bell, io| at.cancel(args, bell, io)),
-        Command::Follow(args) => at_service(flags, environment, |at, _, io| at.follow(args, io)),
-        Command::History(args) => with_io(|_, io| history_here(args, environment, io)),
-        Command::Config(args) => with_io(|_, io| config_here(*args, flags, environment, io)),
-        Command::Doctor(args) => with_io(|_, io| doctor::run(args, flags, environment, io)),
-        Command::Simulate(args) => with_io(|_, io| simulate_here(args, io)),
-        Command::Completions { shell } => with_io(|_, io| Ok(completions::run(*shell, io))),
-        Command::Man => with_io(|_, io| Ok(man::run(io))),
+        Command::Cancel(args) => desk.at_service(|at, bell, io| at.cancel(args, bell, io)),
+        Command::Follow(args) => desk.at_service(|at, _, io| at.follow(args, io)),
+        Command::History(args) => desk.with_io(|_, io| history_here(args, environment, io)),
+        Command::Config(args) => desk.with_io(|_, io| config_here(*args, flags, environment, io)),
+        Command::Doctor(args) => desk.with_io(|_, io| doctor::run(args, flags, environment, io)),
+        Command::Simulate(args) => desk.with_io(|_, io| simulate_here(args, io)),
+        Command::Completions { shell } => desk.with_io(|_, io| Ok(completions::run(*shell, io))),
+        Command::Man => desk.with_io(|_, io| Ok(man::run(io))),
+    }
+}
+
+/// What was said to every verb alike.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    flags: &'a Flags,
+    environment: &'a Environment,
+    letters: Letters,
+}
+
+impl Desk<'_> {
+    fn with_io(self, verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
+        with_io(self.letters, verb)
+    }
+
+    /// Gives a verb the service as well.
+    fn at_service(self, verb: impl FnOnce(&AtService<'_>, Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
+        self.with_io(|bell, io| self.here(bell, io, verb))
+    }
+
+    fn here(
+        self,
+        bell: Option<Bell>,
+        io: &mut Io<'_>,
+        verb: impl FnOnce(&AtService<'_>, Option<Bell>, &mut Io<'_>) -> Ended,
+    ) -> Ended {
+        let at = AtService::open(self.flags, self.environment, self.letters, io)?;
+        let ended = verb(&at, bell, io);
+        at.leave();
+        ended
     }
 }
 
 /// Gives a verb the handles it writes to, and whoever sits at the terminal.
-fn with_io(verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
+pub(super) fn with_io(letters: Letters, verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
     let person = Person::present().map_err(|error| Obstacle::system("ask questions", &error))?;
     let (mut person, bell) = person.unzip();
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr());
+    // JSON is UTF-8 by its own rules, and names are not to be lost in it.
+    let mut out = Ascii::new(io::stdout().lock(), letters.is_ascii && !letters.is_json);
+    let mut err = Ascii::new(io::stderr(), letters.is_ascii);
     let mut io = Io {
         out: &mut out,
         err: &mut err,
@@ -61,28 +109,6 @@ fn with_io(verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
         zone: TimeZone::system(),
     };
     verb(bell, &mut io)
-}
-
-/// Gives a verb the service as well.
-fn at_service(
-    flags: &Flags,
-    environment: &Environment,
-    verb: impl FnOnce(&AtService<'_>, Option<Bell>, &mut Io<'_>) -> Ended,
-) -> Ended {
-    with_io(|bell, io| here(flags, environment, bell, io, verb))
-}
-
-fn here(
-    flags: &Flags,
-    environment: &Environment,
-    bell: Option<Bell>,
-    io: &mut Io<'_>,
-    verb: impl FnOnce(&AtService<'_>, Option<Bell>, &mut Io<'_>) -> Ended,
-) -> Ended {
-    let at = AtService::open(flags, environment, io)?;
-    let ended = verb(&at, bell, io);
-    at.leave();
-    ended
 }
 
 /// A cancel for a script that cannot begin. Settings that cannot be read name no publisher.

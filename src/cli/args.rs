@@ -177,6 +177,21 @@ pub struct SimulateArgs {
     pub speed: f64,
 }
 
+impl Command {
+    /// Whether its results are JSON.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        match self {
+            Self::Offers(args) => args.json,
+            Self::Operations(args) => args.json,
+            Self::Cancel(args) => args.json,
+            Self::Follow(args) => args.json,
+            Self::History(args) => args.json,
+            Self::Demo | Self::Simulate(_) | Self::Completions { .. } | Self::Man => false,
+        }
+    }
+}
+
 const PROGRAM_HELP: &str = "\
 Begin with:
   countermand demo                     look around, without an account

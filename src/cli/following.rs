@@ -37,6 +37,8 @@ pub(crate) enum Until {
     Verdict,
     /// Nothing else.
     Settled,
+    /// That we leave: it is told as it stands.
+    Left,
 }
 
 /// What is followed, and how.
@@ -119,10 +121,14 @@ impl<F: Fn(&CancellationId)> Following<F> {
         closed.max().unwrap_or(Exit::Done)
     }
 
-    /// Whether the answers are all that was waited for, and have come.
+    /// Whether nothing more is waited for: the answers were all, and have come, or we leave.
     fn is_answered(&self, snapshot: &Snapshot) -> bool {
         let is_answered = |one: &Followed| snapshot.cancellation(&one.id).is_some_and(|one| is_answered(one));
-        self.until == Until::Answered && self.open.iter().all(is_answered)
+        match self.until {
+            Until::Answered => self.open.iter().all(is_answered),
+            Until::Left => true,
+            Until::Verdict | Until::Settled => false,
+        }
     }
 }
 
@@ -130,7 +136,7 @@ impl Until {
     fn is_over(self, tracked: &Tracked) -> bool {
         match self {
             Self::Answered | Self::Verdict => !tracked.is_in_progress(),
-            Self::Settled => !tracked.is_watched(),
+            Self::Settled | Self::Left => !tracked.is_watched(),
         }
     }
 

@@ -4,22 +4,24 @@
 //! program ends. It must not know where settings, tokens or the terminal come from, nor how the service is asked.
 
 pub mod args;
+pub mod ascii;
 pub mod cancel;
 pub mod completions;
 pub mod config;
 pub mod doctor;
 pub mod follow;
-mod following;
+pub(crate) mod following;
 pub mod history;
 pub mod io;
 pub mod man;
 pub mod offers;
 pub mod operations;
-mod phrase;
+pub(crate) mod phrase;
 pub mod prompting;
-mod report;
+pub(crate) mod report;
 pub mod simulate;
-mod table;
+pub(crate) mod table;
 
 pub use args::{Cli, Command};
+pub use ascii::Ascii;
 pub use io::{Ask, Io};

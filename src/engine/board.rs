@@ -68,8 +68,11 @@ impl Board {
             let known = std::mem::take(&mut snapshot.offers);
             snapshot.offers = known.failed(failure.text(), at);
             snapshot.offers_retry_at = retry_at;
+            if failure.class == Class::SignIn {
+                // In one step: nobody is to take the one for news beside the other.
+                snapshot.sign_in = Some(failure.text());
+            }
         });
-        self.failed(failure);
     }
 
     /// The operations of an offer have arrived.

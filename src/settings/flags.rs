@@ -26,7 +26,7 @@ pub struct Flags {
     #[arg(long, global = true)]
     pub read_only: bool,
 
-    /// ASCII and no colour
+    /// Lines of text instead of a screen, in ASCII alone
     #[arg(long, global = true)]
     pub plain: bool,
 

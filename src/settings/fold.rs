@@ -49,7 +49,7 @@ pub struct Settings {
     pub timeout: Duration,
     /// How often the service is asked.
     pub pace: Pace,
-    /// ASCII and no colour.
+    /// Lines of text instead of a screen, in ASCII alone.
     pub plain: bool,
     /// Draw rarely.
     pub low_bandwidth: bool,

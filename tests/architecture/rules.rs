@@ -19,6 +19,7 @@ pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "app",
         knows: &[
+            "lines",
             "tui",
             "cli",
             "simulator",
@@ -28,6 +29,11 @@ pub(crate) const ROOMS: &[Room] = &[
             "engine",
             "domain",
         ],
+    },
+    // The words of both faces beside it, and the screen of none.
+    Room {
+        name: "lines",
+        knows: &["tui::model", "tui::moment", "cli", "engine", "domain"],
     },
     Room {
         name: "tui",

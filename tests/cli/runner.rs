@@ -1,7 +1,7 @@
 //! Runs the built binary against a practice marketplace, with nothing of the machine's own settings.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Read as _, Seek as _, Write as _},
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -127,6 +127,16 @@ impl Market {
 
     pub(crate) async fn run(&self, args: &[&str]) -> Ran {
         ran(self.command(args)).await
+    }
+
+    /// Runs with `typed` as its input, and with more in its environment.
+    pub(crate) async fn run_typing(&self, args: &[&str], typed: &str, environment: &[(&str, &str)]) -> Ran {
+        let mut input = tempfile::tempfile_in(self.home.path()).unwrap();
+        input.write_all(typed.as_bytes()).unwrap();
+        input.rewind().unwrap();
+        let mut command = self.command(args);
+        command.stdin(input).envs(environment.iter().copied());
+        ran(command).await
     }
 
     /// Runs with nothing that says which service, nor with a token for it.

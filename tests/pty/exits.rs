@@ -93,17 +93,24 @@ fn the_demo_leaves_no_trace() {
 }
 
 #[test]
-fn without_a_terminal_it_says_what_to_do() {
+fn without_a_terminal_to_read_from_it_says_what_to_do() {
+    let mut bench = Bench::run_program("sh", &["-c", &format!("{PROGRAM} demo < /dev/null")]);
+    assert_eq!(bench.exit_code(), 2);
+    let told = bench.wait_for("needs a terminal");
+    assert!(told.contains("countermand offers"), "{told}");
+}
+
+#[test]
+fn without_any_terminal_it_lists() {
     let output = Command::new(PROGRAM)
         .arg("demo")
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
-    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8(output.stdout).unwrap();
     assert!(
-        told.contains("needs a terminal") && told.contains("countermand offers"),
+        told.contains("contoso-analytics") && !told.contains('\u{1b}'),
         "{told}"
     );
 }

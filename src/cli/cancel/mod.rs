@@ -38,7 +38,7 @@ use crate::{
     },
 };
 use plan::Plan;
-use unbegun::Unbegun;
+pub(crate) use unbegun::Unbegun;
 
 /// What a cancel needs beside the engine.
 #[derive(Clone)]
@@ -119,6 +119,24 @@ pub async fn run(
         }
         Err(not_begun) => desk.unbegun(Unbegun::from(&not_begun), &mut report),
     }
+}
+
+/// Looks, chooses and asks, for whoever sends and follows by other ways than [`run`]. The request as it was confirmed;
+/// none after a dry run that found something.
+pub(crate) async fn prepare(
+    engine: &Engine,
+    args: &CancelArgs,
+    defaults: &Defaults,
+    report: &mut Report<'_, '_>,
+) -> Result<Option<Request>, Unbegun> {
+    let desk = Desk {
+        engine,
+        args,
+        defaults,
+        notify: &defaults.notify,
+        chosen: OnceLock::new(),
+    };
+    desk.prepare(report).await
 }
 
 /// Ends a cancel that could not even be prepared, for want of settings or a sign-in, as every other one ends for a

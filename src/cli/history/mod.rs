@@ -2,7 +2,7 @@
 //! no token, no settings.
 
 mod json;
-mod text;
+pub(crate) mod text;
 
 use crate::{
     cli::{Io, args::HistoryArgs, offers::array},

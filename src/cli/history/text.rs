@@ -55,7 +55,7 @@ fn row(cancellation: &Cancellation, zone: &TimeZone) -> [String; 9] {
 }
 
 /// Everything that is known of one: what was asked, each fact with its time, and how it ended.
-pub(super) fn story(cancellation: &Cancellation, zone: &TimeZone) -> String {
+pub(crate) fn story(cancellation: &Cancellation, zone: &TimeZone) -> String {
     let request = &cancellation.request;
     let target = &request.target;
     let (day, own) = (phrase::full(cancellation.claimed_at, zone), "–".to_owned());

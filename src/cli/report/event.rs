@@ -137,6 +137,27 @@ impl Event {
 }
 
 impl Line {
+    /// The same for a person who can ask for the rest: a look on the way is no news, and nobody listens to an address or
+    /// a number that nothing is wrong with.
+    pub(crate) fn brief(self) -> Option<Self> {
+        let Self { mut event, about } = self;
+        match &mut event {
+            Event::Looked { .. } => return None,
+            Event::Answered {
+                location,
+                not_called,
+                correlation_id,
+                error,
+                ..
+            } => {
+                location.take_if(|_| not_called.is_none());
+                correlation_id.take_if(|_| error.is_none());
+            }
+            _ => {}
+        }
+        Some(Self { event, about })
+    }
+
     /// The line as one JSON object.
     pub(crate) fn json(&self) -> String {
         // Plain data with text keys: there is nothing in it that could not be written as JSON.

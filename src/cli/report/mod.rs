@@ -38,11 +38,22 @@ pub(crate) struct Report<'a, 'io> {
     /// Whom this request wanted to be mailed; a joined cancellation mails its own.
     notify: &'a [Address],
     told: BTreeMap<CancellationId, Told>,
-    /// Whether each line for a reader says which cancellation it is about.
-    is_labelled: bool,
+    /// How each line for a reader says which cancellation it is about.
+    label: Label,
     gone: Option<Gone>,
     /// What is older was recorded before we came.
     since: Timestamp,
+}
+
+/// How a line for a reader says what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Label {
+    /// It goes without saying.
+    None,
+    /// By offer and cancellation.
+    Full,
+    /// By offer alone, as in a conversation; what was recorded before we came is not told then.
+    Offer,
 }
 
 /// What has been told of one cancellation so far.
@@ -63,7 +74,7 @@ impl<'a, 'io> Report<'a, 'io> {
             clock,
             notify,
             told: BTreeMap::new(),
-            is_labelled: false,
+            label: Label::None,
             gone: None,
             since: clock.now(),
         }
@@ -72,7 +83,15 @@ impl<'a, 'io> Report<'a, 'io> {
     /// The same, with every line for a reader saying which cancellation it is about.
     pub(crate) fn labelled(self) -> Self {
         Self {
-            is_labelled: true,
+            label: Label::Full,
+            ..self
+        }
+    }
+
+    /// The same for a person who sits by: every line names the offer, and tells no more than is news to them.
+    pub(crate) fn conversing(self) -> Self {
+        Self {
+            label: Label::Offer,
             ..self
         }
     }
@@ -105,12 +124,21 @@ impl<'a, 'io> Report<'a, 'io> {
         let now = About::cancellation(cancellation, self.now());
         let told = self.told.entry(cancellation.id.clone()).or_default();
         let mut news = Vec::new();
+        let is_brief = self.label == Label::Offer;
         let was_begun_elsewhere = tracked.joined || tracked.resumed;
         if was_begun_elsewhere && !std::mem::replace(&mut told.joined, true) {
             news.push(fact::joined(cancellation, self.notify).about(now.clone()));
+            if is_brief {
+                told.place = cancellation.facts.len();
+            }
         }
         let facts = cancellation.facts.iter().skip(told.place);
-        news.extend(facts.filter_map(|recorded| fact::line(cancellation, recorded)));
+        let lines = facts.filter_map(|recorded| fact::line(cancellation, recorded));
+        if is_brief {
+            news.extend(lines.filter_map(Line::brief));
+        } else {
+            news.extend(lines);
+        }
         told.place = told.place.max(cancellation.facts.len());
         // A verdict takes away what hindered before it; only what hinders anew is told beside it.
         let hinders = tracked.is_in_progress() || tracked.is_watched() && tracked.note.is_some();
@@ -124,21 +152,26 @@ impl<'a, 'io> Report<'a, 'io> {
 
     /// Writes one line, unless the reader has gone.
     pub(crate) fn say(&mut self, line: &Line) {
-        if self.is_unread() {
-            return;
-        }
         let text = match self.form {
             Form::Json => line.json(),
             Form::Text => self.for_a_reader(line),
         };
-        self.gone = self.io.write(&text).err();
+        self.write(&text);
+    }
+
+    /// Writes `text`, which ends its own lines, unless the reader has gone.
+    pub(crate) fn write(&mut self, text: &str) {
+        if !self.is_unread() {
+            self.gone = self.io.write(text).err();
+        }
     }
 
     fn for_a_reader(&self, line: &Line) -> String {
         let (zone, about) = (&self.io.zone, &line.about);
         let when = phrase::moment(about.at, self.now(), zone);
-        let label = match (&about.offer, &about.cancellation) {
-            (Some(offer), Some(id)) if self.is_labelled => format!("{offer} {id}  "),
+        let label = match (self.label, &about.offer, &about.cancellation) {
+            (Label::Full, Some(offer), Some(id)) => format!("{offer} {id}  "),
+            (Label::Offer, Some(offer), _) => format!("{offer}: "),
             _ => String::new(),
         };
         let is_replayed = about.at < self.since && !matches!(line.event, Event::Verdict(_));

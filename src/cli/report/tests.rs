@@ -339,3 +339,27 @@ fn what_has_no_ending_stands_as_its_stage_says() {
         );
     }
 }
+
+#[test]
+fn in_a_conversation_a_line_names_the_offer_and_tells_only_what_is_news() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        ask: None,
+        zone: TimeZone::UTC,
+    };
+    let clock = At(Timestamp::UNIX_EPOCH);
+    let mut report = Report::new(&mut io, Form::Text, &clock, &[]).conversing();
+    let facts = every_fact();
+    report.tell(&Tracked::new(cancellation(facts[..9].to_vec())));
+    let resumed = Tracked {
+        resumed: true,
+        ..Tracked::new(Cancellation {
+            id: "b2".into(),
+            ..cancellation(facts[..9].to_vec())
+        })
+    };
+    report.tell(&resumed);
+    insta::assert_snapshot!(text(&out));
+}

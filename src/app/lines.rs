@@ -1,0 +1,182 @@
+//! The dashboard as lines of text, and when it is that.
+
+use std::{
+    io::{self, IsTerminal},
+    slice,
+    sync::Arc,
+};
+
+use tokio::runtime::Runtime;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    app::{
+        Obstacle,
+        asking::Bell,
+        commands::StandardInput,
+        complain, locale, log, panic,
+        parts::journal,
+        publisher, service, signals,
+        verbs::{Letters, with_io},
+        way_out,
+    },
+    cli::{Ascii, Io, cancel, prompting},
+    domain::{ids::Origin, text::SafeText, verdict::Exit},
+    engine::{Engine, Parts},
+    lines::{self, Beside},
+    marketplace::credentials::Attendance,
+    settings::{Environment, Flags, Settings},
+};
+
+/// The ends of this process.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    /// Lines in ASCII were asked for.
+    is_plain: bool,
+    /// Whether the terminal can do no more than lines.
+    is_dumb: bool,
+    reads_terminal: bool,
+    writes_terminal: bool,
+}
+
+impl Ends {
+    /// What this process was started with; `is_plain` where a flag or the settings want lines.
+    pub(super) fn of_process(is_plain: bool, environment: &Environment) -> Self {
+        Self {
+            is_plain,
+            is_dumb: environment.get("TERM") == Some("dumb"),
+            reads_terminal: io::stdin().is_terminal(),
+            writes_terminal: io::stdout().is_terminal(),
+        }
+    }
+
+    /// Whether the dashboard is to be lines of text.
+    pub(super) fn want_lines(self) -> bool {
+        self.is_plain || self.is_dumb || !self.writes_terminal
+    }
+
+    /// Whether somebody sits at one of them.
+    fn are_attended(self) -> bool {
+        self.reads_terminal || self.writes_terminal
+    }
+
+    /// Whether lines are obeyed. Where nobody sits by and nobody wanted lines, whatever holds standard input open says
+    /// nothing.
+    fn give_commands(self) -> bool {
+        self.are_attended() || self.is_plain
+    }
+}
+
+/// What it works with.
+pub(super) struct Show {
+    pub(super) parts: Parts,
+    pub(super) defaults: cancel::Defaults,
+    pub(super) origin: Origin,
+    pub(super) banner: Option<SafeText>,
+    /// Whether the service goes on when this process has ended.
+    pub(super) goes_on: bool,
+    pub(super) ends: Ends,
+}
+
+/// The lines on the configured profile.
+pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
+    let settings = Settings::load(flags, environment)?;
+    let attendance = if ends.are_attended() {
+        Attendance::Elsewhere
+    } else {
+        Attendance::Present
+    };
+    let service = service::named_by(&settings, environment, attendance)?;
+    let log = log::Plan::of(environment, settings.log_file.as_deref(), true);
+    if let Some(obstacle) = log.obstacle() {
+        complain(&obstacle);
+    }
+    panic::install(None, log.place());
+    let _log = log.start();
+    let letters = Letters {
+        is_ascii: locale::is_ascii(environment, ends.is_plain),
+        is_json: false,
+    };
+    with_io(letters, |bell, io| {
+        let runtime = way_out::runtime()?;
+        runtime.spawn(prompting::announce(
+            service.prompts.watch(),
+            Ascii::new(io::stderr(), letters.is_ascii),
+        ));
+        let publisher = runtime.block_on(publisher::of(&settings, &*service.catalogue(), io))?;
+        let parts = service.parts(&publisher, journal(environment), environment);
+        let defaults = cancel::Defaults {
+            profile: service.profile.clone(),
+            publisher,
+            notify: settings.notify.clone(),
+            timeout: settings.timeout,
+            journal: Arc::clone(&parts.journal),
+            clock: Arc::clone(&parts.clock),
+        };
+        let show = Show {
+            parts,
+            defaults,
+            origin: service.origin,
+            banner: None,
+            goes_on: true,
+            ends,
+        };
+        run_on(runtime, show, bell, io)
+    })
+}
+
+/// The same on a runtime that exists already.
+pub(super) fn run_on(
+    runtime: Runtime,
+    show: Show,
+    bell: Option<Bell>,
+    io: &mut Io<'_>,
+) -> Result<Exit, Obstacle> {
+    let beside = Beside {
+        origin: show.origin,
+        cancel: show.defaults,
+        goes_on: show.goes_on,
+        banner: show.banner,
+        is_attended: show.ends.are_attended(),
+    };
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let engine = Engine::new(show.parts, tasks.clone(), stop.clone());
+    let commands = show.ends.give_commands().then(StandardInput::default);
+    let exit = runtime.block_on(async {
+        let interrupted = signals::interrupted(bell)?;
+        let exit = lines::run(&engine, &beside, commands, interrupted, io).await;
+        way_out::wait_for_answers(slice::from_ref(&engine), &tasks, &stop).await;
+        Ok(exit)
+    });
+    // A line that never comes may still be waited for.
+    runtime.shutdown_background();
+    exit.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_for_whom_a_screen_is_no_good() {
+        let ends = |is_plain, is_dumb, reads_terminal, writes_terminal| Ends {
+            is_plain,
+            is_dumb,
+            reads_terminal,
+            writes_terminal,
+        };
+        for (ends, [lines, attended, commands]) in [
+            (ends(false, false, true, true), [false, true, true]),
+            (ends(true, false, true, true), [true, true, true]),
+            (ends(false, true, true, true), [true, true, true]),
+            (ends(false, false, true, false), [true, true, true]),
+            (ends(false, false, false, true), [false, true, true]),
+            (ends(false, false, false, false), [true, false, false]),
+            (ends(false, true, false, false), [true, false, false]),
+            (ends(true, false, false, false), [true, false, true]),
+        ] {
+            let told = [ends.want_lines(), ends.are_attended(), ends.give_commands()];
+            assert_eq!(told, [lines, attended, commands], "{ends:?}");
+        }
+    }
+}
