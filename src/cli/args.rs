@@ -187,6 +187,8 @@ impl Command {
             Self::Cancel(args) => args.json,
             Self::Follow(args) => args.json,
             Self::History(args) => args.json,
+            Self::Config(args) => args.json,
+            Self::Doctor(args) => args.json,
             Self::Demo | Self::Simulate(_) | Self::Completions { .. } | Self::Man => false,
         }
     }
