@@ -52,8 +52,7 @@ fn made_up(n: u32, in_flight: bool) -> OfferForm {
     let status = match n % 10 {
         0 => "neverPublished",
         1 => "failed",
-        2 => "waitingForPublisherReview",
-        3 => "canceled",
+        2 => "canceled",
         _ => "succeeded",
     };
     OfferForm {

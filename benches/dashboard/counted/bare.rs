@@ -1,0 +1,61 @@
+//! What ours is held against: the plainest program that ratatui makes of the same rows.
+
+use countermand::domain::offer::Offer;
+use ratatui::{
+    Frame,
+    style::{Modifier, Style},
+    text::Text,
+    widgets::{Block, List, ListState},
+};
+
+/// A bordered list with a cursor. It hands the widget the rows in view alone, as a list of this length must.
+pub(crate) struct Bare {
+    rows: Vec<String>,
+    top: usize,
+    cursor: usize,
+}
+
+impl Bare {
+    /// One row of text for each offer, with what our rows say of it.
+    pub(crate) fn of(offers: &[Offer]) -> Self {
+        let row = |offer: &Offer| {
+            format!(
+                "{:<13} {:<7} {:<20} {:<16} {}",
+                offer.id.raw(),
+                offer.short_kind(),
+                offer.state.word(),
+                offer.name.as_str(),
+                offer.version.unwrap_or_default(),
+            )
+        };
+        Self {
+            rows: offers.iter().map(row).collect(),
+            top: 0,
+            cursor: 0,
+        }
+    }
+
+    /// One row further down.
+    pub(crate) fn down(&mut self) {
+        self.cursor = (self.cursor + 1).min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Draws it, scrolled no further than the cursor needs.
+    pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) {
+        let block = Block::bordered().title("offers");
+        let height = usize::from(block.inner(frame.area()).height).max(1);
+        if self.cursor >= self.top + height {
+            self.top = self.cursor + 1 - height;
+        }
+        let end = (self.top + height).min(self.rows.len());
+        let rows = self.rows[self.top..end]
+            .iter()
+            .map(|row| Text::raw(row.as_str()));
+        let list = List::new(rows)
+            .block(block)
+            .highlight_symbol("> ")
+            .highlight_style(Style::new().add_modifier(Modifier::REVERSED));
+        let mut state = ListState::default().with_selected(Some(self.cursor - self.top));
+        frame.render_stateful_widget(list, frame.area(), &mut state);
+    }
+}

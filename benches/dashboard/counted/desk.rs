@@ -1,0 +1,191 @@
+//! The dashboard's own loop on paper, with someone at the keys and the clock held in hand.
+
+use std::{
+    future::poll_fn,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use countermand::{
+    domain::{
+        confirmation::{Request, Shown},
+        fact::Owner,
+        ids::{OfferId, Origin},
+        status::Status,
+        target::Binding,
+    },
+    engine::{Engine, Pace, Parts},
+    journal::MemoryJournal,
+    tui::{
+        model::{Capabilities, Setup},
+        shell::{Dashboard, Pacing, Signal, Surroundings},
+    },
+};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use futures_util::stream;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use tokio::{
+    sync::{mpsc, watch},
+    time::sleep,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    paper::Paper,
+    publisher::{Publisher, operation},
+};
+
+/// A frame at sixty a second, and a little more, so that every key has one of its own.
+const FRAME: Duration = Duration::from_millis(17);
+/// How long a cancellation is followed.
+const TIMEOUT: Duration = Duration::from_mins(30);
+
+/// What does not change while the dashboard runs.
+pub(crate) fn setup() -> Setup {
+    Setup {
+        profile: "prod".into(),
+        origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
+        publisher: "contoso".into(),
+        read_only: None,
+        notify: Vec::new(),
+        timeout: TIMEOUT,
+        zone: TimeZone::UTC,
+        look: Capabilities {
+            unicode: true,
+            colour: true,
+        },
+        banner: None,
+    }
+}
+
+/// Who asks.
+pub(crate) fn owner() -> Owner {
+    Owner {
+        user: "ada".into(),
+        host: "jump".into(),
+        pid: 7,
+        started: "1".into(),
+    }
+}
+
+/// A key, as crossterm reads it.
+pub(crate) fn key(code: KeyCode) -> Event {
+    Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+/// A dashboard that runs by itself.
+pub(crate) struct Desk {
+    engine: Engine,
+    keys: mpsc::Sender<io::Result<Event>>,
+    written: Arc<AtomicUsize>,
+    polls: Arc<AtomicUsize>,
+    stop: CancellationToken,
+    /// Held, because a dashboard without them has lost its surroundings.
+    _signals: mpsc::Sender<Signal>,
+    _prompts: watch::Sender<Option<countermand::marketplace::credentials::SignInPrompt>>,
+}
+
+impl Desk {
+    /// Begins to run on `publisher`, inside a runtime whose clock is paused.
+    pub(crate) fn on(publisher: &Arc<Publisher>) -> Self {
+        let (keys, mut typed) = mpsc::channel(64);
+        let (signals, received) = mpsc::channel(8);
+        let (prompts, prompted) = watch::channel(None);
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let engine = Engine::new(parts(publisher), tasks.clone(), stop.clone());
+        let around = Surroundings {
+            input: Box::pin(stream::poll_fn(move |context| typed.poll_recv(context))),
+            signals: received,
+            prompts: prompted,
+            clock: publisher.clone(),
+            tasks,
+            stop: stop.clone(),
+            pacing: Pacing::Smooth,
+        };
+        let paper = Paper::of_dashboard();
+        let written = paper.written();
+        let mut dashboard = Dashboard::new(setup(), engine.clone(), Terminal::new(paper).unwrap(), around);
+        let polls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&polls);
+        tokio::spawn(async move {
+            let mut running = Box::pin(dashboard.run());
+            poll_fn(|context| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                running.as_mut().poll(context)
+            })
+            .await
+        });
+        Self {
+            engine,
+            keys,
+            written,
+            polls,
+            stop,
+            _signals: signals,
+            _prompts: prompts,
+        }
+    }
+
+    /// Presses a key and waits until its frame is drawn.
+    pub(crate) async fn press(&self, code: KeyCode) {
+        self.keys.send(Ok(key(code))).await.unwrap();
+        sleep(FRAME).await;
+    }
+
+    /// Bytes written so far.
+    pub(crate) fn written(&self) -> usize {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    /// How often the loop was woken so far.
+    pub(crate) fn polls(&self) -> usize {
+        self.polls.load(Ordering::Relaxed)
+    }
+
+    /// Cancels what runs on `offer`, as a person who has confirmed it.
+    pub(crate) async fn cancel(&self, offer: &OfferId) {
+        let operation = operation(offer, Status::new("running"));
+        let request = Request {
+            target: self.engine.target(offer.clone(), Binding::of(&operation)),
+            profile: "prod".into(),
+            shown: Shown::of(&operation, Some("Certification".into())),
+            notify: Vec::new(),
+            again_of: None,
+        };
+        self.engine.cancel(request, TIMEOUT).await.unwrap();
+    }
+
+    /// How many cancellations are still being followed.
+    pub(crate) fn under_way(&self) -> usize {
+        let snapshots = self.engine.snapshots();
+        let known = snapshots.borrow();
+        let cancellations = known.cancellations.iter();
+        cancellations.filter(|tracked| tracked.is_in_progress()).count()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn parts(publisher: &Arc<Publisher>) -> Parts {
+    let setup = setup();
+    Parts {
+        origin: setup.origin,
+        publisher: setup.publisher,
+        profile: setup.profile,
+        owner: owner(),
+        catalogue: publisher.clone(),
+        canceller: Some(publisher.clone()),
+        journal: Arc::new(MemoryJournal::new()),
+        clock: publisher.clone(),
+        pace: Pace::default(),
+    }
+}

@@ -1,0 +1,146 @@
+//! A terminal that keeps count of what is written to it, byte by byte as the real one would get it.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use countermand::tui::terminal::Canvas;
+use ratatui::{
+    backend::{Backend, ClearType, CrosstermBackend, WindowSize},
+    buffer::Cell,
+    layout::{Position, Size},
+};
+
+/// The window that everything is measured in.
+pub(crate) const WINDOW: Size = Size {
+    width: 120,
+    height: 40,
+};
+
+/// What marks a frame as one, so that a terminal shows it whole.
+const BRACKETS: usize = "\x1b[?2026h\x1b[?2026l".len();
+
+/// Writes as crossterm does and counts instead of keeping. With brackets, each frame costs them too.
+#[derive(Debug)]
+pub(crate) struct Paper {
+    frame: Vec<u8>,
+    brackets: usize,
+    written: Arc<AtomicUsize>,
+    cursor: Position,
+    cursor_is_shown: bool,
+}
+
+impl Paper {
+    /// As our dashboard writes: frames in brackets, the cursor hidden before the first.
+    pub(crate) fn of_dashboard() -> Self {
+        Self::new(BRACKETS, false)
+    }
+
+    /// As a program writes that does nothing about it.
+    pub(crate) fn bare() -> Self {
+        Self::new(0, true)
+    }
+
+    fn new(brackets: usize, cursor_is_shown: bool) -> Self {
+        Self {
+            frame: Vec::new(),
+            brackets,
+            written: Arc::default(),
+            cursor: Position::ORIGIN,
+            cursor_is_shown,
+        }
+    }
+
+    /// All bytes written so far, now and later.
+    pub(crate) fn written(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.written)
+    }
+}
+
+impl Backend for Paper {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut content = content.peekable();
+        if self.brackets > 0 && content.peek().is_none() {
+            return Ok(());
+        }
+        CrosstermBackend::new(&mut self.frame).draw(content)
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        // A bare program hides it with each frame anew.
+        if self.cursor_is_shown || self.brackets == 0 {
+            CrosstermBackend::new(&mut self.frame).hide_cursor()?;
+        }
+        self.cursor_is_shown = false;
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.cursor_is_shown = true;
+        CrosstermBackend::new(&mut self.frame).show_cursor()
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.cursor)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.cursor = position.into();
+        CrosstermBackend::new(&mut self.frame).set_cursor_position(self.cursor)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        CrosstermBackend::new(&mut self.frame).clear_region(region)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(WINDOW)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize {
+            columns_rows: WINDOW,
+            pixels: Size::ZERO,
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if !self.frame.is_empty() {
+            let bytes = self.frame.len() + self.brackets;
+            self.written.fetch_add(bytes, Ordering::Relaxed);
+            self.frame.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Canvas for Paper {
+    fn is_drained(&self) -> bool {
+        true
+    }
+
+    async fn drained(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn retake(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,209 @@
+//! A large publisher, and a service that answers for it at once: no sockets, so that a paused clock holds it still.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use countermand::{
+    domain::{
+        answer::Answer,
+        confirmation::Address,
+        ids::{OfferId, OperationId, PublisherId},
+        location::Way,
+        offer::Offer,
+        operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source, Step},
+        status::Status,
+        target::Target,
+    },
+    engine::{
+        Failure,
+        ports::{Canceller, Catalogue, Clock, Followed, SendFailure},
+    },
+};
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+/// When the world begins: 2026-11-22T12:00:00Z.
+const EPOCH: i64 = 1_795_348_800;
+
+/// The wall time at which every world of the measurements begins.
+pub(crate) fn epoch() -> Timestamp {
+    Timestamp::from_second(EPOCH).unwrap()
+}
+
+/// `count` offers, the first `in_flight` of them being published, the others at rest.
+pub(crate) fn offers(count: usize, in_flight: usize) -> Vec<Offer> {
+    (1..=count).map(|number| offer(number, number <= in_flight)).collect()
+}
+
+fn offer(number: usize, in_flight: bool) -> Offer {
+    let n = i64::try_from(number).unwrap();
+    let resting = ["succeeded", "neverPublished", "failed", "canceled"][number % 4];
+    let kind = ["virtualmachines", "applications", "saas", "container"][number / 3 % 4];
+    Offer {
+        id: format!("contoso-{number:05}").as_str().into(),
+        publisher: "contoso".into(),
+        name: format!("Contoso Offer {number}").into(),
+        kind: format!("microsoft-azure-{kind}").into(),
+        state: Status::new(if in_flight { "running" } else { resting }),
+        version: Some(n % 97),
+        changed_at: Some(epoch() - SignedDuration::from_mins(n * 37 % 500_000)),
+    }
+}
+
+/// The operation that runs on an offer in flight.
+pub(crate) fn operation(offer: &OfferId, state: Status) -> Operation {
+    Operation {
+        id: Some(operation_id(offer)),
+        kind: "publish".into(),
+        destination: Destination::Preview,
+        state,
+        offer_version: Some(7),
+        version: Some(7),
+        changed_at: Some(epoch() - SignedDuration::from_mins(20)),
+    }
+}
+
+pub(crate) fn operation_id(offer: &OfferId) -> OperationId {
+    OperationId::new(&format!("5a63deb5-925b-4ee0-938b-{}", offer.raw()))
+}
+
+/// Answers for the offers, and counts what it is asked.
+pub(crate) struct Publisher {
+    offers: Vec<Offer>,
+    /// When each cancel came.
+    canceled: Mutex<BTreeMap<OfferId, Instant>>,
+    /// How long a cancel takes: this much, and for each one before it `apart` more.
+    takes: Duration,
+    apart: Duration,
+    began: Instant,
+    /// Reads of one operation, by its id or through a location.
+    pub(crate) reads: AtomicUsize,
+}
+
+impl Publisher {
+    /// Must be made inside a runtime.
+    pub(crate) fn new(offers: Vec<Offer>, takes: Duration, apart: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            offers,
+            canceled: Mutex::default(),
+            takes,
+            apart,
+            began: Instant::now(),
+            reads: AtomicUsize::new(0),
+        })
+    }
+
+    fn find(&self, offer: &OfferId) -> Option<&Offer> {
+        self.offers.iter().find(|known| known.id == *offer)
+    }
+
+    fn state(&self, offer: &OfferId) -> Status {
+        let canceled = self.canceled.lock().unwrap();
+        let place = canceled.keys().position(|canceled| canceled == offer);
+        let ends = canceled.get(offer).zip(place).map(|(at, place)| {
+            let waits = u32::try_from(place).unwrap_or(u32::MAX);
+            *at + self.takes + self.apart * waits
+        });
+        let has_ended = ends.is_some_and(|ends| ends <= Instant::now());
+        Status::new(if has_ended { "canceled" } else { "running" })
+    }
+
+    fn detail(&self, offer: &OfferId) -> OperationDetail {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let step = |name: &str, state: &str| Step {
+            id: name.into(),
+            name: name.into(),
+            state: Status::new(state),
+            estimate: "< 5 days".into(),
+            messages: Vec::new(),
+        };
+        OperationDetail {
+            state: self.state(offer),
+            cancel_state: CancelState::CanCancel,
+            steps: vec![
+                step("Validate Pre-Requisites", "complete"),
+                step("Certification", "inProgress"),
+                step("Provisioning", "notStarted"),
+                step("Live", "notStarted"),
+            ],
+            messages: Vec::new(),
+        }
+    }
+}
+
+impl Clock for Publisher {
+    fn now(&self) -> Timestamp {
+        epoch() + self.began.elapsed()
+    }
+}
+
+#[async_trait]
+impl Catalogue for Publisher {
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+        Ok(vec!["contoso".into()])
+    }
+
+    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+        Ok(self.offers.clone())
+    }
+
+    async fn operations(&self, _: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
+        let runs = self.find(offer).is_some_and(|offer| !offer.is_at_rest());
+        Ok(Operations {
+            source: Source::Submissions,
+            list: runs
+                .then(|| operation(offer, self.state(offer)))
+                .into_iter()
+                .collect(),
+            detail: None,
+        })
+    }
+
+    async fn operation(
+        &self,
+        _: &PublisherId,
+        offer: &OfferId,
+        _: &OperationId,
+    ) -> Result<OperationDetail, Failure> {
+        Ok(self.detail(offer))
+    }
+
+    async fn offer_status(&self, _: &PublisherId, offer: &OfferId) -> Result<OperationDetail, Failure> {
+        Ok(self.detail(offer))
+    }
+
+    async fn follow(&self, target: &Target, _: &Way) -> Result<Followed, Failure> {
+        Ok(Followed {
+            detail: self.detail(&target.offer),
+            retry_after: None,
+        })
+    }
+}
+
+#[async_trait]
+impl Canceller for Publisher {
+    async fn send(&self, target: &Target, _: &[Address], _: Instant) -> Result<Answer, SendFailure> {
+        self.canceled
+            .lock()
+            .unwrap()
+            .insert(target.offer.clone(), Instant::now());
+        Ok(Answer {
+            status: 202,
+            location: None,
+            correlation_id: Some("0b6c5c4e-7a1b-4c5e-9f7e-0a1b2c3d4e5f".into()),
+            retry_after: None,
+            error: None,
+        })
+    }
+
+    async fn renew_sign_in(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+}
