@@ -69,6 +69,8 @@ pub struct Model {
     pub(crate) unresumed: Option<SafeText>,
     /// Which publishers this sign-in may see, where the profile names none.
     pub(crate) publishers: Remote<Vec<PublisherId>>,
+    /// How many cancellations are on their way at profiles that are not shown.
+    pub(crate) elsewhere: usize,
     pub(crate) attending: Attending,
     /// The number of the newest look; answers to older ones are dropped.
     pub(crate) ticket: u64,
@@ -130,6 +132,7 @@ impl Model {
             prompt: None,
             unresumed: None,
             publishers: Remote::default(),
+            elsewhere: 0,
             attending: Attending::default(),
             ticket: 0,
         }

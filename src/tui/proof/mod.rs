@@ -4,6 +4,7 @@ mod asking;
 mod confirming;
 mod history;
 mod keys;
+mod profiles;
 mod random;
 mod screens;
 mod time;
