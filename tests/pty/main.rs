@@ -13,6 +13,7 @@ mod entra;
 mod exits;
 mod flow;
 mod picture;
+mod profiles;
 mod question;
 mod shown;
 mod sign_in;
