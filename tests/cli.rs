@@ -1,5 +1,8 @@
 //! The verbs from outside: the built binary against a practice marketplace on a real socket.
 
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "cli/config.rs"]
+mod config;
 #[cfg(unix)]
 #[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
 #[path = "credentials/entra.rs"]

@@ -9,18 +9,14 @@ pub(crate) fn write(out: &mut impl Write, title: &str, measures: &[Measure]) -> 
     writeln!(out, "\n{title}")?;
     line(out, ["what", "unit", "ours", "bare", "ratio", "budget", ""])?;
     for measure in measures {
-        let ratio = measure
-            .ratio()
-            .map_or_else(none, |ratio| format!("{ratio:.2}×"));
+        let ratio = measure.ratio().map_or_else(none, |ratio| format!("{ratio:.2}×"));
         line(
             out,
             [
                 &measure.what,
                 &measure.unit.to_string(),
                 &figure(measure.ours, measure.unit),
-                &measure
-                    .bare
-                    .map_or_else(none, |bare| figure(bare, measure.unit)),
+                &measure.bare.map_or_else(none, |bare| figure(bare, measure.unit)),
                 &ratio,
                 &budget(measure),
                 if measure.is_over() { "over" } else { "" },

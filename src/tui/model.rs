@@ -88,6 +88,8 @@ pub struct Model {
     pub(crate) unresumed: Option<SafeText>,
     /// Which publishers this sign-in may see, where the profile names none.
     pub(crate) publishers: Remote<Vec<PublisherId>>,
+    /// How many cancellations are on their way at profiles that are not shown.
+    pub(crate) elsewhere: usize,
     pub(crate) attending: Attending,
     /// How long cancellations took before.
     pub(crate) experience: Experience,
@@ -160,6 +162,7 @@ impl Model {
             prompt: None,
             unresumed: None,
             publishers: Remote::default(),
+            elsewhere: 0,
             attending: Attending::default(),
             experience: Experience::default(),
             beyond: Beyond::default(),

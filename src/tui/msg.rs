@@ -35,12 +35,14 @@ pub enum Msg {
     Prompted(Option<SignInPrompt>),
     /// An effect has an answer.
     Reply(Reply),
-    /// Something that counts happened at a profile that is not shown.
+    /// Something happened at a profile that is not shown.
     Elsewhere {
         /// The profile.
         profile: SafeText,
-        /// What happened.
-        news: SafeText,
+        /// What of it a person should know at once.
+        news: Option<SafeText>,
+        /// How many cancellations are on their way at all profiles that are not shown.
+        following: usize,
     },
     /// What the model shows has been written to the terminal.
     Painted,

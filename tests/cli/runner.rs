@@ -148,6 +148,13 @@ impl Market {
         ran(command).await
     }
 
+    /// Runs with nothing that says whose offers are meant.
+    pub(crate) async fn run_without_publisher(&self, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        command.env_remove("COUNTERMAND_PUBLISHER");
+        ran(command).await
+    }
+
     /// Runs with a token that comes from where `credential`, in TOML, says.
     pub(crate) async fn run_signing_in(&self, credential: &str, args: &[&str]) -> Ran {
         ran(self.signing_in(credential, args)).await

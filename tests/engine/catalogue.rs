@@ -55,6 +55,31 @@ async fn a_refresh_costs_the_list_and_one_for_each_offer_not_at_rest() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_catalogue_at_rest_asks_nothing_and_keeps_what_it_knows() {
+    let world = World::new(some_offers());
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(1)).await;
+    world.engine.rest_catalogue();
+    tokio::time::sleep(seconds(3600)).await;
+    assert_eq!(world.fake.instants("offers"), [0]);
+    assert!(world.engine.snapshots().borrow().offers.value().is_some());
+    world.engine.keep_catalogue();
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(1)).await;
+    let all = world.fake.instants("offers");
+    assert!(
+        matches!(all[1..], [3_601_000] | [3_601_000, 3_601_000]),
+        "{all:?}"
+    );
+    tokio::time::sleep(seconds(60)).await;
+    assert_eq!(
+        world.fake.instants("offers").len(),
+        all.len() + 1,
+        "one keeper, however often it is asked for"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_looked_at_is_kept_fresher() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();

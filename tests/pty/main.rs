@@ -14,6 +14,7 @@ mod exits;
 mod flow;
 mod lines;
 mod picture;
+mod profiles;
 mod question;
 mod shown;
 mod sign_in;

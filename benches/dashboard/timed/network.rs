@@ -41,9 +41,8 @@ pub(crate) fn measures() -> Vec<Measure> {
         curls.push(curl(&asks, token));
     }
     let (ours, plain, curls) = (median(ours), median(plain), median(curls));
-    let against = |what: &str, bare, budget| {
-        Measure::new(what, Unit::Milliseconds, ours, budget).against(bare)
-    };
+    let against =
+        |what: &str, bare, budget| Measure::new(what, Unit::Milliseconds, ours, budget).against(bare);
     let mut measures = vec![against("against reqwest, 16 at once", plain, Budget::None)];
     if curls.is_finite() {
         let what = "against curl -Z --parallel-max 16";

@@ -6,6 +6,7 @@ mod confirming;
 mod finding;
 mod history;
 mod keys;
+mod profiles;
 mod random;
 mod recipients;
 mod screens;

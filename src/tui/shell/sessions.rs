@@ -92,6 +92,18 @@ impl Session {
         setup.profile == wanted.profile && publisher.is_none_or(|wanted| wanted.is(&setup.publisher))
     }
 
+    /// How many cancellations are on their way in it.
+    fn following(&self) -> usize {
+        let all = self.told.cancellations.iter();
+        all.filter(|tracked| tracked.is_in_progress()).count()
+    }
+
+    /// Nobody looks at it any more: it asks for nothing but what it follows.
+    fn rest(&self) {
+        self.errands.engine.rest_catalogue();
+        self.errands.finding.cancel();
+    }
+
     /// The next thing that happens in it.
     async fn news(&mut self) -> News {
         select! {
@@ -183,6 +195,8 @@ where
             self.errands.engine.keep_catalogue();
         }
         self.caught_up();
+        let profile = self.model.setup.profile.clone();
+        self.tell_elsewhere(profile, None);
     }
 
     fn swap(&mut self, session: &mut Session) {
@@ -216,17 +230,17 @@ where
         let (Some(session), Some(now)) = (self.aside.get_mut(at), self.told) else {
             return;
         };
-        if let Some(news) = session.hear(news, now) {
-            let profile = session.model.setup.profile.clone();
-            self.apply(Msg::Elsewhere { profile, news });
-        }
+        let news = session.hear(news, now);
+        let profile = session.model.setup.profile.clone();
+        self.tell_elsewhere(profile, news);
     }
-}
 
-impl Session {
-    /// Nobody looks at it any more: it asks for nothing but what it follows.
-    fn rest(&self) {
-        self.errands.engine.rest_catalogue();
-        self.errands.finding.cancel();
+    fn tell_elsewhere(&mut self, profile: SafeText, news: Option<SafeText>) {
+        let following = self.aside.iter().map(Session::following).sum();
+        self.apply(Msg::Elsewhere {
+            profile,
+            news,
+            following,
+        });
     }
 }

@@ -118,6 +118,26 @@ impl Clock for Still {
     }
 }
 
+/// An engine's, of a service that never answers.
+fn parts(setup: &Setup, clock: Arc<dyn Clock>) -> Parts {
+    Parts {
+        origin: setup.origin.clone(),
+        publisher: setup.publisher.clone(),
+        profile: setup.profile.clone(),
+        owner: Owner {
+            user: "ada".into(),
+            host: "jump".into(),
+            pid: 7,
+            started: "1".into(),
+        },
+        catalogue: Arc::new(Silent),
+        canceller: Some(Arc::new(Silent)),
+        journal: Arc::new(Silent),
+        clock,
+        pace: Pace::default(),
+    }
+}
+
 struct Bench {
     dashboard: Dashboard<TestBackend>,
     keys: mpsc::Sender<io::Result<Event>>,
@@ -148,22 +168,7 @@ impl Bench {
             hand: model::Hand::default(),
             banner: None,
         };
-        let parts = Parts {
-            origin: setup.origin.clone(),
-            publisher: setup.publisher.clone(),
-            profile: setup.profile.clone(),
-            owner: Owner {
-                user: "ada".into(),
-                host: "jump".into(),
-                pid: 7,
-                started: "1".into(),
-            },
-            catalogue: Arc::new(Silent),
-            canceller: Some(Arc::new(Silent)),
-            journal: Arc::new(Silent),
-            clock: Arc::clone(&clock),
-            pace: Pace::default(),
-        };
+        let parts = parts(&setup, Arc::clone(&clock));
         let around = Surroundings {
             input: Box::pin(stream::poll_fn(move |context| typed.poll_recv(context))),
             signals: received,
@@ -391,4 +396,102 @@ async fn a_code_to_sign_in_with_is_shown_while_it_is_wanted() {
         bench.live(Duration::from_secs(1)).await;
         assert_eq!(bench.screen().contains(line), wanted, "{}", bench.screen());
     }
+}
+
+/// A bench with two more profiles: one that can be opened, and one that cannot.
+fn with_others() -> Bench {
+    let mut bench = Bench::new();
+    let other = |name: &str| model::Profile {
+        name: name.into(),
+        publisher: Some("fabrikam".into()),
+        origin: Origin::marketplace(),
+        read_only: None,
+    };
+    let setup = &mut bench.dashboard.model.setup;
+    setup.profiles = Arc::new([
+        model::Profile {
+            publisher: Some(setup.publisher.clone()),
+            ..other("prod")
+        },
+        other("audit"),
+        other("broken"),
+    ]);
+    let setup = setup.clone();
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    bench.dashboard.open = Box::new(move |profile, publisher| {
+        if profile.as_str() == "broken" {
+            return Err("it has no credential".into());
+        }
+        let setup = Setup {
+            profile: profile.clone(),
+            publisher: publisher.unwrap().clone(),
+            ..setup.clone()
+        };
+        let parts = parts(&setup, Arc::new(Still(Instant::now())));
+        Ok(Opened {
+            engine: Engine::new(parts, tasks.clone(), stop.clone()),
+            setup,
+            prompts: watch::channel(None).1,
+        })
+    });
+    bench
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_profile_keeps_its_filter_and_what_cannot_be_opened_says_why() {
+    let mut bench = with_others();
+    bench.live(SECOND).await;
+    bench.type_in("/needle");
+    bench.press(KeyCode::Enter, KeyModifiers::NONE);
+    bench.type_in("pj");
+    bench.press(KeyCode::Enter, KeyModifiers::NONE);
+    bench.live(SECOND).await;
+    let screen = bench.screen();
+    assert!(
+        screen.contains("audit/fabrikam") && !screen.contains("needle"),
+        "{screen}"
+    );
+    assert_eq!(bench.dashboard.aside.len(), 1);
+    bench.type_in("pG");
+    bench.press(KeyCode::Enter, KeyModifiers::NONE);
+    bench.live(SECOND).await;
+    let screen = bench.screen();
+    assert!(
+        screen.contains("audit/fabrikam") && screen.contains("it has no credential"),
+        "{screen}"
+    );
+    bench.type_in("g");
+    bench.press(KeyCode::Enter, KeyModifiers::NONE);
+    bench.live(SECOND).await;
+    let screen = bench.screen();
+    assert!(
+        screen.contains("prod/contoso") && screen.contains("needle"),
+        "{screen}"
+    );
+    bench.type_in("pj");
+    bench.press(KeyCode::Enter, KeyModifiers::NONE);
+    bench.live(SECOND).await;
+    assert_eq!(
+        bench.dashboard.aside.len(),
+        1,
+        "a profile has one engine for good"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_publishers_are_asked_for_after_the_first_frame_and_nothing_is_followed_before() {
+    let mut bench = Bench::new();
+    bench.dashboard.model.setup.publisher = "".into();
+    bench.live(Duration::ZERO).await;
+    assert_eq!(bench.frames(), 1);
+    assert!(
+        bench.screen().contains("asking the service which there are"),
+        "{}",
+        bench.screen()
+    );
+    bench.live(SECOND).await;
+    assert!(
+        !bench.screen().contains("journal: shut"),
+        "nothing is resumed for nobody"
+    );
 }

@@ -47,10 +47,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
             replied(model, reply, &mut outcome);
             outcome.redraw = true;
         }
-        Msg::Elsewhere { profile, news } => {
-            model.notice = Some(format!("{profile}: {news}").into());
-            outcome.redraw = true;
-        }
+        Msg::Elsewhere {
+            profile,
+            news,
+            following,
+        } => outcome.redraw = profiles::elsewhere(model, &profile, news.as_ref(), following),
         Msg::Painted => {
             confirm::painted(model);
             bulk::painted(model);

@@ -86,6 +86,20 @@ pub(super) fn found(model: &mut Model, found: Result<Vec<PublisherId>, Failure>,
     }
 }
 
+/// Something happened that is not shown; returns whether the screen shows it.
+pub(super) fn elsewhere(
+    model: &mut Model,
+    profile: &SafeText,
+    news: Option<&SafeText>,
+    following: usize,
+) -> bool {
+    let before = std::mem::replace(&mut model.elsewhere, following);
+    if let Some(news) = news {
+        model.notice = Some(format!("{profile}: {news}").into());
+    }
+    news.is_some() || before != following
+}
+
 /// What asks anew for what is shown: the offers or, as long as nobody knows whose, the publishers.
 pub(super) fn ask_anew(model: &Model) -> Effect {
     if model.setup.has_publisher() {

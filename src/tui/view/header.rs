@@ -79,6 +79,9 @@ fn parts(model: &Model) -> Vec<(u8, Tone, String)> {
     if cancelling > 0 {
         parts.push((9, Tone::Busy, format!("{cancelling} cancelling")));
     }
+    if model.elsewhere > 0 {
+        parts.push((9, Tone::Busy, format!("{} elsewhere", model.elsewhere)));
+    }
     parts
 }
 

@@ -104,7 +104,8 @@ impl Columns {
         let profile = widest(&|stand| stand.profile.to_string(), 7).min(width / 3);
         let publisher = widest(&publisher, 9).min(width / 3);
         let may = widest(&|stand| may(stand).to_owned(), 0);
-        let service = width.saturating_sub(profile + publisher + may + 3 * GAP);
+        let left = width.saturating_sub(profile + publisher + may + 3 * GAP);
+        let service = widest(&|stand| stand.origin.to_string(), 7).min(left);
         // The service is left out rather than cut to nothing.
         Self([profile, publisher, if service < 12 { 0 } else { service }, may])
     }

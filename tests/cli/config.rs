@@ -1,0 +1,115 @@
+//! Settings from outside: what is in effect, whose offers are meant, and what is said of what is wrong.
+
+use serde_json::Value;
+
+use crate::{CANCEL, runner::Market};
+
+fn of<'a>(settings: &'a [Value], name: &str) -> &'a Value {
+    settings.iter().find(|one| one["setting"] == name).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_setting_is_told_with_who_said_so_and_no_secret_is() {
+    let market = Market::open("accepted-location").await;
+    let path = market.home.path().join("s.toml");
+    std::fs::write(&path, "[profiles.prod]\n\nread_only = true\n").unwrap();
+    let path = path.to_str().unwrap();
+    let ran = market.run(&["config", "--json", "--config", path]).await;
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let settings: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+    let publisher = of(&settings, "publisher");
+    assert_eq!(publisher["from"], "COUNTERMAND_PUBLISHER");
+    assert_eq!(publisher["source"], "environment");
+    let read_only = of(&settings, "read_only");
+    assert_eq!(
+        (&read_only["from"], &read_only["line"]),
+        (&Value::from(path), &Value::from(3))
+    );
+    assert_eq!(of(&settings, "COUNTERMAND_TOKEN")["value"], "set");
+    let text = market.run(&["config", "--config", path]).await;
+    assert!(text.out.contains(&format!("{path}:3")), "{}", text.out);
+    for told in [&ran.out, &text.out] {
+        assert!(!told.contains(market.simulator.token()), "{told}");
+    }
+    assert_eq!(market.simulator.request_count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_is_no_failure_and_what_is_broken_is() {
+    let market = Market::open("accepted-location").await;
+    let ran = market.run_without_settings(&["config"]).await;
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    for told in ["publisher: the service is asked", "credential: not signed in"] {
+        assert!(ran.out.contains(told), "{}", ran.out);
+    }
+    let path = market.home.path().join("s.toml");
+    std::fs::write(&path, "[profiles.prod.poll]\nlist = '1s'").unwrap();
+    let ran = market.run(&["config", "--config", path.to_str().unwrap()]).await;
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("s.toml:2:8: `1s` asks too much"), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_only_publisher_is_used_and_said() {
+    let market = Market::open("accepted-location").await;
+    let ran = market.run_without_publisher(CANCEL).await;
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.verdict()["publisher"], "contoso");
+    assert!(
+        ran.err.contains("the publisher is contoso, the only one"),
+        "{}",
+        ran.err
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_publishers_none_is_guessed() {
+    let market = Market::open("demo").await;
+    let ran = market.run_without_publisher(CANCEL).await;
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(ran.verdict()["verdict"], "not_sent");
+    assert_eq!(market.cancels(), 0);
+    let ran = market.run_without_publisher(&["offers"]).await;
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.err.contains("contoso, fabrikam") && ran.err.contains("--publisher ID"),
+        "{}",
+        ran.err
+    );
+    let ran = market
+        .run_without_publisher(&["offers", "--publisher", "fabrikam"])
+        .await;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_out_the_name_of_a_profile_leaves_out_nothing_that_it_says() {
+    let market = Market::open("accepted-location").await;
+    let path = market.home.path().join("s.toml");
+    let origin = market.simulator.origin();
+    let audit = format!("[profiles.audit]\npublisher = 'contoso'\nbase_url = '{origin}'\nread_only = true\n");
+    std::fs::write(&path, format!("{audit}[profiles.other]\npublisher = 'fabrikam'")).unwrap();
+    let ran = market
+        .run(&[CANCEL, &["--config", path.to_str().unwrap()]].concat())
+        .await;
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(market.cancels(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_cannot_be_written_is_said_and_stops_nobody() {
+    let market = Market::open("accepted-location").await;
+    let ran = market.run(&["offers", "--log-file", "/nowhere/x.log"]).await;
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("--log-file: /nowhere/x.log: "), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_practice_marketplace_is_no_other_place() {
+    let market = Market::open("empty").await;
+    for wrong in ["--profile", "--publisher", "--base-url", "--config"] {
+        let ran = market.run(&["demo", wrong, "x"]).await;
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains(wrong), "{}", ran.err);
+    }
+}

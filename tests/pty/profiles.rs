@@ -1,0 +1,172 @@
+//! From profile to profile with the keys alone, each at a service of its own; and a publisher that nobody named.
+
+use std::time::Duration;
+
+use countermand::simulator::{Options, Scenario, Simulator};
+
+use crate::{
+    bench::Bench,
+    flow::{Practice, leave},
+};
+
+/// Two services whose worlds stand still until they are made older.
+struct Two {
+    prod: Practice,
+    audit: Practice,
+    folder: tempfile::TempDir,
+}
+
+fn still(token: &str) -> Practice {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut options = Options::new(Scenario::bundled("accepted-location").unwrap());
+    options.speed = 1e-9;
+    let simulator = runtime.block_on(Simulator::start(options)).unwrap();
+    simulator.renew_token(token);
+    Practice { simulator, runtime }
+}
+
+impl Two {
+    fn open() -> Self {
+        let two = Self {
+            prod: still("token-of-prod"),
+            audit: still("token-of-audit"),
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let profile = |name: &str, practice: &Practice, more: &str| {
+            format!(
+                "[profiles.{name}]\npublisher = 'contoso'\nbase_url = '{}'\n{more}\n",
+                practice.simulator.origin()
+            )
+        };
+        let own = |variable| format!("credential = {{ kind = 'environment', variable = '{variable}' }}");
+        let settings = [
+            profile(
+                "audit",
+                &two.audit,
+                &format!("read_only = true\n{}", own("AUDIT_TOKEN")),
+            ),
+            profile("broken", &two.audit, ""),
+            profile("prod", &two.prod, &own("PROD_TOKEN")),
+        ];
+        std::fs::write(two.folder.path().join("s.toml"), settings.concat()).unwrap();
+        two
+    }
+
+    /// The dashboard on `profile`; its window shows a whole line of what is said on leaving.
+    fn dashboard(&self, profile: &str) -> Bench {
+        let settings = self.folder.path().join("s.toml");
+        Bench::run_with(
+            &["--config", settings.to_str().unwrap(), "--profile", profile],
+            &[("PROD_TOKEN", "token-of-prod"), ("AUDIT_TOKEN", "token-of-audit")],
+        )
+    }
+}
+
+/// Whether every request brought this token and no other.
+fn assert_brought(practice: &Practice, token: &str) {
+    let requests = practice.simulator.requests();
+    assert!(!requests.is_empty());
+    for request in requests {
+        let brought = request.headers.iter().find(|(name, _)| name == "authorization");
+        assert_eq!(
+            brought.map(|(_, value)| value.as_str()),
+            Some(&*format!("Bearer {token}"))
+        );
+    }
+}
+
+/// Goes to the profile that is `keys` away.
+fn go(bench: &mut Bench, keys: &str, shown: &str) {
+    bench.send("p");
+    bench.wait_for("PROFILE ");
+    bench.send(keys);
+    bench.send("\r");
+    bench.wait_for(shown);
+}
+
+fn cancel(bench: &mut Bench) {
+    bench.wait_for("publishing");
+    bench.send("c");
+    bench.wait_for("y cancels it");
+    bench.send("y");
+    bench.wait_for("202 accepted");
+}
+
+#[test]
+fn what_is_followed_at_the_profile_that_was_left_is_followed_to_its_end() {
+    let two = Two::open();
+    let mut bench = two.dashboard("prod");
+    cancel(&mut bench);
+    go(&mut bench, "g", "audit/contoso");
+    let there = bench.wait_for("1 elsewhere");
+    assert!(there.contains("read-only profile"), "{there}");
+    bench.wait_for("publishing");
+    two.prod.simulator.advance(Duration::from_mins(5));
+    bench.wait_for("prod: contoso-vm canceled");
+    go(&mut bench, "G", "prod/contoso");
+    bench.wait_for("canceled · observed");
+    leave(bench);
+    assert_eq!(two.prod.simulator.carried_out("contoso-vm"), 1);
+    assert_brought(&two.prod, "token-of-prod");
+    assert_brought(&two.audit, "token-of-audit");
+}
+
+#[test]
+fn a_profile_that_cannot_be_gone_to_says_why_and_nothing_changes() {
+    let two = Two::open();
+    let mut bench = two.dashboard("prod");
+    bench.wait_for("publishing");
+    let refused = {
+        go(&mut bench, "k", "broken: the profile has no `credential`");
+        bench.wait_for("prod/contoso")
+    };
+    assert!(refused.contains("contoso-vm"), "{refused}");
+    leave(bench);
+    assert_eq!(two.audit.simulator.request_count(), 0);
+}
+
+#[test]
+fn what_is_open_elsewhere_is_told_on_leaving() {
+    let two = Two::open();
+    let mut bench = two.dashboard("audit");
+    bench.wait_for("publishing");
+    go(&mut bench, "G", "prod/contoso");
+    cancel(&mut bench);
+    go(&mut bench, "g", "audit/contoso");
+    bench.wait_for("1 elsewhere");
+    bench.send("q");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
+    bench.wait_until("the farewell", |_, raw| {
+        String::from_utf8_lossy(raw).contains("`countermand --profile prod follow ")
+    });
+}
+
+#[test]
+fn the_only_publisher_is_found_and_of_several_one_is_chosen() {
+    for (scenario, keys, shown) in [
+        ("accepted-location", "", "default/contoso"),
+        ("demo", "j\r", "default/fabrikam"),
+    ] {
+        let practice = Practice::on(scenario);
+        let mut bench = Bench::run_with(
+            &[],
+            &[
+                ("COUNTERMAND_BASE_URL", practice.simulator.origin().as_str()),
+                ("COUNTERMAND_TOKEN", practice.simulator.token()),
+            ],
+        );
+        if keys.is_empty() {
+            bench.wait_for("the publisher is contoso");
+        } else {
+            bench.wait_for("PUBLISHER");
+            bench.send(keys);
+        }
+        bench.wait_for(shown);
+        leave(bench);
+    }
+}
