@@ -20,7 +20,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "Zq 1\x1b0 is not 10",
     // Escape sequences, whole and broken.
     "Zq colour \x1b[31;7;31m red",
-    "Zq clear \x1b[2;2J\x1b[7;77H home",
+    "Zq clear \x1b[2;2J\x1b[777;777H home",
     "Zq answers \x1b[6n\x1b[0;0c\x1b[>7q\x1b[?7;77$p",
     "Zq modes \x1b[?1049;7h\x1b[?1006;7h\x1b[?2026;7l",
     "Zq repeat a\x1b[7777b insert \x1b[777@",

@@ -11,7 +11,6 @@
 #[path = "../pty/bench.rs"]
 mod bench;
 mod canary;
-#[expect(dead_code, reason = "what is asked of it is looked at elsewhere")]
 #[path = "../credentials/entra.rs"]
 mod entra;
 mod entrusted;

@@ -73,7 +73,7 @@ impl Market {
     pub(crate) async fn run_with(&self, args: &[&str], other: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(PROGRAM);
         command.arg("--log-file").arg(self.log());
-        for ca in &self.ca {
+        if let Some(ca) = &self.ca {
             command.arg("--ca-file").arg(ca);
         }
         command.args(args);
