@@ -3,9 +3,10 @@
 use std::{io::Write as _, time::Duration};
 
 use countermand::{
+    domain::text::SafeText,
     engine::{
         failure::Class,
-        ports::{Canceller, Catalogue},
+        ports::{Canceller, Catalogue, SendFailure},
     },
     marketplace::cpp::{Client, Limits, Sender},
 };
@@ -148,4 +149,160 @@ async fn the_head_of_an_answer_to_a_cancel_does_not_wait_for_its_body() {
     let answer = sender.send(&target(&server.origin), &[], soon()).await.unwrap();
     assert_eq!(answer.status, 202);
     assert_eq!(answer.location.unwrap().operation().unwrap().raw(), "9");
+}
+
+/// An answer whose bytes come one at a time, each just in time to look alive.
+fn dripping(head: &str, drop: &str) -> Reply {
+    Reply::Drip(head.as_bytes().to_vec(), drop.as_bytes().to_vec())
+}
+
+#[tokio::test]
+async fn an_answer_that_drips_has_no_more_time_than_any_other() {
+    let chunked = format!("HTTP/1.1 200 OK\r\n{JSON}Transfer-Encoding: chunked\r\n\r\n");
+    for reply in [
+        dripping("", "H"),
+        dripping("HTTP/1.1 200 OK\r\n", "X: y\r\n"),
+        dripping("HTTP/1.1 200 OK\r\nX: ", "x"),
+        dripping(&chunked, "1\r\n \r\n"),
+        dripping(
+            &format!("HTTP/1.1 200 OK\r\n{JSON}Content-Length: 99999\r\n\r\n["),
+            " ",
+        ),
+        dripping(
+            "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 99999\r\n\r\n",
+            "x",
+        ),
+    ] {
+        let server = Server::replying(vec![reply.clone()]).await;
+        let mut options = options(&server.origin);
+        options.limits.answer = Duration::from_millis(50);
+        let failure = Client::new(&options)
+            .unwrap()
+            .offers(&contoso())
+            .await
+            .unwrap_err();
+        assert_eq!(failure.class, Class::Transient, "{reply:?}: {failure}");
+        options.limits.cancel_body = Duration::from_millis(50);
+        let sent = Sender::new(&options)
+            .unwrap()
+            .send(&target(&server.origin), &[], soon())
+            .await;
+        match sent {
+            // The head came, and it says what counts.
+            Ok(answer) => assert!(matches!(answer.status, 200 | 500), "{answer:?}"),
+            Err(lost) => assert!(matches!(lost, SendFailure::AnswerLost(_)), "{lost:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn however_deep_an_answer_is_nested_it_is_passed_over_or_refused() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    let offers = |inside: String| format!(r#"[{{"id":"contoso-vm","definition":{inside},"other":[]}}]"#);
+    for (body, is_read) in [
+        // What nobody asks for is passed over without a stack, and held nowhere.
+        (deep("[", "]"), true),
+        (deep("[", ""), false),
+        (deep("{\"a\":", "}").replacen(":}", ":0}", 1), false),
+        (offers(deep("[", "]")), true),
+        (offers(deep("{\"displayText\":", "0}")), false),
+        (
+            offers(deep("{\"displayText\":", "}").replacen(":}", ":0}", 1)),
+            true,
+        ),
+        (
+            format!(r#"[{{"id":"contoso-vm","plans":{}}}]"#, deep("[", "]")),
+            true,
+        ),
+    ] {
+        let server = Server::replying(vec![Reply::json("200 OK", &body)]).await;
+        let read = client(&server.origin).offers(&contoso()).await;
+        let shown: String = body.chars().take(40).collect();
+        match read {
+            Ok(offers) => assert!(is_read && offers.len() <= 1, "{shown}"),
+            Err(failure) => {
+                assert!(!is_read, "{shown}: {failure}");
+                assert_eq!(failure.class, Class::Bug);
+                assert!(sentence(&failure).chars().count() < 600, "{failure}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_line_of_ten_megabytes_is_cut_where_it_enters() {
+    let long = "x".repeat(10 << 20);
+    let head = format!("{JSON}X-Ms-Correlation-Request-Id: {}\r\n", "c".repeat(50_000));
+    let server = Server::replying(vec![
+        Reply::json(
+            "200 OK",
+            &format!(r#"[{{"id":"contoso-vm","definition":{{"displayText":"{long}"}}}}]"#),
+        ),
+        Reply::json("200 OK", &long),
+        Reply::with(
+            "400 Bad Request",
+            &head,
+            &format!(r#"{{"error":{{"message":"{}"}}}}"#, &long[..3 << 20]),
+        ),
+        Reply::with("400 Bad Request", &head, &long),
+    ])
+    .await;
+    let client = client(&server.origin);
+    let offers = client.offers(&contoso()).await.unwrap();
+    assert_eq!(offers[0].name.as_str().chars().count(), SafeText::LIMIT + 1);
+    for _ in 0..3 {
+        let failure = client.offers(&contoso()).await.unwrap_err();
+        assert!(
+            sentence(&failure).len() < 4 * SafeText::LIMIT,
+            "{}",
+            sentence(&failure).len()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_offers_are_a_list() {
+    let offers: Vec<String> = (0..100_000)
+        .map(|n| format!(r#"{{"id":"vm-{n}","status":"running","definition":{{"displayText":"VM {n}"}}}}"#))
+        .collect();
+    let server = Server::replying(vec![Reply::json("200 OK", &format!("[{}]", offers.join(",")))]).await;
+    let offers = client(&server.origin).offers(&contoso()).await.unwrap();
+    assert_eq!((offers.len(), offers[99_999].id.raw()), (100_000, "vm-99999"));
+}
+
+#[tokio::test]
+async fn no_further_page_is_fetched_from_wherever_an_answer_says() {
+    let elsewhere = Server::replying(vec![Reply::json("200 OK", "[]")]).await;
+    let next = format!("{}/api/publishers/contoso/offers", elsewhere.origin);
+    let link = format!("{JSON}Link: <{next}>; rel=\"next\"\r\n");
+    for (head, body, is_read) in [
+        (JSON, format!(r#"{{"value":[],"nextLink":"{next}"}}"#), false),
+        (
+            JSON,
+            format!(r#"{{"value":[],"@odata.nextLink":"{next}","@nextLink":"{next}"}}"#),
+            false,
+        ),
+        (
+            JSON,
+            format!(r#"[{{"id":"contoso-vm","nextLink":"{next}"}}]"#),
+            true,
+        ),
+        (&link, "[]".to_owned(), true),
+    ] {
+        let server = Server::replying(vec![Reply::with("200 OK", head, &body)]).await;
+        let read = client(&server.origin).offers(&contoso()).await;
+        match read {
+            Ok(_) => assert!(is_read, "{body}"),
+            // A part of a list must not pass for all of it.
+            Err(failure) => assert!(
+                !is_read && sentence(&failure).contains("a list was due"),
+                "{failure}"
+            ),
+        }
+        assert_eq!(
+            (server.requests().len(), elsewhere.connections()),
+            (1, 0),
+            "{body}"
+        );
+    }
 }

@@ -1,8 +1,11 @@
 //! A server that answers with given bytes, whatever they are, and remembers what it was sent.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use countermand::domain::ids::Origin;
@@ -20,6 +23,8 @@ pub(crate) enum Reply {
     Last(Vec<u8>),
     /// These bytes first, then the others for as long as somebody reads.
     Endless(Vec<u8>, Vec<u8>),
+    /// These bytes first, then the others one after another, with a little time between.
+    Drip(Vec<u8>, Vec<u8>),
     /// These bytes, and then silence.
     Silence(Vec<u8>),
 }
@@ -131,6 +136,15 @@ where
                 let mut written = stream.write_all(&head).await;
                 while written.is_ok() {
                     written = stream.write_all(&more).await;
+                }
+                written
+            }
+            Reply::Drip(head, drop) => {
+                let mut written = stream.write_all(&head).await;
+                let mut ticks = tokio::time::interval(Duration::from_millis(5));
+                while written.is_ok() {
+                    ticks.tick().await;
+                    written = stream.write_all(&drop).await;
                 }
                 written
             }

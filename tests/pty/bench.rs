@@ -132,9 +132,14 @@ impl Bench {
         self.master.resize(size(columns, rows)).unwrap();
     }
 
+    /// The id of the program's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.process
+    }
+
     /// Sends the program a signal.
     pub(crate) fn kill(&self, signal: Signal) {
-        let process = Pid::from_raw(self.process.cast_signed()).unwrap();
+        let process = Pid::from_raw(self.process().cast_signed()).unwrap();
         kill_process(process, signal).unwrap();
     }
 

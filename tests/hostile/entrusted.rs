@@ -1,0 +1,176 @@
+//! Secrets that tokens are had with: each goes to who gives tokens, and to nobody else.
+
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+
+use countermand::simulator::Scenario;
+
+use crate::{
+    entra::{Entra, answer, granted},
+    market::Market,
+    secret::Secret,
+};
+
+const TOKEN: &str = "token.VGhlLWZpcnN0LWNhbmFyeQ.of-the-mine_0123456789";
+const SECRET: &str = "client~secret_Q2xpZW50LXNlY3JldC1jYW5hcnk.98765";
+const REFRESH: &str = "0.AXoA-refresh_UmVmcmVzaC1jYW5hcnk.56789-abcdef";
+
+/// What is run with each; the log is that of all of them.
+const VERBS: &[&[&str]] = &[
+    &["offers"],
+    &["cancel", "contoso-vm", "--yes", "--json", "--timeout", "3s"],
+    &["history", "--json"],
+];
+
+fn settings(market: &Market, credential: &str) -> String {
+    let path = market.home.path().join("settings.toml");
+    fs::write(&path, format!("[profiles.prod.credential]\n{credential}\n")).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Writes a file that is its owner's alone.
+fn write(path: &Path, text: &str, mode: u32) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// Runs all with `environment`, and looks for every secret in all that is left but `places` of their own.
+async fn leaves_nothing(market: &Market, environment: &[(&str, &str)], places: &[&Path]) {
+    let secrets = [TOKEN, SECRET, REFRESH].map(Secret::new);
+    for verb in VERBS {
+        let ran = market.run_with(verb, environment).await;
+        let err = String::from_utf8_lossy(&ran.err);
+        assert_eq!(ran.code, Some(0), "{verb:?} {err}");
+        for secret in &secrets {
+            secret.is_not_in(&ran.out, "stdout");
+            secret.is_not_in(&ran.err, "stderr");
+            secret.is_not_in(&ran.cmdline, "the command line");
+        }
+    }
+    for place in places {
+        fs::remove_file(place).unwrap();
+    }
+    let log = fs::read_to_string(market.log()).unwrap();
+    assert!(log.contains("TRACE") && !log.contains("Bearer"), "{log}");
+    for secret in &secrets {
+        assert!(
+            secret.is_not_below(market.home.path()) >= 2,
+            "a log and a journal"
+        );
+    }
+    let elsewhere = [SECRET, REFRESH].map(Secret::new);
+    for request in market.simulator.requests() {
+        let shown = format!("{request:?}");
+        elsewhere
+            .iter()
+            .for_each(|secret| secret.is_not_in(shown.as_bytes(), "a request"));
+    }
+}
+
+/// Nobody who gives tokens is shown one that it gave.
+fn heard_no_token(entra: &Entra) {
+    let token = Secret::new(TOKEN);
+    assert!(!entra.asked().is_empty());
+    for asked in entra.asked() {
+        token.is_not_in(format!("{asked:?}").as_bytes(), "a question for a token");
+    }
+}
+
+async fn market() -> Market {
+    Market::of(Scenario::bundled("accepted-location").unwrap(), TOKEN).await
+}
+
+/// The variables of an application that signs in at `entra`.
+fn application(entra: &Entra) -> [(&'static str, &str); 5] {
+    [
+        ("COUNTERMAND_TOKEN", ""),
+        ("AZURE_AUTHORITY_HOST", entra.origin.as_str()),
+        ("AZURE_TENANT_ID", "tenant"),
+        ("AZURE_CLIENT_ID", "client"),
+        ("AZURE_CLIENT_SECRET", SECRET),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_secret() {
+    let entra = Entra::secure(|_, _| granted(TOKEN)).await;
+    let market = market().await.trusting(entra.ca.path());
+    leaves_nothing(&market, &application(&entra), &[]).await;
+    heard_no_token(&entra);
+    let asked = entra.asked();
+    assert!(
+        asked
+            .iter()
+            .any(|asked| asked.form.get("client_secret").is_some_and(|sent| sent == SECRET))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_secret_that_is_refused_with_itself_quoted() {
+    let entra = Entra::secure(|_, _| {
+        let body = format!(
+            r#"{{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret {SECRET} provided"}}"#
+        );
+        answer(401, "", &body)
+    })
+    .await;
+    let market = market().await.trusting(entra.ca.path());
+    let ran = market.run_with(&["offers"], &application(&entra)).await;
+    let err = String::from_utf8_lossy(&ran.err);
+    assert_eq!(ran.code, Some(5), "{err}");
+    assert!(err.contains("AADSTS7000215"), "{err}");
+    let secret = Secret::new(SECRET);
+    secret.is_not_in(&ran.err, "stderr");
+    secret.is_not_below(market.home.path());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_code_and_its_refresh_token() {
+    let market = market().await;
+    let entra = Entra::plain(|count, asked| {
+        if asked.line().contains("devicecode") {
+            let code = r#"{"device_code":"GAQABAAEAAAD-device-code","user_code":"AB12-CD34","verification_uri":"https://login.microsoft.com/device","expires_in":900,"interval":1,"message":"enter it"}"#;
+            return answer(200, "", code);
+        }
+        let body = format!(
+            r#"{{"token_type":"Bearer","expires_in":3599,"refresh_token":"{REFRESH}","access_token":"{TOKEN}","n":{count}}}"#
+        );
+        answer(200, "", &body)
+    })
+    .await;
+    let path = settings(
+        &market,
+        &format!("kind = 'device-code'\nauthority = '{}'", entra.origin),
+    );
+    let environment = [("COUNTERMAND_TOKEN", ""), ("COUNTERMAND_CONFIG", &*path)];
+    leaves_nothing(&market, &environment, &[]).await;
+    heard_no_token(&entra);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_and_a_command() {
+    let market = market().await;
+    let token = market.home.path().join("token");
+    write(&token, TOKEN, 0o600);
+    let path = settings(&market, &format!("kind = 'file'\npath = '{}'", token.display()));
+    let environment = [("COUNTERMAND_TOKEN", ""), ("COUNTERMAND_CONFIG", &*path)];
+    leaves_nothing(&market, &environment, &[&token]).await;
+
+    let program = market.home.path().join("print-token");
+    write(
+        &program,
+        &format!("#!/bin/sh\necho 'fetching {SECRET}' >&2\necho '{TOKEN}'\n"),
+        0o700,
+    );
+    settings(
+        &market,
+        &format!("kind = 'command'\ncommand = ['{}']", program.display()),
+    );
+    fs::remove_dir_all(market.home.path().join(".local")).unwrap();
+    let ran = market.run_with(&["offers"], &environment).await;
+    assert_eq!(ran.code, Some(0), "{}", String::from_utf8_lossy(&ran.err));
+    fs::remove_file(&program).unwrap();
+    for secret in [TOKEN, SECRET].map(Secret::new) {
+        secret.is_not_in(&ran.err, "stderr");
+        secret.is_not_below(market.home.path());
+    }
+}

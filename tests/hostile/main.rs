@@ -1,0 +1,22 @@
+//! The built program among enemies: a canary for a token, texts that bite, answers without end. Looked at from outside,
+//! at every way by which something leaves it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says by them what it needs; the lint knows test functions alone"
+)]
+
+#[expect(dead_code, reason = "what is asked of it is looked at elsewhere")]
+#[path = "../pty/bench.rs"]
+mod bench;
+mod canary;
+#[path = "../credentials/entra.rs"]
+mod entra;
+mod entrusted;
+mod foul;
+mod market;
+mod memory;
+mod secret;
+mod texts;
+mod ways;

@@ -1,0 +1,97 @@
+//! How much of an answer without end is ever held, as the system counts it.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use flate2::{Compression, write::GzEncoder};
+
+use crate::bench::Bench;
+
+/// The most that is read of a list.
+const LIMIT: usize = 32 << 20;
+
+/// A service that answers every look with `head`, and then with `more` for as long as somebody reads; counts what it wrote.
+fn serving(head: &'static str, first: Vec<u8>, more: Vec<u8>) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let written = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&written);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 8192];
+            let _ = stream.read(&mut request);
+            let _ =
+                stream.write_all(format!("HTTP/1.1 200 OK\r\nConnection: close\r\n{head}\r\n").as_bytes());
+            let _ = stream.write_all(&first);
+            while !more.is_empty() && stream.write_all(&more).is_ok() {
+                count.fetch_add(more.len(), Ordering::SeqCst);
+            }
+        }
+    });
+    (origin, written)
+}
+
+/// The most memory, in bytes, that the dashboard ever had until it showed `told`.
+fn peak(origin: &str, told: &str) -> usize {
+    let mut bench = Bench::run_with(
+        &[],
+        &[
+            ("COUNTERMAND_BASE_URL", origin),
+            ("COUNTERMAND_TOKEN", "a-token"),
+            ("COUNTERMAND_PUBLISHER", "contoso"),
+        ],
+    );
+    bench.wait_for(told);
+    let status = fs::read_to_string(format!("/proc/{}/status", bench.process())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    let kib: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    bench.send("\x03");
+    assert_eq!(bench.exit_code(), 0);
+    kib << 10
+}
+
+fn zipped(mib: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let blanks = vec![b' '; 1 << 20];
+    for _ in 0..mib {
+        encoder.write_all(&blanks).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn an_answer_without_end_costs_no_more_than_its_limit() {
+    let json = "Content-Type: application/json\r\n";
+    let packed = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
+    let (plain, _) = serving(json, br#"[{"id":"contoso-vm"}]"#.to_vec(), Vec::new());
+    let plain = peak(&plain, "contoso-vm");
+    let blanks = vec![b' '; 1 << 16];
+    let (endless, written) = serving(json, b"[".to_vec(), blanks);
+    let bomb = zipped(256);
+    assert!(bomb.len() < 2 << 20, "small on the wire: {}", bomb.len());
+    for (origin, what) in [
+        (endless, "endless"),
+        (serving(packed, bomb, Vec::new()).0, "bomb"),
+    ] {
+        let peak = peak(&origin, "MiB that are read of it");
+        // A buffer that grows is copied into a larger one.
+        assert!(
+            peak < plain + 2 * LIMIT,
+            "{what}: {} MiB beside {} MiB",
+            peak >> 20,
+            plain >> 20
+        );
+    }
+    // What was on its way when nobody read any more counts too.
+    assert!(
+        written.load(Ordering::SeqCst) < 2 * LIMIT,
+        "it was left at its limit"
+    );
+}

@@ -1,0 +1,277 @@
+//! Every hostile text in every field of a service's answers, and out by every way.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpListener,
+};
+
+use countermand::simulator::{
+    Scenario,
+    scenario::{Answer, MessageForm, OfferForm, OperationForm, Route, Script, Shape, StepForm},
+};
+use futures_util::{StreamExt as _, stream};
+use serde_json::json;
+
+use crate::{
+    foul::{MARK, TEXTS},
+    market::Market,
+    ways::{is_clean, is_ours},
+};
+
+const TOKEN: &str = "a-token";
+
+/// A publisher whose every offer says one of the texts wherever it can.
+fn scenario() -> Scenario {
+    let mut scenario = Scenario::bundled("empty").unwrap();
+    scenario.offers = TEXTS.iter().enumerate().map(|(n, text)| offer(n, text)).collect();
+    scenario
+}
+
+fn id(n: usize) -> String {
+    format!("vm-{n:02}")
+}
+
+fn offer(n: usize, text: &str) -> OfferForm {
+    let mut operation = OperationForm {
+        started: jiff::SignedDuration::from_mins(20),
+        lasts: jiff::SignedDuration::from_hours(6),
+        steps: vec![StepForm {
+            id: text.to_owned(),
+            name: text.to_owned(),
+            description: text.to_owned(),
+            frame: Some(text.to_owned()),
+            share: 1,
+            status: Some(text.to_owned()),
+        }],
+        messages: vec![MessageForm {
+            html: text.to_owned(),
+            level: text.to_owned(),
+        }],
+        ..OperationForm::default()
+    };
+    operation.quirks.set.extend([
+        ("cancellationRequestState".to_owned(), json!(text)),
+        ("submissionType".to_owned(), json!(text)),
+        ("slot".to_owned(), json!(text)),
+        ("submissionState".to_owned(), json!(text)),
+    ]);
+    let refusal = Answer::Error {
+        status: 400,
+        shape: Shape::Envelope,
+        code: Some(text.to_owned()),
+        message: Some(text.to_owned()),
+        retry_after: None,
+        carried_out: false,
+    };
+    let mut form = OfferForm {
+        id: id(n),
+        name: text.to_owned(),
+        operations: vec![operation],
+        scripts: vec![Script::for_ever(Route::Cancel, refusal)],
+        ..OfferForm::default()
+    };
+    form.quirks.set.extend([
+        ("status".to_owned(), json!(text)),
+        ("offerTypeId".to_owned(), json!(text)),
+    ]);
+    form
+}
+
+/// Runs `verb`, looks at what it wrote, and gives both that and its exit code.
+async fn looks_clean(market: &Market, verb: &[&str]) -> (String, Option<i32>) {
+    let ran = market.run(verb).await;
+    let what = format!("{verb:?}");
+    is_clean(&ran.out, &what);
+    is_clean(&ran.err, &what);
+    assert_ne!(ran.code, Some(101), "{what}");
+    (String::from_utf8([ran.out, ran.err].concat()).unwrap(), ran.code)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_verb_passes_on_what_bites() {
+    assert!(TEXTS.len() >= 40);
+    let market = Market::of(scenario(), TOKEN).await;
+    for verb in [
+        &["offers"][..],
+        &["offers", "--json"],
+        &["offers", "--in-flight"],
+        &["offers", "--in-flight", "--json"],
+    ] {
+        let (told, code) = looks_clean(&market, verb).await;
+        assert_eq!(code, Some(0), "{told}");
+        assert!(
+            told.matches(MARK).count() >= TEXTS.len(),
+            "the texts were there: {told}"
+        );
+    }
+    stream::iter(0..TEXTS.len())
+        .for_each_concurrent(8, |n| {
+            let market = &market;
+            async move {
+                let id = id(n);
+                for verb in [
+                    &["operations", &*id][..],
+                    &["operations", &*id, "--all", "--json"],
+                    &["cancel", &*id, "--yes", "--dry-run"],
+                    &["cancel", &*id, "--yes", "--timeout", "2s", "--no-wait"],
+                    &[
+                        "cancel",
+                        &*id,
+                        "--yes",
+                        "--timeout",
+                        "2s",
+                        "--no-wait",
+                        "--again",
+                        "--json",
+                    ],
+                ] {
+                    let (told, _) = looks_clean(market, verb).await;
+                    assert!(told.contains(MARK), "{n} {verb:?}: the text was there: {told}");
+                }
+            }
+        })
+        .await;
+    for verb in [
+        &["history"][..],
+        &["history", "--json"],
+        &["follow", "--timeout", "1s"],
+    ] {
+        looks_clean(&market, verb).await;
+    }
+    let log = std::fs::read(market.log()).unwrap();
+    is_clean(&log, "the log");
+    assert!(String::from_utf8_lossy(&log).contains("TRACE"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nor_does_a_list_that_cannot_be_read() {
+    for text in TEXTS {
+        let market = Market::of(Scenario::bundled("empty").unwrap(), TOKEN).await;
+        let error = |shape| Answer::Error {
+            status: 500,
+            shape,
+            code: None,
+            message: Some((*text).to_owned()),
+            retry_after: None,
+            carried_out: false,
+        };
+        let raw = |body: String| Answer::Raw { body };
+        let answers = vec![
+            error(Shape::Message),
+            error(Shape::Variant),
+            error(Shape::Text),
+            error(Shape::Html),
+            raw(format!("[{text}")),
+            raw(json!({ "value": text }).to_string()),
+        ];
+        let times = answers.len();
+        market
+            .simulator
+            .play(None, Script::in_turn(Route::Offers, answers));
+        for _ in 0..times {
+            let (told, code) = looks_clean(&market, &["offers"]).await;
+            assert_eq!(code, Some(1), "{told}");
+        }
+        is_clean(&std::fs::read(market.log()).unwrap(), "the log");
+    }
+}
+
+/// Answers each connection with these bytes, which need not be text.
+fn serving(bytes: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 8192];
+            let _ = stream.read(&mut request);
+            let _ = stream.write_all(&bytes);
+        }
+    });
+    origin
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nor_do_bytes_that_are_no_text() {
+    let market = Market::of(Scenario::bundled("empty").unwrap(), TOKEN).await;
+    let json = "Content-Type: application/json\r\n";
+    for (head, body) in [
+        (
+            json,
+            &b"[{\"id\":\"a\",\"definition\":{\"displayText\":\"Zq \x9b31;7;31m \x9d0;pwned\x9c\"}}]"[..],
+        ),
+        (json, b"[{\"id\":\"a\xff\xfe\"}]"),
+        (
+            json,
+            br#"[{"id":"a","definition":{"displayText":"\ud800 alone"}}]"#,
+        ),
+        (
+            json,
+            br#"[{"id":"a","definition":{"displayText":"\udc00\ud800 turned"}}]"#,
+        ),
+        (json, b"\xff\xfe[\x00]\x00"),
+        (
+            "Content-Type: text/\u{9b}31;7;31mhtml\r\n",
+            b"<html>\x1b]0;pwned\x07",
+        ),
+        (
+            "X-Ms-Correlation-Request-Id: \u{9b}31;7;31m\u{e2}\u{80}\u{ae}\r\nRetry-After: \u{9b}7\r\n",
+            b"\x9bno",
+        ),
+    ] {
+        for status in ["200 OK", "400 \u{9b}31;7;31mBad", "429 Slow"] {
+            let length = body.len();
+            let head =
+                format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{head}\r\n");
+            // A character below 256 stands for its byte.
+            let head = head.chars().map(|c| u8::try_from(u32::from(c)).unwrap());
+            let bytes = head.chain(body.iter().copied()).collect();
+            let origin = serving(bytes);
+            for verb in [&["offers"][..], &["offers", "--json"], &["operations", "a"]] {
+                let ran = market.run_with(verb, &[("COUNTERMAND_BASE_URL", &origin)]).await;
+                is_clean(&ran.out, "stdout");
+                is_clean(&ran.err, "stderr");
+            }
+        }
+    }
+    is_clean(&std::fs::read(market.log()).unwrap(), "the log");
+}
+
+#[test]
+fn nor_does_the_dashboard() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let market = runtime.block_on(Market::of(scenario(), TOKEN));
+    let mut bench = market.dashboard();
+    bench.resize(120, 50);
+    bench.wait_for("vm-00");
+    for n in 0..TEXTS.len() {
+        // Each is selected, its inside opened, and left again.
+        bench.wait_until("the text and its inside", |screen, _| {
+            screen.contents().contains(&format!("{} · ", id(n)))
+        });
+        bench.send("\r");
+        bench.wait_for("offer state");
+        // To its end, where the messages are.
+        bench.send("G");
+        // A key right behind it would make one key of both.
+        bench.send("\x1b");
+        bench.wait_until("the list", |screen, _| !screen.contents().contains("offer state"));
+        bench.look(|screen| {
+            for row in screen.rows(0, 120) {
+                is_clean(row.as_bytes(), "the screen");
+            }
+        });
+        bench.send("j");
+    }
+    bench.resize(200, 50);
+    bench.send("k");
+    bench.send("c");
+    bench.wait_for("Cancel this operation?");
+    bench.send("\x1b");
+    bench.wait_until("no dialog", |screen, _| {
+        !screen.contents().contains("Cancel this")
+    });
+    bench.send("\x03");
+    assert_eq!(bench.exit_code(), 0);
+    is_ours(&bench.raw(), "the terminal");
+    is_clean(&std::fs::read(market.log()).unwrap(), "the log");
+}
