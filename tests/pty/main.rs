@@ -16,3 +16,4 @@ mod picture;
 mod question;
 mod shown;
 mod sign_in;
+mod story;
