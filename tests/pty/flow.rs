@@ -26,7 +26,7 @@ impl Practice {
         Self { simulator, runtime }
     }
 
-    fn dashboard(&self) -> Bench {
+    pub(crate) fn dashboard(&self) -> Bench {
         Bench::run_with(
             &[],
             &[

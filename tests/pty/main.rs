@@ -18,3 +18,4 @@ mod profiles;
 mod question;
 mod shown;
 mod sign_in;
+mod story;

@@ -144,7 +144,7 @@ fn the_journal_is_read_once_what_was_open_is_taken_up_and_after_each_that_was_ca
     assert_eq!(loads(&desk), 3, "and once more");
     learn(&mut desk, Precedent::default());
     desk.know(knowing(|tracked| {
-        *tracked = ended("contoso-vm", &vm_operation(), Verdict::Refused)
+        *tracked = ended("contoso-vm", &vm_operation(), Verdict::Refused);
     }));
     assert_eq!(loads(&desk), 3, "a refusal says nothing of how long it takes");
 }
@@ -336,7 +336,7 @@ fn how_it_looks() {
             tracked.next_look_at = Some(at("12:09:45"));
             tracked.note = Some("GET operation: timed out; check the network".into());
         }));
-        stuck.wait(Duration::from_secs(300));
+        stuck.wait(Duration::from_mins(5));
         assert_snapshot!(format!("stuck_{width}x{height}"), stuck.screen());
     }
 }

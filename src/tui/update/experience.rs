@@ -2,8 +2,8 @@
 //! canceled.
 
 use crate::{
-    domain::{precedent::Precedent, verdict::Verdict},
-    engine::{Snapshot, Tracked, ports::JournalFailure},
+    domain::{cancellation::Cancellation, precedent::Precedent, verdict::Verdict},
+    engine::{Snapshot, ports::JournalFailure},
     tui::{
         model::Model,
         msg::{Effect, Outcome},
@@ -19,22 +19,18 @@ pub(super) fn grew(model: &mut Model, outcome: &mut Outcome) {
 
 /// A snapshot may tell of a cancellation that ended as it was meant to.
 pub(super) fn learned(model: &mut Model, before: &Snapshot, outcome: &mut Outcome) {
-    let is_canceled = |tracked: &Tracked| {
-        let cancellation = &tracked.cancellation;
-        !cancellation.is_open() && cancellation.verdict() == Some(Verdict::Canceled)
-    };
-    let ended = model
-        .known
-        .cancellations
-        .iter()
-        .filter(|tracked| is_canceled(tracked));
-    let mut new = ended.filter(|tracked| {
-        let known = before.cancellation(&tracked.cancellation.id);
-        known.is_none_or(|known| !is_canceled(known))
-    });
-    if new.next().is_some() {
+    if canceled(&model.known) > canceled(before) {
         grew(model, outcome);
     }
+}
+
+/// How many have ended as they were meant to; they come to be more, and never fewer.
+fn canceled(known: &Snapshot) -> usize {
+    let is_canceled = |cancellation: &Cancellation| {
+        !cancellation.is_open() && cancellation.verdict() == Some(Verdict::Canceled)
+    };
+    let all = known.cancellations.iter();
+    all.filter(|tracked| is_canceled(&tracked.cancellation)).count()
 }
 
 /// The journal has told, or could not.

@@ -1,5 +1,7 @@
 //! What the service says about an operation: each message with its level and time, whole, oldest first.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use ratatui::text::Line;
 
@@ -8,21 +10,28 @@ use crate::{
     tui::{model::Model, moment::exact, theme::Tone, view::paint, width::cells},
 };
 
-/// All messages, those without a time first. What was said before `asked_at` is context.
+/// The most messages that are told; each frame goes through all of them.
+const MOST: usize = 100;
+/// The most characters of one that are told.
+const LONGEST: usize = 16_384;
+
+/// The newest [`MOST`] messages, those without a time first. What was said before `asked_at` is context.
 pub(super) fn lines(
     model: &Model,
     detail: &OperationDetail,
     asked_at: Option<Timestamp>,
     room: usize,
 ) -> Vec<Line<'static>> {
+    let mut all: Vec<&Message> = detail.all_messages().collect();
+    all.sort_by_key(|message| message.at);
+    let earlier = all.len().saturating_sub(MOST);
     let mut messages: Vec<&Message> = Vec::new();
-    for message in detail.all_messages() {
+    for message in all.into_iter().skip(earlier) {
         // A step repeats what is said of the whole.
         if !messages.contains(&message) {
             messages.push(message);
         }
     }
-    messages.sort_by_key(|message| message.at);
     let one = |message: &Message| {
         let time = message
             .at
@@ -35,11 +44,25 @@ pub(super) fn lines(
         } else {
             tone
         };
-        let text = format!("{level}  {}", message.text);
+        let text = format!("{level}  {}", beginning(message.text.as_str()));
         let indent = if time.is_empty() { 0 } else { cells(&time) + 1 };
         paint::labelled(&time, &text, tone, indent, room, model.theme())
     };
-    messages.into_iter().flat_map(one).collect()
+    let mut lines = Vec::new();
+    if earlier > 0 {
+        let left_out = format!("earlier messages, not shown: {earlier}");
+        lines.extend(paint::sentence(&left_out, Tone::Quiet, room, model.theme()));
+    }
+    lines.extend(messages.into_iter().flat_map(one));
+    lines
+}
+
+/// All of `text`, unless it is longer than anyone would read.
+fn beginning(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => Cow::Owned(format!("{}… (cut)", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// The word for a level, and how what is said at it looks.
@@ -92,6 +115,25 @@ mod tests {
         assert_eq!(
             tones,
             [Tone::Plain, Tone::Quiet, Tone::Open, Tone::Bad].map(|tone| theme.style(tone))
+        );
+    }
+
+    #[test]
+    fn of_very_many_the_newest_are_told_and_of_a_very_long_one_its_beginning() {
+        let desk = Desk::new(quiet());
+        let mut many = detail();
+        many.messages = (0..MOST + 5)
+            .map(|at| message(&format!("message {at}"), "", None))
+            .collect();
+        let told = lines(&desk.model, &many, None, 80);
+        assert_eq!(told.len(), 1 + MOST);
+        assert_eq!(told[0].to_string(), "earlier messages, not shown: 5");
+        assert_eq!(told[MOST].to_string(), format!("message {}", MOST + 4));
+        many.messages = vec![message(&"漢".repeat(LONGEST + 1), "", None)];
+        let told = lines(&desk.model, &many, None, 80);
+        assert!(
+            told.last()
+                .is_some_and(|line| line.to_string().ends_with("… (cut)"))
         );
     }
 }

@@ -136,14 +136,14 @@ pub(super) fn sentence(text: &str, tone: Tone, room: usize, theme: Theme) -> Vec
         .collect()
 }
 
-/// Puts `piece` behind the last of `lines` where it has room, else under it.
-pub(super) fn tail(lines: &mut Vec<Line<'static>>, piece: Span<'static>, room: usize) {
+/// Puts `text` behind the last of `lines` where it has room, else under it; it is context.
+pub(super) fn tail(lines: &mut Vec<Line<'static>>, text: String, room: usize, theme: Theme) {
     match lines.last_mut() {
-        Some(line) if line.width() + 3 + piece.width() <= room => {
+        Some(line) if line.width() + 3 + cells(&text) <= room => {
             line.push_span(Span::raw("   "));
-            line.push_span(piece);
+            line.push_span(theme.say(Tone::Quiet, text));
         }
-        _ => lines.push(Line::from(piece)),
+        _ => lines.extend(sentence(&text, Tone::Quiet, room, theme)),
     }
 }
 

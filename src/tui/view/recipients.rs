@@ -19,12 +19,8 @@ const REASON: usize = 2;
 /// What is typed, whether it can be taken, and by which keys.
 pub(super) fn lines(model: &Model, recipients: &Recipients, room: usize) -> Vec<Line<'static>> {
     let theme = model.theme();
-    let mut lines = paint::sentence(
-        "Whom the service mails, separated by commas; nobody if empty:",
-        Tone::Strong,
-        room,
-        theme,
-    );
+    let prompt = "Whom the service mails, separated by commas; nobody if empty:";
+    let mut lines = paint::sentence(prompt, Tone::Strong, room, theme);
     let (shown, _) = recipients.window(room.saturating_sub(PROMPT));
     lines.push(Line::from(vec![
         theme.say(Tone::Quiet, "> "),
@@ -48,6 +44,8 @@ pub(super) fn lines(model: &Model, recipients: &Recipients, room: usize) -> Vec<
     };
     reason.resize_with(REASON.max(reason.len()).min(2 * REASON), Line::default);
     lines.extend(reason);
+    let meaning = "Everyone named is mailed; for a migrated offer the service ignores them.";
+    lines.extend(paint::sentence(meaning, Tone::Quiet, room, theme));
     lines.extend(paint::sentence(keys, Tone::Quiet, room, theme));
     lines
 }

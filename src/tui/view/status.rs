@@ -101,13 +101,18 @@ fn unselected(model: &Model, room: usize) -> Vec<Line<'static>> {
 
 fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
     let theme = model.theme();
-    let blocks = [
+    let mut blocks = [
         happening(model, subject, room),
         history(model, subject, room, is_roomy),
         steps(subject, room, is_roomy, theme),
         said(model, subject, room),
         support(subject, 9, room, theme),
     ];
+    let is_stuck = |tracked| patience::stuck(model, tracked).is_some();
+    if subject.cancellation.is_some_and(is_stuck) {
+        // What to ask for help with must not be what has no room.
+        blocks[2..].rotate_right(1);
+    }
     let mut lines = Vec::new();
     for block in blocks.into_iter().filter(|block| !block.is_empty()) {
         if is_roomy && !lines.is_empty() {
@@ -161,13 +166,13 @@ pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Ve
     };
     let mut lines = paint::sentence(&text, tone, room, theme);
     if !asked && let Some(as_of) = freshness::of(model, subject) {
-        paint::tail(&mut lines, theme.say(Tone::Quiet, as_of), room);
+        paint::tail(&mut lines, as_of, room, theme);
     }
     let expected = subject
         .cancellation
         .and_then(|tracked| patience::told(model, tracked));
     match expected {
-        Some((text, Tone::Quiet)) => lines.extend(paint::sentence(&text, Tone::Quiet, room, theme)),
+        Some((text, Tone::Quiet)) => paint::tail(&mut lines, text, room, theme),
         Some((text, tone)) => lines.extend(paint::labelled(mark::TROUBLE, &text, tone, 2, room, theme)),
         None => {}
     }
@@ -234,23 +239,23 @@ pub(super) fn support(subject: &Subject<'_>, indent: usize, room: usize, theme: 
         return Vec::new();
     };
     let mut lines = Vec::new();
-    if let Some(location) = &answer.location {
-        let text = timeline::location(location);
-        lines.extend(paint::labelled(
-            "location",
-            &text,
-            Tone::Quiet,
-            indent,
-            room,
-            theme,
-        ));
-    }
     if let Some(id) = &answer.correlation_id {
         // Beside the short label the id stays whole in the narrow pane, where it can be copied.
         let label = if indent > 11 { "correlation" } else { "corr. id" };
         lines.extend(paint::labelled(
             label,
             id.as_str(),
+            Tone::Quiet,
+            indent,
+            room,
+            theme,
+        ));
+    }
+    if let Some(location) = &answer.location {
+        let text = timeline::location(location);
+        lines.extend(paint::labelled(
+            "location",
+            &text,
             Tone::Quiet,
             indent,
             room,

@@ -1,0 +1,65 @@
+//! Who is mailed, edited by keys in a real terminal and sent as shown; and how long it took before, told of the next one.
+
+use crate::{
+    bench::Bench,
+    flow::{Practice, leave},
+};
+
+const ARMED: &str = "y cancels it";
+
+fn cancels(practice: &Practice) -> Vec<String> {
+    let requests = practice.simulator.requests();
+    let cancels = requests.iter().filter(|request| request.is_cancel());
+    cancels.map(|request| request.body.clone()).collect()
+}
+
+/// Opens the dialog on what is publishing, and the addresses in it.
+fn edit(bench: &mut Bench) {
+    bench.wait_for("publishing");
+    bench.send("c");
+    bench.wait_for(ARMED);
+    bench.send("\t");
+    bench.wait_for("Whom the service mails");
+}
+
+#[test]
+fn what_was_edited_is_what_is_sent() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = practice.dashboard();
+    edit(&mut bench);
+    bench.send("ops@contoso.com, ");
+    bench.send("\x1b[200~b@y\ny\r\x1b[201~");
+    let shown = bench.wait_for("> ops@contoso.com, b@y,y");
+    assert!(shown.contains("`y` is no mail address"), "{shown}");
+    // What stands in front of the cursor, twice: the letter and its comma.
+    bench.send("\r\x7f\x7f\r");
+    bench.wait_for("mails      ops@contoso.com, b@y");
+    assert!(cancels(&practice).is_empty());
+    bench.wait_for(ARMED);
+    bench.send("y");
+    bench.wait_for("canceled · observed");
+    let sent = cancels(&practice);
+    let [body] = &sent[..] else {
+        panic!("one request: {sent:?}")
+    };
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    let named = body["metadata"]["notification-emails"].as_str().unwrap();
+    assert_eq!(named.replace(' ', ""), "ops@contoso.com,b@y");
+    leave(bench);
+}
+
+#[test]
+fn esc_drops_the_edit_alone() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = practice.dashboard();
+    edit(&mut bench);
+    bench.send("a@x");
+    bench.wait_for("> a@x");
+    bench.send("\x1b");
+    let kept = bench.wait_for(ARMED);
+    assert!(kept.contains("nobody named"), "{kept}");
+    bench.send("y");
+    bench.wait_for("canceled · observed");
+    assert!(!cancels(&practice)[0].contains("a@x"));
+    leave(bench);
+}
