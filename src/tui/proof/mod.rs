@@ -2,6 +2,7 @@
 
 mod asking;
 mod confirming;
+mod hand;
 mod history;
 mod keys;
 mod random;

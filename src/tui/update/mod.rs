@@ -8,6 +8,7 @@ mod copying;
 mod history;
 mod keys;
 mod known;
+mod mouse;
 mod moving;
 mod opening;
 mod palette;
@@ -72,7 +73,8 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
             confirm::disturbed(model);
             outcome.redraw = true;
         }
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+        Event::Mouse(event) => mouse::moved(model, event, outcome),
+        Event::FocusGained | Event::FocusLost => {}
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     };
     paint::rule(buffer, area, &title, has_focus, model.theme());
     let watched = model.watched().map_or(0, |(at, _)| at);
-    let top = (watched + 1).saturating_sub(height);
+    let top = top(model, area);
     let shown = &all[top.min(all.len())..(top + height).min(all.len())];
     let columns = Columns::fitting(model, shown, area.width);
     for (at, tracked) in all.iter().enumerate().skip(top).take(height) {
@@ -90,6 +90,12 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
             buffer.set_style(row, Theme::selected());
         }
     }
+}
+
+/// The first cancellation that `area`, the pane, has room for.
+pub(crate) fn top(model: &Model, area: Rect) -> usize {
+    let watched = model.watched().map_or(0, |(at, _)| at);
+    (watched + 1).saturating_sub(usize::from(area.height.saturating_sub(1)))
 }
 
 fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buffer: &mut Buffer) {
