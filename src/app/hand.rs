@@ -100,6 +100,7 @@ fn multiplexer(environment: &Environment) -> Multiplexer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::{Flags, Settings, Tell};
 
     fn written(text: &str, folder: &Path) -> Written {
         Written {
@@ -159,6 +160,24 @@ mod tests {
                 .unwrap()
                 .title
         );
+    }
+
+    #[test]
+    fn what_the_example_wishes_can_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        let example = include_str!("../../assets/settings.toml").replace("#: ", "");
+        fs::write(&file, example).unwrap();
+        let flags = Flags {
+            config: Some(file),
+            ..Flags::default()
+        };
+        let environment = [("TERM", "xterm")].into_iter().collect();
+        let settings = Settings::load(&flags, &environment).unwrap();
+        assert_eq!(settings.looks.keys.len(), 2);
+        let hand = of(&settings.looks, &environment, false).unwrap();
+        assert_eq!(hand.tell, Tell::Osc9, "the profile's own");
+        assert_ne!(hand.keymap, Keymap::default());
     }
 
     #[test]

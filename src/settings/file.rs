@@ -245,6 +245,8 @@ mod tests {
             Poll::default().written(),
             "the example shows every interval, as it is by default"
         );
+        assert_eq!((prod.tell, file.tell), (Some(Tell::Osc9), Some(Tell::Bell)));
+        assert_eq!(file.written.1.len(), 2);
         let shown: BTreeSet<String> = file
             .profiles
             .values()
@@ -253,6 +255,30 @@ mod tests {
             .collect();
         let kinds = CredentialSettings::KINDS.iter().map(|kind| format!("\"{kind}\""));
         assert_eq!(shown, kinds.collect(), "the example shows every kind");
+    }
+
+    #[test]
+    fn keys_and_theme_keep_the_place_where_they_are_written() {
+        let file =
+            parse("theme = 'dark'\n[keys]\nquit = []\ncancel = 'x'\ndown = ['n',\n 'ctrl-n']").unwrap();
+        let (theme, wishes) = file.written;
+        let at = |written: &Written| (written.text.clone(), written.line, written.column);
+        assert_eq!(theme.as_ref().map(at), Some(("dark".into(), 1, 9)));
+        let read: Vec<_> = wishes
+            .iter()
+            .map(|wish| (at(&wish.command), wish.keys.iter().map(at).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                (("cancel".into(), 4, 1), vec![("x".into(), 4, 10)]),
+                (
+                    ("down".into(), 5, 1),
+                    vec![("n".into(), 5, 9), ("ctrl-n".into(), 6, 2)]
+                ),
+                (("quit".into(), 3, 1), vec![]),
+            ]
+        );
     }
 
     #[test]
@@ -303,6 +329,18 @@ mod tests {
             (
                 "[profiles.a]\n[profiles.a.credential]\nkind = 'azure-cli'\npath = '/t'",
                 "s.toml:2:1: a credential of kind `azure-cli` has no `path`",
+            ),
+            (
+                "tell = 'bel'",
+                "s.toml:1:8: unknown variant `bel`, expected one of `bell`, `osc9`, `osc777`, `off`",
+            ),
+            (
+                "[profiles.a]\ntel = 'off'",
+                "s.toml:2:1: unknown key `tel`; did you mean `tell`?",
+            ),
+            (
+                "[keys]\ncancel = 7",
+                "s.toml:2:10: invalid type: integer `7`, expected a key such as \"x\", or a list of keys",
             ),
             (
                 "[profiles.a.credential]\npath = '/t'",

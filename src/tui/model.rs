@@ -53,7 +53,7 @@ use crate::{
     engine::{Snapshot, Tracked},
     marketplace::credentials::SignInPrompt,
     tui::{
-        keymap::Place,
+        keymap::{Command, Place},
         layout::{self, Panes, Wants},
         msg::Now,
         theme::Theme,
@@ -382,6 +382,12 @@ impl Model {
             .filter(|tracked| tracked.is_in_progress())
             .count();
         (self.list.in_flight, cancelling + self.requests.asked.len())
+    }
+
+    /// The key of a command, as sentences name it; where it has none, how the palette is told.
+    pub(crate) fn key(&self, command: Command) -> String {
+        let key = self.setup.hand.keymap.key(command);
+        key.unwrap_or_else(|| format!(":{}", command.name()))
     }
 
     /// The styles of this terminal.

@@ -12,6 +12,7 @@ mod bench;
 mod entra;
 mod exits;
 mod flow;
+mod hand;
 mod lines;
 mod picture;
 mod profiles;

@@ -18,7 +18,8 @@ fn nothing_is_asked_of_the_terminal() {
         ("\x1b[0c", "attributes"),
         ("\x1b[>", "attributes or keyboard"),
         ("\x1b[?u", "keyboard"),
-        ("\x1b]", "colours, title or clipboard"),
+        ("?\x1b\\", "colours or clipboard"),
+        ("?\x07", "colours or clipboard"),
         ("\x1bP", "capabilities"),
         ("$p", "mode"),
     ] {

@@ -80,6 +80,12 @@ impl Keymap {
         commands
     }
 
+    /// The first key of `command`, wherever it has one.
+    pub(crate) fn key(&self, command: Command) -> Option<String> {
+        let mut rows = self.0.iter().filter(|row| row.entry.command == command);
+        rows.find_map(|row| row.keys.first()).map(|key| key.name())
+    }
+
     /// A line for each phrase of the help: its keys, and what they do. With a place, the keys of that place; without,
     /// all there are.
     #[must_use]

@@ -20,6 +20,15 @@ pub(crate) struct Typed {
 pub(crate) fn found(model: &Model, text: &str) -> Vec<Command> {
     let place = model.place_below();
     let wanted = text.trim().to_lowercase().replace(' ', "-");
+    let is_here = |command| {
+        TABLE
+            .iter()
+            .any(|entry| entry.command == command && entry.is_at(place))
+    };
+    if Command::named(&wanted).is_some_and(|command| !is_here(command)) {
+        // Whoever writes a name to its end means no other command.
+        return Vec::new();
+    }
     let mut found: Vec<(usize, bool, Command)> = Vec::new();
     for entry in TABLE.iter().filter(|entry| entry.is_at(place)) {
         let command = entry.command;

@@ -10,6 +10,7 @@ mod experience;
 mod history;
 mod keys;
 mod known;
+mod mouse;
 mod moving;
 mod opening;
 mod palette;
@@ -87,7 +88,8 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
             bulk::disturbed(model);
             outcome.redraw = true;
         }
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+        Event::Mouse(event) => mouse::moved(model, event, outcome),
+        Event::FocusGained | Event::FocusLost => {}
     }
 }
 

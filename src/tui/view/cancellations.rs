@@ -82,7 +82,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     }
     paint::rule(buffer, area, &title, has_focus, model.theme());
     let watched = model.watched().map_or(0, |(at, _)| at);
-    let top = (watched + 1).saturating_sub(height);
+    let top = top(model, area);
     let shown = &all[top.min(all.len())..(top + height).min(all.len())];
     let columns = Columns::fitting(model, shown, area.width);
     for (at, tracked) in all.iter().enumerate().skip(top).take(height) {
@@ -101,6 +101,12 @@ fn together(model: &Model) -> Option<String> {
     let (all, ended) = batch.progress(&model.known);
     let summary = batch.summary(&model.known).map(|summary| summary.to_string());
     Some(summary.unwrap_or_else(|| format!("{ended} of {all} ended")))
+}
+
+/// The first cancellation that `area`, the pane, has room for.
+pub(crate) fn top(model: &Model, area: Rect) -> usize {
+    let watched = model.watched().map_or(0, |(at, _)| at);
+    (watched + 1).saturating_sub(usize::from(area.height.saturating_sub(1)))
 }
 
 fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buffer: &mut Buffer) {

@@ -9,6 +9,7 @@ use ratatui::{
 use crate::{
     domain::{cancellation::Cancellation, remote::Remote},
     tui::{
+        keymap::Command,
         layout,
         model::{History, Model},
         moment::{between, count, dated, exact},
@@ -97,7 +98,7 @@ pub(super) fn draw(model: &Model, history: &History, buffer: &mut Buffer) -> Opt
     let area = layout::history_rows(buffer.area);
     if history.rows().is_empty() {
         let lines = paint::sentence(
-            &emptiness(&history.known),
+            &emptiness(model, &history.known),
             Tone::Plain,
             usize::from(inside.width),
             theme,
@@ -224,10 +225,13 @@ fn foot(model: &Model, history: &History, inside: Rect, buffer: &mut Buffer) {
 }
 
 /// Why there is nothing to see.
-fn emptiness<T>(known: &Remote<T>) -> String {
+fn emptiness<T>(model: &Model, known: &Remote<T>) -> String {
     match known {
         Remote::NotAsked | Remote::Loading => "reading the journal…".to_owned(),
-        Remote::Stale { why, .. } => format!("The history cannot be read. {why}. r tries again."),
+        Remote::Stale { why, .. } => {
+            let key = model.key(Command::Refresh);
+            format!("The history cannot be read. {why}. {key} tries again.")
+        }
         Remote::Fresh { .. } => {
             "Nothing was cancelled from this machine yet. What is, stands here for good.".to_owned()
         }

@@ -1,7 +1,7 @@
 //! The screen: draws the model and nothing else. Knows no clock; what counts, counts in the model.
 
 pub(crate) mod bulk;
-mod cancellations;
+pub(crate) mod cancellations;
 pub(crate) mod confirmation;
 mod copying;
 pub(crate) mod details;
@@ -28,6 +28,7 @@ mod trouble;
 use ratatui::{Frame, buffer::Buffer, layout::Position};
 
 use crate::tui::{
+    keymap::Command,
     layout::LEAST,
     model::{Model, Overlay},
     width::wrap,
@@ -78,8 +79,12 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
 fn too_small(model: &Model, buffer: &mut Buffer) {
     let area = buffer.area;
     let sentence = format!(
-        "This window is {}×{}; countermand needs {}×{}. q quits.",
-        area.width, area.height, LEAST.width, LEAST.height
+        "This window is {}×{}; countermand needs {}×{}. {} quits.",
+        area.width,
+        area.height,
+        LEAST.width,
+        LEAST.height,
+        model.key(Command::Quit)
     );
     let lines = wrap(&sentence, usize::from(area.width));
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {

@@ -10,6 +10,7 @@ use ratatui::{
 use crate::{
     domain::{offer::Offer, operation::Destination, remote::Remote, text::SafeText},
     tui::{
+        keymap::Command,
         layout::Panes,
         model::{Column, Finder, Focus, Model, Row, TERMS},
         moment::brief,
@@ -253,7 +254,8 @@ fn nothing(model: &Model, width: u16) -> Vec<Line<'static>> {
             theme,
         ));
     }
-    lines.extend(paint::labelled("", "r tries again", Tone::Quiet, 2, room, theme));
+    let again = format!("{} tries again", model.key(Command::Refresh));
+    lines.extend(paint::labelled("", &again, Tone::Quiet, 2, room, theme));
     lines
 }
 
@@ -269,10 +271,11 @@ fn emptiness(model: &Model) -> String {
         _ if model.list.total == 0 => format!("{publisher} has no offers"),
         _ if cells(model.list.filter.value()) > 0 => {
             format!(
-                "no offer meets ‘{}’; esc shows all",
-                SafeText::new(model.list.filter.value())
+                "no offer meets ‘{}’; {} shows all",
+                SafeText::new(model.list.filter.value()),
+                model.key(Command::Back)
             )
         }
-        _ => "nothing is in flight; f shows all".to_owned(),
+        _ => format!("nothing is in flight; {} shows all", model.key(Command::InFlight)),
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     },
     engine::Tracked,
     tui::{
+        keymap::Command,
         model::{Model, Row, active, is_throttled, outcome},
         moment::{between, count, exact},
         theme::Tone,
@@ -89,8 +90,9 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
     let Some((_, ending)) = &tracked.cancellation.ending else {
         return (
             format!(
-                "{}: it is open, and nobody here follows it; o looks again",
-                capital(&words)
+                "{}: it is open, and nobody here follows it; {} looks again",
+                capital(&words),
+                model.key(Command::LookAgain)
             ),
             tone,
         );
@@ -130,11 +132,11 @@ fn what_next(model: &Model, tracked: &Tracked, ending: &Ending) -> String {
     if tracked.is_watched() {
         text.push_str("; still looking");
     } else if ending.verdict.is_provisional() {
-        text.push_str("; o looks again");
+        text.extend(["; ", &model.key(Command::LookAgain), " looks again"]);
     }
     let may_ask = matches!(ending.verdict, Verdict::Refused | Verdict::Unknown);
     if may_ask && model.setup.read_only.is_none() {
-        text.push_str("; c asks again");
+        text.extend(["; ", &model.key(Command::Cancel), " asks again"]);
     }
     text
 }
@@ -205,8 +207,8 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
         let step = Some(row.step.as_str()).filter(|step| !step.is_empty());
         let step = step.map(|step| format!(", at {step}")).unwrap_or_default();
         let key = match model.setup.read_only {
-            Some(_) => "",
-            None => "; c cancels it",
+            Some(_) => String::new(),
+            None => format!("; {} cancels it", model.key(Command::Cancel)),
         };
         return (format!("{}{step}{key}", capital(&row.state)), row.tone);
     }

@@ -3,6 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::tui::{
+    keymap::Command,
     model::Model,
     moment::exact,
     theme::{Tone, mark},
@@ -51,9 +52,12 @@ fn sign_in(model: &Model) -> Option<String> {
 
 /// The reason is cut rather than what to do.
 fn unresumed(model: &Model, room: usize) -> Option<String> {
-    let after = " · what was open is not followed, r tries again";
+    let after = format!(
+        " · what was open is not followed, {} tries again",
+        model.key(Command::Refresh)
+    );
     let why = model.unresumed.as_ref()?;
-    let why = cut(why.as_str(), room.saturating_sub(cells(after)));
+    let why = cut(why.as_str(), room.saturating_sub(cells(&after)));
     Some(format!("{why}{after}"))
 }
 

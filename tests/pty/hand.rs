@@ -1,0 +1,313 @@
+//! What a hand does beyond the list, as the bytes that reach the terminal: other keys, the palette, copies, bells, titles, the
+//! mouse, and all of it given back on every way out.
+
+use std::fs;
+
+use rustix::process::Signal;
+
+use crate::{
+    bench::{Bench, PROGRAM},
+    flow::{Practice, leave},
+};
+
+const COPIED: &str = "copied the offer id";
+/// `contoso-vm` as OSC 52 carries it.
+const VM: &str = "52;c;Y29udG9zby12bQ==";
+const KEPT: &str = "\x1b[22;2t";
+const GIVEN_BACK: &str = "\x1b[23;2t";
+
+/// A dashboard on `practice` with these lines of settings.
+fn dashboard(
+    practice: &Practice,
+    settings: &str,
+    environment: &[(&str, &str)],
+) -> (Bench, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.toml");
+    fs::write(&file, settings).unwrap();
+    let mut all = vec![
+        ("COUNTERMAND_BASE_URL", practice.simulator.origin()),
+        ("COUNTERMAND_TOKEN", practice.simulator.token().to_owned()),
+        ("COUNTERMAND_PUBLISHER", practice.simulator.publisher().to_owned()),
+        ("COUNTERMAND_CONFIG", file.to_str().unwrap().to_owned()),
+    ];
+    all.extend(
+        environment
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
+    let all: Vec<_> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (Bench::run_with(&[], &all), folder)
+}
+
+/// Cancels what is selected, with the usual keys.
+fn cancel(bench: &mut Bench) {
+    bench.send("c");
+    bench.wait_for("y cancels it");
+    bench.send("y");
+}
+
+fn count(bench: &Bench, sequence: &str) -> usize {
+    bench.raw().matches(sequence).count()
+}
+
+#[test]
+fn a_remapped_key_cancels_and_the_old_one_does_not() {
+    let practice = Practice::on("synchronous");
+    let (mut bench, _settings) = dashboard(
+        &practice,
+        "[keys]\ncancel = 'x'\nrefresh = ['ctrl-r', 'F5']\n",
+        &[],
+    );
+    bench.wait_for("publishing");
+    bench.wait_for("x cancel");
+    bench.send("c\x12");
+    let screen = bench.wait_for("asking the service anew");
+    assert!(!screen.contains("Looking"), "{screen}");
+    bench.send("x");
+    bench.wait_for("y cancels it");
+    bench.send("y");
+    bench.wait_for("canceled · observed");
+    leave(bench);
+}
+
+#[test]
+fn keys_that_cannot_be_end_it_before_it_begins() {
+    let practice = Practice::on("empty");
+    for (settings, told) in [
+        (
+            "[keys]\ncancle = 'x'\n",
+            "settings.toml:2:1: unknown command `cancle`; did you mean `cancel`?",
+        ),
+        (
+            "[keys]\ncancel = 'q'\n",
+            "settings.toml:2:10: `q` is `quit` already",
+        ),
+        (
+            "theme = 'drk'\n",
+            "settings.toml:1:9: no theme `drk`; did you mean `dark`?",
+        ),
+    ] {
+        let (mut bench, _settings) = dashboard(&practice, settings, &[]);
+        assert_eq!(bench.exit_code(), 2);
+        let raw = bench.raw().replace("\r\n", "");
+        assert!(raw.contains(told), "{raw}");
+        assert!(!raw.contains('\x1b'), "no screen was taken");
+    }
+}
+
+#[test]
+fn the_palette_runs_a_command_by_its_name() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso-vm");
+    bench.send(":hist");
+    bench.wait_for("every cancellation this machine knows");
+    bench.send("\t");
+    bench.wait_for(": history");
+    bench.send("\r");
+    bench.wait_for("History of this machine");
+    bench.send(":quit\r");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
+}
+
+/// Copies the id of `contoso-vm` and returns what was written for it.
+fn copied(environment: &[(&str, &str)]) -> String {
+    let mut bench = Bench::run_with(&["demo"], environment);
+    bench.wait_for("contoso-vm");
+    bench.send("/contoso-vm\r");
+    bench.wait_until("one offer", |screen, _| {
+        !screen.contents().contains("contoso-portal")
+    });
+    bench.send("yy");
+    bench.wait_for(COPIED);
+    bench.wait_until("copy", |_, raw| String::from_utf8_lossy(raw).contains(VM));
+    let raw = bench.raw();
+    leave(bench);
+    raw
+}
+
+#[test]
+fn a_copy_reaches_the_terminal_past_whatever_stands_between() {
+    let plain = format!("\x1b]{VM}\x1b\\");
+    let (in_tmux, in_screen) = (
+        format!("\x1bPtmux;\x1b\x1b]{VM}\x1b\x1b\\\x1b\\"),
+        format!("\x1bP\x1b]{VM}\x07\x1b\\"),
+    );
+    let raw = copied(&[]);
+    assert_eq!(raw.matches(&plain).count(), 1);
+    assert!(!raw.contains("\x1bP"));
+    let raw = copied(&[("TMUX", "/tmp/tmux-1/default,1,0"), ("TERM", "tmux-256color")]);
+    assert!(raw.contains(&in_tmux) && raw.contains(&plain));
+    let raw = copied(&[("STY", "1.pts-0.jump"), ("TERM", "screen")]);
+    assert!(raw.contains(&in_screen) && !raw.contains(&plain));
+}
+
+#[test]
+fn a_verdict_is_told_once_as_the_settings_say() {
+    let practice = Practice::on("accepted-location");
+    for (settings, sequence) in [
+        ("", "\x07"),
+        ("tell = 'osc9'\n", "\x1b]9;countermand: contoso-vm canceled\x1b\\"),
+        (
+            "tell = 'osc777'\n",
+            "\x1b]777;notify;countermand;countermand: contoso-vm canceled\x1b\\",
+        ),
+    ] {
+        let practice = if settings.is_empty() {
+            &practice
+        } else {
+            &Practice::on("accepted-location")
+        };
+        let (mut bench, _settings) = dashboard(practice, settings, &[]);
+        bench.wait_for("publishing");
+        cancel(&mut bench);
+        bench.wait_for("202 accepted");
+        assert_eq!(count(&bench, sequence), 0, "accepted is no end");
+        bench.wait_for("canceled · observed");
+        bench.wait_until(sequence, |_, raw| String::from_utf8_lossy(raw).contains(sequence));
+        bench.send("jk");
+        bench.send("\x03");
+        assert_eq!(bench.exit_code(), 0);
+        bench.assert_restored();
+        assert_eq!(count(&bench, sequence), 1, "{settings}");
+        assert_eq!(count(&bench, "\x07"), usize::from(settings.is_empty()));
+    }
+}
+
+#[test]
+fn the_title_says_what_is_pending_and_is_given_back_on_every_way_out() {
+    for way_out in [None, Some(Signal::TERM), Some(Signal::HUP), Some(Signal::INT)] {
+        let practice = Practice::on("slow");
+        let (mut bench, _settings) = dashboard(&practice, "", &[]);
+        bench.wait_for("publishing");
+        assert_eq!(count(&bench, "\x1b]2;"), 0, "nothing to say yet");
+        cancel(&mut bench);
+        let title = "\x1b]2;countermand: 1 cancelling – default/contoso\x1b\\";
+        bench.wait_until("title", |_, raw| String::from_utf8_lossy(raw).contains(title));
+        bench.wait_for("202 accepted");
+        match way_out {
+            Some(signal) => bench.kill(signal),
+            None => bench.send("q"),
+        }
+        bench.exit_code();
+        bench.assert_restored();
+        let raw = bench.raw();
+        assert_eq!(
+            (count(&bench, KEPT), count(&bench, GIVEN_BACK)),
+            (1, 1),
+            "{way_out:?}"
+        );
+        assert_eq!(
+            raw.matches(title).count(),
+            1,
+            "set when it changes, and no more often"
+        );
+        assert!(raw.find(KEPT) < raw.find(title) && raw.rfind(title) < raw.rfind(GIVEN_BACK));
+    }
+}
+
+#[test]
+fn suspended_the_title_is_the_shells_and_continued_it_is_ours() {
+    let practice = Practice::on("slow");
+    let environment = [
+        ("COUNTERMAND_BASE_URL", practice.simulator.origin()),
+        ("COUNTERMAND_TOKEN", practice.simulator.token().to_owned()),
+        ("COUNTERMAND_PUBLISHER", practice.simulator.publisher().to_owned()),
+    ];
+    let exports: String = environment
+        .iter()
+        .map(|(name, value)| format!("export {name}={value}; "))
+        .collect();
+    let mut bench = Bench::run_program("sh", &["-i"]);
+    bench.wait_for("READY>");
+    bench.send(&format!("{exports}clear\r{PROGRAM}\r"));
+    bench.wait_for("publishing");
+    cancel(&mut bench);
+    bench.wait_for("202 accepted");
+    bench.send("\x1a");
+    bench.wait_for("Stopped");
+    assert_eq!((count(&bench, KEPT), count(&bench, GIVEN_BACK)), (1, 1));
+    bench.send("fg\r");
+    bench.wait_until("title again", |screen, raw| {
+        screen.alternate_screen()
+            && String::from_utf8_lossy(raw)
+                .matches("\x1b]2;countermand: 1")
+                .count()
+                == 2
+    });
+    bench.send("q");
+    bench.wait_until("prompt", |screen, _| !screen.alternate_screen());
+    assert_eq!((count(&bench, KEPT), count(&bench, GIVEN_BACK)), (2, 2));
+    bench.send("exit\r");
+    bench.exit_code();
+}
+
+#[test]
+fn without_a_title_none_is_touched() {
+    let practice = Practice::on("synchronous");
+    for (settings, term) in [("title = false\n", "xterm"), ("", "linux")] {
+        let (mut bench, _settings) = dashboard(&practice, settings, &[("TERM", term)]);
+        bench.wait_for("contoso-vm");
+        bench.send("\x03");
+        assert_eq!(bench.exit_code(), 0);
+        bench.assert_restored();
+        for sequence in ["\x1b]2;", KEPT, GIVEN_BACK] {
+            assert_eq!(count(&bench, sequence), 0);
+        }
+    }
+}
+
+#[test]
+fn the_mouse_is_listened_to_where_it_is_wished_and_let_go_on_every_way_out() {
+    let practice = Practice::on("demo");
+    for way_out in [None, Some(Signal::TERM), Some(Signal::HUP)] {
+        let (mut bench, _settings) = dashboard(&practice, "mouse = true\n", &[]);
+        bench.wait_for("contoso-vm");
+        bench.wait_until("mouse", |screen, _| {
+            screen.mouse_protocol_mode() == vt100::MouseProtocolMode::PressRelease
+        });
+        // The third row of the list, and the wheel three rows further.
+        bench.send("\x1b[<0;5;5M\x1b[<0;5;5m");
+        bench.wait_until("third row", |screen, _| {
+            screen.rows(0, 80).nth(4).unwrap().starts_with('▸')
+        });
+        bench.send("\x1b[<64;5;5M");
+        bench.wait_until("first row", |screen, _| {
+            screen.rows(0, 80).nth(2).unwrap().starts_with('▸')
+        });
+        match way_out {
+            Some(signal) => bench.kill(signal),
+            None => bench.send("q"),
+        }
+        bench.exit_code();
+        bench.assert_restored();
+        bench.wait_until("no mouse", |screen, _| {
+            screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+        });
+    }
+    let (bench, _settings) = dashboard(&practice, "", &[]);
+    bench.wait_for("contoso-vm");
+    assert_eq!(count(&bench, "\x1b[?1000h"), 0, "off unless it is wished");
+    leave(bench);
+}
+
+#[test]
+fn a_theme_is_drawn_in_the_colours_that_there_are() {
+    let practice = Practice::on("synchronous");
+    let dark = vt100::Color::Rgb(0x16, 0x18, 0x1c);
+    for (variables, background) in [
+        (&[("COLORTERM", "truecolor")][..], dark),
+        (
+            &[("COLORTERM", "truecolor"), ("NO_COLOR", "1")],
+            vt100::Color::Default,
+        ),
+        (&[("TERM", "xterm")], vt100::Color::Default),
+    ] {
+        let (bench, _settings) = dashboard(&practice, "theme = 'dark'\n", variables);
+        bench.wait_for("contoso-vm");
+        let seen = bench.look(|screen| screen.cell(12, 40).unwrap().bgcolor());
+        assert_eq!(seen, background, "{variables:?}");
+        leave(bench);
+    }
+}
