@@ -21,7 +21,7 @@ use countermand::{
     engine::{Engine, Pace, Parts},
     journal::MemoryJournal,
     tui::{
-        model::{Capabilities, Setup},
+        model::{Capabilities, Hand, Setup},
         shell::{Dashboard, Pacing, Signal, Surroundings},
     },
 };
@@ -52,6 +52,7 @@ pub(crate) fn setup() -> Setup {
         origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
         publisher: "contoso".into(),
         read_only: None,
+        profiles: Arc::new([]),
         notify: Vec::new(),
         timeout: TIMEOUT,
         zone: TimeZone::UTC,
@@ -59,6 +60,7 @@ pub(crate) fn setup() -> Setup {
             unicode: true,
             colour: true,
         },
+        hand: Hand::default(),
         banner: None,
     }
 }
@@ -106,6 +108,7 @@ impl Desk {
             tasks,
             stop: stop.clone(),
             pacing: Pacing::Smooth,
+            open: Box::new(|_, _| Err("there is no other profile".into())),
         };
         let paper = Paper::of_dashboard();
         let written = paper.written();

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use countermand::tui::terminal::Canvas;
+use countermand::{domain::text::SafeText, tui::terminal::Canvas};
 use ratatui::{
     backend::{Backend, ClearType, CrosstermBackend, WindowSize},
     buffer::Cell,
@@ -134,6 +134,14 @@ impl Canvas for Paper {
 
     async fn drained(&mut self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn say(&mut self, bytes: &[u8]) {
+        self.written.fetch_add(bytes.len(), Ordering::Relaxed);
+    }
+
+    fn title(&mut self, text: &SafeText) {
+        self.say(format!("\x1b]2;{text}\x07").as_bytes());
     }
 
     fn suspend(&mut self) -> io::Result<()> {
