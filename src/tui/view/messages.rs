@@ -133,7 +133,7 @@ mod tests {
         let told = lines(&desk.model, &many, None, 80);
         assert!(
             told.last()
-                .is_some_and(|line| line.to_string().ends_with("… (cut)"))
+                .is_some_and(|line| line.to_string().ends_with("(cut)"))
         );
     }
 }
