@@ -11,4 +11,6 @@ mod following;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod precedent;
+#[cfg(test)]
 mod promises;

@@ -1,7 +1,5 @@
 //! What the service says about an operation: each message with its level and time, whole, oldest first.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 use ratatui::text::Line;
 
@@ -12,8 +10,6 @@ use crate::{
 
 /// The most messages that are told; each frame goes through all of them.
 const MOST: usize = 100;
-/// The most characters of one that are told.
-const LONGEST: usize = 16_384;
 
 /// The newest [`MOST`] messages, those without a time first. What was said before `asked_at` is context.
 pub(super) fn lines(
@@ -44,7 +40,7 @@ pub(super) fn lines(
         } else {
             tone
         };
-        let text = format!("{level}  {}", beginning(message.text.as_str()));
+        let text = format!("{level}  {}", message.text);
         let indent = if time.is_empty() { 0 } else { cells(&time) + 1 };
         paint::labelled(&time, &text, tone, indent, room, model.theme())
     };
@@ -55,14 +51,6 @@ pub(super) fn lines(
     }
     lines.extend(messages.into_iter().flat_map(one));
     lines
-}
-
-/// All of `text`, unless it is longer than anyone would read.
-fn beginning(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => Cow::Owned(format!("{}… (cut)", &text[..at])),
-        None => Cow::Borrowed(text),
-    }
 }
 
 /// The word for a level, and how what is said at it looks.
@@ -119,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_the_newest_are_told_and_of_a_very_long_one_its_beginning() {
+    fn of_very_many_the_newest_are_told() {
         let desk = Desk::new(quiet());
         let mut many = detail();
         many.messages = (0..MOST + 5)
@@ -129,11 +117,5 @@ mod tests {
         assert_eq!(told.len(), 1 + MOST);
         assert_eq!(told[0].to_string(), "earlier messages, not shown: 5");
         assert_eq!(told[MOST].to_string(), format!("message {}", MOST + 4));
-        many.messages = vec![message(&"漢".repeat(LONGEST + 1), "", None)];
-        let told = lines(&desk.model, &many, None, 80);
-        assert!(
-            told.last()
-                .is_some_and(|line| line.to_string().ends_with("… (cut)"))
-        );
     }
 }
