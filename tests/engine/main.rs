@@ -12,3 +12,5 @@ mod following;
 mod guards;
 #[cfg(test)]
 mod promises;
+#[cfg(test)]
+mod together;
