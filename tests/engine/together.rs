@@ -155,7 +155,12 @@ async fn fifty_that_rested_together_do_not_keep_each_other_until_their_looks_are
     let world = slow(script, Duration::from_millis(100));
     let ended = cancel(&world, 50).await;
     for tracked in &ended {
-        assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled), "{:?}", tracked.cancellation.ending);
+        assert_eq!(
+            tracked.cancellation.verdict(),
+            Some(Verdict::Canceled),
+            "{:?}",
+            tracked.cancellation.ending
+        );
     }
     let attempts: u32 = ended.iter().map(|tracked| tracked.cancellation.attempts).sum();
     assert_eq!(attempts, 51, "only the one that was throttled is sent again");

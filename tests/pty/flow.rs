@@ -26,7 +26,7 @@ impl Practice {
         Self { simulator, runtime }
     }
 
-    fn dashboard(&self) -> Bench {
+    pub(crate) fn dashboard(&self) -> Bench {
         Bench::run_with(
             &[],
             &[
@@ -37,7 +37,7 @@ impl Practice {
         )
     }
 
-    fn posts(&self) -> usize {
+    pub(crate) fn posts(&self) -> usize {
         self.simulator
             .requests()
             .iter()

@@ -8,6 +8,7 @@ mod history;
 mod keys;
 mod random;
 mod screens;
+mod several;
 mod time;
 
 use std::time::Duration;
