@@ -1,15 +1,15 @@
 //! How many requests may be under way at once, and until when all must rest.
 //!
-//! Shared by everything that asks. Followers have lanes of their own, so that neither the catalogue nor a hundred
-//! cancellations keep the others waiting; a cancel itself waits for no lane. All rest together.
+//! Shared by everything that asks. Followers and cancels have lanes of their own, so that neither the catalogue nor a
+//! hundred cancellations keep the others waiting. All rest together.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
     time::Instant,
 };
 
@@ -21,6 +21,13 @@ pub(super) const WIDEST: usize = 16;
 /// The most reads of followers at once.
 const FOLLOWERS: usize = 8;
 
+/// The most cancels at once from their look to their answer.
+const CANCELS: usize = 16;
+
+/// The most of those that have looked and whose request is not on its way. What they record goes to disk one record
+/// after the other: more of them would wait there until their looks are old.
+const RECORDING: usize = 3;
+
 /// How many good answers win back one lane.
 const ANSWERS_PER_LANE: usize = 10;
 
@@ -28,6 +35,21 @@ const ANSWERS_PER_LANE: usize = 10;
 pub(super) struct Lanes {
     state: Mutex<State>,
     followers: Semaphore,
+    cancels: Arc<Semaphore>,
+    recording: Arc<Semaphore>,
+}
+
+/// The turn of one cancel, given back when this is dropped.
+pub(super) struct Turn {
+    _lane: Option<OwnedSemaphorePermit>,
+    recording: Option<OwnedSemaphorePermit>,
+}
+
+impl Turn {
+    /// The request is about to go: the next may look.
+    pub(super) fn goes(&mut self) {
+        self.recording = None;
+    }
 }
 
 struct State {
@@ -46,6 +68,8 @@ impl Lanes {
         Self {
             state: Mutex::new(state),
             followers: Semaphore::new(FOLLOWERS),
+            cancels: Arc::new(Semaphore::new(CANCELS)),
+            recording: Arc::new(Semaphore::new(RECORDING)),
         }
     }
 
@@ -71,6 +95,15 @@ impl Lanes {
             tokio::time::sleep(rest).await;
         }
         lane
+    }
+
+    /// Waits until one more cancel may look and be sent.
+    pub(super) async fn cancel(&self) -> Turn {
+        // Never closed; what cannot be had would hold nobody up.
+        Turn {
+            _lane: self.cancels.clone().acquire_owned().await.ok(),
+            recording: self.recording.clone().acquire_owned().await.ok(),
+        }
     }
 
     /// The rest is over, whatever was asked for: the clocks have parted, and nobody knows how long it was.

@@ -14,3 +14,5 @@ mod guards;
 mod precedent;
 #[cfg(test)]
 mod promises;
+#[cfg(test)]
+mod together;

@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod bulk;
 #[expect(dead_code, reason = "what is asked of it is looked at elsewhere")]
 #[path = "../credentials/entra.rs"]
 mod entra;

@@ -16,6 +16,7 @@ use crate::{
         decide,
         errand::{Errand, LAST_WAIT},
         failure::{Class, Failure},
+        lanes::Turn,
         look::Look,
         ports::{JournalFailure, SendFailure},
         schedule::Beat,
@@ -27,6 +28,13 @@ const FRESH_LOOK: Duration = Duration::from_secs(2);
 
 /// A request is sent only on a confirmation that is at most this old.
 const FRESH_CONFIRMATION: Duration = Duration::from_mins(1);
+
+/// A look that a request may rest on, when it was taken, and whose turn it is from then to the answer.
+struct Sight {
+    look: Look,
+    looked: Moment,
+    turn: Turn,
+}
 
 /// What one attempt led to.
 enum Attempt {
@@ -45,13 +53,13 @@ impl Errand {
         let mut beat = Beat::default();
         let mut has_renewed = false;
         loop {
-            let (look, looked) = self.look_until_seen(&mut beat).await?;
+            let Sight { look, looked, turn } = self.look_until_seen(&mut beat).await?;
             decide::before_sending(&self.cancellation().request.target.binding, &look)?;
             let sighting = look.sighting(&self.cancellation().request.target.binding);
             self.record(Fact::Looked(sighting))
                 .await
                 .map_err(|failure| not_recorded(&failure))?;
-            match self.attempt(looked, &mut beat, &mut has_renewed).await? {
+            match self.attempt(looked, turn, &mut beat, &mut has_renewed).await? {
                 Attempt::MayHaveBeenCarriedOut => return Ok(()),
                 Attempt::NotCarriedOut { wait, why } => self.rest(wait, &why).await?,
             }
@@ -59,10 +67,15 @@ impl Errand {
     }
 
     /// Looks until the operations of the offer are seen, or it makes no sense to go on.
-    async fn look_until_seen(&mut self, beat: &mut Beat) -> Result<(Look, Moment), Ending> {
+    async fn look_until_seen(&mut self, beat: &mut Beat) -> Result<Sight, Ending> {
         loop {
             if let Some(rest) = self.lanes.rest() {
                 self.rest(rest, "the service asks to be left alone").await?;
+            }
+            let turn = self.turn().await?;
+            if self.lanes.rest().is_some() {
+                // Asked for while this one waited for its turn.
+                continue;
             }
             let target = self.cancellation().request.target.clone();
             let looking = self.parts.catalogue.operations(&target.publisher, &target.offer);
@@ -81,9 +94,11 @@ impl Errand {
                         active: Vec::new(),
                         earlier: Vec::new(),
                     };
-                    return Ok((look, Moment::new(now, Instant::now())));
+                    let looked = Moment::new(now, Instant::now());
+                    return Ok(Sight { look, looked, turn });
                 }
                 Err(failure) => {
+                    drop(turn);
                     self.note_failure(&failure);
                     let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
                     match failure.class {
@@ -100,9 +115,23 @@ impl Errand {
         }
     }
 
+    /// Waits for its turn among the cancels, as long as the confirmation holds.
+    async fn turn(&self) -> Result<Turn, Ending> {
+        let held_until = self.confirmed.mono() + FRESH_CONFIRMATION;
+        tokio::select! {
+            () = self.stop.cancelled() => Err(left()),
+            () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
+            () = tokio::time::sleep_until(held_until) => {
+                Err(too_late("too many cancels were on their way before it"))
+            }
+            turn = self.lanes.cancel() => Ok(turn),
+        }
+    }
+
     async fn attempt(
         &mut self,
         looked: Moment,
+        mut turn: Turn,
         beat: &mut Beat,
         has_renewed: &mut bool,
     ) -> Result<Attempt, Ending> {
@@ -132,6 +161,7 @@ impl Errand {
                 why: why.to_owned(),
             });
         }
+        turn.goes();
         self.sent = Some((Duration::ZERO, Instant::now()));
         let request = self.cancellation().request.clone();
         let not_after = (looked.mono() + FRESH_LOOK).min(self.confirmed.mono() + FRESH_CONFIRMATION);

@@ -11,6 +11,7 @@ mod profiles;
 mod random;
 mod recipients;
 mod screens;
+mod several;
 mod story;
 mod time;
 

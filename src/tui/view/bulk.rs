@@ -65,7 +65,14 @@ impl Plan {
         };
         let (sides, ends) = if framed { (4, 2) } else { (0, 0) };
         let room = usize::from(width.saturating_sub(sides));
-        let head = head(model, bulk, room);
+        let mut head = head(model, bulk, room);
+        if !framed {
+            // It says how many there are, and stands on the frame where there is one.
+            head.splice(
+                0..0,
+                paint::sentence(&title(bulk), Tone::Strong, room, model.theme()),
+            );
+        }
         let (list, to_read) = list(model, bulk, room);
         // One blank line above the foot.
         let fixed = head.len() + 1 + FOOT + ends;
@@ -155,21 +162,18 @@ fn title(bulk: &Bulk) -> String {
     }
     let which = match count {
         0 => return "Nothing to cancel".to_owned(),
-        1 => "Cancel this operation".to_owned(),
-        _ => format!("Cancel these {count} operations"),
+        1 => "Cancel 1 operation".to_owned(),
+        _ => format!("Cancel {count} operations"),
     };
-    let live = match live {
+    let told = |count: usize, how: &str| match count {
         0 => String::new(),
-        _ if count == 1 => " that goes LIVE".to_owned(),
-        1 => ", 1 that goes LIVE".to_owned(),
-        live => format!(", {live} that go LIVE"),
+        count => format!(", {count} {how}"),
     };
-    let unknown = match unknown {
-        0 => String::new(),
-        _ if count == 1 => " that may be LIVE".to_owned(),
-        unknown => format!(", {unknown} that may be LIVE"),
-    };
-    format!("{which}{live}{unknown}?")
+    format!(
+        "{which}{}{}?",
+        told(live, "of them LIVE"),
+        told(unknown, "perhaps LIVE")
+    )
 }
 
 /// How many operations there are, how many go live, and of how many nobody knows.
@@ -198,7 +202,8 @@ fn head(model: &Model, bulk: &Bulk, room: usize) -> Vec<Line<'static>> {
             1 => format!("mails {}", model.setup.notify[0]),
             more => format!("mails {} and {} more", model.setup.notify[0], more - 1),
         };
-        lines.extend(say(&format!("read {read} · {mails}"), Tone::Quiet));
+        let read = format!("read {read} · {mails}");
+        lines.extend(say(&cut(&read, room), Tone::Quiet));
     }
     if bulk.hidden > 0 {
         let hidden = bulk.hidden;
@@ -401,10 +406,7 @@ fn answer(bulk: &Bulk, plan: &Plan, room: usize, theme: Theme) -> Vec<Line<'stat
             say(&format!("{more}esc back"), Tone::Quiet),
         ],
         _ if unread > 0 && below > 0 => vec![
-            say(
-                &format!("PgDn: read on, {unread} more lines before this can be answered"),
-                Tone::Strong,
-            ),
+            say(&format!("PgDn: {unread} more lines to read first"), Tone::Strong),
             say("esc leaves all alone", Tone::Quiet),
         ],
         _ if !bulk.guard.tells_how() => vec![say("…", Tone::Quiet), say(&leaves, Tone::Quiet)],

@@ -1,0 +1,397 @@
+//! Random histories of marks and of the dialog on them, watched by a witness that knows the promise and not the code: it
+//! believes what was painted, and what was pressed.
+
+use std::{cell::Cell, collections::BTreeMap, sync::Arc, time::Duration};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use proptest::{prelude::*, test_runner::TestRunner};
+
+use crate::{
+    domain::{
+        confirmation::Request,
+        ids::OfferId,
+        operation::{Destination, Operation, Source},
+        target::Binding,
+        verdict::Verdict,
+    },
+    engine::{Class, Failure, NotBegun, Snapshot},
+    tui::{
+        fixture::*,
+        model::Chosen,
+        msg::{Effect, Msg, Reply},
+    },
+};
+
+#[derive(Clone, Debug)]
+enum Step {
+    Key(KeyCode),
+    Control(char),
+    Paste(String),
+    Wait(u64),
+    Know(usize),
+    /// Answers the oldest look that is open.
+    Looked(usize),
+    /// Answers all of them.
+    LookedAll(usize),
+    Painted,
+    Resize(u16, u16),
+    Declined,
+    /// Types what the dialog wants: how many will be cancelled, an id, or one key.
+    Comply,
+    /// Marks all, asks, looks, reads to the end and waits, as a person would; few looks see one operation each.
+    Opened {
+        few: usize,
+        others: usize,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let letters = prop::sample::select("jkg  **ccssSf/vm:yyn0123456".chars().collect::<Vec<char>>());
+    let others = prop::sample::select(vec![
+        KeyCode::Enter,
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::PageDown,
+        KeyCode::PageUp,
+        KeyCode::Down,
+        KeyCode::Backspace,
+    ]);
+    prop_oneof![
+        8 => letters.prop_map(|letter| Step::Key(KeyCode::Char(letter))),
+        4 => others.prop_map(Step::Key),
+        1 => prop::sample::select(vec!['z', 'l', 'u', 'y']).prop_map(Step::Control),
+        1 => "[0-9y\n]{0,4}".prop_map(Step::Paste),
+        6 => prop::sample::select(vec![0, 150, 399, 400, 400, 400, 59_000, 61_000]).prop_map(Step::Wait),
+        2 => (0usize..3).prop_map(Step::Know),
+        3 => (0usize..6).prop_map(Step::Looked),
+        3 => (0usize..6).prop_map(Step::LookedAll),
+        6 => Just(Step::Painted),
+        1 => (30u16..130, 5u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
+        2 => Just(Step::Resize(80, 24)),
+        1 => Just(Step::Declined),
+        4 => Just(Step::Comply),
+        6 => (0usize..3, 0usize..6).prop_map(|(few, others)| Step::Opened { few, others }),
+    ]
+}
+
+/// What a look at `offer` sees: an operation of its own that tells it from the others, or not just that.
+fn sight(offer: &OfferId, which: usize) -> Result<Vec<Operation>, Failure> {
+    let id = |n: u32| {
+        let sum: u32 = offer.raw().bytes().map(u32::from).sum();
+        format!("{:08}-0000-4000-8000-00000000000{n}", sum * 10 + n)
+    };
+    let one = |n, to| operation(Some(&id(n)), to, "running", "09:12:00");
+    match which {
+        0 | 1 => Ok(vec![one(1, Destination::Preview)]),
+        2 => Ok(vec![one(1, Destination::Live)]),
+        3 => Ok(Vec::new()),
+        4 => Ok(vec![one(1, Destination::Preview), one(2, Destination::Live)]),
+        _ => Err(Failure {
+            class: Class::Transient,
+            request: "GET".into(),
+            what: "timed out".into(),
+            advice: "".into(),
+            status: None,
+            correlation_id: None,
+            retry_after: None,
+        }),
+    }
+}
+
+fn snapshots() -> Vec<Snapshot> {
+    let cancelled = ended("contoso-vm", &vm_operation(), Verdict::Unknown);
+    vec![
+        quiet(),
+        busy(),
+        Snapshot {
+            cancellations: vec![Arc::new(cancelled)].into(),
+            ..quiet()
+        },
+    ]
+}
+
+#[derive(Default)]
+struct Witness {
+    now: Duration,
+    /// Looks without an answer.
+    open: Vec<(u64, OfferId)>,
+    /// What the last look at each offer saw, and when it arrived.
+    seen: BTreeMap<OfferId, (Vec<Operation>, Duration)>,
+    /// Everything painted since the screen or what it shows was last disturbed.
+    painted: String,
+    /// The last of it.
+    last: String,
+    still_since: Option<Duration>,
+    has_rested: bool,
+    typed: String,
+}
+
+impl Witness {
+    fn disturb(&mut self) {
+        self.painted.clear();
+        self.last.clear();
+        self.still_since = None;
+        self.has_rested = false;
+        self.typed.clear();
+    }
+
+    fn paint(&mut self, screen: String) {
+        self.painted.push_str(&screen);
+        self.last = screen;
+        self.still_since.get_or_insert(self.now);
+    }
+
+    fn wait(&mut self, time: Duration) {
+        self.now += time;
+        let still = self.still_since.map(|since| self.now - since);
+        self.has_rested |= still.is_some_and(|still| still >= Duration::from_millis(400));
+    }
+
+    fn note(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::Look { ticket, offer } = effect {
+                self.open.push((*ticket, offer.clone()));
+                self.seen.remove(offer);
+                self.disturb();
+            }
+        }
+    }
+
+    /// Whether the screen asks for a text.
+    fn is_asked_to_type(&self) -> bool {
+        self.last.contains("how many") || self.last.contains("the offer's id")
+    }
+
+    fn judge(&self, requests: &[&Request], code: KeyCode) -> Result<(), TestCaseError> {
+        prop_assert!(self.has_rested, "the keyboard was not quiet");
+        for request in requests {
+            let offer = &request.target.offer;
+            let seen = self.seen.get(offer);
+            prop_assert!(seen.is_some(), "{offer} was not looked at");
+            let (operations, _) = seen.unwrap();
+            prop_assert_eq!(operations.len(), 1);
+            prop_assert_eq!(Binding::of(&operations[0]), request.target.binding.clone());
+            let short = request.target.binding.short();
+            let named = |line: &str| line.contains(offer.raw());
+            prop_assert!(self.painted.lines().any(named), "{offer} was not on the screen");
+            prop_assert!(
+                self.painted.contains(short.as_str()),
+                "{short} was not on the screen"
+            );
+            if request.shown.destination == Destination::Live {
+                prop_assert!(self.painted.contains("LIVE"));
+            }
+        }
+        // All that is confirmed at once was read within the minute; the first may be older by as long as looking took.
+        let newest = requests
+            .iter()
+            .filter_map(|request| self.seen.get(&request.target.offer));
+        let newest = newest.map(|(_, at)| *at).max();
+        prop_assert!(
+            newest.is_some_and(|at| self.now < at + Duration::from_mins(1)),
+            "too old"
+        );
+        match requests {
+            [one] if one.shown.destination == Destination::Preview => {
+                prop_assert!(self.last.contains("y cancels it"));
+                prop_assert_eq!(code, KeyCode::Char('y'));
+            }
+            [one] => {
+                prop_assert!(self.last.contains("the offer's id"));
+                prop_assert_eq!(
+                    (code, self.typed.as_str()),
+                    (KeyCode::Enter, one.target.offer.raw())
+                );
+            }
+            all => {
+                prop_assert!(self.last.contains("how many"), "{}", self.last);
+                let told = format!("Cancel {} operations", all.len());
+                prop_assert!(self.painted.contains(&told), "it did not say how many");
+                prop_assert_eq!(
+                    (code, self.typed.as_str()),
+                    (KeyCode::Enter, &*all.len().to_string())
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn press(desk: &mut Desk, witness: &mut Witness, key: KeyEvent) -> Result<usize, TestCaseError> {
+    let was_open = desk.model.bulk().is_some();
+    let had = desk.cancels().len();
+    let outcome = desk.take(Msg::Terminal(Event::Key(key)));
+    let cancels = desk.cancels().split_off(had);
+    if was_open && !cancels.is_empty() {
+        prop_assert!(key.modifiers.is_empty());
+        witness.judge(&cancels, key.code)?;
+    }
+    let count = if was_open { cancels.len() } else { 0 };
+    match key.code {
+        KeyCode::Char('z' | 'l') if !key.modifiers.is_empty() => witness.disturb(),
+        KeyCode::Char('u') if !key.modifiers.is_empty() => witness.typed.clear(),
+        // What is typed counts from the moment that the screen asks for it.
+        KeyCode::Char(letter) if key.modifiers.is_empty() && witness.is_asked_to_type() => {
+            witness.typed.push(letter);
+        }
+        KeyCode::Backspace => drop(witness.typed.pop()),
+        _ => {}
+    }
+    if !witness.has_rested && witness.still_since.is_some() {
+        witness.still_since = Some(witness.now);
+    }
+    witness.note(&outcome.effects);
+    Ok(count)
+}
+
+fn answer(desk: &mut Desk, witness: &mut Witness, which: usize) {
+    if witness.open.is_empty() {
+        return;
+    }
+    let (ticket, offer) = witness.open.remove(0);
+    let seen = sight(&offer, which);
+    if let Ok(seen) = &seen {
+        witness.seen.insert(offer.clone(), (seen.clone(), witness.now));
+    }
+    witness.disturb();
+    let result = Box::new(seen.map(|seen| look(seen, Source::Submissions)));
+    let reply = Reply::Looked {
+        ticket,
+        offer,
+        result,
+    };
+    let outcome = desk.take(Msg::Reply(reply));
+    witness.note(&outcome.effects);
+}
+
+fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, TestCaseError> {
+    let key = |code| KeyEvent::new(code, KeyModifiers::NONE);
+    match step {
+        Step::Key(code) => return press(desk, witness, key(code)),
+        Step::Control(letter) => {
+            let control = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
+            return press(desk, witness, control);
+        }
+        Step::Comply => {
+            let wanted = desk.model.bulk().and_then(|bulk| bulk.answer().wanted());
+            let mut sum = 0;
+            for letter in wanted.as_deref().unwrap_or("y").chars() {
+                sum += press(desk, witness, key(KeyCode::Char(letter)))?;
+            }
+            return Ok(sum + press(desk, witness, key(KeyCode::Enter))?);
+        }
+        Step::Opened { few, others } => {
+            let keys = [
+                KeyCode::Esc,
+                KeyCode::Esc,
+                KeyCode::Esc,
+                KeyCode::Char('*'),
+                KeyCode::Char('c'),
+            ];
+            for code in keys {
+                press(desk, witness, key(code))?;
+            }
+            for turn in 0.. {
+                if witness.open.is_empty() {
+                    break;
+                }
+                answer(desk, witness, if turn < few { 0 } else { others });
+            }
+            for _ in 0..6 {
+                run(desk, witness, Step::Painted)?;
+                press(desk, witness, key(KeyCode::PageDown))?;
+            }
+            for step in [Step::Painted, Step::Wait(400), Step::Painted] {
+                run(desk, witness, step)?;
+            }
+        }
+        Step::Paste(text) => {
+            desk.take(Msg::Terminal(Event::Paste(text)));
+            witness.disturb();
+        }
+        Step::Wait(millis) => {
+            let time = Duration::from_millis(millis);
+            witness.wait(time);
+            let outcome = desk.wait(time);
+            witness.note(&outcome.effects);
+        }
+        Step::Know(which) => {
+            let held = (desk.model.list.selected.clone(), desk.model.list.marks.count());
+            let by_person = desk.model.list.chosen == Chosen::ByPerson;
+            desk.know(snapshots().swap_remove(which));
+            let after = (desk.model.list.selected.clone(), desk.model.list.marks.count());
+            prop_assert!(!by_person || held.0 == after.0, "the selection moved");
+            prop_assert_eq!(held.1, after.1, "a mark was lost");
+        }
+        Step::Looked(which) => answer(desk, witness, which),
+        Step::LookedAll(which) => {
+            while !witness.open.is_empty() {
+                answer(desk, witness, which);
+            }
+        }
+        Step::Painted => {
+            let screen = desk.screen();
+            desk.take(Msg::Painted);
+            witness.paint(screen);
+        }
+        Step::Resize(width, height) => {
+            desk.resize(width, height);
+            witness.disturb();
+        }
+        Step::Declined => {
+            if let Some(asked) = desk.model.requests.asked.first() {
+                let target = asked.target.clone();
+                let why = NotBegun::ReadOnly;
+                desk.take(Msg::Reply(Reply::NotBegun { target, why }));
+            }
+        }
+    }
+    Ok(0)
+}
+
+#[test]
+fn nothing_of_several_is_cancelled_that_was_not_on_the_screen_and_confirmed() {
+    let (alone, together) = (Cell::new(0), Cell::new(0));
+    let strategy = prop::collection::vec(step(), 0..60);
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 80,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let result = runner.run(&strategy, |steps| {
+        let mut desk = Desk::new(quiet());
+        let mut witness = Witness::default();
+        for step in steps {
+            let held = desk.model.is_asking();
+            let rows: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
+            let effects = desk.effects.len();
+            let is_key = matches!(
+                step,
+                Step::Key(_) | Step::Comply | Step::Opened { .. } | Step::Control(_)
+            );
+            match run(&mut desk, &mut witness, step)? {
+                0 => {}
+                1 => alone.set(alone.get() + 1),
+                _ => together.set(together.get() + 1),
+            }
+            if !is_key {
+                let sent = desk.effects[effects..]
+                    .iter()
+                    .any(|one| matches!(one, Effect::Cancel(_)));
+                prop_assert!(!sent, "nobody pressed a key");
+            }
+            if held && !is_key && desk.model.is_asking() {
+                let still: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
+                prop_assert_eq!(&rows, &still, "the list moved under a dialog");
+            }
+        }
+        Ok(())
+    });
+    assert!(result.is_ok(), "{result:?}");
+    assert!(
+        together.get() > 5 && alone.get() > 0,
+        "{} {}",
+        together.get(),
+        alone.get()
+    );
+}

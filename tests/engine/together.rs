@@ -1,0 +1,220 @@
+//! Many cancels at once, as after a confirmation of several: none grows stale waiting for the others.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use countermand::{
+    domain::{
+        cancellation::Cancellation,
+        confirmation::Request,
+        fact::{Claim, Fact, Owner, Recorded},
+        ids::{CancellationId, OfferId, Origin, PublisherId},
+        target::{Binding, Target},
+        verdict::{Ending, Verdict},
+    },
+    engine::ports::{Claimed, Journal, JournalFailure},
+    journal::MemoryJournal,
+};
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+use crate::fake::{ID, Post, Script, World, running};
+
+/// A journal on a slow disk: one record after the other, each of which takes its time.
+struct Disk {
+    inner: MemoryJournal,
+    record: Duration,
+    arm: Mutex<()>,
+}
+
+impl Disk {
+    async fn turn(&self) {
+        let _arm = self.arm.lock().await;
+        tokio::time::sleep(self.record).await;
+    }
+}
+
+#[async_trait]
+impl Journal for Disk {
+    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
+        self.turn().await;
+        self.inner.claim(claim, at).await
+    }
+
+    async fn begin_sending(
+        &self,
+        id: &CancellationId,
+        attempt: u32,
+        by: &Owner,
+        at: Timestamp,
+    ) -> Result<Option<Recorded>, JournalFailure> {
+        self.turn().await;
+        self.inner.begin_sending(id, attempt, by, at).await
+    }
+
+    async fn append(
+        &self,
+        id: &CancellationId,
+        fact: Fact,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        self.turn().await;
+        self.inner.append(id, fact, at).await
+    }
+
+    async fn settle(
+        &self,
+        id: &CancellationId,
+        ending: Ending,
+        at: Timestamp,
+    ) -> Result<Recorded, JournalFailure> {
+        self.turn().await;
+        self.inner.settle(id, ending, at).await
+    }
+
+    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
+        self.inner.facts(id, after).await
+    }
+
+    async fn open(
+        &self,
+        origin: &Origin,
+        publisher: &PublisherId,
+    ) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.inner.open(origin, publisher).await
+    }
+
+    async fn is_gone(&self, owner: &Owner) -> bool {
+        self.inner.is_gone(owner).await
+    }
+
+    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
+        self.inner.history(limit).await
+    }
+
+    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
+        self.inner.newest_of(target).await
+    }
+}
+
+/// A service that takes 300 ms an answer, and a disk that takes `record` a fact.
+fn slow(script: Script, record: Duration) -> World {
+    let script = Script {
+        latency: Duration::from_millis(300),
+        ..script
+    };
+    let disk = Disk {
+        inner: MemoryJournal::new(),
+        record,
+        arm: Mutex::default(),
+    };
+    World::with_journal(script, Arc::new(disk))
+}
+
+/// Confirms a cancel on `count` offers in one moment, and waits until all of them have a verdict.
+async fn cancel(world: &World, count: usize) -> Vec<Arc<countermand::engine::Tracked>> {
+    let request = |n: usize| Request {
+        target: world
+            .engine
+            .target(OfferId::new(&format!("vm-{n:02}")), Binding::Operation(ID.into())),
+        ..world.request()
+    };
+    let begun = (0..count).map(|n| world.engine.cancel(request(n), Duration::from_mins(30)));
+    let ids = join_all(begun).await.into_iter().map(Result::unwrap);
+    let mut ended = Vec::new();
+    for id in ids.collect::<Vec<_>>() {
+        ended.push(world.ended(&id).await);
+    }
+    ended
+}
+
+#[tokio::test(start_paused = true)]
+async fn fifty_at_once_on_a_slow_disk_are_each_sent_once_on_a_fresh_look() {
+    let script = Script {
+        cancels_after: Some(300),
+        ..running()
+    };
+    let world = slow(script, Duration::from_millis(60));
+    for tracked in cancel(&world, 50).await {
+        let cancellation = &tracked.cancellation;
+        let offer = &cancellation.request.target.offer;
+        assert_eq!(cancellation.verdict(), Some(Verdict::Canceled), "{offer}");
+        assert_eq!(cancellation.attempts, 1, "{offer} grew stale on its way");
+        assert_eq!(world.fake.count(&format!("POST {offer}")), 1, "{offer}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn fifty_that_rested_together_do_not_keep_each_other_until_their_looks_are_old() {
+    let script = Script {
+        posts: [Post::Throttle(10), Post::Answer(202, None)].into(),
+        cancels_after: Some(300),
+        ..running()
+    };
+    let world = slow(script, Duration::from_millis(100));
+    let ended = cancel(&world, 50).await;
+    for tracked in &ended {
+        assert_eq!(
+            tracked.cancellation.verdict(),
+            Some(Verdict::Canceled),
+            "{:?}",
+            tracked.cancellation.ending
+        );
+    }
+    let attempts: u32 = ended.iter().map(|tracked| tracked.cancellation.attempts).sum();
+    assert_eq!(attempts, 51, "only the one that was throttled is sent again");
+    assert_eq!(world.fake.count("POST"), 51);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_few_are_sent_at_once_and_what_waits_longer_than_a_confirmation_holds_is_not_sent() {
+    let script = Script {
+        posts: [Post::Slow(50, 202)].into(),
+        cancels_after: Some(300),
+        ..running()
+    };
+    let world = slow(script, Duration::ZERO);
+    let ended = cancel(&world, 40).await;
+    let verdicts = |verdict| {
+        let is =
+            |tracked: &&Arc<countermand::engine::Tracked>| tracked.cancellation.verdict() == Some(verdict);
+        ended.iter().filter(is).count()
+    };
+    assert_eq!((verdicts(Verdict::Canceled), verdicts(Verdict::NotSent)), (32, 8));
+    let posts = world.fake.instants("POST");
+    assert_eq!(posts.len(), 32);
+    let at_once = |at: u64| {
+        posts
+            .iter()
+            .filter(|other| (at..at + 50_000).contains(other))
+            .count()
+    };
+    assert!(posts.iter().all(|at| at_once(*at) <= 16), "{posts:?}");
+    assert!(posts.iter().all(|at| *at <= 60_000), "{posts:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_its_turn_ends_when_it_is_told_to_stop() {
+    let script = Script {
+        posts: [Post::Slow(50, 202)].into(),
+        ..running()
+    };
+    let world = slow(script, Duration::ZERO);
+    let stop = world.stop.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        stop.cancel();
+    });
+    let began = tokio::time::Instant::now();
+    let ended = cancel(&world, 20).await;
+    let not_sent = ended
+        .iter()
+        .filter(|tracked| tracked.cancellation.verdict() == Some(Verdict::NotSent));
+    assert_eq!(not_sent.count(), 4);
+    assert!(
+        began.elapsed() <= Duration::from_secs(10),
+        "{:?}",
+        began.elapsed()
+    );
+}
