@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_middle_of_the_question_counts() {
-        let at = |millis| Timestamp::from_millisecond(1_700_000_000_000 + millis).unwrap();
+        let at = |millis: i64| Timestamp::from_millisecond(1_700_000_000_000 + millis).unwrap();
         for (asked, answered, date, millis) in [
             (at(0), at(1000), at(0), 0),
             (at(90_000), at(91_000), at(0), 90_000),
