@@ -35,10 +35,9 @@ pub(super) fn run(
     let prompts = Prompts::new();
     runtime.spawn(prompting::announce(prompts.watch(), io::stderr()));
     let token = match &settings {
-        Ok(settings) => {
-            sign_in::source(settings, environment, &prompts, Attendance::Present).map_err(unsigned)
-        }
-        Err(error) => Err(unsigned(error.clone().into())),
+        Ok(settings) => sign_in::source(settings, environment, &prompts, Attendance::Present)
+            .map_err(|obstacle| unsigned(&obstacle)),
+        Err(error) => Err(unsigned(&error.clone().into())),
     };
     let catalogue = match (&settings, &token) {
         (Ok(settings), Ok(token)) => Some(catalogue(settings, token)),
@@ -66,7 +65,7 @@ fn catalogue(settings: &Settings, token: &Arc<dyn TokenSource>) -> Arc<dyn Catal
     Arc::new(Deferred::new(move || Client::new(&options)))
 }
 
-fn unsigned(obstacle: Obstacle) -> Unsigned {
+fn unsigned(obstacle: &Obstacle) -> Unsigned {
     Unsigned {
         what: SafeText::new(&obstacle.what),
         exit: obstacle.exit,

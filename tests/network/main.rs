@@ -11,4 +11,5 @@ mod front;
 mod program;
 mod proxies;
 mod proxy;
+mod sign_in;
 mod tls;

@@ -125,7 +125,8 @@ mod tests {
                 "not understood",
             ),
         ] {
-            let found = without(&Environment::from_iter(variables.iter().copied()));
+            let environment: Environment = variables.iter().copied().collect();
+            let found = without(&environment);
             assert_eq!(found.state, state, "{found:?}");
             assert!(found.what.as_str().contains(words), "{found:?}");
             assert!(!format!("{found:?}").contains("pass-word"));

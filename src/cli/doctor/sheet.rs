@@ -4,7 +4,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::finding::{Finding, State};
-use crate::{cli::Io, domain::verdict::Exit};
+use crate::{
+    cli::io::{Gone, Io},
+    domain::verdict::Exit,
+};
 
 /// The widest name of a check, and the widest word of a state, with the blanks behind them.
 const NAME: usize = 13;
@@ -42,7 +45,7 @@ impl<'a, 'io> Sheet<'a, 'io> {
     pub(super) fn enter(&mut self, name: &'static str, finding: Finding) -> bool {
         let holds = finding.holds();
         self.exit = self.exit.max(finding.exit);
-        if !self.is_json && !self.is_unread {
+        if !self.is_json {
             self.write(&lines(name, &finding));
         }
         self.entries.push(Entry { name, finding });
@@ -60,21 +63,18 @@ impl<'a, 'io> Sheet<'a, 'io> {
         } else {
             self.summary()
         };
-        if !self.is_unread {
-            self.write(&end);
-        }
+        self.write(&end);
         self.exit
     }
 
     fn write(&mut self, text: &str) {
-        use crate::cli::io::Gone;
-        match self.io.write(text) {
-            Ok(()) => {}
-            Err(gone) => {
-                self.is_unread = true;
-                if gone == Gone::Lost {
-                    self.exit = self.exit.max(Exit::Failure);
-                }
+        if self.is_unread {
+            return;
+        }
+        if let Err(gone) = self.io.write(text) {
+            self.is_unread = true;
+            if gone == Gone::Lost {
+                self.exit = self.exit.max(Exit::Failure);
             }
         }
     }
@@ -98,10 +98,68 @@ impl<'a, 'io> Sheet<'a, 'io> {
 
 /// The line of a finding, and what to do below it.
 fn lines(name: &str, finding: &Finding) -> String {
-    let mut lines = format!("{:STATE$}{name:NAME$}{}\n", finding.state.word(), finding.what);
-    if let Some(advice) = &finding.advice {
-        let indent = STATE + NAME;
-        lines.push_str(&format!("{:indent$}-> {advice}\n", ""));
+    let line = format!("{:STATE$}{name:NAME$}{}\n", finding.state.word(), finding.what);
+    match &finding.advice {
+        Some(advice) => format!("{line}{:1$}-> {advice}\n", "", STATE + NAME),
+        None => line,
     }
-    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::cli::io::tests::{Broken, text};
+
+    fn filled(is_json: bool, out: &mut dyn std::io::Write) -> Exit {
+        let mut io = Io {
+            out,
+            err: &mut Vec::new(),
+            ask: None,
+            zone: TimeZone::UTC,
+        };
+        let mut sheet = Sheet::new(is_json, &mut io);
+        assert!(sheet.enter("folder", Finding::ok("fine").with("mode", "0700")));
+        assert!(sheet.enter("letters", Finding::warn("ASCII\u{1b}", "set LANG")));
+        assert!(!sheet.enter("tls", Finding::fail("bad", "mend it")));
+        assert!(!sheet.enter("sign_in", Finding::fail("none", "").ending(Exit::SignIn)));
+        assert!(!sheet.enter("request", Finding::skipped("no token")));
+        sheet.close()
+    }
+
+    #[test]
+    fn a_person_reads_lines_and_the_gravest_counts() {
+        let mut out = Vec::new();
+        assert_eq!(filled(false, &mut out), Exit::SignIn);
+        let expected = "\
+ok    folder       fine
+warn  letters      ASCII^[
+                   -> set LANG
+fail  tls          bad
+                   -> mend it
+fail  sign_in      none
+skip  request      no token
+2 checks failed
+";
+        assert_eq!(text(&out), expected);
+    }
+
+    #[test]
+    fn a_script_reads_one_object() {
+        let mut out = Vec::new();
+        filled(true, &mut out);
+        let sheet: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(sheet["ok"], false);
+        let first = json!({ "name": "folder", "state": "ok", "what": "fine", "mode": "0700" });
+        assert_eq!(sheet["checks"][0], first);
+        assert_eq!(sheet["checks"].as_array().unwrap().len(), 5);
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_away_ends_nothing_early() {
+        assert_eq!(filled(false, &mut Broken(ErrorKind::BrokenPipe)), Exit::SignIn);
+    }
 }

@@ -53,3 +53,38 @@ fn examine(place: &Place) -> Result<Condition, Fault> {
     schema::prove_writable(&mut connection)?;
     Ok(Condition::Sound)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_is_told_from_none_and_neither_is_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.sqlite");
+        assert_eq!(SqliteJournal::examine(&path), Ok(Condition::NotBegun));
+        assert!(!path.exists());
+        drop(SqliteJournal::open(&path).unwrap());
+        let before = fs::read(&path).unwrap();
+        assert_eq!(SqliteJournal::examine(&path), Ok(Condition::Sound));
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn what_is_damaged_or_is_no_journal_says_so_and_stays_where_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.sqlite");
+        fs::write(&path, "garbage, and more of it").unwrap();
+        let failure = SqliteJournal::examine(&path).unwrap_err();
+        assert!(failure.to_string().contains("not a database"), "{failure}");
+        assert_eq!(fs::read(&path).unwrap(), b"garbage, and more of it");
+        fs::remove_file(&path).unwrap();
+        let foreign = Connection::open(&path).unwrap();
+        foreign.execute_batch("CREATE TABLE cookies (name)").unwrap();
+        drop(foreign);
+        let failure = SqliteJournal::examine(&path).unwrap_err();
+        assert!(failure.to_string().contains("another program"), "{failure}");
+        let failure = SqliteJournal::examine(folder.path()).unwrap_err();
+        assert!(failure.to_string().contains("no file"), "{failure}");
+    }
+}

@@ -85,13 +85,19 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
             advice: "check that the proxy runs and can reach the service; if the service is reached without it, name it in NO_PROXY",
         };
     }
-    if says(error, "tunnel error") && !says(error, "failed to create underlying connection") {
-        return Trouble {
-            what: format!("the proxy {shown} gave no way through to {service} ({why})"),
-            advice: "check that HTTPS_PROXY names an HTTP proxy and its port, or name the service in NO_PROXY",
-        };
+    if says(error, "failed to create underlying connection") || kind(error).is_some_and(is_about_connecting) {
+        return unreachable(proxy, &why);
     }
-    unreachable(proxy, &why)
+    Trouble {
+        what: format!("the proxy {shown} gave no way through to {service} ({why})"),
+        advice: "check that HTTPS_PROXY names an HTTP proxy and its port, or name the service in NO_PROXY",
+    }
+}
+
+/// Whether the system says so of a connection that it could not make.
+fn is_about_connecting(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable)
 }
 
 /// The proxy itself cannot be reached.

@@ -52,7 +52,7 @@ pub(in crate::marketplace) fn client(
         })?;
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| setup::transport(&error.to_string()))?
+        .map_err(|error| setup::transport(&words(&error)))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Witness(verifier)))
         .with_no_client_auth();
@@ -63,6 +63,14 @@ pub(in crate::marketplace) fn client(
 /// Whether the platform has no certificates at all.
 fn is_bare(error: &rustls::Error) -> bool {
     matches!(error, rustls::Error::General(_))
+}
+
+/// What `error` says, without the library's astonishment.
+fn words(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::General(what) => what.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// The certificates in the file at `path`, in PEM.
