@@ -44,7 +44,12 @@ fn main() -> ExitCode {
         &timed::frames::measures(OFFERS),
     )
     .unwrap();
-    table::write(&mut out, "in a terminal, medians", &timed::process::measures(OFFERS)).unwrap();
+    table::write(
+        &mut out,
+        "in a terminal, medians",
+        &timed::process::measures(OFFERS),
+    )
+    .unwrap();
     table::write(
         &mut out,
         "over HTTP, 50 ms an answer, medians",

@@ -48,9 +48,7 @@ impl Bare {
             self.top = self.cursor + 1 - height;
         }
         let end = (self.top + height).min(self.rows.len());
-        let rows = self.rows[self.top..end]
-            .iter()
-            .map(|row| Text::raw(row.as_str()));
+        let rows = self.rows[self.top..end].iter().map(|row| Text::raw(row.as_str()));
         let list = List::new(rows)
             .block(block)
             .highlight_symbol("> ")

@@ -39,7 +39,9 @@ pub(crate) fn epoch() -> Timestamp {
 
 /// `count` offers, the first `in_flight` of them being published, the others at rest.
 pub(crate) fn offers(count: usize, in_flight: usize) -> Vec<Offer> {
-    (1..=count).map(|number| offer(number, number <= in_flight)).collect()
+    (1..=count)
+        .map(|number| offer(number, number <= in_flight))
+        .collect()
 }
 
 fn offer(number: usize, in_flight: bool) -> Offer {

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 16;
 
 /// Everything that the first screen of a large catalogue shows.
 pub(crate) fn measures() -> Vec<Measure> {
-    let market = Market::open(LATENCY);
+    let market = Market::large(LATENCY);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(catalogue::read(&market));
     let requests = market.simulator.requests();
@@ -41,9 +41,8 @@ pub(crate) fn measures() -> Vec<Measure> {
         curls.push(curl(&asks, token));
     }
     let (ours, plain, curls) = (median(ours), median(plain), median(curls));
-    let against = |what: &str, bare, budget| {
-        Measure::new(what, Unit::Milliseconds, ours, budget).against(bare)
-    };
+    let against =
+        |what: &str, bare, budget| Measure::new(what, Unit::Milliseconds, ours, budget).against(bare);
     let mut measures = vec![against("against reqwest, 16 at once", plain, Budget::None)];
     if curls.is_finite() {
         let what = "against curl -Z --parallel-max 16";
