@@ -7,7 +7,7 @@ use crate::counted::measure::{Budget, Measure, Unit};
 /// Writes a table under its title.
 pub(crate) fn write(out: &mut impl Write, title: &str, measures: &[Measure]) -> io::Result<()> {
     writeln!(out, "\n{title}")?;
-    line(out, ["what", "unit", "ours", "bare", "ratio", "budget", ""])?;
+    line(out, ["what", "unit", "ours", "against", "ratio", "budget", ""])?;
     for measure in measures {
         let ratio = measure.ratio().map_or_else(none, |ratio| format!("{ratio:.2}×"));
         line(

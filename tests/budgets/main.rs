@@ -9,9 +9,11 @@
 #[path = "../../benches/dashboard/counted/mod.rs"]
 mod counted;
 
+use counted::measure::{Budget, Measure, Unit};
+
 /// Enough rows for many turns of the window.
-const OFFERS: usize = 1_000;
-const SCROLLED: usize = 900;
+const OFFERS: usize = 600;
+const SCROLLED: usize = 500;
 
 #[test]
 fn what_is_written_and_what_wakes_it_keeps_its_budget() {
@@ -24,4 +26,22 @@ fn what_is_written_and_what_wakes_it_keeps_its_budget() {
 fn a_large_catalogue_costs_its_list_what_is_in_flight_and_what_is_in_view() {
     let requests = counted::catalogue::requests();
     assert!(!requests.is_over(), "{requests:?}");
+}
+
+#[test]
+fn what_costs_too_much_or_never_comes_is_over() {
+    let measure = |ours, budget| Measure::new("it", Unit::Bytes, ours, budget);
+    for (ours, budget, bare, is_over) in [
+        (12.0, Budget::Ratio(1.2), Some(10.0), false),
+        (12.1, Budget::Ratio(1.2), Some(10.0), true),
+        (0.0, Budget::Ratio(1.2), None, true),
+        (400.0, Budget::Most(400.0), Some(1.0), false),
+        (401.0, Budget::Most(400.0), Some(1_000.0), true),
+        (f64::INFINITY, Budget::Ratio(1.2), Some(f64::INFINITY), true),
+        (f64::INFINITY, Budget::None, None, false),
+    ] {
+        let plain = measure(ours, budget);
+        let measure = bare.map_or(plain.clone(), |bare| plain.against(bare));
+        assert_eq!(measure.is_over(), is_over, "{measure:?}");
+    }
 }

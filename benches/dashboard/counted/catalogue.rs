@@ -3,8 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use countermand::{
-    domain::{ids::OfferId, ids::Origin, offer::Offer, target::Binding},
-    engine::{Attention, Engine, Parts, Snapshot, ports::Clock},
+    domain::{
+        ids::{OfferId, Origin},
+        offer::Offer,
+        target::Binding,
+    },
+    engine::{Attention, Engine, Pace, Parts, Snapshot, ports::Clock},
     journal::MemoryJournal,
     marketplace::{
         cpp::{Client, ClientOptions},
@@ -37,13 +41,8 @@ pub(crate) struct Market {
 
 impl Market {
     /// Ten thousand offers, fifty of them in flight; every answer takes `latency`.
-    pub(crate) fn open(latency: Duration) -> Self {
-        Self::of("large", latency)
-    }
-
-    /// The offers of a bundled scenario.
-    fn of(scenario: &str, latency: Duration) -> Self {
-        let mut scenario = Scenario::bundled(scenario).unwrap();
+    pub(crate) fn large(latency: Duration) -> Self {
+        let mut scenario = Scenario::bundled("large").unwrap();
         scenario.latency = SignedDuration::try_from(latency).unwrap();
         Self::with(scenario)
     }
@@ -96,7 +95,7 @@ pub(crate) async fn read(market: &Market) -> Duration {
 
 /// The requests of one reading, and what they should be.
 pub(crate) fn requests() -> Measure {
-    let market = Market::open(Duration::ZERO);
+    let market = Market::large(Duration::ZERO);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(read(&market));
     Measure::new(
@@ -141,6 +140,6 @@ fn parts(simulator: &Simulator) -> Parts {
         canceller: None,
         journal: Arc::new(MemoryJournal::new()),
         clock: Arc::new(Running(Instant::now())),
-        pace: countermand::engine::Pace::default(),
+        pace: Pace::default(),
     }
 }

@@ -24,7 +24,7 @@ pub(crate) enum Budget {
     None,
 }
 
-/// A figure of ours and, where there is one, that of the bare list or loop.
+/// A figure of ours and, where there is one, that of the bare list, the plain loop or the schedule.
 #[derive(Clone, Debug)]
 pub(crate) struct Measure {
     pub(crate) what: String,
@@ -60,11 +60,12 @@ impl Measure {
 
     /// Whether it costs more than it may. A figure that could not be had is over.
     pub(crate) fn is_over(&self) -> bool {
-        match self.budget {
-            Budget::Ratio(ratio) => self.bare.is_none_or(|bare| !(self.ours <= bare * ratio)),
-            Budget::Most(most) => !(self.ours <= most),
-            Budget::None => false,
-        }
+        let most = match self.budget {
+            Budget::Ratio(ratio) => self.bare.map_or(f64::NEG_INFINITY, |bare| bare * ratio),
+            Budget::Most(most) => most,
+            Budget::None => return false,
+        };
+        self.ours.is_infinite() || self.ours > most
     }
 }
 

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 16;
 
 /// Everything that the first screen of a large catalogue shows.
 pub(crate) fn measures() -> Vec<Measure> {
-    let market = Market::open(LATENCY);
+    let market = Market::large(LATENCY);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(catalogue::read(&market));
     let requests = market.simulator.requests();

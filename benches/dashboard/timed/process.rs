@@ -59,8 +59,10 @@ fn market(offers: usize, in_flight: usize) -> Market {
     Market::with(Scenario::parse(&text).unwrap())
 }
 
-fn milliseconds(what: &str, ours: Vec<Option<Duration>>, bare: Vec<Option<Duration>>) -> Measure {
-    Measure::new(what, Unit::Milliseconds, median(ours), Budget::Ratio(1.5)).against(median(bare))
+type Times = Vec<Option<Duration>>;
+
+fn milliseconds(what: &str, ours: Times, bare: Times, budget: Budget) -> Measure {
+    Measure::new(what, Unit::Milliseconds, median(ours), budget).against(median(bare))
 }
 
 /// On a service that takes connections and never says a word.
@@ -75,12 +77,17 @@ fn starts() -> Vec<Measure> {
     let [firsts, their_firsts] = [&our, &their].map(|bursts| of(bursts, |burst| burst.first));
     let [frames, their_frames] = [&our, &their].map(|bursts| of(bursts, |burst| burst.last));
     vec![
-        milliseconds("start to the first byte", firsts, their_firsts),
-        milliseconds("start to the first frame", frames, their_frames),
+        milliseconds("start to the first byte", firsts, their_firsts, Budget::None),
+        milliseconds(
+            "start to the first frame",
+            frames,
+            their_frames,
+            Budget::Ratio(1.5),
+        ),
     ]
 }
 
-fn of(bursts: &[Option<Burst>], time: impl Fn(&Burst) -> Duration) -> Vec<Option<Duration>> {
+fn of(bursts: &[Option<Burst>], time: impl Fn(&Burst) -> Duration) -> Times {
     bursts.iter().map(|burst| burst.as_ref().map(&time)).collect()
 }
 
@@ -104,7 +111,12 @@ fn keys_and_memory(count: usize) -> Vec<Measure> {
         bytes.get(bytes.len() / 2).copied().map_or(f64::INFINITY, figure)
     });
     let mut measures = vec![
-        milliseconds("a move in view, to the last byte", lasts, their_lasts),
+        milliseconds(
+            "a move in view, to the last byte",
+            lasts,
+            their_lasts,
+            Budget::Ratio(1.5),
+        ),
         Measure::new("a move in view", Unit::Bytes, bytes, Budget::Ratio(1.2)).against(their_bytes),
     ];
     if let (Some(our), Some(their)) = (resident(our.process()), resident(their.process())) {

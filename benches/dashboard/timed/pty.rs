@@ -73,7 +73,7 @@ impl Pty {
         });
         let (sender, chunks) = sync_channel(1024);
         thread::spawn(move || {
-            let mut bytes = [0; 64 * 1024];
+            let mut bytes = [0; 8 * 1024];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 if sender.send((Instant::now(), bytes[..count].to_vec())).is_err() {
                     return;
