@@ -31,20 +31,31 @@ use crate::{
 /// The ends of this process.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ends {
-    /// Lines in ASCII were asked for.
-    is_plain: bool,
-    /// Whether the terminal can do no more than lines.
-    is_dumb: bool,
+    wish: Wish,
     reads_terminal: bool,
     writes_terminal: bool,
+}
+
+/// What is wanted of the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// Lines in ASCII were asked for.
+    Plain,
+    /// No more than lines: it can do nothing else.
+    Lines,
+    /// A screen.
+    Screen,
 }
 
 impl Ends {
     /// What this process was started with; `is_plain` where a flag or the settings want lines.
     pub(super) fn of_process(is_plain: bool, environment: &Environment) -> Self {
         Self {
-            is_plain,
-            is_dumb: environment.get("TERM") == Some("dumb"),
+            wish: match environment.get("TERM") {
+                _ if is_plain => Wish::Plain,
+                Some("dumb") => Wish::Lines,
+                _ => Wish::Screen,
+            },
             reads_terminal: io::stdin().is_terminal(),
             writes_terminal: io::stdout().is_terminal(),
         }
@@ -52,7 +63,7 @@ impl Ends {
 
     /// Whether the dashboard is to be lines of text.
     pub(super) fn want_lines(self) -> bool {
-        self.is_plain || self.is_dumb || !self.writes_terminal
+        self.wish != Wish::Screen || !self.writes_terminal
     }
 
     /// Whether somebody sits at one of them.
@@ -63,7 +74,7 @@ impl Ends {
     /// Whether lines are obeyed. Where nobody sits by and nobody wanted lines, whatever holds standard input open says
     /// nothing.
     fn give_commands(self) -> bool {
-        self.are_attended() || self.is_plain
+        self.are_attended() || self.wish == Wish::Plain
     }
 }
 
@@ -94,7 +105,7 @@ pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Resul
     panic::install(None, log.place());
     let _log = log.start();
     let letters = Letters {
-        is_ascii: locale::is_ascii(environment, ends.is_plain),
+        is_ascii: locale::is_ascii(environment, ends.wish == Wish::Plain),
         is_json: false,
     };
     with_io(letters, |bell, io| {
@@ -159,22 +170,21 @@ mod tests {
 
     #[test]
     fn lines_are_for_whom_a_screen_is_no_good() {
-        let ends = |is_plain, is_dumb, reads_terminal, writes_terminal| Ends {
-            is_plain,
-            is_dumb,
-            reads_terminal,
-            writes_terminal,
-        };
-        for (ends, [lines, attended, commands]) in [
-            (ends(false, false, true, true), [false, true, true]),
-            (ends(true, false, true, true), [true, true, true]),
-            (ends(false, true, true, true), [true, true, true]),
-            (ends(false, false, true, false), [true, true, true]),
-            (ends(false, false, false, true), [false, true, true]),
-            (ends(false, false, false, false), [true, false, false]),
-            (ends(false, true, false, false), [true, false, false]),
-            (ends(true, false, false, false), [true, false, true]),
+        for (wish, reads_terminal, writes_terminal, [lines, attended, commands]) in [
+            (Wish::Screen, true, true, [false, true, true]),
+            (Wish::Plain, true, true, [true, true, true]),
+            (Wish::Lines, true, true, [true, true, true]),
+            (Wish::Screen, true, false, [true, true, true]),
+            (Wish::Screen, false, true, [false, true, true]),
+            (Wish::Screen, false, false, [true, false, false]),
+            (Wish::Lines, false, false, [true, false, false]),
+            (Wish::Plain, false, false, [true, false, true]),
         ] {
+            let ends = Ends {
+                wish,
+                reads_terminal,
+                writes_terminal,
+            };
             let told = [ends.want_lines(), ends.are_attended(), ends.give_commands()];
             assert_eq!(told, [lines, attended, commands], "{ends:?}");
         }

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         ids::{OfferId, PublisherId},
         offer::Offer,
+        text::SafeText,
     },
     engine::Snapshot,
     tui::{
@@ -64,15 +65,15 @@ impl Narrowing {
 
     /// What it is narrowed to, in words; empty when it is not.
     fn words(&self) -> String {
-        let mut words = String::new();
-        if self.in_flight {
-            words.push_str(", only those in flight");
+        let in_flight = if self.in_flight {
+            ", only those in flight"
+        } else {
+            ""
+        };
+        if self.text.is_empty() {
+            return in_flight.to_owned();
         }
-        if !self.text.is_empty() {
-            let text = crate::domain::text::SafeText::new(&self.text);
-            words.push_str(&format!(", only those with \"{text}\""));
-        }
-        words
+        format!("{in_flight}, only those with \"{}\"", SafeText::new(&self.text))
     }
 }
 
@@ -81,51 +82,39 @@ impl Listing {
     pub(super) fn of(known: &Snapshot, narrowing: &Narrowing, reader: Reader<'_>) -> (Self, String) {
         let offers = known.offers.value().map(|offers| &**offers).unwrap_or_default();
         let none = Requests::default();
-        let is_in_flight = |offer: &Offer| is_in_flight(known, &none, offer);
-        let in_flight = offers.iter().filter(|offer| is_in_flight(offer)).count();
-        let mut ranked: Vec<(bool, &Arc<Offer>)> = offers
+        let in_flight = offers
             .iter()
-            .filter(|offer| narrowing.admits(offer))
-            .map(|offer| {
-                (
-                    !is_in_flight(offer) && known.newest_on(&offer.id).is_none(),
-                    offer,
-                )
-            })
-            .filter(|(is_at_rest, _)| !(narrowing.in_flight && *is_at_rest))
-            .collect();
-        ranked.sort_by(|(rank, offer), (other, than)| rank.cmp(other).then_with(|| offer.id.cmp(&than.id)));
-        let found = ranked.len();
-        if reader.is_person {
-            ranked.truncate(FOR_A_PERSON);
-        }
-        let (rows, cells): (Vec<_>, Vec<_>) = ranked
-            .iter()
-            .zip(1..)
-            .map(|((_, offer), number)| {
-                let row = Row::of(known, &none, offer);
-                let cells = cells(number, offer, &row, reader);
-                let numbered = Numbered {
-                    offer: offer.id.clone(),
-                    state: row.state,
-                };
-                (numbered, cells)
-            })
-            .unzip();
-        let count = format!(
-            "{} of {}, {in_flight} in flight",
+            .filter(|offer| is_in_flight(known, &none, offer))
+            .count();
+        let ranked = ranked(known, offers, narrowing);
+        let most = if reader.is_person {
+            FOR_A_PERSON
+        } else {
+            usize::MAX
+        };
+        let numbered = ranked.iter().take(most).zip(1..).map(|(offer, number)| {
+            let row = Row::of(known, &none, offer);
+            let cells = cells(number, offer, &row, reader);
+            let numbered = Numbered {
+                offer: offer.id.clone(),
+                state: row.state,
+            };
+            (numbered, cells)
+        });
+        let (rows, cells): (Vec<_>, Vec<_>) = numbered.unzip();
+        let what = format!(
+            "{} of {}, {in_flight} in flight{}",
             counted(offers.len()),
-            reader.publisher
+            reader.publisher,
+            narrowing.words()
         );
-        let mut text = head(known, &(count + &narrowing.words()), reader);
+        let mut text = head(known, &what, reader);
         if !cells.is_empty() {
             text += &table::lay_out(["#", "OFFER", "TO", "STATE", "SINCE", "STEP"], &cells);
         }
-        if found > rows.len() {
-            text += &format!(
-                "{} more are not shown; /text narrows the list\n",
-                found - rows.len()
-            );
+        let more = ranked.len() - rows.len();
+        if more > 0 {
+            text = format!("{text}{more} more are not shown; /text narrows the list\n");
         }
         (Self { rows }, text)
     }
@@ -145,6 +134,21 @@ impl Listing {
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
+}
+
+/// What is listed, in order: what is in flight or was cancelled from here, then the rest, each by id.
+fn ranked<'a>(known: &Snapshot, offers: &'a [Arc<Offer>], narrowing: &Narrowing) -> Vec<&'a Arc<Offer>> {
+    let none = Requests::default();
+    let is_at_rest =
+        |offer: &Offer| !is_in_flight(known, &none, offer) && known.newest_on(&offer.id).is_none();
+    let mut ranked: Vec<_> = offers
+        .iter()
+        .filter(|offer| narrowing.admits(offer))
+        .map(|offer| (is_at_rest(offer), offer))
+        .filter(|(is_at_rest, _)| !(narrowing.in_flight && *is_at_rest))
+        .collect();
+    ranked.sort_by(|(rank, offer), (other, than)| rank.cmp(other).then_with(|| offer.id.cmp(&than.id)));
+    ranked.into_iter().map(|(_, offer)| offer).collect()
 }
 
 /// The time, what is listed, and of when that is where it is older.

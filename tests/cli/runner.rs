@@ -238,6 +238,7 @@ impl Market {
             .args(args)
             .env_clear()
             .env("HOME", self.home.path())
+            .env("LANG", "C.UTF-8")
             .env("COUNTERMAND_BASE_URL", &self.origin)
             .env("COUNTERMAND_TOKEN", self.simulator.token())
             .env("COUNTERMAND_PUBLISHER", self.simulator.publisher())

@@ -177,6 +177,30 @@ fn a_signal_leaves_with_its_own_code() {
 }
 
 #[test]
+fn an_outage_and_its_end_are_lines_and_what_was_asked_for_is_answered() {
+    // The list comes as it should, then as four kinds of garbage, then as it should again.
+    let practice = Practice::on("garbage");
+    let mut bench = run(&practice, &["--plain"], &[]);
+    wait_for(&bench, READY);
+    let told = |raw: &str| raw.matches("  offers: ").count() + raw.matches(" in flight").count();
+    for round in 0.. {
+        let before = told(&bench.raw());
+        bench.send("r\r");
+        bench.wait_until("answer", |_, raw| told(&String::from_utf8_lossy(raw)) > before);
+        if bench.raw().contains("the service answers again") {
+            break;
+        }
+        assert!(round < 8, "{}", bench.raw());
+    }
+    bench.send("q\r");
+    assert_eq!(bench.exit_code(), 0);
+    let raw = bench.raw();
+    assert_eq!(raw.matches("what is known is of").count(), 1, "{raw}");
+    assert_eq!(raw.matches("the service answers again").count(), 1, "{raw}");
+    assert_lines(&bench);
+}
+
+#[test]
 fn the_end_of_input_with_nothing_open_is_fine() {
     let practice = still("accepted-location");
     let mut bench = run(&practice, &["--plain"], &[]);

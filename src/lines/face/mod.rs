@@ -295,7 +295,7 @@ impl<'a, 'io, C: Commands> Face<'a, 'io, C> {
             publisher: &self.beside.cancel.publisher,
             now: self.report.now(),
             zone: &zone,
-            is_person: self.commands.is_some(),
+            is_person: self.beside.is_attended,
         };
         let (listing, text) = Listing::of(&self.known, &self.narrowing, reader);
         self.listing = listing;
