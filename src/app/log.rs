@@ -182,12 +182,12 @@ mod tests {
         Line(&mut log).write_all(b"no \xff\x9b text\n").unwrap();
         let log = String::from_utf8(log).unwrap();
         let lines: Vec<&str> = log.lines().collect();
-        let long = format!("{}…", "x".repeat(SafeText::LIMIT));
+        let cut = format!("{}…", "x".repeat(SafeText::LIMIT));
         assert_eq!(
             lines,
             [
                 "INFO countermand: answered label=^[[2Jx<U+202E>  fake line",
-                &long,
+                &cut,
                 "next",
                 "no \u{fffd}\u{fffd} text"
             ]

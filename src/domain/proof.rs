@@ -5,6 +5,7 @@
 
 #![expect(
     clippy::panic,
+    clippy::missing_panics_doc,
     reason = "a broken promise is told by a panic, to whoever looks for one"
 )]
 
@@ -114,7 +115,7 @@ pub fn target() -> Target {
 pub(crate) fn mutant(name: &str) -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
     use proptest::{collection::vec, prelude::*, sample};
 
-    let folder = format!("{}/tests/fuzz/seeds/{name}", env!("CARGO_MANIFEST_DIR"));
+    let folder = format!("{}/tests/fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
     let seeds: Vec<Vec<u8>> = std::fs::read_dir(&folder)
         .map(|files| {
             files

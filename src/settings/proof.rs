@@ -2,6 +2,11 @@
 //!
 //! Only compiled for tests and for fuzzing.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a broken promise is told by a panic, to whoever looks for one"
+)]
+
 use std::path::Path;
 
 use crate::{

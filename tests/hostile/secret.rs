@@ -23,7 +23,9 @@ impl Secret {
             [STANDARD_NO_PAD.encode(bytes), URL_SAFE_NO_PAD.encode(bytes)]
         });
         let in_address = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = secret
+            .bytes()
+            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         let mut pieces: Vec<Vec<u8>> = aligned
             .chain([secret.to_owned(), in_address, hex])
             .flat_map(|form: String| {

@@ -73,7 +73,7 @@ fn after<'a>(raw: &'a str, what: &str) -> &'a str {
     for command in COMMANDS {
         if let Some(body) = raw.strip_prefix(command) {
             let end = body.find(['\x07', '\x1b']).unwrap_or(body.len());
-            is_clean(body[..end].as_bytes(), what);
+            is_clean(&body.as_bytes()[..end], what);
             let rest = &body[end..];
             return rest
                 .strip_prefix("\x1b\\")

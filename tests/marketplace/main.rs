@@ -1,7 +1,7 @@
 //! The client and the sender against hand-made bytes on real sockets. The simulator is not used here, so that one
 //! mistake cannot hide in both.
 
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
 mod bounds;
 mod errors;

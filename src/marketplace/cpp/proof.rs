@@ -3,6 +3,11 @@
 //!
 //! Only compiled for tests and for fuzzing.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a broken promise is told by a panic, to whoever looks for one"
+)]
+
 use std::time::Duration;
 
 use reqwest::{

@@ -1,0 +1,5 @@
+//! Any fact of a journal is refused, or whole.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::proof::fact(text));

@@ -1,0 +1,5 @@
+//! Any HTML becomes safe text.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::proof::html(text));

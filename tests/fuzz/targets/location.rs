@@ -1,0 +1,5 @@
+//! No location leads away from what was cancelled.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::proof::location(text));

@@ -1,0 +1,5 @@
+//! Any settings file is read, or refused at its place.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::settings::proof::file(text));
