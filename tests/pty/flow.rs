@@ -37,7 +37,7 @@ impl Practice {
         )
     }
 
-    fn posts(&self) -> usize {
+    pub(crate) fn posts(&self) -> usize {
         self.simulator
             .requests()
             .iter()

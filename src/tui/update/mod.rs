@@ -107,7 +107,7 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
         Reply::NotFollowed { id, why } => history::not_followed(model, &id, &why),
         Reply::History(result) => history::loaded(model, *result),
         Reply::Publishers(found) => profiles::found(model, found, outcome),
-        Reply::NotSwitched { profile, why } => profiles::not_switched(model, &profile, why),
+        Reply::NotSwitched { profile, why } => profiles::not_switched(model, &profile, &why),
     }
     known::arrange(model);
 }
