@@ -1,7 +1,8 @@
 //! The log: a file, never the terminal; one safe line of limited length an event.
 
 use std::{
-    fs::{DirBuilder, File},
+    error::Error,
+    fs::DirBuilder,
     io::{self, Write},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -72,10 +73,13 @@ impl Plan {
         let Some(Place::File(file)) = &self.place else {
             return None;
         };
-        let opened = File::options().append(true).create(true).open(file);
-        let error = opened.err()?;
+        let error = Place::File(file.clone()).open().err()?;
+        let mut cause: &dyn Error = &error;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
         Some(format!(
-            "--log-file: {}: {error}; nothing is logged",
+            "--log-file: {}: {cause}; nothing is logged",
             SafeText::new(&file.display().to_string())
         ))
     }
@@ -199,7 +203,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let plan = |file: &str| Plan::of(&Environment::default(), Some(&folder.path().join(file)), true);
         assert_eq!(plan("x.log").obstacle(), None);
-        let told = plan("nowhere/x.log").obstacle().unwrap();
+        let told = plan("x.log/x.log").obstacle().unwrap();
         assert!(
             told.starts_with("--log-file: ") && told.ends_with("nothing is logged"),
             "{told}"

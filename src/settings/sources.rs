@@ -16,6 +16,7 @@ use crate::{
         file::{self, File, Profile},
         flags::Flags,
         fold::{ReadOnlyBy, Settings, Source, Sourced},
+        places::Places,
     },
 };
 
@@ -60,7 +61,7 @@ impl Sources {
             .config
             .clone()
             .or_else(|| environment.get("COUNTERMAND_CONFIG").map(PathBuf::from));
-        let usual = || environment.places.as_ref().map(|places| places.settings());
+        let usual = || environment.places.as_ref().map(Places::settings);
         let must_exist = asked.is_some();
         let written = Written {
             path: asked.or_else(usual),

@@ -102,7 +102,9 @@ impl Teller<'_> {
         let whence = match name.source {
             Source::Flag => Whence::Flag("--profile"),
             Source::Environment => variable("COUNTERMAND_PROFILE"),
-            Source::File if self.line(&["default_profile"]).is_some() => self.at(&["default_profile"]),
+            Source::File if self.sources.file.default_profile.as_deref() == Some(name.value.as_str()) => {
+                self.at(&["default_profile"])
+            }
             Source::File => self.at(&["profiles", name.value.as_str()]),
             Source::Default => Whence::Default,
         };

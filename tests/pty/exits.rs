@@ -118,7 +118,8 @@ fn without_any_terminal_it_lists() {
 #[test]
 fn what_is_not_set_is_named() {
     for (variables, code, told) in [
-        (&[][..], 2, "COUNTERMAND_PUBLISHER"),
+        // Whose offers are meant the service can tell, to who signs in.
+        (&[][..], 5, "COUNTERMAND_TOKEN"),
         (&[("COUNTERMAND_PUBLISHER", "contoso")], 5, "COUNTERMAND_TOKEN"),
     ] {
         let home = tempfile::tempdir().unwrap();

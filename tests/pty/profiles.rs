@@ -43,6 +43,7 @@ impl Two {
             )
         };
         let own = |variable| format!("credential = {{ kind = 'environment', variable = '{variable}' }}");
+        let mirror = format!("read_only = true\n{}", own("PROD_TOKEN"));
         let settings = [
             profile(
                 "audit",
@@ -50,6 +51,7 @@ impl Two {
                 &format!("read_only = true\n{}", own("AUDIT_TOKEN")),
             ),
             profile("broken", &two.audit, ""),
+            profile("mirror", &two.prod, &mirror),
             profile("prod", &two.prod, &own("PROD_TOKEN")),
         ];
         std::fs::write(two.folder.path().join("s.toml"), settings.concat()).unwrap();
@@ -121,12 +123,27 @@ fn a_profile_that_cannot_be_gone_to_says_why_and_nothing_changes() {
     let mut bench = two.dashboard("prod");
     bench.wait_for("publishing");
     let refused = {
-        go(&mut bench, "k", "broken: the profile has no `credential`");
+        go(&mut bench, "kk", "broken: the profile has no `credential`");
         bench.wait_for("prod/contoso")
     };
     assert!(refused.contains("contoso-vm"), "{refused}");
     leave(bench);
     assert_eq!(two.audit.simulator.request_count(), 0);
+}
+
+#[test]
+fn two_profiles_of_one_publisher_follow_the_same_and_send_it_once() {
+    let two = Two::open();
+    let mut bench = two.dashboard("prod");
+    cancel(&mut bench);
+    go(&mut bench, "k", "mirror/contoso");
+    let there = bench.wait_for("cancelling");
+    assert!(there.contains("read-only profile"), "{there}");
+    bench.wait_for("202 accepted");
+    two.prod.simulator.advance(Duration::from_mins(5));
+    bench.wait_for("canceled · observed");
+    leave(bench);
+    assert_eq!(two.prod.posts(), 1);
 }
 
 #[test]

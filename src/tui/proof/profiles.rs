@@ -13,7 +13,7 @@ use crate::{
         model::{Profile, ReadOnly, Setup},
         msg::{Effect, Msg, Reply},
         proof::notice,
-        update::profiles::verdicts,
+        update::profiles::news,
     },
 };
 
@@ -198,13 +198,15 @@ fn what_ends_elsewhere_is_told_with_its_profile() {
         ))]),
         ..quiet()
     };
-    assert_eq!(verdicts(&busy(), &busy()), None);
-    assert_eq!(
-        verdicts(&ended, &quiet()),
-        None,
-        "nothing is told of what is gone"
-    );
-    let news = verdicts(&quiet(), &ended);
+    assert_eq!(news(&busy(), &busy()), None);
+    assert_eq!(news(&ended, &quiet()), None, "nothing is told of what is gone");
+    let lost = Snapshot {
+        sign_in: Some("set a new token".into()),
+        ..quiet()
+    };
+    assert_eq!(news(&quiet(), &lost), Some("sign-in: set a new token".into()));
+    assert_eq!(news(&lost, &lost), None);
+    let news = news(&quiet(), &ended);
     desk.take(Msg::Elsewhere {
         profile: "audit".into(),
         news,

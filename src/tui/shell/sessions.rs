@@ -120,7 +120,7 @@ impl Session {
         match news {
             News::Known(known) => {
                 let before = std::mem::replace(&mut self.told, known);
-                profiles::verdicts(&before, &self.told)
+                profiles::news(&before, &self.told)
             }
             News::Prompted(prompt) => prompt.map(|prompt| format!("to sign in, {prompt}").into()),
             News::Replied(reply) => {
@@ -207,7 +207,8 @@ where
         swap(&mut self.replies, &mut session.replies);
         swap(&mut self.errands, &mut session.errands);
         swap(&mut self.has_begun, &mut session.has_begun);
-        session.told = session.snapshots.borrow_and_update().clone();
+        // Not the newest: what ended since the screen learned last has yet to be told.
+        session.told = Arc::clone(&session.model.known);
     }
 
     /// What has happened while it was not shown, or before it was ever.

@@ -138,7 +138,7 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
         Reply::History(result) => history::loaded(model, *result),
         Reply::Precedent(told) => experience::told(model, told, outcome),
         Reply::Publishers(found) => profiles::found(model, found, outcome),
-        Reply::NotSwitched { profile, why } => profiles::not_switched(model, &profile, why),
+        Reply::NotSwitched { profile, why } => profiles::not_switched(model, &profile, &why),
     }
     known::arrange(model);
 }

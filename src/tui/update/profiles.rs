@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{ids::PublisherId, remote::Remote, text::SafeText},
-    engine::{Failure, Snapshot},
+    engine::{Failure, Snapshot, Tracked},
     tui::{
         model::{Model, Overlay, Profiles, outcome as phrase},
         msg::{Effect, Outcome},
@@ -38,7 +38,7 @@ pub(super) fn chosen(model: &mut Model, outcome: &mut Outcome) {
 }
 
 /// It could not be gone there: the list says why, because a line is too short for what to do about it.
-pub(super) fn not_switched(model: &mut Model, profile: &SafeText, why: SafeText) {
+pub(super) fn not_switched(model: &mut Model, profile: &SafeText, why: &SafeText) {
     if model.confirmation().is_some() {
         model.notice = Some(format!("{profile}: {why}").into());
         return;
@@ -81,7 +81,8 @@ pub(super) fn found(model: &mut Model, found: Result<Vec<PublisherId>, Failure>,
             }));
         }
         several => {
-            model.notice = Some(format!("there are {} publishers; p chooses one", several.len()).into())
+            let several = several.len();
+            model.notice = Some(format!("there are {several} publishers; p chooses one").into());
         }
     }
 }
@@ -109,23 +110,21 @@ pub(super) fn ask_anew(model: &Model) -> Effect {
     }
 }
 
-/// Every verdict that `after` has and `before` had not, each in a few words.
-pub(crate) fn verdicts(before: &Snapshot, after: &Snapshot) -> Option<SafeText> {
-    let verdict = |known: &Snapshot, tracked: &crate::engine::Tracked| {
-        let id = &tracked.cancellation.id;
-        known
-            .cancellation(id)
-            .and_then(|known| known.cancellation.verdict())
+/// What a person should know of what came between `before` and `after`: every new verdict in a few words, and that
+/// sign-in was lost.
+pub(crate) fn news(before: &Snapshot, after: &Snapshot) -> Option<SafeText> {
+    let had = |tracked: &Tracked| {
+        let known = before.cancellation(&tracked.cancellation.id);
+        known.and_then(|known| known.cancellation.verdict())
     };
-    let news: Vec<String> = after
-        .cancellations
-        .iter()
-        .filter(|tracked| tracked.cancellation.verdict() != verdict(before, tracked))
-        .filter_map(|tracked| {
-            let (_, ending) = tracked.cancellation.ending.as_ref()?;
-            let offer = &tracked.cancellation.request.target.offer;
-            Some(format!("{offer} {}", phrase(ending)))
-        })
+    let verdicts = after.cancellations.iter().filter_map(|tracked| {
+        let (_, ending) = tracked.cancellation.ending.as_ref()?;
+        let offer = &tracked.cancellation.request.target.offer;
+        (had(tracked) != Some(ending.verdict)).then(|| format!("{offer} {}", phrase(ending)))
+    });
+    let sign_in = after.sign_in.as_ref().filter(|_| before.sign_in.is_none());
+    let news: Vec<String> = verdicts
+        .chain(sign_in.map(|what| format!("sign-in: {what}")))
         .collect();
     (!news.is_empty()).then(|| SafeText::new(&news.join(", ")))
 }
