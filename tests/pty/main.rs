@@ -17,3 +17,4 @@ mod picture;
 mod question;
 mod shown;
 mod sign_in;
+mod tmux;
