@@ -75,10 +75,13 @@ fn a_copy_and_a_bell_get_through_and_the_terminal_comes_back() {
         });
         bench.send("c");
         bench.wait_for("y cancels it");
-        assert!(!bench.raw().contains('\x07'), "nothing has ended yet");
+        // tmux may have ended its own sequence for the clipboard with one.
+        let before = bench.raw().matches('\x07').count();
         bench.send("y");
         bench.wait_for("canceled · observed");
-        bench.wait_until("bell", |_, raw| raw.contains(&7));
+        bench.wait_until("bell", |_, raw| {
+            String::from_utf8_lossy(raw).matches('\x07').count() > before
+        });
         bench.send("q");
         assert_eq!(bench.exit_code(), 0);
         bench.wait_until("primary screen", |screen, _| {
