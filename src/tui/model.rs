@@ -375,13 +375,14 @@ impl Model {
 
     /// How many offers have something in flight, and how many of those are being cancelled.
     pub(crate) fn counts(&self) -> (usize, usize) {
-        let cancelling = self
-            .known
-            .cancellations
-            .iter()
-            .filter(|tracked| tracked.is_in_progress())
-            .count();
-        (self.list.in_flight, cancelling + self.requests.asked.len())
+        let in_progress = || {
+            let all = self.known.cancellations.iter();
+            all.filter(|tracked| tracked.is_in_progress())
+        };
+        let is_told = |target| in_progress().any(|tracked| tracked.cancellation.request.target.is(target));
+        // The snapshot may tell of one before the engine has said that it began.
+        let asked = self.requests.asked.iter().filter(|asked| !is_told(&asked.target));
+        (self.list.in_flight, in_progress().count() + asked.count())
     }
 
     /// The key of a command, as sentences name it; where it has none, how the palette is told.

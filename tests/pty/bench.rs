@@ -61,6 +61,11 @@ impl Bench {
         Self::run_in(program, args, &[])
     }
 
+    /// Runs any program with more in its environment.
+    pub(crate) fn run_program_with(program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::run_in(program, args, environment)
+    }
+
     /// Runs countermand with more in its environment.
     pub(crate) fn run_with(args: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::run_in(PROGRAM, args, environment)

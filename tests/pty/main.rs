@@ -21,3 +21,4 @@ mod question;
 mod shown;
 mod sign_in;
 mod story;
+mod tmux;

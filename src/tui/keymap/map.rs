@@ -73,7 +73,7 @@ impl Keymap {
         for row in self.at(place) {
             let command = row.entry.command;
             match commands.iter_mut().find(|(known, _)| *known == command) {
-                Some((_, keys)) => keys.extend([" ", &row.written()]),
+                Some((_, keys)) => add(keys, row),
                 None => commands.push((command, row.written())),
             }
         }
@@ -99,8 +99,7 @@ impl Keymap {
                 _ => lines.iter_mut().find(|(command, ..)| *command == entry.command),
             };
             match told {
-                Some((_, keys, _)) if has(keys, &row.written()) => {}
-                Some((_, keys, _)) => keys.extend([" ", &row.written()]),
+                Some((_, keys, _)) => add(keys, row),
                 None => lines.push((entry.command, row.written(), phrase(entry))),
             }
         }
@@ -135,10 +134,13 @@ impl Row {
     }
 }
 
-/// Whether every one of `more` is among `keys` already.
-fn has(keys: &str, more: &str) -> bool {
-    more.split(' ')
-        .all(|key| keys.split(' ').any(|known| known == key))
+/// Adds the keys of `row` that are not among `keys` yet.
+fn add(keys: &mut String, row: &Row) {
+    for name in row.keys.iter().map(|key| key.name()) {
+        if keys.split(' ').all(|known| known != name) {
+            keys.extend([" ", &name]);
+        }
+    }
 }
 
 /// What an entry does; where another entry tells it as well, what that says.

@@ -294,7 +294,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[letter('y')],
         command: Command::Copy,
-        places: &[Details, History, Record],
+        places: &[Details, History, Record, Copying],
         hint: "copy",
         help: "copy an id, the Location or a curl line, through the terminal",
     },
@@ -315,15 +315,10 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Typing, Counting, Filter, Addresses, Profiles, Palette],
+        places: &[
+            Choosing, Typing, Counting, Filter, Addresses, Profiles, Palette, Copying,
+        ],
         hint: "take",
-        help: "in a dialog: take what is chosen or typed",
-    },
-    Entry {
-        keys: &[key(KeyCode::Enter), letter('y')],
-        command: Command::Accept,
-        places: &[Copying],
-        hint: "copy it",
         help: "in a dialog: take what is chosen or typed",
     },
     Entry {

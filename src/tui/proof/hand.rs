@@ -12,7 +12,7 @@ use crate::{
         fixture::*,
         keymap::{Keymap, Place},
         model::{Capabilities, Focus, Hand, Setup},
-        msg::{Effect, Msg},
+        msg::{Effect, Msg, Reply},
         proof::{looks, notice},
         terminal::Multiplexer,
         theme::{Depth, NAMES, Palette, bundled},
@@ -283,6 +283,26 @@ fn the_title_says_what_is_pending_and_only_when_that_changes() {
     let mut off = Desk::new(quiet());
     off.know(busy());
     assert!(titles(&off).is_empty());
+}
+
+#[test]
+fn what_was_confirmed_counts_once_whoever_tells_of_it_first() {
+    let hand = Hand {
+        title: true,
+        ..Hand::default()
+    };
+    let mut desk = with(hand, quiet());
+    desk.ask("contoso-vm", vm_operation());
+    desk.keys("y");
+    desk.know(busy());
+    let target = desk.model.known.cancellations[0]
+        .cancellation
+        .request
+        .target
+        .clone();
+    let id = desk.model.known.cancellations[0].cancellation.id.clone();
+    desk.take(Msg::Reply(Reply::Began { target, id }));
+    assert_eq!(titles(&desk), ["countermand: 1 cancelling – prod/contoso"]);
 }
 
 fn mouse(desk: &mut Desk, kind: MouseEventKind, column: u16, row: u16) {

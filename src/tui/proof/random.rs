@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, sync::Arc, time::Duration};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use proptest::{prelude::*, test_runner::TestRunner};
 use ratatui::{Terminal, backend::TestBackend};
 
@@ -44,11 +44,15 @@ enum Step {
     TypeId,
     /// Edits who is mailed, and takes it.
     Recipients(&'static str),
+    /// A click, or a notch of the wheel.
+    Mouse(MouseEventKind, u16, u16),
     /// Opens, looks, paints and waits, as a person would.
     Opened {
         sight: usize,
     },
 }
+
+const CLICK: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
 
 fn snapshots() -> Vec<Snapshot> {
     let mut fewer = offers();
@@ -82,7 +86,7 @@ fn sights() -> Vec<(Vec<Operation>, Source)> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let letters = prop::sample::select("jkgGchlfr/?qnyyyycccon-HHo".chars().collect::<Vec<char>>());
+    let letters = prop::sample::select("jkgGchlfr/?qnyyyycccon-HHo:".chars().collect::<Vec<char>>());
     let others = prop::sample::select(vec![
         KeyCode::Enter,
         KeyCode::Enter,
@@ -108,6 +112,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Resize(80, 24)),
         3 => Just(Step::TypeId),
         3 => prop::sample::select(vec!["a@x", "a@x, b@y", "", "y", "contoso-app"]).prop_map(Step::Recipients),
+        1 => (prop::sample::select(vec![CLICK, MouseEventKind::ScrollDown, MouseEventKind::ScrollUp]), 0u16..130, 0u16..50)
+            .prop_map(|(kind, column, row)| Step::Mouse(kind, column, row)),
         5 => (0usize..5).prop_map(|sight| Step::Opened { sight }),
     ]
 }
@@ -293,6 +299,17 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
             witness.disturb();
         }
+        Step::Mouse(kind, column, row) => {
+            let modifiers = KeyModifiers::NONE;
+            let event = MouseEvent {
+                kind,
+                column,
+                row,
+                modifiers,
+            };
+            let effects = take(desk, witness, Msg::Terminal(Event::Mouse(event)));
+            prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
+        }
         Step::Wait(millis) => {
             let time = Duration::from_millis(millis);
             witness.now += time;
@@ -395,7 +412,7 @@ fn nothing_is_cancelled_that_was_not_confirmed() {
 #[test]
 fn every_size_can_be_drawn() {
     let mut desks = Vec::new();
-    for keys in ["", "?", "/vm", "f", "l"] {
+    for keys in ["", "?", "/vm", "f", "l", ":", ":zzz", "y"] {
         let mut desk = Desk::new(busy());
         desk.keys(keys);
         desks.push(desk);

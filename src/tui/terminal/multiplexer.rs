@@ -41,13 +41,13 @@ impl Multiplexer {
         }
     }
 
-    /// `text` for the clipboard of the terminal, by OSC 52. tmux is told as well as the terminal around it, because
-    /// which of them listens is a setting of tmux.
+    /// `base64` for the clipboard of the terminal, by OSC 52. Beyond a multiplexer it goes as it is as well: which of the two
+    /// listens is a setting of tmux, and what calls itself screen at the far end of an ssh may be tmux at the near one.
     #[must_use]
     pub fn clipboard(self, base64: &str) -> Vec<u8> {
         let body = format!("52;c;{base64}");
         let mut bytes = self.osc(&body);
-        if self == Self::Tmux {
+        if self != Self::None {
             bytes.extend(plain(&body));
         }
         bytes
@@ -88,7 +88,9 @@ mod tests {
     }
 
     #[test]
-    fn tmux_and_the_terminal_around_it_are_both_offered_the_clipboard() {
+    fn a_multiplexer_and_the_terminal_around_it_are_both_offered_the_clipboard() {
+        let bytes = Multiplexer::Screen.clipboard("YQ==");
+        assert_eq!(bytes, b"\x1bP\x1b]52;c;YQ==\x07\x1b\\\x1b]52;c;YQ==\x1b\\");
         let bytes = Multiplexer::Tmux.clipboard("YQ==");
         assert_eq!(
             bytes,

@@ -26,7 +26,7 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, outcome: &mut
     match command {
         Some(Command::Down) => copying.at = (copying.at + 1).min(last),
         Some(Command::Up) => copying.at = copying.at.saturating_sub(1),
-        Some(Command::Accept) => copied(model, outcome),
+        Some(Command::Accept | Command::Copy) => copied(model, outcome),
         Some(Command::Back) => drop(close(model)),
         _ => {}
     }
