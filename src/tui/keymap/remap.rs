@@ -10,16 +10,29 @@ use crate::{
     tui::keymap::{Command, Keymap, Place, TABLE, chord::Chord, map::Row},
 };
 
-/// Where keys stay as they are.
-const FIXED: &[Place] = &[
-    Place::Filter,
-    Place::Told,
-    Place::Choosing,
-    Place::Asked,
-    Place::Typing,
-    Place::Palette,
-    Place::Copying,
-];
+/// Whether keys stay as they are there. Of each place it is said, so that none is open by oversight.
+fn is_fixed(place: Place) -> bool {
+    match place {
+        Place::Filter
+        | Place::Told
+        | Place::Choosing
+        | Place::Several
+        | Place::Counting
+        | Place::Asked
+        | Place::Typing
+        | Place::Addresses
+        | Place::Profiles
+        | Place::Palette
+        | Place::Copying => true,
+        Place::Offers
+        | Place::Status
+        | Place::Cancellations
+        | Place::Details
+        | Place::History
+        | Place::Record
+        | Place::Help => false,
+    }
+}
 
 impl Keymap {
     /// The table with these wishes.
@@ -77,7 +90,7 @@ impl Keymap {
 
 /// Gives `command` these keys wherever keys may be changed; elsewhere it keeps its own.
 fn put(rows: Vec<Row>, command: Command, keys: &[Chord]) -> Vec<Row> {
-    let is_free = |place: &Place| !FIXED.contains(place);
+    let is_free = |place: &Place| !is_fixed(*place);
     let of_command = |row: &&Row| row.entry.command == command;
     let free: Vec<Place> = Place::ALL
         .iter()
@@ -138,8 +151,7 @@ fn named(written: &Written) -> Result<Command, SettingsError> {
 /// Whether it does something where keys may be changed.
 fn is_free(command: Command) -> bool {
     let mut entries = TABLE.iter().filter(|entry| entry.command == command);
-    command != Command::QuitNow
-        && entries.any(|entry| entry.places.iter().any(|place| !FIXED.contains(place)))
+    command != Command::QuitNow && entries.any(|entry| entry.places.iter().any(|place| !is_fixed(*place)))
 }
 
 fn chord(written: &Written, command: Command) -> Result<Chord, SettingsError> {

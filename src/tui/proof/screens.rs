@@ -132,6 +132,7 @@ fn details_of_a_cancellation() {
 #[test]
 fn help_tells_the_keys_of_the_place_first() {
     let mut desk = Desk::new(quiet());
+    desk.resize(120, 40);
     desk.keys("?");
     let screen = desk.screen();
     assert!(screen.contains("Keys of the list of offers"), "{screen}");
