@@ -35,7 +35,7 @@ use clap::Parser;
 
 use crate::{
     app::lines::Ends,
-    cli::Cli,
+    cli::{Ascii, Cli},
     domain::verdict::Exit,
     settings::{Environment, Flags},
 };
@@ -66,7 +66,8 @@ fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
         Some(verb) => verbs::run(verb, &cli.flags, environment),
     };
     ended.unwrap_or_else(|obstacle| {
-        complain(&obstacle.what);
+        let is_ascii = locale::is_ascii(environment, cli.flags.plain);
+        complain(&obstacle.what, is_ascii);
         obstacle.exit
     })
 }
@@ -119,6 +120,6 @@ impl From<crate::engine::Failure> for Obstacle {
 }
 
 /// Tells an error. Where even that cannot be written, there is nobody left to tell.
-fn complain(what: &str) {
-    let _ = writeln!(io::stderr().lock(), "countermand: {what}");
+fn complain(what: &str, is_ascii: bool) {
+    let _ = writeln!(Ascii::new(io::stderr().lock(), is_ascii), "countermand: {what}");
 }

@@ -60,3 +60,6 @@ pub async fn run<C: Commands>(
     let interrupted = pin!(interrupted.fuse());
     Face::new(engine, beside, commands, io).run(interrupted).await
 }
+
+#[cfg(test)]
+mod tests;

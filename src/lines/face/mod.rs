@@ -302,9 +302,8 @@ impl<'a, 'io, C: Commands> Face<'a, 'io, C> {
         self.report.write(&text);
         let is_first = !std::mem::replace(&mut self.was_listed, true);
         if is_first && self.commands.is_some() {
-            self.report.write(
-                "a number tells all that is known of its row, c 3 cancels on row 3, ? tells the rest\n",
-            );
+            self.report
+                .write("3 tells all of row 3, c 3 cancels there after a question, ? tells the rest\n");
         }
     }
 
