@@ -99,8 +99,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
 fn together(model: &Model) -> Option<String> {
     let batch = model.batches.last()?;
     let (all, ended) = batch.progress(&model.known);
-    let summary = batch.summary(&model.known).map(|summary| summary.to_string());
-    Some(summary.unwrap_or_else(|| format!("{ended} of {all} ended")))
+    let ends = batch.ends(&model.known);
+    Some(ends.unwrap_or_else(|| format!("{ended} of {all} ended")))
 }
 
 fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buffer: &mut Buffer) {
