@@ -20,7 +20,7 @@ use crate::{
         keymap::Place,
         model::{Answer, ReadOnly, Setup},
         msg::{Effect, Msg, Reply},
-        proof::{QUIET, looks, notice},
+        proof::{looks, notice},
     },
 };
 
