@@ -74,8 +74,18 @@ impl Batch {
         (self.members.len(), ended.count())
     }
 
-    /// How they ended, once all of them have: `5 cancels ended: 3 canceled, 1 finished first, 1 refused`.
+    /// In a sentence how they ended, once all of them have.
     pub(crate) fn summary(&self, known: &Snapshot) -> Option<SafeText> {
+        let ends = self.ends(known)?;
+        let ended = match self.members.len() {
+            1 => "1 cancel ended".to_owned(),
+            all => format!("{all} cancels ended"),
+        };
+        Some(format!("{ended}: {ends}").into())
+    }
+
+    /// How they ended, once all of them have: `3 canceled, 1 finished first, 1 refused`.
+    pub(crate) fn ends(&self, known: &Snapshot) -> Option<String> {
         let mut counts: Vec<(End, usize)> = Vec::new();
         for member in &self.members {
             let end = member.end(known)?;
@@ -89,11 +99,7 @@ impl Batch {
             .iter()
             .map(|(end, count)| format!("{count} {}", end.phrase()))
             .collect();
-        let ended = match self.members.len() {
-            1 => "1 cancel ended".to_owned(),
-            all => format!("{all} cancels ended"),
-        };
-        Some(format!("{ended}: {}", parts.join(", ")).into())
+        Some(parts.join(", "))
     }
 }
 

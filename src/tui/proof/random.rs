@@ -209,7 +209,9 @@ impl Witness {
             KeyCode::Backspace => drop(self.typed.pop()),
             _ => {}
         }
-        if !self.is_armed && self.still_since.is_some() {
+        // The key that leaves is one for the program, and not for the dialog.
+        let leaves = code == KeyCode::Char('c') && held == KeyModifiers::CONTROL;
+        if !leaves && !self.is_armed && self.still_since.is_some() {
             self.still_since = Some(self.now);
             self.has_rested = false;
         }

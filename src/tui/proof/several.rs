@@ -143,7 +143,7 @@ impl Witness {
 
     fn wait(&mut self, time: Duration) {
         self.now += time;
-        let still = self.still_since.map(|since| self.now - since);
+        let still = self.still_since.map(|since| self.now.saturating_sub(since));
         self.has_rested |= still.is_some_and(|still| still >= Duration::from_millis(400));
     }
 

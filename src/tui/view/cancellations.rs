@@ -99,8 +99,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
 fn together(model: &Model) -> Option<String> {
     let batch = model.batches.last()?;
     let (all, ended) = batch.progress(&model.known);
-    let summary = batch.summary(&model.known).map(|summary| summary.to_string());
-    Some(summary.unwrap_or_else(|| format!("{ended} of {all} ended")))
+    let ends = batch.ends(&model.known);
+    Some(ends.unwrap_or_else(|| format!("{ended} of {all} ended")))
 }
 
 /// The first cancellation that `area`, the pane, has room for.
