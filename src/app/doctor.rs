@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
+use rustix::termios::tcgetwinsize;
+
 use crate::{
     app::{Obstacle, clock::SystemClock, deferred::Deferred, log, panic, sign_in, way_out},
     cli::{
@@ -51,6 +53,7 @@ pub(super) fn run(
         catalogue,
         clock: &SystemClock,
         terminal: terminal(),
+        width: tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col),
     };
     let exit = runtime.block_on(doctor::run(premises, args, io));
     runtime.shutdown_background();
@@ -81,7 +84,6 @@ fn settings_file(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
 
 /// Columns and rows of the first handle that leads to a terminal.
 fn terminal() -> Option<(u16, u16)> {
-    use rustix::termios::tcgetwinsize;
     let sizes = [
         tcgetwinsize(io::stdout()),
         tcgetwinsize(io::stderr()),

@@ -7,6 +7,7 @@ mod connection;
 mod finding;
 mod folder;
 mod journal;
+mod lines;
 mod names;
 mod proxy;
 mod request;
@@ -44,6 +45,8 @@ pub struct Premises<'a> {
     pub clock: &'a dyn Clock,
     /// Columns and rows; none without a terminal.
     pub terminal: Option<(u16, u16)>,
+    /// Columns of the terminal that the results are written to; none where they go elsewhere.
+    pub width: Option<u16>,
 }
 
 /// There is no way to sign in.
@@ -57,7 +60,7 @@ pub struct Unsigned {
 
 /// Checks everything, in order.
 pub async fn run(premises: Premises<'_>, args: &DoctorArgs, io: &mut Io<'_>) -> Exit {
-    let mut sheet = Sheet::new(args.json, io);
+    let mut sheet = Sheet::new(args.json, premises.width.map(usize::from), io);
     sheet.enter("settings", settings::look(&premises));
     here(&premises, &mut sheet);
     match premises.settings {

@@ -3,20 +3,20 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::finding::{Finding, State};
+use super::{
+    finding::{Finding, State},
+    lines::lines,
+};
 use crate::{
     cli::io::{Gone, Io},
     domain::verdict::Exit,
 };
 
-/// The widest name of a check, and the widest word of a state, with the blanks behind them.
-const NAME: usize = 13;
-const STATE: usize = 6;
-
 /// What was found so far.
 pub(super) struct Sheet<'a, 'io> {
     io: &'a mut Io<'io>,
     is_json: bool,
+    width: Option<usize>,
     entries: Vec<Entry>,
     /// Nobody reads what is written any more.
     is_unread: bool,
@@ -31,10 +31,12 @@ struct Entry {
 }
 
 impl<'a, 'io> Sheet<'a, 'io> {
-    pub(super) fn new(is_json: bool, io: &'a mut Io<'io>) -> Self {
+    /// Lines are broken to fit into `width`, where there is one.
+    pub(super) fn new(is_json: bool, width: Option<usize>, io: &'a mut Io<'io>) -> Self {
         Self {
             io,
             is_json,
+            width,
             entries: Vec::new(),
             is_unread: false,
             exit: Exit::Done,
@@ -46,7 +48,7 @@ impl<'a, 'io> Sheet<'a, 'io> {
         let holds = finding.holds();
         self.exit = self.exit.max(finding.exit);
         if !self.is_json {
-            self.write(&lines(name, &finding));
+            self.write(&lines(name, &finding, self.width));
         }
         self.entries.push(Entry { name, finding });
         holds
@@ -96,15 +98,6 @@ impl<'a, 'io> Sheet<'a, 'io> {
     }
 }
 
-/// The line of a finding, and what to do below it.
-fn lines(name: &str, finding: &Finding) -> String {
-    let line = format!("{:STATE$}{name:NAME$}{}\n", finding.state.word(), finding.what);
-    match &finding.advice {
-        Some(advice) => format!("{line}{:1$}-> {advice}\n", "", STATE + NAME),
-        None => line,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::ErrorKind;
@@ -121,7 +114,7 @@ mod tests {
             ask: None,
             zone: TimeZone::UTC,
         };
-        let mut sheet = Sheet::new(is_json, &mut io);
+        let mut sheet = Sheet::new(is_json, None, &mut io);
         assert!(sheet.enter("folder", Finding::ok("fine").with("mode", "0700")));
         assert!(sheet.enter("letters", Finding::warn("ASCII\u{1b}", "set LANG")));
         assert!(!sheet.enter("tls", Finding::fail("bad", "mend it")));

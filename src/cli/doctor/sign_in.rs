@@ -17,11 +17,8 @@ use crate::{
 const LIMIT: Duration = Duration::from_mins(3);
 /// A token that ends sooner does not last for a cancellation.
 const SOON: Duration = Duration::from_mins(10);
-/// The service, as a token names it: by address, or by the id of its application.
-const AUDIENCES: [&str; 2] = [
-    "https://cloudpartner.azure.com",
-    "cfa8b339-82a2-471a-a3c9-0fc0be7a4093",
-];
+/// The service, as a token names it by address. One that names an application by its id tells nothing here.
+const AUDIENCE: &str = "https://cloudpartner.azure.com";
 
 /// Gets a token and looks into it.
 pub(super) async fn look(premises: &Premises<'_>) -> Finding {
@@ -92,7 +89,7 @@ fn warning(claims: &TokenClaims, left: Option<jiff::SignedDuration>) -> Option<&
         .audience
         .as_ref()
         .map(|audience| audience.as_str().trim_end_matches('/'));
-    if audience.is_some_and(|audience| !AUDIENCES.contains(&audience)) {
+    if audience.is_some_and(|audience| audience.contains("://") && audience != AUDIENCE) {
         return Some("it is for another service: ask for one for https://cloudpartner.azure.com");
     }
     let is_short = left.is_some_and(|left| left.unsigned_abs() < SOON);
@@ -124,6 +121,12 @@ mod tests {
                 60,
                 State::Warn,
                 "for https://graph.microsoft.com",
+            ),
+            (
+                "01234567-89ab-cdef-0123-456789abcdef",
+                60,
+                State::Ok,
+                "for 01234567",
             ),
             ("https://cloudpartner.azure.com", 5, State::Warn, "ends in 5m"),
             ("https://cloudpartner.azure.com", -5, State::Warn, "ended 5m ago"),

@@ -2,6 +2,7 @@
 
 use std::{fmt, io, net::SocketAddr};
 
+use futures_util::future::select_ok;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -27,17 +28,43 @@ impl fmt::Debug for Line {
     }
 }
 
-/// Connects to the first of `addresses` that answers, and says which.
+/// Connects to whichever of `addresses` answers first, and says which: one that swallows what is sent there, as IPv6 does
+/// where it is half set up, keeps nobody waiting.
 ///
 /// # Errors
-/// In the system's words, those of the last.
+/// In the system's words, when none does.
 pub async fn connect(addresses: &[SocketAddr]) -> io::Result<(Line, SocketAddr)> {
-    let mut last = io::Error::other("no address to connect to");
-    for &address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => return Ok((Line::new(stream), address)),
-            Err(error) => last = error,
-        }
+    if addresses.is_empty() {
+        return Err(io::Error::other("no address to connect to"));
     }
-    Err(last)
+    let attempts = addresses.iter().map(|&address| {
+        Box::pin(async move {
+            let stream = TcpStream::connect(address).await?;
+            io::Result::Ok((Line::new(stream), address))
+        })
+    });
+    select_ok(attempts).await.map(|(first, _)| first)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_that_answers_is_enough() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let alive = listener.local_addr().unwrap();
+        let dead = TcpListener::bind("127.0.0.1:0")
+            .await
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        let (_, address) = connect(&[dead, alive]).await.unwrap();
+        assert_eq!(address, alive);
+        let error = connect(&[dead]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        assert!(connect(&[]).await.is_err());
+    }
 }

@@ -139,6 +139,14 @@ mod tests {
         }
     }
 
+    struct Never;
+
+    impl Resolve for Never {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(std::future::pending())
+        }
+    }
+
     async fn said(client: reqwest::ClientBuilder, url: &str, proxy: Option<&Proxy>) -> Failure {
         let error = client.tls_certs_only([]).build().unwrap().get(url).send().await;
         lost(&"GET offers of contoso".into(), &error.unwrap_err(), proxy)
@@ -186,6 +194,21 @@ mod tests {
             what,
             "the name of the proxy proxy.invalid:8080 cannot be resolved (no such name)"
         );
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_takes_too_long_says_to_whom() {
+        let limit = Duration::from_millis(10);
+        let client = Client::builder().no_proxy().connect_timeout(limit);
+        let failure = said(client.dns_resolver(Never), "https://a.test:8443/", None).await;
+        let begin = "connecting to a.test:8443 took too long (";
+        assert!(failure.what.as_str().starts_with(begin), "{failure}");
+        let (client, proxy) = by("http://ada:pass-word@proxy.test:8080");
+        let client = client.connect_timeout(limit).dns_resolver(Never);
+        let failure = said(client, "https://a.test/", Some(&proxy)).await;
+        let begin = "connecting through the proxy proxy.test:8080 took too long (";
+        assert!(failure.what.as_str().starts_with(begin), "{failure}");
+        assert!(!format!("{failure:?}").contains("pass-word"), "{failure:?}");
     }
 
     #[tokio::test]

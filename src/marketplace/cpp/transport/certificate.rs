@@ -90,7 +90,10 @@ fn short(raw: &str) -> SafeText {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::domain::text::is_unsafe;
 
     #[test]
     fn a_certificate_says_whose_it_is_and_nothing_that_a_terminal_obeys() {
@@ -114,6 +117,29 @@ mod tests {
             &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff],
         ] {
             assert_eq!(Certificate::read(bytes), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_certificate_that_was_tampered_with_does_no_harm(
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+            cut in any::<prop::sample::Index>(),
+            is_cut in any::<bool>(),
+        ) {
+            let made = rcgen::generate_simple_self_signed(vec!["a.test".to_owned()]).unwrap();
+            let mut der = made.cert.der().to_vec();
+            for (place, byte) in changes {
+                let place = place.index(der.len());
+                der[place] = byte;
+            }
+            if is_cut {
+                der.truncate(cut.index(der.len()));
+            }
+            if let Some(read) = Certificate::read(&der) {
+                let shown = format!("{} {} {}", read.holder(), read.issuer, read.hosts());
+                prop_assert!(!shown.chars().any(is_unsafe), "{}", shown);
+            }
         }
     }
 }
