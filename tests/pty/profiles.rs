@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use countermand::simulator::{Options, Scenario, Simulator};
+use countermand::simulator::{
+    Options, Scenario, Simulator,
+    scenario::{Answer, Route, Script},
+};
 
 use crate::{
     bench::Bench,
@@ -186,4 +189,22 @@ fn the_only_publisher_is_found_and_of_several_one_is_chosen() {
         bench.wait_for(shown);
         leave(bench);
     }
+}
+
+#[test]
+fn a_service_that_does_not_say_which_publishers_there_are_is_asked_again() {
+    let practice = still("token");
+    let failing = Script::in_turn(Route::Publishers, vec![Answer::error(500)]);
+    practice.simulator.play(None, failing);
+    let bench = Bench::run_with(
+        &[],
+        &[
+            ("COUNTERMAND_BASE_URL", practice.simulator.origin().as_str()),
+            ("COUNTERMAND_TOKEN", "token"),
+        ],
+    );
+    bench.wait_for("does not say");
+    bench.wait_for("the publisher is contoso");
+    bench.wait_for("publishing");
+    leave(bench);
 }

@@ -18,8 +18,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     let as_of = as_of(model, width);
     let mut parts = parts(model);
     let room = width.saturating_sub(cells(&as_of) + 3);
-    // What is dropped first when it is narrow: our own name, then what we may, then where we are.
-    for least in [2, 1, 0] {
+    // What is dropped first when it is narrow: our own name, then what goes on elsewhere, what we may, where we are.
+    for least in [2, 3, 1, 0] {
         if taken(&parts) > room {
             parts.retain(|part| part.0 != least);
         }
@@ -80,7 +80,7 @@ fn parts(model: &Model) -> Vec<(u8, Tone, String)> {
         parts.push((9, Tone::Busy, format!("{cancelling} cancelling")));
     }
     if model.elsewhere > 0 {
-        parts.push((9, Tone::Busy, format!("{} elsewhere", model.elsewhere)));
+        parts.push((3, Tone::Busy, format!("{} elsewhere", model.elsewhere)));
     }
     parts
 }
