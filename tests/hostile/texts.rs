@@ -145,35 +145,37 @@ async fn no_verb_passes_on_what_bites() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nor_does_a_list_that_cannot_be_read() {
-    for text in TEXTS {
-        let market = Market::of(Scenario::bundled("empty").unwrap(), TOKEN).await;
-        let error = |shape| Answer::Error {
-            status: 500,
-            shape,
-            code: None,
-            message: Some((*text).to_owned()),
-            retry_after: None,
-            carried_out: false,
-        };
-        let raw = |body: String| Answer::Raw { body };
-        let answers = vec![
-            error(Shape::Message),
-            error(Shape::Variant),
-            error(Shape::Text),
-            error(Shape::Html),
-            raw(format!("[{text}")),
-            raw(json!({ "value": text }).to_string()),
-        ];
-        let times = answers.len();
-        market
-            .simulator
-            .play(None, Script::in_turn(Route::Offers, answers));
-        for _ in 0..times {
-            let (told, code) = looks_clean(&market, &["offers"]).await;
-            assert_eq!(code, Some(1), "{told}");
-        }
-        is_clean(&std::fs::read(market.log()).unwrap(), "the log");
+    stream::iter(TEXTS).for_each_concurrent(8, cannot_be_read).await;
+}
+
+async fn cannot_be_read(text: &&str) {
+    let market = Market::of(Scenario::bundled("empty").unwrap(), TOKEN).await;
+    let error = |shape| Answer::Error {
+        status: 500,
+        shape,
+        code: None,
+        message: Some((*text).to_owned()),
+        retry_after: None,
+        carried_out: false,
+    };
+    let raw = |body: String| Answer::Raw { body };
+    let answers = vec![
+        error(Shape::Message),
+        error(Shape::Variant),
+        error(Shape::Text),
+        error(Shape::Html),
+        raw(format!("[{text}")),
+        raw(json!({ "value": text }).to_string()),
+    ];
+    let times = answers.len();
+    market
+        .simulator
+        .play(None, Script::in_turn(Route::Offers, answers));
+    for _ in 0..times {
+        let (told, code) = looks_clean(&market, &["offers"]).await;
+        assert_eq!(code, Some(1), "{told}");
     }
+    is_clean(&std::fs::read(market.log()).unwrap(), "the log");
 }
 
 /// Answers each connection with these bytes, which need not be text.
