@@ -1,12 +1,13 @@
 //! What ours is held against: the plainest program that ratatui makes of the same rows.
 
-use countermand::domain::offer::Offer;
 use ratatui::{
     Frame,
     style::{Modifier, Style},
     text::Text,
     widgets::{Block, List, ListState},
 };
+
+use super::publisher::line;
 
 /// A bordered list with a cursor. It hands the widget the rows in view alone, as a list of this length must.
 pub(crate) struct Bare {
@@ -16,20 +17,12 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    /// One row of text for each offer, with what our rows say of it.
-    pub(crate) fn of(offers: &[Offer]) -> Self {
-        let row = |offer: &Offer| {
-            format!(
-                "{:<13} {:<7} {:<20} {:<16} {}",
-                offer.id.raw(),
-                offer.short_kind(),
-                offer.state.word(),
-                offer.name.as_str(),
-                offer.version.unwrap_or_default(),
-            )
-        };
+    /// One line of text for each of `count` offers, with what our rows say of it; the first `in_flight` are in flight.
+    pub(crate) fn of(count: usize, in_flight: usize) -> Self {
         Self {
-            rows: offers.iter().map(row).collect(),
+            rows: (1..=count)
+                .map(|number| line(number, number <= in_flight))
+                .collect(),
             top: 0,
             cursor: 0,
         }

@@ -55,7 +55,7 @@ async fn ours(count: usize, scrolled: usize) -> [f64; 3] {
 }
 
 fn bare(count: usize, scrolled: usize) -> [f64; 3] {
-    let mut list = Bare::of(&offers(count, IN_FLIGHT));
+    let mut list = Bare::of(count, IN_FLIGHT);
     let paper = Paper::bare();
     let written = paper.written();
     let mut terminal = Terminal::new(paper).unwrap();

@@ -45,18 +45,29 @@ pub(crate) fn offers(count: usize, in_flight: usize) -> Vec<Offer> {
 }
 
 fn offer(number: usize, in_flight: bool) -> Offer {
-    let n = i64::try_from(number).unwrap();
-    let resting = ["succeeded", "neverPublished", "failed", "canceled"][number % 4];
-    let kind = ["virtualmachines", "applications", "saas", "container"][number / 3 % 4];
+    let (kind, state, version) = words(number, in_flight);
+    let minutes = i64::try_from(number * 37 % 500_000).unwrap();
     Offer {
         id: format!("contoso-{number:05}").as_str().into(),
         publisher: "contoso".into(),
         name: format!("Contoso Offer {number}").into(),
         kind: format!("microsoft-azure-{kind}").into(),
-        state: Status::new(if in_flight { "running" } else { resting }),
-        version: Some(n % 97),
-        changed_at: Some(epoch() - SignedDuration::from_mins(n * 37 % 500_000)),
+        state: Status::new(state),
+        version: i64::try_from(version).ok(),
+        changed_at: Some(epoch() - SignedDuration::from_mins(minutes)),
     }
+}
+
+/// The same offer as a line of text, which costs nothing but the writing.
+pub(crate) fn line(number: usize, in_flight: bool) -> String {
+    let (kind, state, version) = words(number, in_flight);
+    format!("contoso-{number:05} {kind:<15} {state:<14} Contoso Offer {number:<6} {version}")
+}
+
+fn words(number: usize, in_flight: bool) -> (&'static str, &'static str, usize) {
+    let resting = ["succeeded", "neverPublished", "failed", "canceled"][number % 4];
+    let kind = ["virtualmachines", "applications", "saas", "container"][number / 3 % 4];
+    (kind, if in_flight { "running" } else { resting }, number % 97)
 }
 
 /// The operation that runs on an offer in flight.

@@ -4,15 +4,12 @@ use std::io;
 
 use crossterm::event::{self, Event, KeyCode};
 
-use crate::{
-    OFFERS,
-    counted::{bare::Bare, publisher::offers},
-};
+use crate::{OFFERS, counted::bare::Bare};
 
 /// Runs until `q`.
 pub(crate) fn run() -> io::Result<()> {
     let mut terminal = ratatui::try_init()?;
-    let mut list = Bare::of(&offers(OFFERS, 0));
+    let mut list = Bare::of(OFFERS, 0);
     loop {
         terminal.draw(|frame| list.draw(frame))?;
         let Event::Key(key) = event::read()? else {

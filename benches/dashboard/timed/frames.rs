@@ -24,14 +24,15 @@ use crate::counted::{
     publisher::{epoch, offers},
 };
 
+/// How many of the offers are in flight.
+const IN_FLIGHT: usize = 50;
 const ROUNDS: usize = 31;
 /// Moves that stay in view in either window.
 const MOVES: usize = 30;
 
 /// The first frame of all rows, and a move in view.
 pub(crate) fn measures(count: usize) -> Vec<Measure> {
-    let offers = offers(count, 50);
-    let snapshot = snapshot(&offers);
+    let snapshot = snapshot(&offers(count, IN_FLIGHT));
     let [mut first, mut all, mut moves] = [Vec::new(), Vec::new(), Vec::new()];
     let [mut bare_all, mut bare_moves] = [Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
@@ -44,7 +45,7 @@ pub(crate) fn measures(count: usize) -> Vec<Measure> {
         let mut terminal = Terminal::new(Paper::bare()).unwrap();
         let mut list = None;
         bare_all.push(Some(timed(|| {
-            let list = list.insert(Bare::of(&offers));
+            let list = list.insert(Bare::of(count, IN_FLIGHT));
             terminal.draw(|frame| list.draw(frame)).unwrap();
         })));
         let Some(list) = &mut list else { continue };
