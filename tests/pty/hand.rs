@@ -215,10 +215,8 @@ fn suspended_the_title_is_the_shells_and_continued_it_is_ours() {
         ("COUNTERMAND_TOKEN", practice.simulator.token().to_owned()),
         ("COUNTERMAND_PUBLISHER", practice.simulator.publisher().to_owned()),
     ];
-    let exports: String = environment
-        .iter()
-        .map(|(name, value)| format!("export {name}={value}; "))
-        .collect();
+    let export = |(name, value): &(&str, String)| format!("export {name}={value}; ");
+    let exports = environment.iter().map(export).collect::<Vec<_>>().concat();
     let mut bench = Bench::run_program("sh", &["-i"]);
     bench.wait_for("READY>");
     bench.send(&format!("{exports}clear\r{PROGRAM}\r"));

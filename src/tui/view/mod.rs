@@ -58,7 +58,7 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
                 scrolled,
             } => record::draw(model, cancellation, *scrolled, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
-            Overlay::Palette(typed) => palette::draw(model, typed, buffer),
+            Overlay::Palette(typed) => Some(palette::draw(model, typed, buffer)),
             Overlay::Copying(pieces) => copying::draw(model, pieces, buffer),
         };
     }
