@@ -44,7 +44,7 @@ impl Beyond {
         ends.truncate(NAMES);
         let mut text = format!("countermand: {}", ends.join(", "));
         if more > 0 {
-            text.push_str(&format!(" and {more} more"));
+            text.extend([" and ", &more.to_string(), " more"]);
         }
         Some(text.into())
     }

@@ -40,28 +40,30 @@ fn remapped(command: &str, keys: &[&str]) -> Hand {
     }
 }
 
+/// What `pick` finds among the effects so far.
+fn among<'a>(desk: &'a Desk, pick: fn(&'a Effect) -> Option<&'a str>) -> Vec<&'a str> {
+    desk.effects.iter().filter_map(pick).collect()
+}
+
 fn told(desk: &Desk) -> Vec<&str> {
-    let told = |effect| match effect {
-        &Effect::Tell(ref text) => Some(text.as_str()),
+    among(desk, |effect| match effect {
+        Effect::Tell(text) => Some(text.as_str()),
         _ => None,
-    };
-    desk.effects.iter().filter_map(told).collect()
+    })
 }
 
 fn titles(desk: &Desk) -> Vec<&str> {
-    let title = |effect| match effect {
-        &Effect::Title(ref text) => Some(text.as_str()),
+    among(desk, |effect| match effect {
+        Effect::Title(text) => Some(text.as_str()),
         _ => None,
-    };
-    desk.effects.iter().filter_map(title).collect()
+    })
 }
 
 fn copies(desk: &Desk) -> Vec<&str> {
-    let copy = |effect| match effect {
-        &Effect::Copy(ref clip) => Some(clip.as_str()),
+    among(desk, |effect| match effect {
+        Effect::Copy(clip) => Some(clip.as_str()),
         _ => None,
-    };
-    desk.effects.iter().filter_map(copy).collect()
+    })
 }
 
 #[test]
@@ -260,7 +262,7 @@ fn the_title_says_what_is_pending_and_only_when_that_changes() {
     desk.know(busy());
     desk.know(busy());
     desk.keys("jk");
-    desk.wait(std::time::Duration::from_secs(60));
+    desk.wait(std::time::Duration::from_mins(1));
     assert_eq!(titles(&desk), ["countermand: 1 cancelling – prod/contoso"]);
     desk.know(after(Verdict::Canceled));
     assert_eq!(titles(&desk)[1..], ["countermand – prod/contoso"]);

@@ -46,7 +46,7 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
 pub(super) fn pasted(model: &mut Model, text: &str) {
     let line = text.lines().next().unwrap_or_default();
     put(model, |typed| {
-        line.chars().for_each(|letter| insert(typed, letter))
+        line.chars().for_each(|letter| insert(typed, letter));
     });
 }
 
@@ -54,12 +54,11 @@ fn accepted(model: &mut Model, chosen: Option<Command>, outcome: &mut Outcome) {
     let Some(Overlay::Palette(typed)) = close(model) else {
         return;
     };
-    match chosen {
-        Some(command) => keys::run(model, command, outcome),
-        None => {
-            let text = SafeText::new(&typed.text);
-            model.notice = Some(format!("no command here is called ‘{text}’").into());
-        }
+    if let Some(command) = chosen {
+        keys::run(model, command, outcome);
+    } else {
+        let text = SafeText::new(&typed.text);
+        model.notice = Some(format!("no command here is called ‘{text}’").into());
     }
 }
 

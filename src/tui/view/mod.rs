@@ -68,7 +68,7 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
             Overlay::Profiles(shown) => profiles::draw(model, shown, buffer),
             Overlay::Bulk(dialog) => bulk::draw(model, dialog, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
-            Overlay::Palette(typed) => palette::draw(model, typed, buffer),
+            Overlay::Palette(typed) => Some(palette::draw(model, typed, buffer)),
             Overlay::Copying(pieces) => copying::draw(model, pieces, buffer),
         };
     }

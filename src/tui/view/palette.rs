@@ -23,7 +23,7 @@ const NAMES: u16 = 15;
 const KEYS: u16 = 13;
 
 /// Draws it; returns where one types.
-pub(super) fn draw(model: &Model, typed: &Typed, buffer: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(model: &Model, typed: &Typed, buffer: &mut Buffer) -> Position {
     let theme = model.theme();
     let screen = buffer.area;
     let size = Size::new(WIDEST.min(screen.width), (ROWS + 3).min(screen.height));
@@ -55,7 +55,7 @@ pub(super) fn draw(model: &Model, typed: &Typed, buffer: &mut Buffer) -> Option<
         }
     }
     let at = u16::try_from(2 + cells(&typed.text)).unwrap_or(u16::MAX);
-    Some(Position::new(inside.x.saturating_add(at), inside.y))
+    Position::new(inside.x.saturating_add(at), inside.y)
 }
 
 fn draw_row(model: &Model, command: Command, row: Rect, buffer: &mut Buffer) {
