@@ -51,7 +51,7 @@ impl<'a> AtService<'a> {
         let service = service::named_by(&settings, environment, Attendance::Present)?;
         let plan = log::Plan::of(environment, settings.log_file.as_deref(), true);
         if let Some(obstacle) = plan.obstacle() {
-            complain(&obstacle);
+            complain(&obstacle, letters.is_ascii);
         }
         panic::install(None, plan.place());
         let log = plan.start();

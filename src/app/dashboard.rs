@@ -83,7 +83,7 @@ pub(super) fn run(show: Show) -> Result<Exit, Obstacle> {
 /// The same on a runtime that exists already.
 pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     if let Some(obstacle) = show.log.obstacle() {
-        complain(&obstacle);
+        complain(&obstacle, !show.first.setup.look.unicode);
     }
     let tty = Tty::open().map_err(|error| no_terminal(&error))?;
     let tty = Arc::new(tty.with_mouse(show.mouse));

@@ -99,15 +99,15 @@ pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Resul
     };
     let service = service::named_by(&settings, environment, attendance)?;
     let log = log::Plan::of(environment, settings.log_file.as_deref(), true);
-    if let Some(obstacle) = log.obstacle() {
-        complain(&obstacle);
-    }
-    panic::install(None, log.place());
-    let _log = log.start();
     let letters = Letters {
         is_ascii: locale::is_ascii(environment, ends.wish == Wish::Plain),
         is_json: false,
     };
+    if let Some(obstacle) = log.obstacle() {
+        complain(&obstacle, letters.is_ascii);
+    }
+    panic::install(None, log.place());
+    let _log = log.start();
     with_io(letters, |bell, io| {
         let runtime = way_out::runtime()?;
         runtime.spawn(prompting::announce(
