@@ -391,7 +391,13 @@ fn why(model: &Model, skip: &Skip) -> String {
 /// How to answer; nothing can be, before it is armed.
 fn answer(bulk: &Bulk, plan: &Plan, room: usize, theme: Theme) -> Vec<Line<'static>> {
     let say = |text: &str, tone| Line::from(theme.say(tone, cut(text, room).into_owned()));
-    let unread = plan.to_read.saturating_sub(bulk.read);
+    // What this frame shows is read with it.
+    let shown = if bulk.scrolled <= bulk.read {
+        bulk.scrolled + plan.height
+    } else {
+        0
+    };
+    let unread = plan.to_read.saturating_sub(bulk.read.max(shown));
     let below = plan.furthest().saturating_sub(bulk.scrolled);
     let more = if below > 0 {
         format!("PgDn {below} more lines · ")
