@@ -2,7 +2,13 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
+use aws_lc_rs::{
+    encoding::{AsDer as _, Pkcs8V1Der},
+    rsa::{KeyPair, KeySize},
+};
 use countermand::simulator::Scenario;
+use rcgen::{CertificateParams, PKCS_RSA_SHA256};
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 use crate::{
     entra::{Entra, answer, granted},
@@ -172,5 +178,50 @@ async fn a_file_and_a_command() {
     for secret in [TOKEN, SECRET].map(Secret::new) {
         secret.is_not_in(&ran.err, "stderr");
         secret.is_not_below(market.home.path());
+    }
+}
+
+/// A certificate and its key in PEM.
+fn certificate() -> (String, String) {
+    let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let pkcs8: Pkcs8V1Der<'_> = key.as_der().unwrap();
+    let der = PrivatePkcs8KeyDer::from(pkcs8.as_ref().to_vec());
+    let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&der, &PKCS_RSA_SHA256).unwrap();
+    let certificate = CertificateParams::new(vec!["app".to_owned()]).unwrap();
+    (
+        certificate.self_signed(&pair).unwrap().pem(),
+        pair.serialize_pem(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_its_key_and_what_it_proves() {
+    let entra = Entra::secure(|_, _| granted(TOKEN)).await;
+    let market = market().await.trusting(entra.ca.path());
+    let (certificate, key) = certificate();
+    let file = market.home.path().join("application.pem");
+    write(&file, &format!("{key}{certificate}"), 0o600);
+    let path = settings(
+        &market,
+        &format!(
+            "kind = 'client-certificate'\ntenant = 't'\nclient = 'app'\nauthority = '{}'\ncertificate = '{}'",
+            entra.origin,
+            file.display()
+        ),
+    );
+    let environment = [("COUNTERMAND_TOKEN", ""), ("COUNTERMAND_CONFIG", &*path)];
+    leaves_nothing(&market, &environment, &[&file]).await;
+    heard_no_token(&entra);
+    let proofs = entra
+        .asked()
+        .into_iter()
+        .map(|asked| asked.form["client_assertion"].clone());
+    // The first lines of any such key are much alike.
+    let lines = key.lines().skip(4).take(8).map(str::to_owned);
+    for secret in proofs.chain(lines).map(|secret| Secret::new(&secret)) {
+        secret.is_not_below(market.home.path());
+        for request in market.simulator.requests() {
+            secret.is_not_in(format!("{request:?}").as_bytes(), "a request");
+        }
     }
 }
