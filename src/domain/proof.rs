@@ -66,8 +66,10 @@ fn belongs(raw: &str, target: &Target) {
     };
     assert_eq!(read.origin(), base.origin(), "{raw:?}");
     assert!(read.username().is_empty() && read.password().is_none(), "{raw:?}");
+    // Nothing in it was climbed, folded or encoded anew: it reads as it was written.
+    assert!(raw.contains(read.path()), "{raw:?}");
     let path = read.path().to_ascii_lowercase();
-    assert!(path.starts_with("/api/") && !path.contains(".."), "{raw:?}");
+    assert!(path.starts_with("/api/"), "{raw:?}");
     assert!(path.contains("contoso") && path.contains("contoso-vm"), "{raw:?}");
 }
 
