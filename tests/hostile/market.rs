@@ -114,6 +114,13 @@ impl Market {
             .iter()
             .map(|(name, value)| (*name, value.to_str().unwrap()))
             .collect();
-        Bench::run_with(&["--log-file", self.log().to_str().unwrap()], &environment)
+        // A notification carries text beyond the screen; a bell does not.
+        let settings = self.home.path().join("settings.toml");
+        fs::write(&settings, "tell = \"osc9\"\n").unwrap();
+        let (settings, log) = (settings.to_str().unwrap(), self.log());
+        Bench::run_with(
+            &["--config", settings, "--log-file", log.to_str().unwrap()],
+            &environment,
+        )
     }
 }

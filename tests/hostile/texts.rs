@@ -13,6 +13,7 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 
 use crate::{
+    bench::Bench,
     foul::{MARK, TEXTS},
     market::Market,
     ways::{is_clean, is_ours},
@@ -238,6 +239,22 @@ async fn nor_do_bytes_that_are_no_text() {
     is_clean(&std::fs::read(market.log()).unwrap(), "the log");
 }
 
+/// What leaves the screen: the clipboard, the title, and a notification of a refusal in the service's own words.
+fn copied_and_told(bench: &mut Bench) {
+    bench.send("g");
+    bench.wait_for(&format!("{} · ", id(0)));
+    bench.send("y");
+    bench.wait_for("Copy");
+    bench.send("\r");
+    bench.wait_for("copied the");
+    bench.send("c");
+    bench.wait_for("Type the offer");
+    bench.send(&format!("{}\r", id(0)));
+    bench.wait_until("the notification", |_, raw| {
+        raw.windows(4).any(|bytes| bytes == b"\x1b]9;")
+    });
+}
+
 #[test]
 fn nor_does_the_dashboard() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -272,8 +289,12 @@ fn nor_does_the_dashboard() {
     bench.wait_until("no dialog", |screen, _| {
         !screen.contents().contains("Cancel this")
     });
+    copied_and_told(&mut bench);
     bench.send("\x03");
     assert_eq!(bench.exit_code(), 0);
     is_ours(&bench.raw(), "the terminal");
+    for beyond in ["\x1b]52;c;", "\x1b]9;", "\x1b]2;countermand"] {
+        assert!(bench.raw().contains(beyond), "{beyond:?} was not tried");
+    }
     is_clean(&std::fs::read(market.log()).unwrap(), "the log");
 }

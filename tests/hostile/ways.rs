@@ -11,11 +11,14 @@ const SEQUENCES: &[(bool, char)] = &[
     (false, 'K'),
     (true, 'h'),
     (true, 'l'),
+    (false, 't'),
 ];
 
 /// How the commands to the terminal's own system begin that the program sends: title, notification, clipboard. What
 /// follows, up to its end, must be as clean as any text. A new one is one line.
-const COMMANDS: &[&str] = &[];
+const COMMANDS: &[&str] = &["\x1b]2;", "\x1b]9;", "\x1b]777;notify;", "\x1b]52;c;"];
+/// What ends a command that may be under way, whether one is or not.
+const END: &str = "\x1b\\";
 
 /// The longest run of marks on one letter.
 const STACKED: usize = 4;
@@ -70,13 +73,16 @@ fn after<'a>(raw: &'a str, what: &str) -> &'a str {
         assert!(is_known, "{what}: {:?}", shown(raw));
         return &rest[last.len_utf8()..];
     }
+    if let Some(rest) = raw.strip_prefix(END) {
+        return rest;
+    }
     for command in COMMANDS {
         if let Some(body) = raw.strip_prefix(command) {
             let end = body.find(['\x07', '\x1b']).unwrap_or(body.len());
             is_clean(&body.as_bytes()[..end], what);
             let rest = &body[end..];
             return rest
-                .strip_prefix("\x1b\\")
+                .strip_prefix(END)
                 .or_else(|| rest.strip_prefix('\x07'))
                 .unwrap_or(rest);
         }
@@ -100,4 +106,12 @@ fn what_bites_is_found() {
         assert!(found.is_err(), "{text:?}");
     }
     is_ours("\x1b[?2026h\x1b[2;7H\x1b[38;5;9mours\x1b[0m\x1b[?25l", "ours");
+    is_ours(
+        "\x1b[22;2t\x1b]2;1 cancelling\x1b\\\x1b]52;c;YQ==\x1b\\\x1b[23;2t",
+        "ours",
+    );
+    for title in ["\x1b]2;a\u{202e}b\x1b\\", "\x1b]9;a\rb\x1b\\", "\x1b]0;a\x1b\\"] {
+        let found = std::panic::catch_unwind(|| is_ours(title, "it"));
+        assert!(found.is_err(), "{title:?}");
+    }
 }
