@@ -24,7 +24,7 @@ use tokio::{
 };
 
 use crate::{
-    app::{asking::Bell, way_out::GRACE},
+    app::{asking::Bell, log, way_out::GRACE},
     domain::verdict::Exit,
     tui::{shell::Signal, terminal::Tty},
 };
@@ -143,7 +143,7 @@ pub(super) fn watch(tty: Arc<Tty>, dashboard: mpsc::Sender<Signal>) -> io::Resul
                 () = sleep(LAST) => first,
             }
         });
-        process::exit(exit.code().into())
+        end(exit)
     })?;
     Ok(Watch { leaving })
 }
@@ -161,7 +161,7 @@ impl Listener {
             let signal = signals.next().await;
             if self.leaving.load(Ordering::SeqCst) {
                 if let Signal::Leave(exit) = signal {
-                    process::exit(exit.code().into());
+                    end(exit);
                 }
                 continue;
             }
@@ -217,7 +217,7 @@ pub(super) fn interrupted(bell: Option<Bell>) -> io::Result<impl Future<Output =
         let _ = sender.send(leaving.next().await);
         // After it was told: whose question ends finds out which signal it was.
         drop(bell);
-        process::exit(leaving.next().await.code().into())
+        end(leaving.next().await)
     });
     Ok(async move {
         match receiver.await {
@@ -226,4 +226,10 @@ pub(super) fn interrupted(bell: Option<Bell>) -> io::Result<impl Future<Output =
             Err(_) => pending().await,
         }
     })
+}
+
+/// Ends the process, whatever it is about; what was logged is kept.
+fn end(exit: Exit) -> ! {
+    log::close();
+    process::exit(exit.code().into())
 }

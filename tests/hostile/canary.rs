@@ -38,6 +38,11 @@ const VERBS: &[&[&str]] = &[
     &["follow", "--timeout", "1s"],
     &["history"],
     &["history", "--json"],
+    &["config"],
+    &["config", "--json"],
+    &["doctor"],
+    &["doctor", "--json"],
+    &["--plain"],
 ];
 
 fn holds_none(canary: &Secret, ran: &Ran, what: &str) {

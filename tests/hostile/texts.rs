@@ -136,6 +136,10 @@ async fn no_verb_passes_on_what_bites() {
         &["history"][..],
         &["history", "--json"],
         &["follow", "--timeout", "1s"],
+        &["config"],
+        &["doctor"],
+        &["doctor", "--json"],
+        &["--plain"],
     ] {
         looks_clean(&market, verb).await;
     }
