@@ -25,7 +25,7 @@ mod setup;
 
 pub(crate) use attending::Attending;
 pub(crate) use batch::Batch;
-pub(crate) use beyond::{Beyond, fitting, title};
+pub(crate) use beyond::{Beyond, Pending, fitting, title};
 pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
 pub use copying::Clip;
