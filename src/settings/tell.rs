@@ -225,10 +225,10 @@ impl Teller<'_> {
         };
         let journal = places.map(|places| places.journal().display().to_string());
         vec![
-            told("plain", yes(settings.plain), by(flags.plain, "--plain", "plain")),
+            told("plain", Some(yes(settings.plain)), by(flags.plain, "--plain", "plain")),
             told(
                 "low_bandwidth",
-                yes(settings.low_bandwidth),
+                Some(yes(settings.low_bandwidth)),
                 by(flags.low_bandwidth, "--low-bandwidth", "low_bandwidth"),
             ),
             told("journal", journal, Whence::Default),
@@ -316,8 +316,8 @@ fn told(setting: &str, value: Option<String>, whence: Whence) -> Told {
     }
 }
 
-fn yes(is_so: bool) -> Option<String> {
-    Some(if is_so { "yes" } else { "no" }.to_owned())
+fn yes(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
 }
 
 fn variable(name: &str) -> Whence {

@@ -1,6 +1,6 @@
 //! What is told of how the dashboard looks, sounds and is worked.
 
-use super::{Teller, Told, told};
+use super::{Teller, Told, told, yes};
 use crate::{domain::text::SafeText, settings::looks::KeyWish};
 
 impl Teller<'_> {
@@ -17,9 +17,9 @@ impl Teller<'_> {
         };
         let mut all = vec![
             told("theme", Some(theme.to_owned()), self.at_or_default(&["theme"])),
-            told("mouse", super::yes(looks.mouse), self.at_or_default(&["mouse"])),
+            told("mouse", Some(yes(looks.mouse)), self.at_or_default(&["mouse"])),
             told("tell", Some(looks.tell.word().to_owned()), tell_by),
-            told("title", super::yes(looks.title), self.at_or_default(&["title"])),
+            told("title", Some(yes(looks.title)), self.at_or_default(&["title"])),
         ];
         all.extend(looks.keys.iter().map(|wish| self.key(wish)));
         all
