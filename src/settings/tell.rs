@@ -225,7 +225,11 @@ impl Teller<'_> {
         };
         let journal = places.map(|places| places.journal().display().to_string());
         vec![
-            told("plain", Some(yes(settings.plain)), by(flags.plain, "--plain", "plain")),
+            told(
+                "plain",
+                Some(yes(settings.plain)),
+                by(flags.plain, "--plain", "plain"),
+            ),
             told(
                 "low_bandwidth",
                 Some(yes(settings.low_bandwidth)),
