@@ -5,9 +5,11 @@ use std::{io, path::PathBuf, sync::Arc};
 use rustix::termios::tcgetwinsize;
 
 use crate::{
-    app::{Obstacle, clock::SystemClock, deferred::Deferred, log, panic, sign_in, way_out},
+    app::{
+        Obstacle, clock::SystemClock, deferred::Deferred, hand, log, panic, sign_in, verbs::Desk, way_out,
+    },
     cli::{
-        Io,
+        Ascii, Io,
         args::DoctorArgs,
         doctor::{self, Premises, Unsigned},
         prompting,
@@ -22,20 +24,26 @@ use crate::{
 };
 
 /// Checks everything, whatever of it works.
-pub(super) fn run(
-    args: &DoctorArgs,
-    flags: &Flags,
-    environment: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Exit, Obstacle> {
+pub(super) fn run(args: &DoctorArgs, desk: Desk<'_>, io: &mut Io<'_>) -> Result<Exit, Obstacle> {
+    let Desk {
+        flags,
+        environment,
+        letters,
+    } = desk;
     let settings = Settings::load(flags, environment);
+    let hand = settings
+        .as_ref()
+        .map(|settings| hand::of(&settings.looks, environment, settings.plain));
     // Only where it is asked for: what makes the state folder would hide what is wrong with it.
     let plan = log::Plan::of(environment, flags.log_file.as_deref(), false);
     panic::install(None, plan.place());
     let _log = plan.start();
     let runtime = way_out::runtime()?;
     let prompts = Prompts::new();
-    runtime.spawn(prompting::announce(prompts.watch(), io::stderr()));
+    runtime.spawn(prompting::announce(
+        prompts.watch(),
+        Ascii::new(io::stderr(), letters.is_ascii),
+    ));
     let token = match &settings {
         Ok(settings) => sign_in::source(settings, environment, &prompts, Attendance::Present)
             .map_err(|obstacle| unsigned(&obstacle)),
@@ -47,6 +55,7 @@ pub(super) fn run(
     };
     let premises = Premises {
         settings: settings.as_ref(),
+        hand: hand.as_ref().map_or(Ok(()), |hand| hand.as_ref().map(drop)),
         settings_file: settings_file(flags, environment),
         environment,
         token,

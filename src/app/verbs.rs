@@ -10,7 +10,7 @@ use crate::{
         asking::{Bell, Person},
         at_service::AtService,
         clock::SystemClock,
-        demo, doctor, locale,
+        demo, doctor, hand, locale,
         parts::journal,
         signals, way_out,
     },
@@ -57,7 +57,7 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> E
         Command::Follow(args) => desk.at_service(|at, _, io| at.follow(args, io)),
         Command::History(args) => desk.with_io(|_, io| history_here(args, environment, io)),
         Command::Config(args) => desk.with_io(|_, io| config_here(*args, flags, environment, io)),
-        Command::Doctor(args) => desk.with_io(|_, io| doctor::run(args, flags, environment, io)),
+        Command::Doctor(args) => desk.with_io(|_, io| doctor::run(args, desk, io)),
         Command::Simulate(args) => desk.with_io(|_, io| simulate_here(args, io)),
         Command::Completions { shell } => desk.with_io(|_, io| Ok(completions::run(*shell, io))),
         Command::Man => desk.with_io(|_, io| Ok(man::run(io))),
@@ -66,10 +66,10 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> E
 
 /// What was said to every verb alike.
 #[derive(Clone, Copy)]
-struct Desk<'a> {
-    flags: &'a Flags,
-    environment: &'a Environment,
-    letters: Letters,
+pub(super) struct Desk<'a> {
+    pub(super) flags: &'a Flags,
+    pub(super) environment: &'a Environment,
+    pub(super) letters: Letters,
 }
 
 impl Desk<'_> {
@@ -138,6 +138,8 @@ fn history_here(args: &HistoryArgs, environment: &Environment, io: &mut Io<'_>) 
 fn config_here(args: ConfigArgs, flags: &Flags, environment: &Environment, io: &mut Io<'_>) -> Ended {
     let sources = Sources::read(flags, environment)?;
     let settings = sources.started()?;
+    // What keeps the dashboard from beginning is wrong here as well.
+    hand::of(&settings.looks, environment, settings.plain)?;
     Ok(config::run(&sources.told(&settings), args, io))
 }
 

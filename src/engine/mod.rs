@@ -18,6 +18,8 @@ mod precedent;
 mod reading;
 pub mod refusal;
 pub mod schedule;
+#[cfg(test)]
+pub(crate) mod silence;
 pub mod snapshot;
 
 pub use failure::{Class, Failure};

@@ -15,7 +15,7 @@ pub(super) enum Command {
     Cancel(usize),
     /// Look again how an open cancellation on a row ends.
     Follow(usize),
-    /// Only what has the text; all of it where there is none.
+    /// Only what meets the terms; all of it where there are none.
     Filter(String),
     /// Only what is in flight, or all again.
     InFlight,
@@ -34,7 +34,8 @@ l      list again
 3      all that is known of row 3
 c 3    cancel what runs on row 3: looks first, says what it is, and asks
 o 3    look again how an open cancellation on row 3 ends
-/text  only offers whose id or name has the text; / alone: all of them
+/vm    only offers that meet all terms, as in /vm state:running; / alone: all of them
+       id: name: type: state: to: publisher: age:>2h !not \"exact\"
 f      only what is in flight or was cancelled from here, or all again
 r      ask the service anew, and list
 H      the newest cancellations of this machine
@@ -80,6 +81,7 @@ fn row(command: &str, rest: &[&str]) -> Result<usize, String> {
             .ok()
             .filter(|number| *number > 0)
             .ok_or_else(|| "rows are numbered from 1".to_owned()),
+        [_, _, ..] => Err(format!("{command} takes one row a time, as in: {command} 3")),
         _ => Err(format!(
             "{command} wants the number of one row, as in: {command} 3"
         )),
@@ -110,6 +112,17 @@ mod tests {
         ] {
             assert_eq!(Command::read(line), Ok(command), "{line:?}");
         }
+    }
+
+    #[test]
+    fn the_help_names_the_terms_of_the_screen() {
+        assert!(HELP.contains(crate::tui::model::TERMS), "{HELP}");
+    }
+
+    #[test]
+    fn several_rows_are_refused_with_what_to_type_instead() {
+        let told = Command::read("c 1 3 5").unwrap_err();
+        assert_eq!(told, "c takes one row a time, as in: c 3");
     }
 
     #[test]

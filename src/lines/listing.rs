@@ -9,9 +9,9 @@ use crate::{
     domain::{
         ids::{OfferId, PublisherId},
         offer::Offer,
-        text::SafeText,
     },
     engine::Snapshot,
+    lines::narrowing::Narrowing,
     tui::{
         model::{Requests, Row, is_in_flight},
         moment,
@@ -20,15 +20,6 @@ use crate::{
 
 /// The most rows for a person; who reads by ear or over a bad line narrows the list instead.
 pub(super) const FOR_A_PERSON: usize = 100;
-
-/// What the list is narrowed to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Narrowing {
-    /// The text that id or name must have; empty for all.
-    pub(super) text: String,
-    /// Whether only what is in flight or was cancelled from here is listed.
-    pub(super) in_flight: bool,
-}
 
 /// What was printed.
 #[derive(Clone, Debug, Default)]
@@ -55,28 +46,6 @@ pub(super) struct Reader<'a> {
     pub(super) is_person: bool,
 }
 
-impl Narrowing {
-    /// Whether id or name of `offer` has the text.
-    pub(super) fn admits(&self, offer: &Offer) -> bool {
-        let wanted = self.text.to_lowercase();
-        offer.id.raw().to_lowercase().contains(&wanted)
-            || offer.name.as_str().to_lowercase().contains(&wanted)
-    }
-
-    /// What it is narrowed to, in words; empty when it is not.
-    fn words(&self) -> String {
-        let in_flight = if self.in_flight {
-            ", only those in flight"
-        } else {
-            ""
-        };
-        if self.text.is_empty() {
-            return in_flight.to_owned();
-        }
-        format!("{in_flight}, only those with \"{}\"", SafeText::new(&self.text))
-    }
-}
-
 impl Listing {
     /// Numbers what `known` tells of, and the text that is to be printed.
     pub(super) fn of(known: &Snapshot, narrowing: &Narrowing, reader: Reader<'_>) -> (Self, String) {
@@ -86,7 +55,7 @@ impl Listing {
             .iter()
             .filter(|offer| is_in_flight(known, &none, offer))
             .count();
-        let ranked = ranked(known, offers, narrowing);
+        let ranked = ranked(known, offers, narrowing, reader.now);
         let most = if reader.is_person {
             FOR_A_PERSON
         } else {
@@ -136,19 +105,26 @@ impl Listing {
     }
 }
 
-/// What is listed, in order: what is in flight or was cancelled from here, then the rest, each by id.
-fn ranked<'a>(known: &Snapshot, offers: &'a [Arc<Offer>], narrowing: &Narrowing) -> Vec<&'a Arc<Offer>> {
+/// What is listed, in order: what has the text that is looked for as it stands; in it what is in flight or was cancelled
+/// from here; each by id.
+fn ranked<'a>(
+    known: &Snapshot,
+    offers: &'a [Arc<Offer>],
+    narrowing: &Narrowing,
+    now: Timestamp,
+) -> Vec<&'a Arc<Offer>> {
     let none = Requests::default();
     let is_at_rest =
         |offer: &Offer| !is_in_flight(known, &none, offer) && known.newest_on(&offer.id).is_none();
+    let mut sieve = narrowing.sieve(known, now);
     let mut ranked: Vec<_> = offers
         .iter()
-        .filter(|offer| narrowing.admits(offer))
         .map(|offer| (is_at_rest(offer), offer))
         .filter(|(is_at_rest, _)| !(narrowing.in_flight && *is_at_rest))
+        .filter_map(|(is_at_rest, offer)| Some((sieve.hit(offer)?, is_at_rest, offer)))
         .collect();
-    ranked.sort_by(|(rank, offer), (other, than)| rank.cmp(other).then_with(|| offer.id.cmp(&than.id)));
-    ranked.into_iter().map(|(_, offer)| offer).collect()
+    ranked.sort_by(|one, other| (one.0, one.1, &one.2.id).cmp(&(other.0, other.1, &other.2.id)));
+    ranked.into_iter().map(|(_, _, offer)| offer).collect()
 }
 
 /// The time, what is listed, and of when that is where it is older.
@@ -276,14 +252,13 @@ pub(super) mod tests {
     fn a_narrowed_list_says_so_and_numbers_only_what_it_shows() {
         let mut known = snapshot(&[("vm-old", "succeeded"), ("vm-new", "running"), ("db", "running")]);
         publishing(&mut known, "vm-new");
-        let narrowing = Narrowing {
-            text: "VM".into(),
-            in_flight: true,
-        };
+        let mut narrowing = Narrowing::default();
+        narrowing.look_for("id:VM").unwrap();
+        narrowing.in_flight = true;
         let (listing, text) = listed(&known, &narrowing, true);
         let head = text.lines().next().unwrap();
         assert!(
-            head.ends_with(", only those in flight, only those with \"VM\", as of 00:00:00"),
+            head.ends_with(", only those in flight, only what /id:VM finds, as of 00:00:00"),
             "{head}"
         );
         assert_eq!((listing.len(), listing.number_of(&"vm-new".into())), (1, Some(1)));

@@ -7,6 +7,7 @@ mod command;
 mod details;
 mod face;
 mod listing;
+mod narrowing;
 mod news;
 
 use std::pin::pin;

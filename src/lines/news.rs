@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     domain::{ids::OfferId, offer::Offer, text::SafeText},
     engine::{Snapshot, Tracked},
-    lines::listing::Narrowing,
+    lines::narrowing::Narrowing,
     tui::{model::words, moment},
 };
 
@@ -38,7 +38,7 @@ pub(super) fn between(
         }
         _ => {}
     }
-    news.extend(changes(before, known, narrowing));
+    news.extend(changes(before, known, narrowing, now));
     news
 }
 
@@ -54,8 +54,8 @@ pub(super) fn reason(why: &SafeText) -> &str {
     why.split_once(": ").map_or(why, |(_, reason)| reason)
 }
 
-/// What became of the offers since they were read before.
-fn changes(before: &Snapshot, known: &Snapshot, narrowing: &Narrowing) -> Vec<String> {
+/// What became of the offers since they were read before, of those that are looked for now or were then.
+fn changes(before: &Snapshot, known: &Snapshot, narrowing: &Narrowing, at: Timestamp) -> Vec<String> {
     let (Some(then), Some(now)) = (before.offers.value(), known.offers.value()) else {
         return Vec::new();
     };
@@ -64,9 +64,11 @@ fn changes(before: &Snapshot, known: &Snapshot, narrowing: &Narrowing) -> Vec<St
     }
     let mut gone: BTreeMap<&OfferId, &Arc<Offer>> = then.iter().map(|offer| (&offer.id, offer)).collect();
     let mut changes = Vec::new();
+    let (mut sieve_then, mut sieve_now) = (narrowing.sieve(before, at), narrowing.sieve(known, at));
     for offer in now.iter() {
         let was = gone.remove(&offer.id);
-        if !narrowing.admits(offer) || is_told_otherwise(known, offer) {
+        let counts = sieve_now.admits(offer) || was.is_some_and(|was| sieve_then.admits(was));
+        if !counts || is_told_otherwise(known, offer) {
             continue;
         }
         match was {
@@ -80,7 +82,7 @@ fn changes(before: &Snapshot, known: &Snapshot, narrowing: &Narrowing) -> Vec<St
             Some(_) => {}
         }
     }
-    let gone = gone.into_values().filter(|offer| narrowing.admits(offer));
+    let gone = gone.into_values().filter(|offer| sieve_then.admits(offer));
     changes.extend(gone.map(|offer| format!("{}: no longer in the list", offer.id)));
     changes
 }
@@ -160,11 +162,21 @@ mod tests {
                 "gone: no longer in the list"
             ]
         );
-        let narrowing = Narrowing {
-            text: "new".into(),
-            in_flight: false,
+        let told_of = |text: &str| {
+            let mut narrowing = Narrowing::default();
+            narrowing.look_for(text).unwrap();
+            between(&first, &then, &narrowing, Timestamp::UNIX_EPOCH, &TimeZone::UTC)
         };
-        let told = between(&first, &then, &narrowing, Timestamp::UNIX_EPOCH, &TimeZone::UTC);
-        assert_eq!(told, ["new: new in the list, never published"]);
+        assert_eq!(told_of("id:new"), ["new: new in the list, never published"]);
+        assert_eq!(
+            told_of("state:running"),
+            ["a: running, was succeeded"],
+            "it is found by now"
+        );
+        assert_eq!(
+            told_of("state:succeeded"),
+            ["a: running, was succeeded"],
+            "it was found then"
+        );
     }
 }

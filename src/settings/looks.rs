@@ -58,6 +58,19 @@ pub enum Tell {
     Off,
 }
 
+impl Tell {
+    /// The word that the settings file has for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bell => "bell",
+            Self::Osc9 => "osc9",
+            Self::Osc777 => "osc777",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// The keys that a command is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyWish {

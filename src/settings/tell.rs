@@ -1,5 +1,7 @@
 //! What is in effect and who said so, a line a setting, with nothing in it that is secret.
 
+mod looks;
+
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -64,6 +66,7 @@ impl Sources {
         all.extend(teller.credential());
         all.extend(teller.of_the_profile());
         all.extend(teller.of_the_program());
+        all.extend(teller.of_the_dashboard());
         all.extend(teller.variables());
         all
     }
@@ -212,7 +215,6 @@ impl Teller<'_> {
                 self.at_or_default(&[key])
             }
         };
-        let yes = |is_so: bool| Some(if is_so { "yes" } else { "no" }.to_owned());
         let places = settings.places.as_ref();
         let (log, log_by) = match (&settings.log_file, places) {
             (Some(file), _) => (Some(file.display().to_string()), Whence::Flag("--log-file")),
@@ -223,10 +225,14 @@ impl Teller<'_> {
         };
         let journal = places.map(|places| places.journal().display().to_string());
         vec![
-            told("plain", yes(settings.plain), by(flags.plain, "--plain", "plain")),
+            told(
+                "plain",
+                Some(yes(settings.plain)),
+                by(flags.plain, "--plain", "plain"),
+            ),
             told(
                 "low_bandwidth",
-                yes(settings.low_bandwidth),
+                Some(yes(settings.low_bandwidth)),
                 by(flags.low_bandwidth, "--low-bandwidth", "low_bandwidth"),
             ),
             told("journal", journal, Whence::Default),
@@ -312,6 +318,10 @@ fn told(setting: &str, value: Option<String>, whence: Whence) -> Told {
         whence,
         advice: None,
     }
+}
+
+fn yes(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
 }
 
 fn variable(name: &str) -> Whence {

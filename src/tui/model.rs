@@ -25,7 +25,7 @@ mod setup;
 
 pub(crate) use attending::Attending;
 pub(crate) use batch::Batch;
-pub(crate) use beyond::{Beyond, fitting, title};
+pub(crate) use beyond::{Beyond, Pending, fitting, title};
 pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
 pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
 pub use copying::Clip;
@@ -34,7 +34,7 @@ pub(crate) use experience::Experience;
 pub(crate) use glance::{Glance, Told};
 pub use hand::Hand;
 pub(crate) use history::History;
-pub(crate) use list::{Chosen, Column, Finder, List, TERMS};
+pub(crate) use list::{Chosen, Column, Finder, Ground, Hit, List, Query, TERMS};
 pub(crate) use palette::{Typed, found};
 pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;

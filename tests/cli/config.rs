@@ -47,6 +47,18 @@ async fn what_is_missing_is_no_failure_and_what_is_broken_is() {
     let ran = market.run(&["config", "--config", path.to_str().unwrap()]).await;
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("s.toml:2:8: `1s` asks too much"), "{}", ran.err);
+    for (wrong, told) in [
+        ("[keys]\nrefersh = 'F5'", "s.toml:2:1: "),
+        (
+            "theme = 'drk'",
+            "s.toml:1:9: no theme `drk`; did you mean `dark`?",
+        ),
+    ] {
+        std::fs::write(&path, wrong).unwrap();
+        let ran = market.run(&["config", "--config", path.to_str().unwrap()]).await;
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{wrong}");
+        assert!(ran.err.contains(told), "{}", ran.err);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -47,7 +47,7 @@ async fn without_a_terminal_it_lists_follows_nothing_and_ends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_come_from_a_pipe_and_none_of_them_cancels() {
     let market = Market::open("accepted-location").await;
-    let typed = "?\n1\n/DB\n1\n/\nc 1\ny\ncontoso-vm\no 1\nf\nH\n9";
+    let typed = "?\n1\n/id:DB !state:running\n1\n/stat:x\n/\nc 1\ny\ncontoso-vm\no 1\nf\nH\n9";
     let ran = market.run_typing(&["--plain"], typed, &[]).await;
     assert_eq!((ran.code, &*ran.err), (Some(0), ""), "{}", ran.out);
     for told in [
@@ -55,7 +55,8 @@ async fn commands_come_from_a_pipe_and_none_of_them_cancels() {
         "in flight     ",
         ", publish > preview, running",
         "step          Certification: not started",
-        "2 offers of contoso, 1 in flight, only those with \"DB\"",
+        "2 offers of contoso, 1 in flight, only what /id:DB !state:running finds",
+        "there is no 'stat:'; perhaps 'state:'",
         "name          Contoso Database",
         "contoso-vm: a cancel wants an answer",
         "no such command; ? tells which there are",

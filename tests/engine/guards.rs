@@ -12,21 +12,19 @@ use async_trait::async_trait;
 use countermand::{
     domain::{
         cancellation::Cancellation,
-        fact::{Claim, Fact, Owner, Recorded},
-        ids::{CancellationId, Origin, PublisherId},
+        fact::Owner,
+        ids::Origin,
         operation::Destination,
-        target::{Binding, Fingerprint, Target},
+        target::{Binding, Fingerprint},
         verdict::{Ending, Evidence, Verdict},
     },
-    engine::{
-        Class, Engine, NotBegun, Snapshot,
-        ports::{Claimed, Journal, JournalFailure},
-    },
-    journal::MemoryJournal,
+    engine::{Class, Engine, NotBegun, Snapshot, ports::JournalFailure},
 };
-use jiff::Timestamp;
 
-use crate::fake::{ID, OTHER, Post, Script, World, failure, running, transient};
+use crate::{
+    fake::{ID, OTHER, Post, Script, World, failure, running, transient},
+    trouble::{Step, Trouble, Troubled, full, troubled},
+};
 
 async fn look_only(operations: Vec<(&'static str, crate::fake::Timeline)>) -> (Ending, World) {
     let world = World::new(Script {
@@ -237,116 +235,45 @@ async fn told_to_stop_it_sends_nothing_more_and_says_where_it_stands() {
     );
 }
 
-/// A journal that takes its time, or stops taking facts.
-struct Troubled {
-    inner: MemoryJournal,
+/// Takes its time, and refuses some steps until it is well.
+struct Sick {
     slow: Duration,
-    refuses: fn(&str) -> bool,
-    is_well: Arc<AtomicBool>,
-}
-
-impl Troubled {
-    async fn pass(&self, call: &str) -> Result<(), JournalFailure> {
-        tokio::time::sleep(self.slow).await;
-        if (self.refuses)(call) && !self.is_well.load(Ordering::SeqCst) {
-            Err(JournalFailure("the disk is full; make room".into()))
-        } else {
-            Ok(())
-        }
-    }
+    refuses: fn(Step) -> bool,
+    is_well: AtomicBool,
 }
 
 #[async_trait]
-impl Journal for Troubled {
-    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
-        self.pass("claim").await?;
-        self.inner.claim(claim, at).await
-    }
-
-    async fn begin_sending(
-        &self,
-        id: &CancellationId,
-        attempt: u32,
-        by: &Owner,
-        at: Timestamp,
-    ) -> Result<Option<Recorded>, JournalFailure> {
-        self.pass("begin_sending").await?;
-        self.inner.begin_sending(id, attempt, by, at).await
-    }
-
-    async fn append(
-        &self,
-        id: &CancellationId,
-        fact: Fact,
-        at: Timestamp,
-    ) -> Result<Recorded, JournalFailure> {
-        self.pass(match fact {
-            Fact::Looked(_) => "looked",
-            Fact::Answered(_) => "answered",
-            _ => "other",
-        })
-        .await?;
-        self.inner.append(id, fact, at).await
-    }
-
-    async fn settle(
-        &self,
-        id: &CancellationId,
-        ending: Ending,
-        at: Timestamp,
-    ) -> Result<Recorded, JournalFailure> {
-        self.pass("settle").await?;
-        self.inner.settle(id, ending, at).await
-    }
-
-    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        self.inner.facts(id, after).await
-    }
-
-    async fn open(
-        &self,
-        origin: &Origin,
-        publisher: &PublisherId,
-    ) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.inner.open(origin, publisher).await
-    }
-
-    async fn is_gone(&self, owner: &Owner) -> bool {
-        self.inner.is_gone(owner).await
-    }
-
-    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
-        self.inner.newest_of(target).await
-    }
-
-    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.inner.history(limit).await
+impl Trouble for Sick {
+    async fn pass(&self, step: Step) -> Result<(), JournalFailure> {
+        tokio::time::sleep(self.slow).await;
+        if (self.refuses)(step) && !self.is_well.load(Ordering::SeqCst) {
+            return Err(full());
+        }
+        Ok(())
     }
 }
 
-fn troubled(slow: u64, refuses: fn(&str) -> bool) -> (World, Arc<AtomicBool>) {
-    let is_well = Arc::new(AtomicBool::new(false));
-    let journal = Troubled {
-        inner: MemoryJournal::new(),
+fn sick(slow: u64, refuses: fn(Step) -> bool) -> (World, Arc<Troubled<Sick>>) {
+    let journal = troubled(Sick {
         slow: Duration::from_secs(slow),
         refuses,
-        is_well: is_well.clone(),
-    };
+        is_well: AtomicBool::new(false),
+    });
     let script = Script {
         cancels_after: Some(9),
         ..running()
     };
-    (World::with_journal(script, Arc::new(journal)), is_well)
+    (World::with_journal(script, journal.clone()), journal)
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_recorded_before_sending_is_not_sent() {
-    let (world, _) = troubled(0, |call| call == "claim");
+    let (world, _) = sick(0, |step| step == Step::Claim);
     assert!(matches!(world.begin(600).await, Err(NotBegun::Journal(_))));
-    for refuses in [(|call| call == "looked") as fn(&str) -> bool, |call| {
-        call == "begin_sending"
+    for refuses in [(|step| step == Step::Looked) as fn(Step) -> bool, |step| {
+        step == Step::BeginSending
     }] {
-        let (world, _) = troubled(0, refuses);
+        let (world, _) = sick(0, refuses);
         assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
         assert_eq!(world.fake.count("POST"), 0);
     }
@@ -354,7 +281,9 @@ async fn what_cannot_be_recorded_before_sending_is_not_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_cannot_be_recorded_is_said_followed_from_memory_and_recorded_at_last() {
-    let (world, is_well) = troubled(0, |call| matches!(call, "answered" | "other" | "settle"));
+    let (world, journal) = sick(0, |step| {
+        matches!(step, Step::Answered | Step::Append | Step::Settle)
+    });
     let id = world.begin(600).await.unwrap();
     let noted = |snapshot: &Snapshot| {
         snapshot
@@ -372,7 +301,7 @@ async fn an_answer_that_cannot_be_recorded_is_said_followed_from_memory_and_reco
     world.until(settled).await;
     assert_eq!(world.fake.count("POST"), 1);
     assert!(world.tracked(&id).is_followed, "it goes on trying to record");
-    is_well.store(true, Ordering::SeqCst);
+    journal.trouble.is_well.store(true, Ordering::SeqCst);
     let tracked = world.ended(&id).await;
     assert_eq!(
         (tracked.cancellation.verdict(), tracked.note.clone()),
@@ -386,7 +315,7 @@ async fn an_answer_that_cannot_be_recorded_is_said_followed_from_memory_and_reco
 
 #[tokio::test(start_paused = true)]
 async fn a_look_that_grew_old_while_it_was_recorded_sends_nothing() {
-    let (world, _) = troubled(3, |_| false);
+    let (world, _) = sick(3, |_| false);
     assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
     assert_eq!(world.fake.count("POST"), 0);
 }

@@ -16,3 +16,5 @@ mod precedent;
 mod promises;
 #[cfg(test)]
 mod together;
+#[cfg(test)]
+mod trouble;

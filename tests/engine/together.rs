@@ -4,97 +4,31 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use countermand::{
-    domain::{
-        cancellation::Cancellation,
-        confirmation::Request,
-        fact::{Claim, Fact, Owner, Recorded},
-        ids::{CancellationId, OfferId, Origin, PublisherId},
-        target::{Binding, Target},
-        verdict::{Ending, Verdict},
-    },
-    engine::ports::{Claimed, Journal, JournalFailure},
-    journal::MemoryJournal,
+    domain::{confirmation::Request, ids::OfferId, target::Binding, verdict::Verdict},
+    engine::ports::JournalFailure,
 };
 use futures_util::future::join_all;
-use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::fake::{ID, Post, Script, World, running};
+use crate::{
+    fake::{ID, Post, Script, World, running},
+    trouble::{Step, Trouble, troubled},
+};
 
-/// A journal on a slow disk: one record after the other, each of which takes its time.
+/// A slow disk: one record after the other, each of which takes its time.
 struct Disk {
-    inner: MemoryJournal,
     record: Duration,
     arm: Mutex<()>,
 }
 
-impl Disk {
-    async fn turn(&self) {
-        let _arm = self.arm.lock().await;
-        tokio::time::sleep(self.record).await;
-    }
-}
-
 #[async_trait]
-impl Journal for Disk {
-    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
-        self.turn().await;
-        self.inner.claim(claim, at).await
-    }
-
-    async fn begin_sending(
-        &self,
-        id: &CancellationId,
-        attempt: u32,
-        by: &Owner,
-        at: Timestamp,
-    ) -> Result<Option<Recorded>, JournalFailure> {
-        self.turn().await;
-        self.inner.begin_sending(id, attempt, by, at).await
-    }
-
-    async fn append(
-        &self,
-        id: &CancellationId,
-        fact: Fact,
-        at: Timestamp,
-    ) -> Result<Recorded, JournalFailure> {
-        self.turn().await;
-        self.inner.append(id, fact, at).await
-    }
-
-    async fn settle(
-        &self,
-        id: &CancellationId,
-        ending: Ending,
-        at: Timestamp,
-    ) -> Result<Recorded, JournalFailure> {
-        self.turn().await;
-        self.inner.settle(id, ending, at).await
-    }
-
-    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        self.inner.facts(id, after).await
-    }
-
-    async fn open(
-        &self,
-        origin: &Origin,
-        publisher: &PublisherId,
-    ) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.inner.open(origin, publisher).await
-    }
-
-    async fn is_gone(&self, owner: &Owner) -> bool {
-        self.inner.is_gone(owner).await
-    }
-
-    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.inner.history(limit).await
-    }
-
-    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
-        self.inner.newest_of(target).await
+impl Trouble for Disk {
+    async fn pass(&self, step: Step) -> Result<(), JournalFailure> {
+        if !matches!(step, Step::Begun | Step::Facts) {
+            let _arm = self.arm.lock().await;
+            tokio::time::sleep(self.record).await;
+        }
+        Ok(())
     }
 }
 
@@ -104,12 +38,11 @@ fn slow(script: Script, record: Duration) -> World {
         latency: Duration::from_millis(300),
         ..script
     };
-    let disk = Disk {
-        inner: MemoryJournal::new(),
+    let disk = troubled(Disk {
         record,
         arm: Mutex::default(),
-    };
-    World::with_journal(script, Arc::new(disk))
+    });
+    World::with_journal(script, disk)
 }
 
 /// Confirms a cancel on `count` offers in one moment, and waits until all of them have a verdict.

@@ -61,6 +61,30 @@ async fn with_nothing_set_it_works_and_says_what_is_missing() {
         assert_eq!(ran.found(name).0, "skipped", "{}", ran.check(name));
     }
     assert!(ran.found("sign_in").1.contains("COUNTERMAND_TOKEN"));
+    let (_, words) = ran.found("settings");
+    assert!(
+        words.contains("nothing is set") && words.contains("begin with a token"),
+        "{words}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_cannot_be_fails_the_settings_and_nothing_else() {
+    let simulator = market("demo").await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("settings.toml");
+    std::fs::write(&file, "[keys]\nrefersh = 'F5'\n").unwrap();
+    let program = Program::new(DOCTOR)
+        .at(&simulator.origin(), &simulator)
+        .with("COUNTERMAND_CONFIG", file.to_str().unwrap());
+    let ran = program.run().await;
+    assert_eq!(ran.code, Some(2), "{}", ran.all());
+    let (state, words) = ran.found("settings");
+    assert!(
+        state == "fail" && words.contains("settings.toml:2:1: ") && words.contains("refresh"),
+        "{words}"
+    );
+    assert_eq!(ran.found("request").0, "ok");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -242,7 +242,7 @@ fn where_the_output_goes_elsewhere_lines_are_obeyed_all_the_same() {
     bench.send(&format!("{PROGRAM} demo | cat\r"));
     wait_for(&bench, READY);
     bench.send("/analytics\r");
-    wait_for(&bench, "only those with \"analytics\"");
+    wait_for(&bench, "only what /analytics finds");
     bench.send("q\r");
     bench.send("exit 3\r");
     assert_eq!(bench.exit_code(), 3);

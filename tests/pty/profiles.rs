@@ -12,6 +12,9 @@ use crate::{
     flow::{Practice, leave},
 };
 
+/// How `prod` tells of a verdict; the others ring the bell.
+const OSC_9: &str = "\x1b]9;countermand: contoso-vm canceled\x1b\\";
+
 /// Two services whose worlds stand still until they are made older.
 struct Two {
     prod: Practice,
@@ -55,7 +58,11 @@ impl Two {
             ),
             profile("broken", &two.audit, ""),
             profile("mirror", &two.prod, &mirror),
-            profile("prod", &two.prod, &own("PROD_TOKEN")),
+            profile(
+                "prod",
+                &two.prod,
+                &format!("tell = 'osc9'\n{}", own("PROD_TOKEN")),
+            ),
         ];
         std::fs::write(two.folder.path().join("s.toml"), settings.concat()).unwrap();
         two
@@ -112,8 +119,19 @@ fn what_is_followed_at_the_profile_that_was_left_is_followed_to_its_end() {
     bench.wait_for("publishing");
     two.prod.simulator.advance(Duration::from_mins(5));
     bench.wait_for("prod: contoso-vm canceled");
+    bench.wait_until("the telling of prod", |_, raw| {
+        String::from_utf8_lossy(raw).contains(OSC_9)
+    });
     go(&mut bench, "G", "prod/contoso");
     bench.wait_for("canceled · observed");
+    let last = "\x1b]2;countermand – prod/contoso\x1b\\";
+    bench.wait_until("the last title", |_, raw| {
+        String::from_utf8_lossy(raw).contains(last)
+    });
+    let raw = bench.raw();
+    assert_eq!((raw.matches(OSC_9).count(), raw.matches('\x07').count()), (1, 0));
+    let title = "\x1b]2;countermand: 1 elsewhere – audit/contoso\x1b\\";
+    assert_eq!(raw.matches(title).count(), 1, "{raw}");
     leave(bench);
     assert_eq!(two.prod.simulator.carried_out("contoso-vm"), 1);
     assert_brought(&two.prod, "token-of-prod");
@@ -145,7 +163,13 @@ fn two_profiles_of_one_publisher_follow_the_same_and_send_it_once() {
     bench.wait_for("202 accepted");
     two.prod.simulator.advance(Duration::from_mins(5));
     bench.wait_for("canceled · observed");
-    leave(bench);
+    let has_told = |raw: &str| raw.matches(OSC_9).count() + raw.matches('\x07').count();
+    bench.wait_until("a telling", |_, raw| has_told(&String::from_utf8_lossy(raw)) > 0);
+    two.prod.simulator.advance(Duration::from_mins(5));
+    bench.send("\x03");
+    assert_eq!(bench.exit_code(), 0);
+    bench.assert_restored();
+    assert_eq!(has_told(&bench.raw()), 1, "whichever of both knew it first");
     assert_eq!(two.prod.posts(), 1);
 }
 

@@ -20,12 +20,8 @@ use crate::{
         status::Status,
         target::Target,
     },
-    engine::{Candidate, Failure, Pace, Parts, Snapshot, Tracked, ports::Canceller},
+    engine::{Candidate, Failure, Pace, Parts, Snapshot, Tracked, ports::Canceller, silence::Silence},
 };
-
-mod silence;
-
-use silence::Silence;
 
 /// The operation that most of these are about.
 pub(crate) const ID: &str = "5a63deb5-0000-1000-0000-000000000000";
@@ -154,9 +150,9 @@ fn engine(canceller: Option<Arc<dyn Canceller>>) -> Engine {
         publisher: target().publisher,
         profile: "prod".into(),
         owner: owner(),
-        catalogue: Arc::new(Silence),
+        catalogue: Arc::new(Silence::Untouchable),
         canceller,
-        journal: Arc::new(Silence),
+        journal: Arc::new(Silence::Untouchable),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
         pace: Pace::default(),
     };
@@ -169,7 +165,7 @@ fn defaults() -> Defaults {
         publisher: target().publisher,
         notify: vec!["ada@contoso.com".parse().unwrap()],
         timeout: Duration::from_mins(30),
-        journal: Arc::new(Silence),
+        journal: Arc::new(Silence::Untouchable),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
     }
 }
@@ -196,7 +192,7 @@ async fn run_silently(
 
 #[tokio::test]
 async fn nobody_to_ask_is_a_usage_error_with_a_verdict() {
-    let engine = engine(Some(Arc::new(Silence)));
+    let engine = engine(Some(Arc::new(Silence::Untouchable)));
     let (exit, lines, told) = run_silently("", engine, std::future::pending(), None).await;
     assert_eq!(exit, Exit::Usage);
     let events: Vec<_> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
@@ -216,7 +212,7 @@ async fn read_only_sends_nothing() {
 #[tokio::test]
 async fn an_interrupt_during_the_look_has_its_verdict() {
     for line in ["--yes", "--dry-run"] {
-        let engine = engine(Some(Arc::new(Silence)));
+        let engine = engine(Some(Arc::new(Silence::Untouchable)));
         let (exit, lines, _) = run_silently(line, engine, async { Exit::Terminated }, None).await;
         assert_eq!(exit, Exit::Terminated);
         assert_eq!(lines.last().unwrap()["verdict"], "not_sent");
@@ -229,7 +225,11 @@ async fn confirm(
     look: &Look,
     ask: Option<&mut Scripted>,
 ) -> (Result<Option<Request>, Unbegun>, String) {
-    let (engine, args, defaults) = (engine(Some(Arc::new(Silence))), args(line), defaults());
+    let (engine, args, defaults) = (
+        engine(Some(Arc::new(Silence::Untouchable))),
+        args(line),
+        defaults(),
+    );
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {
         out: &mut out,
@@ -310,7 +310,7 @@ fn a_failed_look_exits_by_its_class() {
 
 #[tokio::test]
 async fn a_reader_that_went_away_before_the_claim_is_asked_nothing_more() {
-    let engine = engine(Some(Arc::new(Silence)));
+    let engine = engine(Some(Arc::new(Silence::Untouchable)));
     let mut err = Vec::new();
     let mut io = Io {
         out: &mut Broken(std::io::ErrorKind::BrokenPipe),

@@ -33,6 +33,8 @@ use crate::{
 pub struct Premises<'a> {
     /// The settings, or what is wrong with them.
     pub settings: Result<&'a Settings, &'a SettingsError>,
+    /// Whether the dashboard can have the keys and colours that they wish for.
+    pub hand: Result<(), &'a SettingsError>,
     /// Where their file is, or would be.
     pub settings_file: Option<PathBuf>,
     /// The variables and folders of this process.

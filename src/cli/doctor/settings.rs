@@ -3,6 +3,11 @@
 use super::{Premises, finding::Finding};
 use crate::settings::{Settings, SettingsError, Source};
 
+/// The one thing to do where nothing was ever set.
+const BEGIN: &str = "begin with a token, and leave the rest to be found: `export COUNTERMAND_TOKEN=$(az account \
+    get-access-token --resource https://cloudpartner.azure.com --query accessToken -o tsv)`; `countermand demo` needs \
+    nothing at all";
+
 /// What the settings say.
 pub(super) fn look(premises: &Premises<'_>) -> Finding {
     let file = premises.settings_file.as_deref();
@@ -10,9 +15,10 @@ pub(super) fn look(premises: &Premises<'_>) -> Finding {
         || "no settings file".to_owned(),
         |path| path.display().to_string(),
     );
-    let found = match premises.settings {
-        Ok(settings) => said(settings, &shown, file.is_some_and(std::path::Path::exists)),
-        Err(error) => broken(error),
+    let found = match (premises.settings, premises.hand) {
+        (Err(error), _) => broken(error, "correct that first: most of the rest stands on it"),
+        (Ok(_), Err(error)) => broken(error, "correct that: the dashboard does not begin before"),
+        (Ok(settings), Ok(())) => said(settings, &shown, file.is_some_and(std::path::Path::exists)),
     };
     found.with("file", file.map(|path| path.display().to_string()))
 }
@@ -31,9 +37,14 @@ fn said(settings: &Settings, file: &str, is_there: bool) -> Finding {
     let origin = &settings.origin.value;
     let found = match &publisher {
         Some(publisher) => Finding::ok(&format!("{begin}; publisher {publisher} at {origin}")),
+        None if !is_there && settings.credential.is_err() => Finding::warn(
+            &format!("nothing is set: {file} is not there, and no variable says more"),
+            BEGIN,
+        ),
         None => Finding::warn(
             &format!("{begin}; no publisher, at {origin}"),
-            "say whose offers are meant with --publisher ID, COUNTERMAND_PUBLISHER or `publisher` in a profile",
+            "the service is asked which there are; --publisher ID, COUNTERMAND_PUBLISHER or `publisher` in a profile names \
+             one",
         ),
     };
     found
@@ -43,11 +54,7 @@ fn said(settings: &Settings, file: &str, is_there: bool) -> Finding {
         .with("read_only", settings.read_only.is_some())
 }
 
-fn broken(error: &SettingsError) -> Finding {
-    // One string says what is wrong, where, and what to do.
-    Finding::fail(
-        &error.to_string(),
-        "correct that first: most of the rest stands on it",
-    )
-    .ending(error.exit())
+/// One string says what is wrong, where, and what to do; `then` what stands on it.
+fn broken(error: &SettingsError, then: &str) -> Finding {
+    Finding::fail(&error.to_string(), then).ending(error.exit())
 }

@@ -27,7 +27,8 @@ use crate::{
     engine::{Attention, Engine, Snapshot, Tracked},
     lines::{
         Beside, Commands,
-        listing::{FOR_A_PERSON, Listing, Narrowing, Reader},
+        listing::{FOR_A_PERSON, Listing, Reader},
+        narrowing::Narrowing,
         news,
     },
 };
@@ -267,6 +268,7 @@ impl<'a, 'io, C: Commands> Face<'a, 'io, C> {
 
     /// Has the inside read of what is about to be printed. Nothing is looked at afterwards: what is printed stays.
     fn attend(&self) {
+        let mut sieve = self.narrowing.sieve(&self.known, self.beside.cancel.clock.now());
         let offers = self
             .known
             .offers
@@ -275,7 +277,7 @@ impl<'a, 'io, C: Commands> Face<'a, 'io, C> {
             .unwrap_or_default();
         let moving = offers
             .iter()
-            .filter(|offer| !offer.is_at_rest() && self.narrowing.admits(offer));
+            .filter(|offer| !offer.is_at_rest() && sieve.admits(offer));
         self.engine.attend(Attention {
             selected: None,
             visible: moving.take(FOR_A_PERSON).map(|offer| offer.id.clone()).collect(),

@@ -39,10 +39,10 @@ impl<C: Commands> Face<'_, '_, C> {
             Ok(Command::Details(number)) => return self.tell_all(number, interrupted).await,
             Ok(Command::Cancel(number)) => return self.cancel(number, interrupted).await,
             Ok(Command::Follow(number)) => self.follow(number).await,
-            Ok(Command::Filter(text)) => {
-                self.narrowing.text = text;
-                self.list();
-            }
+            Ok(Command::Filter(text)) => match self.narrowing.look_for(&text) {
+                Ok(()) => self.list(),
+                Err(wrong) => self.report.write(&format!("{wrong}\n")),
+            },
             Ok(Command::InFlight) => {
                 self.narrowing.in_flight = !self.narrowing.in_flight;
                 self.list();

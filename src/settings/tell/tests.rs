@@ -88,6 +88,41 @@ fn each_setting_says_who_said_so_and_in_which_line() {
 }
 
 #[test]
+fn the_dashboard_is_told_of_key_by_key() {
+    let file = "theme = 'dark'
+tell = 'osc9'
+[keys]
+refresh = ['r', 'F5']
+quit = []
+[profiles.prod]
+publisher = 'contoso'
+";
+    let all = told(file, Flags::default(), &[]);
+    for (setting, value, whence) in [
+        ("theme", "dark", "line 1"),
+        ("mouse", "no", "default"),
+        ("tell", "osc9", "line 2"),
+        ("title", "yes", "default"),
+        ("keys.refresh", "r, F5", "line 4"),
+        ("keys.quit", "no key", "line 5"),
+    ] {
+        assert_told(&all, setting, value, whence);
+    }
+    let all = told(&format!("{file}tell = 'osc777'\n"), Flags::default(), &[]);
+    assert_told(&all, "tell", "osc777", "line 8");
+    let all = told("", Flags::default(), &[]);
+    assert_told(&all, "theme", "default", "default");
+}
+
+#[test]
+fn a_way_of_telling_is_told_by_the_word_that_is_read() {
+    for tell in ["bell", "osc9", "osc777", "off"] {
+        let all = told(&format!("tell = '{tell}'"), Flags::default(), &[]);
+        assert_told(&all, "tell", tell, "line 1");
+    }
+}
+
+#[test]
 fn what_is_missing_is_told_with_what_to_do() {
     let sources = Sources::read(&Flags::default(), &Environment::default()).unwrap();
     let all = sources.told(&sources.started().unwrap());

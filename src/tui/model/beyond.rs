@@ -5,19 +5,39 @@ use std::collections::BTreeSet;
 use crate::{
     domain::{ids::CancellationId, text::SafeText},
     engine::Snapshot,
-    tui::model::Model,
+    tui::model::{Model, Setup},
 };
 
 /// The most names in one notification.
 const NAMES: usize = 3;
 
-/// What has been told.
+/// What has been told. One for the terminal, whichever profile is shown: it goes along.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Beyond {
     /// The cancellations whose end was told.
     ended: BTreeSet<CancellationId>,
-    /// How many are pending, as the title says; none before there was anything to say.
-    pending: Option<usize>,
+    title: Title,
+}
+
+/// What the title of the terminal says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Title {
+    /// What somebody else gave it, as long as there is nothing to say.
+    #[default]
+    Untouched,
+    /// How it stands at a profile that is not shown any more.
+    Outdated,
+    /// What is pending.
+    Says(Pending),
+}
+
+/// How many cancellations are on their way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pending {
+    /// At the profile that is shown.
+    pub(crate) here: usize,
+    /// At all others.
+    pub(crate) elsewhere: usize,
 }
 
 impl Beyond {
@@ -49,24 +69,41 @@ impl Beyond {
         Some(text.into())
     }
 
-    /// How many are pending now, where the title has to say something else than it does.
-    pub(crate) fn pending(&mut self, now: usize) -> Option<usize> {
-        let has_changed = self.pending.unwrap_or(0) != now;
-        if has_changed {
-            self.pending = Some(now);
+    /// What is pending now, where the title has to say something else than it does.
+    pub(crate) fn pending(&mut self, now: Pending) -> Option<Pending> {
+        let is_said = match self.title {
+            Title::Untouched => now == Pending::default(),
+            Title::Outdated => false,
+            Title::Says(said) => said == now,
+        };
+        if is_said {
+            return None;
         }
-        has_changed.then_some(now)
+        self.title = Title::Says(now);
+        Some(now)
+    }
+
+    /// Another profile is shown, so that a title of ours names the wrong one.
+    pub(crate) fn moved(&mut self) {
+        if self.title != Title::Untouched {
+            self.title = Title::Outdated;
+        }
     }
 }
 
-/// The title while `pending` are being cancelled.
-pub(crate) fn title(model: &Model, pending: usize) -> SafeText {
-    let setup = &model.setup;
-    let place = format!("{}/{}", setup.profile, setup.publisher);
-    let text = match pending {
-        0 => format!("countermand – {place}"),
-        some => format!("countermand: {some} cancelling – {place}"),
-    };
+/// The title while this much is pending.
+pub(crate) fn title(model: &Model, pending: Pending) -> SafeText {
+    let Setup {
+        profile, publisher, ..
+    } = &model.setup;
+    let counted = [(pending.here, "cancelling"), (pending.elsewhere, "elsewhere")];
+    let counted: Vec<_> = counted
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let colon = if counted.is_empty() { "" } else { ": " };
+    let text = format!("countermand{colon}{} – {profile}/{publisher}", counted.join(", "));
     fitting(model, &text.into())
 }
 

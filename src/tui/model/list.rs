@@ -23,11 +23,10 @@ use crate::{
     },
 };
 
-use find::{Ground, Hit};
 use marks::Marks;
 use order::Key;
 
-pub(crate) use find::Finder;
+pub(crate) use find::{Finder, Ground, Hit};
 pub(crate) use order::{Column, Sort};
 pub(crate) use query::{Query, TERMS};
 
@@ -119,8 +118,7 @@ impl List {
     fn ranked(&mut self, offers: &[Arc<Offer>], ground: Ground<'_>, is_kept: bool) -> Vec<Arc<Offer>> {
         let Ground { known, requests, .. } = ground;
         let touched = touched(known, requests);
-        let mut finder = (!self.query.is_empty())
-            .then(|| Finder::new(&self.query).over_publishers(are_of_several_publishers(offers)));
+        let mut finder = (!self.query.is_empty()).then(|| Finder::new(&self.query).among(offers));
         let mut ranked = Vec::new();
         self.in_flight = 0;
         for offer in offers {
@@ -258,12 +256,6 @@ impl Ranked<'_> {
         };
         order.then_with(|| self.offer.id.cmp(&other.offer.id))
     }
-}
-
-fn are_of_several_publishers(offers: &[Arc<Offer>]) -> bool {
-    offers
-        .windows(2)
-        .any(|pair| !pair[0].publisher.is(&pair[1].publisher))
 }
 
 /// The offers that someone cancels or cancelled from here.

@@ -288,6 +288,44 @@ fn the_title_says_what_is_pending_and_only_when_that_changes() {
 }
 
 #[test]
+fn the_title_counts_what_goes_on_elsewhere_and_names_what_is_shown() {
+    let hand = || Hand {
+        title: true,
+        ..Hand::default()
+    };
+    let elsewhere = |following| Msg::Elsewhere {
+        profile: "audit".into(),
+        news: None,
+        following,
+    };
+    let mut desk = with(hand(), busy());
+    desk.take(elsewhere(2));
+    desk.take(elsewhere(2));
+    desk.know(after(Verdict::Canceled));
+    desk.take(elsewhere(0));
+    assert_eq!(
+        titles(&desk),
+        [
+            "countermand: 1 cancelling – prod/contoso",
+            "countermand: 1 cancelling, 2 elsewhere – prod/contoso",
+            "countermand: 2 elsewhere – prod/contoso",
+            "countermand – prod/contoso",
+        ]
+    );
+    let mut next = with(hand(), quiet());
+    next.model.beyond = std::mem::take(&mut desk.model.beyond);
+    next.model.setup.profile = "audit".into();
+    next.model.beyond.moved();
+    next.know(after(Verdict::Canceled));
+    assert_eq!(titles(&next), ["countermand – audit/contoso"]);
+    assert!(told(&next).is_empty(), "that end was told at the other profile");
+    let mut fresh = with(hand(), quiet());
+    fresh.model.beyond.moved();
+    fresh.take(elsewhere(0));
+    assert!(titles(&fresh).is_empty(), "no title of ours is no title to mend");
+}
+
+#[test]
 fn what_was_confirmed_counts_once_whoever_tells_of_it_first() {
     let hand = Hand {
         title: true,

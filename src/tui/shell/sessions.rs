@@ -11,14 +11,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Dashboard, REPLIES};
+use super::{Dashboard, REPLIES, beyond};
 use crate::{
     domain::{ids::PublisherId, text::SafeText},
     engine::{Engine, Snapshot},
     marketplace::credentials::SignInPrompt,
     tui::{
         effects::Errands,
-        model::{Model, Setup},
+        model::{Model, Setup, fitting},
         msg::{Msg, Now, Reply},
         terminal::Canvas,
         update::{profiles, update},
@@ -184,6 +184,9 @@ where
         if to.setup.profile == self.model.setup.profile {
             to.publishers = self.model.publishers.clone();
         }
+        // What a person was told was told by this terminal, whichever profile it was about.
+        to.beyond = std::mem::take(&mut self.model.beyond);
+        to.beyond.moved();
         // Its catalogue rested, and has forgotten what was looked at.
         to.attending = crate::tui::model::Attending::default();
         self.swap(&mut session);
@@ -194,9 +197,8 @@ where
         if self.has_begun {
             self.errands.engine.keep_catalogue();
         }
+        self.model.elsewhere = self.following();
         self.caught_up();
-        let profile = self.model.setup.profile.clone();
-        self.tell_elsewhere(profile, None);
     }
 
     fn swap(&mut self, session: &mut Session) {
@@ -232,16 +234,22 @@ where
             return;
         };
         let news = session.hear(news, now);
-        let profile = session.model.setup.profile.clone();
-        self.tell_elsewhere(profile, news);
-    }
-
-    fn tell_elsewhere(&mut self, profile: SafeText, news: Option<SafeText>) {
-        let following = self.aside.iter().map(Session::following).sum();
+        let setup = &session.model.setup;
+        if let Some(ended) = self.model.beyond.ended(&session.told) {
+            let bytes = beyond::tell(&setup.hand, &fitting(&session.model, &ended));
+            self.terminal.backend_mut().say(&bytes);
+        }
+        let profile = setup.profile.clone();
+        let following = self.following();
         self.apply(Msg::Elsewhere {
             profile,
             news,
             following,
         });
+    }
+
+    /// How many cancellations are on their way at profiles that are not shown.
+    fn following(&self) -> usize {
+        self.aside.iter().map(Session::following).sum()
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     settings::Tell,
     tui::{
-        model::{Model, fitting, title},
+        model::{Model, Pending, fitting, title},
         msg::{Effect, Outcome},
     },
 };
@@ -21,11 +21,12 @@ pub(super) fn ended(model: &mut Model, outcome: &mut Outcome) {
 
 /// Has the title say what is pending, when that has changed.
 pub(super) fn titled(model: &mut Model, outcome: &mut Outcome) {
-    let (_, cancelling) = model.counts();
     if !model.setup.hand.title {
         return;
     }
-    if let Some(pending) = model.beyond.pending(cancelling) {
+    let (_, here) = model.counts();
+    let elsewhere = model.elsewhere;
+    if let Some(pending) = model.beyond.pending(Pending { here, elsewhere }) {
         outcome.effects.push(Effect::Title(title(model, pending)));
     }
 }

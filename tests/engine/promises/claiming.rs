@@ -86,11 +86,11 @@ async fn one_claim_whatever_the_case_of_publisher_and_offer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_sending_that_could_not_be_recorded_for_sure_is_not_sent() {
-    let journal = Odd {
+    let journal = troubled(Odd {
         begin_fails_after: AtomicBool::new(true),
         ..Odd::default()
-    };
-    let world = World::with_journal(running(), Arc::new(journal));
+    });
+    let world = World::with_journal(running(), journal);
     let ending = world.cancel(600).await;
     assert_eq!(world.fake.count("POST"), 0);
     assert_eq!(ending.verdict, Verdict::NotSent, "{ending:?}");
@@ -126,7 +126,7 @@ async fn an_unknown_id_is_named_as_that() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
-    let journal = Arc::new(Odd::default());
+    let journal = troubled(Odd::default());
     let world = World::with_journal(
         Script {
             latency: secs(1),
@@ -143,10 +143,10 @@ async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
         panic!()
     };
     journal.begin_sending(&c.id, 1, &owner(99), now).await.unwrap();
-    journal.append_fails.store(true, Ordering::SeqCst); // busy for us
+    journal.trouble.append_fails.store(true, Ordering::SeqCst); // busy for us
     world.engine.resume(secs(600)).await.unwrap();
     tokio::time::sleep(Duration::from_millis(3_500)).await; // one reading was kept; the second is under way
-    journal.append_fails.store(false, Ordering::SeqCst);
+    journal.trouble.append_fails.store(false, Ordering::SeqCst);
     journal
         .append(
             &c.id,
@@ -178,11 +178,11 @@ async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
 
 #[tokio::test(start_paused = true)]
 async fn told_to_stop_while_sending_is_recorded_it_does_not_send() {
-    let journal = Odd {
+    let journal = troubled(Odd {
         begin_takes: secs(1),
         ..Odd::default()
-    };
-    let world = World::with_journal(running(), Arc::new(journal));
+    });
+    let world = World::with_journal(running(), journal);
     let id = world.begin(600).await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
     world.engine.let_go(&id);

@@ -4,11 +4,11 @@ use super::*;
 
 #[tokio::test(start_paused = true)]
 async fn a_confirmation_that_waited_for_the_claim_is_too_old() {
-    let journal = Odd {
+    let journal = troubled(Odd {
         claim_takes: secs(90),
         ..Odd::default()
-    };
-    let world = World::with_journal(running(), Arc::new(journal));
+    });
+    let world = World::with_journal(running(), journal);
     let _ = world.begin(600).await;
     tokio::time::sleep(secs(5)).await;
     assert_eq!(world.fake.instants("POST"), Vec::<u64>::new());

@@ -17,10 +17,9 @@ use async_trait::async_trait;
 use countermand::{
     domain::{
         answer::Answer,
-        cancellation::Cancellation,
         confirmation::Address,
-        fact::{Claim, Fact, Observation, Owner, Recorded, Sighting, Via},
-        ids::{CancellationId, Origin, PublisherId},
+        fact::{Claim, Fact, Observation, Owner, Sighting, Via},
+        ids::{Origin, PublisherId},
         offer::Offer,
         status::Status,
         target::Target,
@@ -35,7 +34,10 @@ use countermand::{
 use jiff::Timestamp;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::fake::{Fake, ID, OTHER, Post, Script, World, failure, running, transient};
+use crate::{
+    fake::{Fake, ID, OTHER, Post, Script, World, failure, running, transient},
+    trouble::{Step, Trouble, full, troubled},
+};
 
 fn owner(pid: u32) -> Owner {
     Owner {
@@ -49,78 +51,32 @@ fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
+/// Takes its time here and fails there.
 #[derive(Default)]
 struct Odd {
-    inner: MemoryJournal,
     claim_takes: Duration,
     begin_takes: Duration,
     begin_fails_after: AtomicBool,
     append_fails: AtomicBool,
     facts_fail: AtomicBool,
 }
-fn full() -> JournalFailure {
-    JournalFailure("the disk is full".into())
-}
+
 #[async_trait]
-impl Journal for Odd {
-    async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
-        tokio::time::sleep(self.claim_takes).await;
-        self.inner.claim(claim, at).await
-    }
-    async fn begin_sending(
-        &self,
-        id: &CancellationId,
-        attempt: u32,
-        by: &Owner,
-        at: Timestamp,
-    ) -> Result<Option<Recorded>, JournalFailure> {
-        tokio::time::sleep(self.begin_takes).await;
-        let done = self.inner.begin_sending(id, attempt, by, at).await;
-        if self.begin_fails_after.load(Ordering::SeqCst) {
-            return Err(full());
+impl Trouble for Odd {
+    async fn pass(&self, step: Step) -> Result<(), JournalFailure> {
+        let (takes, fails) = match step {
+            Step::Claim => (self.claim_takes, None),
+            Step::BeginSending => (self.begin_takes, None),
+            Step::Begun => (Duration::ZERO, Some(&self.begin_fails_after)),
+            Step::Looked | Step::Answered | Step::Append => (Duration::ZERO, Some(&self.append_fails)),
+            Step::Facts => (Duration::ZERO, Some(&self.facts_fail)),
+            Step::Settle => (Duration::ZERO, None),
+        };
+        tokio::time::sleep(takes).await;
+        match fails {
+            Some(fails) if fails.load(Ordering::SeqCst) => Err(full()),
+            _ => Ok(()),
         }
-        done
-    }
-    async fn append(
-        &self,
-        id: &CancellationId,
-        fact: Fact,
-        at: Timestamp,
-    ) -> Result<Recorded, JournalFailure> {
-        if self.append_fails.load(Ordering::SeqCst) {
-            return Err(full());
-        }
-        self.inner.append(id, fact, at).await
-    }
-    async fn settle(
-        &self,
-        id: &CancellationId,
-        ending: Ending,
-        at: Timestamp,
-    ) -> Result<Recorded, JournalFailure> {
-        self.inner.settle(id, ending, at).await
-    }
-    async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        if self.facts_fail.load(Ordering::SeqCst) {
-            return Err(full());
-        }
-        self.inner.facts(id, after).await
-    }
-    async fn open(
-        &self,
-        origin: &Origin,
-        publisher: &PublisherId,
-    ) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.inner.open(origin, publisher).await
-    }
-    async fn is_gone(&self, owner: &Owner) -> bool {
-        self.inner.is_gone(owner).await
-    }
-    async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
-        self.inner.newest_of(target).await
-    }
-    async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
-        self.inner.history(limit).await
     }
 }
 

@@ -3,7 +3,7 @@
 //! The dear part, the word that a row shows for its state, is worked out only for an offer that the rest does not
 //! decide.
 
-use std::{cell::OnceCell, fmt};
+use std::{cell::OnceCell, fmt, sync::Arc};
 
 use jiff::Timestamp;
 use nucleo_matcher::{Config, Matcher, Utf32Str, pattern::Atom};
@@ -23,7 +23,7 @@ const LEAST_WORTH: usize = 14;
 
 /// How well an offer meets a query. The order is that of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Hit {
+pub(crate) enum Hit {
     /// It has every text as it stands.
     Whole,
     /// It has the letters of one of them in order.
@@ -32,10 +32,10 @@ pub(super) enum Hit {
 
 /// What offers are looked for in.
 #[derive(Clone, Copy)]
-pub(super) struct Ground<'a> {
-    pub(super) known: &'a Snapshot,
-    pub(super) requests: &'a Requests,
-    pub(super) now: Timestamp,
+pub(crate) struct Ground<'a> {
+    pub(crate) known: &'a Snapshot,
+    pub(crate) requests: &'a Requests,
+    pub(crate) now: Timestamp,
 }
 
 /// Looks for one query in many offers.
@@ -65,8 +65,11 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The same for offers of several publishers, whose names then count for a plain word as well.
-    pub(super) fn over_publishers(self, has_publishers: bool) -> Self {
+    /// The same among `offers`: where they are of several publishers, whose these are counts for a plain word as well.
+    pub(crate) fn among(self, offers: &[Arc<Offer>]) -> Self {
+        let has_publishers = offers
+            .windows(2)
+            .any(|pair| !pair[0].publisher.is(&pair[1].publisher));
         Self {
             has_publishers,
             ..self
@@ -74,7 +77,7 @@ impl<'a> Finder<'a> {
     }
 
     /// How `offer` meets the query, if it does.
-    pub(super) fn hit(&mut self, offer: &Offer, ground: Ground<'_>) -> Option<Hit> {
+    pub(crate) fn hit(&mut self, offer: &Offer, ground: Ground<'_>) -> Option<Hit> {
         let row = OnceCell::new();
         let row = || row.get_or_init(|| Row::of(ground.known, ground.requests, offer));
         let query = self.query;
@@ -210,8 +213,6 @@ impl<'a> Finder<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::tui::fixture::*;
 
@@ -311,8 +312,10 @@ mod tests {
         };
         let other = Arc::new(other);
         assert_eq!(Finder::new(&query).hit(&other, ground), None);
-        let mut over_several = Finder::new(&query).over_publishers(true);
-        assert_eq!(over_several.hit(&other, ground), Some(Hit::Whole));
+        let mut fabrikams = (*other).clone();
+        fabrikams.publisher = "fabrikam".into();
+        let mut among_several = Finder::new(&query).among(&[Arc::new(fabrikams), Arc::clone(&other)]);
+        assert_eq!(among_several.hit(&other, ground), Some(Hit::Whole));
     }
 
     #[test]

@@ -86,6 +86,11 @@ impl Query {
         query
     }
 
+    /// What it was read from.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether it was read from `text`.
     pub(crate) fn is_of(&self, text: &str) -> bool {
         self.text == text

@@ -1,4 +1,6 @@
-//! The ports of an engine that must not do anything.
+//! Ports of a world that never answers, for tests of what stands before the engine.
+
+use std::future::pending;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -22,19 +24,34 @@ use crate::{
     },
 };
 
-/// A world that never answers and must not be written to.
-pub(super) struct Silence;
+/// Nothing that is asked of the service is ever answered, and the journal knows of nothing.
+#[derive(Clone, Copy)]
+pub(crate) enum Silence {
+    /// What is written or sent is never answered either.
+    Patient,
+    /// Nothing may be written or sent.
+    Untouchable,
+}
+
+impl Silence {
+    async fn write<T>(self, what: &str) -> T {
+        match self {
+            Self::Patient => pending().await,
+            Self::Untouchable => panic!("nothing may be {what}"),
+        }
+    }
+}
 
 #[async_trait]
 impl Catalogue for Silence {
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
-        std::future::pending().await
+        pending().await
     }
     async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
-        std::future::pending().await
+        pending().await
     }
     async fn operations(&self, _: &PublisherId, _: &OfferId) -> Result<Operations, Failure> {
-        std::future::pending().await
+        pending().await
     }
     async fn operation(
         &self,
@@ -42,30 +59,30 @@ impl Catalogue for Silence {
         _: &OfferId,
         _: &OperationId,
     ) -> Result<OperationDetail, Failure> {
-        std::future::pending().await
+        pending().await
     }
     async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
-        std::future::pending().await
+        pending().await
     }
     async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
-        std::future::pending().await
+        pending().await
     }
 }
 
 #[async_trait]
 impl Canceller for Silence {
     async fn send(&self, _: &Target, _: &[Address], _: tokio::time::Instant) -> Result<Answer, SendFailure> {
-        panic!("nothing may be sent")
+        self.write("sent").await
     }
     async fn renew_sign_in(&self) -> Result<(), Failure> {
-        panic!("nothing may be sent")
+        self.write("sent").await
     }
 }
 
 #[async_trait]
 impl Journal for Silence {
     async fn claim(&self, _: &Claim, _: Timestamp) -> Result<Claimed, JournalFailure> {
-        panic!("nothing may be claimed")
+        self.write("claimed").await
     }
     async fn begin_sending(
         &self,
@@ -74,19 +91,19 @@ impl Journal for Silence {
         _: &Owner,
         _: Timestamp,
     ) -> Result<Option<Recorded>, JournalFailure> {
-        panic!("nothing may be sent")
+        self.write("sent").await
     }
     async fn append(&self, _: &CancellationId, _: Fact, _: Timestamp) -> Result<Recorded, JournalFailure> {
-        panic!("nothing may be recorded")
+        self.write("recorded").await
     }
     async fn settle(&self, _: &CancellationId, _: Ending, _: Timestamp) -> Result<Recorded, JournalFailure> {
-        panic!("nothing may be recorded")
+        self.write("recorded").await
     }
     async fn facts(&self, _: &CancellationId, _: u64) -> Result<Vec<Recorded>, JournalFailure> {
         Ok(Vec::new())
     }
     async fn open(&self, _: &Origin, _: &PublisherId) -> Result<Vec<Cancellation>, JournalFailure> {
-        Ok(Vec::new())
+        Err(JournalFailure("shut".into()))
     }
     async fn is_gone(&self, _: &Owner) -> bool {
         false
