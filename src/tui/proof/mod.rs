@@ -7,6 +7,7 @@ mod finding;
 mod hand;
 mod history;
 mod keys;
+mod matrix;
 mod profiles;
 mod random;
 mod recipients;
