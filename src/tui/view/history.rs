@@ -31,6 +31,8 @@ struct Columns {
     took: u16,
 }
 
+/// Which of the columns holds the ids of offers.
+const OFFER: usize = 3;
 /// The cells between columns.
 const GAP: u16 = 2;
 /// From this width there is room for the day and the time; with less, the id is worth more.
@@ -77,9 +79,10 @@ impl Columns {
             self.took,
         ];
         let mut at = 0;
-        for (width, (text, style)) in widths.into_iter().zip(texts) {
+        for (place, (width, (text, style))) in widths.into_iter().zip(texts).enumerate() {
+            let put = if place == OFFER { paint::name } else { paint::cell };
             if width > 0 {
-                paint::name(buffer, area, at, width, text, style);
+                put(buffer, area, at, width, text, style);
                 at += width + GAP;
             }
         }

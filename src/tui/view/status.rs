@@ -34,8 +34,9 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
         more => format!(" {more} more "),
     };
     let more_width = u16::try_from(more.len()).unwrap_or(0);
+    let room = usize::from(area.width.saturating_sub(6 + more_width));
     let title = match shown(model) {
-        Some(subject) => subject.title(usize::from(area.width.saturating_sub(6 + more_width))),
+        Some(subject) => cut(&subject.title(room), room).into_owned(),
         None => "no offer".to_owned(),
     };
     paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);

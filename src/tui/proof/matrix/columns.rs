@@ -64,7 +64,7 @@ fn cancellations_stand_in_columns() {
                 let row = Rect { y, height: 1, ..pane };
                 let mut all = (row.left() + 1..row.right()).filter(|x| begins(&buffer, row, *x));
                 let first = all.by_ref().take(count).collect();
-                (first, all.last())
+                (first, all.next_back())
             };
             let all: Vec<_> = (pane.top() + 1..pane.bottom()).map(columns).collect();
             let are_straight = all.windows(2).all(|pair| pair[0] == pair[1]);

@@ -153,11 +153,11 @@ fn bulk(desk: &mut Desk, state: &State) {
     desk.keys("*c");
     let mut answered = 0;
     loop {
-        let looks = desk.effects.iter().filter_map(|effect| match effect {
+        let mut looks = desk.effects.iter().filter_map(|effect| match effect {
             Effect::Look { ticket, offer } => Some((*ticket, offer.clone())),
             _ => None,
         });
-        let Some((ticket, offer)) = looks.skip(answered).next() else {
+        let Some((ticket, offer)) = looks.nth(answered) else {
             break;
         };
         answered += 1;
