@@ -1,111 +1,160 @@
-//! Pictures of the real screen for the README, as SVG. `COUNTERMAND_PICTURES=1 cargo test --test pty picture` takes them.
+//! Pictures of the real screen for the README: the built program, its own themes, a practice service.
+//!
+//! `COUNTERMAND_PICTURES=1 cargo test --test pty picture` writes them to `assets`; without it they are only checked.
 
-use std::fmt::Write as _;
+mod svg;
 
-use crate::bench::Bench;
+use countermand::simulator::{Options, Scenario, Simulator};
 
-/// The size of one cell, in the units of the picture.
-const CELL: (f32, f32) = (8.4, 18.0);
+use crate::{
+    bench::Bench,
+    flow::{Practice, leave},
+};
 
-/// The screen as a picture that needs nothing but a monospaced font.
-fn svg(screen: &vt100::Screen) -> String {
-    let (rows, columns) = screen.size();
-    let (rows, columns) = (rows.get(), columns.get());
-    let (width, height) = (
-        f32::from(columns) * CELL.0 + 16.0,
-        f32::from(rows) * CELL.1 + 16.0,
-    );
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#16181c\"/>\n\
-         <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" xml:space=\"preserve\">\n"
-    );
-    for row in 0..rows {
-        for column in 0..columns {
-            let Some(cell) = screen.cell(row, column) else {
-                continue;
-            };
-            draw(
-                &mut svg,
-                cell,
-                f32::from(column) * CELL.0 + 8.0,
-                f32::from(row) * CELL.1 + 8.0,
-            );
-        }
-    }
-    svg.push_str("</g>\n</svg>\n");
-    svg
+/// One picture.
+struct Shot {
+    name: &'static str,
+    size: (u16, u16),
+    theme: &'static str,
+    /// The theme's own ground.
+    paper: &'static str,
+    /// What a person does until there is something to see.
+    play: fn(&mut Bench),
+    /// What is to be seen then.
+    shows: &'static [&'static str],
 }
 
-fn draw(svg: &mut String, cell: &vt100::Cell, x: f32, y: f32) {
-    let (mut ink, mut paper) = (
-        colour(cell.fgcolor(), "#d0d3d8"),
-        colour(cell.bgcolor(), "#16181c"),
-    );
-    if cell.inverse() {
-        std::mem::swap(&mut ink, &mut paper);
-    }
-    if paper != "#16181c" {
-        let (width, height) = (CELL.0 + 0.4, CELL.1);
-        writeln!(
-            svg,
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>"
-        )
-        .unwrap();
-    }
-    let glyph = cell.contents().trim();
-    if !glyph.is_empty() {
-        let glyph = glyph.replace('&', "&amp;").replace('<', "&lt;");
-        let weight = if cell.bold() { " font-weight=\"bold\"" } else { "" };
-        let opacity = if cell.dim() { " opacity=\"0.65\"" } else { "" };
-        let base = y + 13.5;
-        writeln!(
-            svg,
-            "<text x=\"{x:.1}\" y=\"{base:.1}\" fill=\"{ink}\"{weight}{opacity}>{glyph}</text>"
-        )
-        .unwrap();
-    }
+const SHOTS: [Shot; 3] = [
+    Shot {
+        name: "dashboard",
+        size: (120, 40),
+        theme: "dark",
+        paper: "#16181c",
+        play: follow_among_marks,
+        shows: &[
+            "cancelling",
+            "2 marked",
+            "!state:succeeded",
+            "202",
+            "still running",
+        ],
+    },
+    Shot {
+        name: "dashboard-light",
+        size: (120, 32),
+        theme: "light",
+        paper: "#fbfbf8",
+        play: ask_for_production,
+        shows: &[
+            "Cancel this operation that goes LIVE?",
+            "contoso-portal",
+            "Type the offer's id",
+        ],
+    },
+    Shot {
+        name: "dashboard-80x24",
+        size: (80, 24),
+        theme: "dark",
+        paper: "#16181c",
+        play: follow,
+        shows: &["cancelling", "202", "still running"],
+    },
+];
+
+/// Narrows the list to what `terms` tell, whatever it was narrowed to before.
+fn find(bench: &mut Bench, terms: &str) {
+    bench.send(&format!("/\x15{terms}\r"));
 }
 
-fn colour(colour: vt100::Color, default: &'static str) -> &'static str {
-    const SIXTEEN: [&str; 16] = [
-        "#2a2d33", "#e06c75", "#7fbf6a", "#d9b25f", "#6aa2e0", "#c586d9", "#5fc0c9", "#d0d3d8", "#6b7078",
-        "#ff8b94", "#9fdf8a", "#f5d27f", "#8ac2ff", "#e5a6f9", "#7fe0e9", "#ffffff",
-    ];
-    match colour {
-        vt100::Color::Idx(index) => SIXTEEN.get(usize::from(index)).copied().unwrap_or(default),
-        vt100::Color::Default | vt100::Color::Rgb(..) => default,
+/// The usual way: accepted, and canceled after a while.
+fn follow(bench: &mut Bench) {
+    find(bench, "id:vm");
+    bench.wait_for("contoso-vm · publish");
+    bench.send("c");
+    bench.wait_for("y cancels it");
+    bench.send("y");
+    find(bench, "");
+    bench.wait_for("still running");
+}
+
+/// The same, with others marked for what comes next and the rest out of sight.
+fn follow_among_marks(bench: &mut Bench) {
+    follow(bench);
+    for offer in ["id:gateway", "id:warehouse"] {
+        find(bench, offer);
+        bench.send(" ");
     }
+    find(bench, "id:vm");
+    bench.wait_for("contoso-vm · publish");
+    find(bench, "!state:succeeded");
+    bench.wait_for("2 marked");
+}
+
+fn ask_for_production(bench: &mut Bench) {
+    find(bench, "id:portal");
+    bench.wait_for("contoso-portal · ");
+    find(bench, "");
+    bench.send("c");
+    bench.wait_for("Type the offer's id");
+}
+
+/// The practice service of the demo, as fast as it is there.
+fn demo() -> Practice {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let options = Options::new(Scenario::bundled("demo").unwrap());
+    let simulator = runtime.block_on(Simulator::start(options)).unwrap();
+    Practice { simulator, runtime }
+}
+
+fn take(shot: &Shot) -> String {
+    let practice = demo();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.toml");
+    let profile = format!(
+        "theme = '{}'\n[profiles.prod]\npublisher = '{}'\nbase_url = '{}'\n",
+        shot.theme,
+        practice.simulator.publisher(),
+        practice.simulator.origin(),
+    );
+    std::fs::write(&settings, profile).unwrap();
+    let mut bench = Bench::run_with(
+        &["--config", settings.to_str().unwrap(), "--profile", "prod"],
+        &[
+            ("COUNTERMAND_TOKEN", practice.simulator.token()),
+            ("COLORTERM", "truecolor"),
+        ],
+    );
+    bench.wait_for("contoso-vm");
+    bench.resize(shot.size.0, shot.size.1);
+    bench.wait_for("6 in flight");
+    (shot.play)(&mut bench);
+    let seen = |screen: &vt100::Screen| {
+        let text = screen.contents();
+        shot.shows.iter().all(|shown| text.contains(shown))
+    };
+    bench.wait_until(shot.name, |screen, _| seen(screen));
+    let picture = bench.look(|screen| svg::of(screen, shot.paper));
+    leave(bench);
+    picture
 }
 
 #[test]
 fn pictures_are_taken_of_the_real_screen() {
-    for (columns, rows, name) in [(120, 32, "dashboard"), (80, 24, "dashboard-80x24")] {
-        let mut bench = Bench::run(&["demo"]);
-        bench.wait_for("contoso-vm");
-        bench.resize(columns, rows);
-        bench.wait_for("contoso-archive");
-        bench.wait_for("6 in flight");
-        // The usual way: accepted, and canceled after a while.
-        bench.send("jjj");
-        bench.wait_for("contoso-vm · publish");
-        bench.send("c");
-        bench.wait_for("y cancels it");
-        bench.send("y");
-        bench.wait_for("still running");
-        let picture = bench.look(svg);
-        for shown in ["countermand", "cancelling"] {
-            let letters: Vec<String> = shown.chars().map(|letter| format!(">{letter}</text>")).collect();
-            assert!(
-                letters.iter().all(|letter| picture.contains(letter)),
-                "{shown} is not in the picture"
-            );
-        }
+    for shot in &SHOTS {
+        let picture = take(shot);
+        assert!(picture.contains(&format!("fill=\"{}\"", shot.paper)));
+        assert!(
+            picture.contains(">countermand</text>"),
+            "{}: no header",
+            shot.name
+        );
         if std::env::var_os("COUNTERMAND_PICTURES").is_some() {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets");
-            std::fs::write(format!("{folder}/{name}.svg"), picture).unwrap();
+            std::fs::write(format!("{folder}/{}.svg", shot.name), picture).unwrap();
         }
-        bench.send("\x03");
-        assert_eq!(bench.exit_code(), 0);
     }
 }
