@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use ratatui::{style::Style, text::Span};
 use unicode_width::UnicodeWidthStr;
 
+/// With less room a name is told by its beginning.
+const LEAST_MIDDLE: usize = 7;
+
 /// The cells that `text` takes.
 #[must_use]
 pub(crate) fn cells(text: &str) -> usize {
@@ -23,6 +26,23 @@ pub(crate) fn cut(text: &str, room: usize) -> Cow<'_, str> {
     let mut kept = head(text, room - 1);
     kept.push('…');
     Cow::Owned(kept)
+}
+
+/// At most `room` cells of `text`, cut in its middle: names of one family often differ at their ends alone.
+#[must_use]
+pub(crate) fn cut_middle(text: &str, room: usize) -> Cow<'_, str> {
+    if cells(text) <= room || room < LEAST_MIDDLE {
+        return cut(text, room);
+    }
+    let (before, after) = halves(room);
+    Cow::Owned(format!("{}…{}", head(text, before), tail(text, after)))
+}
+
+/// The most cells that [`cut_middle`] leaves before and after its mark.
+#[must_use]
+pub(crate) fn halves(room: usize) -> (usize, usize) {
+    let after = room.saturating_sub(1) / 2;
+    (room.saturating_sub(1) - after, after)
 }
 
 /// `text` in lines of at most `room` cells, broken at blanks where there are any.
@@ -72,6 +92,22 @@ fn head(text: &str, room: usize) -> String {
     kept
 }
 
+/// The longest end of `text` that takes at most `room` cells.
+fn tail(text: &str, room: usize) -> String {
+    let span = Span::raw(text);
+    let all: Vec<_> = span.styled_graphemes(Style::new()).collect();
+    let mut taken = 0;
+    let fits = |grapheme: &&ratatui::text::StyledGrapheme<'_>| {
+        taken += cells(grapheme.symbol);
+        taken <= room
+    };
+    let count = all.iter().rev().take_while(fits).count();
+    all[all.len() - count..]
+        .iter()
+        .map(|grapheme| grapheme.symbol)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -87,6 +123,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_keeps_both_its_ends() {
+        assert_eq!(cut_middle("contoso-analytics-1", 19), "contoso-analytics-1");
+        assert_eq!(cut_middle("contoso-analytics-1", 12), "contos…ics-1");
+        assert_eq!(cut_middle("contoso-漢字漢字", 9), "cont…漢字");
+        assert_eq!(cut_middle("contoso-漢字漢字", 8), "cont…字");
+        assert_eq!(cut_middle("contoso-vm", 6), "conto…");
+    }
+
+    #[test]
     fn lines_break_at_blanks_and_long_words_anywhere() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("0123456789", 4), ["0123", "4567", "89"]);
@@ -97,6 +142,7 @@ mod tests {
         #[test]
         fn nothing_is_wider_than_its_room(text in "[ a-z漢é✓]{0,60}", room in 0usize..20) {
             prop_assert!(cells(&cut(&text, room)) <= room);
+            prop_assert!(cells(&cut_middle(&text, room)) <= room);
             for line in wrap(&text, room) {
                 prop_assert!(cells(&line) <= room);
             }

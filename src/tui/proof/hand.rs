@@ -23,7 +23,7 @@ fn with(hand: Hand, snapshot: Snapshot) -> Desk {
     Desk::with(Setup { hand, ..setup() }, snapshot)
 }
 
-fn remapped(command: &str, keys: &[&str]) -> Hand {
+pub(super) fn remapped(command: &str, keys: &[&str]) -> Hand {
     let written = |text: &str| Written {
         text: text.into(),
         file: std::path::Path::new("s.toml").into(),

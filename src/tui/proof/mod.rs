@@ -7,6 +7,7 @@ mod finding;
 mod hand;
 mod history;
 mod keys;
+mod matrix;
 mod profiles;
 mod random;
 mod recipients;
@@ -18,8 +19,11 @@ mod time;
 use std::time::Duration;
 
 use crate::{
-    domain::text::SafeText,
-    tui::{fixture::Desk, msg::Effect},
+    domain::{ids::OfferId, text::SafeText},
+    tui::{
+        fixture::{self, Desk},
+        msg::Effect,
+    },
 };
 
 /// What arms a dialog that was painted.
@@ -31,6 +35,12 @@ fn looks(desk: &Desk) -> usize {
         .iter()
         .filter(|effect| matches!(effect, Effect::Look { .. }))
         .count()
+}
+
+/// Which of the offers of the fixture are marked, shown or not.
+fn marked(desk: &Desk) -> Vec<OfferId> {
+    let all = fixture::offers().into_iter().map(|offer| offer.id.clone());
+    all.filter(|id| desk.model.list.marks.has(id)).collect()
 }
 
 /// The sentence in the footer's place.

@@ -18,8 +18,9 @@ use crate::{
     tui::{
         fixture::*,
         keymap::Place,
-        model::Chosen,
+        model::{Chosen, Model, Profile, Setup},
         msg::{Effect, Msg, Reply},
+        proof::{hand::remapped, marked},
         view::view,
     },
 };
@@ -49,6 +50,13 @@ enum Step {
     /// Opens, looks, paints and waits, as a person would.
     Opened {
         sight: usize,
+    },
+    /// Runs a command by its name.
+    Palette(&'static str),
+    /// Goes to the first or the last profile, or tries to.
+    Profile {
+        key: char,
+        works: bool,
     },
 }
 
@@ -86,7 +94,7 @@ fn sights() -> Vec<(Vec<Operation>, Source)> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let letters = prop::sample::select("jkgGchlfr/?qnyyyycccon-HHo:".chars().collect::<Vec<char>>());
+    let letters = prop::sample::select("jkgGchlfr/?qnyyyycccon-HHo:xxp".chars().collect::<Vec<char>>());
     let others = prop::sample::select(vec![
         KeyCode::Enter,
         KeyCode::Enter,
@@ -115,12 +123,19 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (prop::sample::select(vec![CLICK, MouseEventKind::ScrollDown, MouseEventKind::ScrollUp]), 0u16..130, 0u16..50)
             .prop_map(|(kind, column, row)| Step::Mouse(kind, column, row)),
         5 => (0usize..5).prop_map(|sight| Step::Opened { sight }),
+        1 => prop::sample::select(vec!["cancel", "cancel", "refresh", "details", "confirm"]).prop_map(Step::Palette),
+        1 => (prop::sample::select(vec!['g', 'G']), prop::bool::weighted(0.8))
+            .prop_map(|(key, works)| Step::Profile { key, works }),
     ]
 }
 
 /// Knows what was looked at, painted and pressed, and from that alone what may be cancelled.
-#[derive(Default)]
 struct Witness {
+    /// The profile that was gone to last, and the screen of the other one.
+    here: &'static str,
+    aside: Model,
+    /// The key that asks for a cancel.
+    asks: char,
     now: Duration,
     ticket: Option<(u64, OfferId)>,
     seen: Option<(OfferId, Vec<Operation>)>,
@@ -136,7 +151,88 @@ struct Witness {
     is_editing: bool,
 }
 
+/// Where one can be, each with a publisher of its own.
+const PROFILES: [(&str, &str); 2] = [("prod", "contoso"), ("test", "fabrikam")];
+
+/// At one of them; `asks` is the key for a cancel.
+fn setup_at((profile, publisher): (&str, &str), asks: char) -> Setup {
+    let stand = |(name, publisher): (&str, &str)| Profile {
+        name: name.into(),
+        publisher: Some(publisher.into()),
+        origin: setup().origin,
+        read_only: None,
+    };
+    Setup {
+        profile: profile.into(),
+        publisher: publisher.into(),
+        profiles: Arc::new(PROFILES.map(stand)),
+        hand: remapped("cancel", &[&asks.to_string()]),
+        ..setup()
+    }
+}
+
 impl Witness {
+    fn new(asks: char) -> Self {
+        Self {
+            here: PROFILES[0].0,
+            aside: Model::new(setup_at(PROFILES[1], asks)),
+            asks,
+            now: Duration::ZERO,
+            ticket: None,
+            seen: None,
+            seen_at: Duration::ZERO,
+            still_since: None,
+            has_rested: false,
+            is_armed: false,
+            typed: String::new(),
+            painted: String::new(),
+            is_editing: false,
+        }
+    }
+
+    /// Goes to the other profile, of which nothing was looked at.
+    fn switch(&mut self, desk: &mut Desk) {
+        let size = desk.model.size();
+        std::mem::swap(&mut desk.model, &mut self.aside);
+        let at = usize::from(self.here == PROFILES[0].0);
+        self.here = PROFILES[at].0;
+        self.ticket = None;
+        self.seen = None;
+        self.disturb();
+        self.painted.clear();
+        self.is_editing = false;
+        desk.wait(Duration::ZERO);
+        desk.know(quiet());
+        desk.resize(size.width, size.height);
+    }
+
+    /// What is cancelled is what the last screen named, where it stands.
+    fn judge_named(&self, request: &Request) -> Result<(), TestCaseError> {
+        let target = &request.target;
+        let is_here = PROFILES.contains(&(self.here, target.publisher.raw()));
+        prop_assert!(
+            is_here && request.profile.as_str() == self.here,
+            "another profile's"
+        );
+        prop_assert!(
+            self.painted.contains(target.offer.raw()),
+            "the offer was not named"
+        );
+        if target.binding.operation().is_some() {
+            let short = target.binding.short();
+            prop_assert!(
+                self.painted.contains(short.as_str()),
+                "the operation was not named"
+            );
+        }
+        let live = request.shown.destination == Destination::Live;
+        prop_assert!(
+            !live || self.painted.contains("LIVE"),
+            "where it goes was not said"
+        );
+        Ok(())
+    }
+
     fn rest(&mut self) {
         let still = self.still_since.map(|since| self.now.saturating_sub(since));
         self.has_rested |= still.is_some_and(|still| still >= Duration::from_millis(400));
@@ -171,6 +267,7 @@ impl Witness {
     fn key(&mut self, code: KeyCode, held: KeyModifiers, cancels: &[Request]) -> Result<(), TestCaseError> {
         for request in cancels {
             prop_assert!(self.is_armed && !self.is_editing, "not armed");
+            self.judge_named(request)?;
             for address in &request.notify {
                 prop_assert!(
                     self.painted.contains(address.as_str()),
@@ -284,9 +381,17 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             }
             return Ok(sum);
         }
+        Step::Palette(name) => {
+            let mut sum = 0;
+            for letter in format!(":{name}").chars() {
+                sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
+            }
+            return Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?);
+        }
+        Step::Profile { key, works } => return profile(desk, witness, key, works),
         Step::Opened { sight } => {
             let steps = [
-                Step::Key(KeyCode::Char('c'), KeyModifiers::NONE),
+                Step::Key(KeyCode::Char(witness.asks), KeyModifiers::NONE),
                 Step::Looked { sight, late: false },
                 Step::Painted,
                 Step::Wait(400),
@@ -321,6 +426,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             witness.see(&outcome.effects);
         }
         Step::Know(which) => {
+            let marked = marked(desk);
             let list = &desk.model.list;
             let by_person = list.chosen == Chosen::ByPerson;
             let selected = list.selected.clone().filter(|_| by_person);
@@ -330,6 +436,7 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
                 Msg::Known(Arc::new(snapshots().swap_remove(which))),
             );
             prop_assert!(selected.is_none() || selected == desk.model.list.selected);
+            prop_assert_eq!(marked, self::marked(desk));
         }
         Step::Looked { sight, late } => looked(desk, witness, sight, late),
         Step::Journal { works } => {
@@ -364,6 +471,28 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
     Ok(0)
 }
 
+/// Goes to another profile with the keys; whatever a dialog takes them for instead is judged as ever.
+fn profile(desk: &mut Desk, witness: &mut Witness, key: char, works: bool) -> Result<usize, TestCaseError> {
+    let mut sum = 0;
+    let before = desk.effects.len();
+    for code in [KeyCode::Char('p'), KeyCode::Char(key), KeyCode::Enter] {
+        sum += press(desk, witness, code, KeyModifiers::NONE)?;
+    }
+    let gone = desk.effects[before..].iter().find_map(|effect| match effect {
+        Effect::Switch { profile, .. } => Some(profile.clone()),
+        _ => None,
+    });
+    match gone {
+        Some(_) if works => witness.switch(desk),
+        Some(profile) => {
+            let why = "it cannot be opened".into();
+            take(desk, witness, Msg::Reply(Reply::NotSwitched { profile, why }));
+        }
+        None => {}
+    }
+    Ok(sum)
+}
+
 fn looked(desk: &mut Desk, witness: &mut Witness, sight: usize, late: bool) {
     let Some((ticket, offer)) = witness.ticket.clone() else {
         return;
@@ -392,14 +521,16 @@ fn nothing_is_cancelled_that_was_not_confirmed() {
         failure_persistence: None,
         ..ProptestConfig::default()
     });
-    let result = runner.run(&strategy, |steps| {
-        let mut desk = Desk::new(quiet());
-        let mut witness = Witness::default();
+    let strategy = (prop::sample::select(vec!['c', 'x']), strategy);
+    let result = runner.run(&strategy, |(asks, steps)| {
+        let mut desk = Desk::with(setup_at(PROFILES[0], asks), quiet());
+        let mut witness = Witness::new(asks);
         for step in &steps {
             let held = desk.model.confirmation().is_some();
+            let here = witness.here;
             let rows: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
             confirmed.set(confirmed.get() + run(&mut desk, &mut witness, step)?);
-            if held && desk.model.confirmation().is_some() {
+            if held && here == witness.here && desk.model.confirmation().is_some() {
                 let still: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
                 prop_assert_eq!(&rows, &still, "the list moved under a dialog");
             }

@@ -3,7 +3,7 @@
 
 use std::{cell::Cell, collections::BTreeMap, sync::Arc, time::Duration};
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         fixture::*,
         model::Chosen,
         msg::{Effect, Msg, Reply},
+        proof::marked,
     },
 };
 
@@ -35,6 +36,10 @@ enum Step {
     LookedAll(usize),
     Painted,
     Resize(u16, u16),
+    /// A click, or a notch of the wheel.
+    Mouse(MouseEventKind, u16, u16),
+    /// Runs a command by its name.
+    Palette(&'static str),
     Declined,
     /// Types what the dialog wants: how many will be cancelled, an id, or one key.
     Comply,
@@ -68,6 +73,9 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Painted),
         1 => (30u16..130, 5u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         2 => Just(Step::Resize(80, 24)),
+        1 => (prop::sample::select(vec![MouseEventKind::Down(MouseButton::Left), MouseEventKind::ScrollDown]), 0u16..130, 0u16..50)
+            .prop_map(|(kind, column, row)| Step::Mouse(kind, column, row)),
+        1 => prop::sample::select(vec!["cancel", "mark-all", "confirm"]).prop_map(Step::Palette),
         1 => Just(Step::Declined),
         4 => Just(Step::Comply),
         6 => (0usize..3, 0usize..6).prop_map(|(few, others)| Step::Opened { few, others }),
@@ -272,6 +280,13 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, Test
             let control = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
             return press(desk, witness, control);
         }
+        Step::Palette(name) => {
+            let mut sum = 0;
+            for letter in format!(":{name}").chars() {
+                sum += press(desk, witness, key(KeyCode::Char(letter)))?;
+            }
+            return Ok(sum + press(desk, witness, key(KeyCode::Enter))?);
+        }
         Step::Comply => {
             let wanted = desk.model.bulk().and_then(|bulk| bulk.answer().wanted());
             let mut sum = 0;
@@ -305,6 +320,16 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, Test
                 run(desk, witness, step)?;
             }
         }
+        Step::Mouse(kind, column, row) => {
+            let modifiers = KeyModifiers::NONE;
+            let event = MouseEvent {
+                kind,
+                column,
+                row,
+                modifiers,
+            };
+            desk.take(Msg::Terminal(Event::Mouse(event)));
+        }
         Step::Paste(text) => {
             desk.take(Msg::Terminal(Event::Paste(text)));
             witness.disturb();
@@ -316,10 +341,10 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, Test
             witness.note(&outcome.effects);
         }
         Step::Know(which) => {
-            let held = (desk.model.list.selected.clone(), desk.model.list.marks.count());
+            let held = (desk.model.list.selected.clone(), marked(desk));
             let by_person = desk.model.list.chosen == Chosen::ByPerson;
             desk.know(snapshots().swap_remove(which));
-            let after = (desk.model.list.selected.clone(), desk.model.list.marks.count());
+            let after = (desk.model.list.selected.clone(), marked(desk));
             prop_assert!(!by_person || held.0 == after.0, "the selection moved");
             prop_assert_eq!(held.1, after.1, "a mark was lost");
         }
@@ -367,7 +392,7 @@ fn nothing_of_several_is_cancelled_that_was_not_on_the_screen_and_confirmed() {
             let effects = desk.effects.len();
             let is_key = matches!(
                 step,
-                Step::Key(_) | Step::Comply | Step::Opened { .. } | Step::Control(_)
+                Step::Key(_) | Step::Comply | Step::Palette(_) | Step::Opened { .. } | Step::Control(_)
             );
             match run(&mut desk, &mut witness, step)? {
                 0 => {}

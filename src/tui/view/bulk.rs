@@ -165,9 +165,10 @@ fn title(bulk: &Bulk) -> String {
         1 => "Cancel 1 operation".to_owned(),
         _ => format!("Cancel {count} operations"),
     };
-    let told = |count: usize, how: &str| match count {
+    let told = |some: usize, how: &str| match some {
         0 => String::new(),
-        count => format!(", {count} {how}"),
+        _ if count == 1 => format!(", {}", how.trim_start_matches("of them ")),
+        some => format!(", {some} {how}"),
     };
     format!(
         "{which}{}{}?",

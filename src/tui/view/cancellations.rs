@@ -116,9 +116,10 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
     let (word, tone) = standing(model, tracked);
     let (to, to_style) = destination(Some(&request.shown.destination), theme);
     let id = request.target.offer.shown();
+    let (at, room) = columns.offer;
+    paint::name(buffer, area, at, room, id.as_str(), theme.style(Tone::Plain));
     let mut put =
         |(at, room): (u16, u16), text: &str, style| paint::cell(buffer, area, at, room, text, style);
-    put(columns.offer, id.as_str(), theme.style(Tone::Plain));
     put(columns.to, to, to_style);
     let mut state = columns.state;
     let word = paint::brief(&word, state.1);

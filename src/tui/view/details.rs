@@ -11,7 +11,7 @@ use crate::{
         theme::{Tone, mark},
         view::{
             paint, patience,
-            status::{happening, said, step_piece, support},
+            status::{happening, said, step_lines, support},
             subject::Subject,
             timeline, trouble,
         },
@@ -86,7 +86,7 @@ fn lines(model: &Model, overlay: &Overlay, room: usize) -> Vec<Line<'static>> {
     }
     if let Some(detail) = subject.detail {
         heading(&mut lines, "Steps", model);
-        lines.extend(detail.steps.iter().map(|step| step_piece(step, true, theme)));
+        lines.extend(detail.steps.iter().flat_map(|step| step_lines(step, room, theme)));
         if detail.all_messages().next().is_some() {
             heading(&mut lines, "Messages", model);
             lines.extend(said(model, &subject, room));

@@ -8,8 +8,11 @@ use crate::tui::{
     moment::exact,
     theme::Tone,
     view::paint,
-    width::cells,
+    width::{cells, cut_middle},
 };
+
+/// The fewest cells that still tell where we are.
+const LEAST_PLACE: usize = 9;
 
 /// Draws the header and, under it, the newcomer's line.
 pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
@@ -19,11 +22,12 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     let mut parts = parts(model);
     let room = width.saturating_sub(cells(&as_of) + 3);
     // What is dropped first when it is narrow: our own name, then what goes on elsewhere, what we may, where we are.
-    for least in [2, 3, 1, 0] {
+    for least in [2, 3, 1] {
         if taken(&parts) > room {
             parts.retain(|part| part.0 != least);
         }
     }
+    squeeze(&mut parts, room);
     let mut line = Line::raw(" ");
     for (_, tone, text) in parts {
         line.push_span(theme.say(tone, text));
@@ -43,6 +47,20 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     if let Some(banner) = &model.setup.banner {
         let banner = Line::from(theme.say(Tone::Quiet, format!(" {banner}")));
         paint::line(buffer, panes.banner, &banner);
+    }
+}
+
+/// Where we are is cut as long as it still tells something, and only then dropped.
+fn squeeze(parts: &mut Vec<(u8, Tone, String)>, room: usize) {
+    let over = taken(parts).saturating_sub(room);
+    let Some(at) = parts.iter().position(|part| part.0 == 0).filter(|_| over > 0) else {
+        return;
+    };
+    let left = cells(&parts[at].2).saturating_sub(over);
+    if left < LEAST_PLACE {
+        parts.remove(at);
+    } else {
+        parts[at].2 = cut_middle(&parts[at].2, left).into_owned();
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
         keymap::Command,
         layout,
         model::{History, Model},
-        moment::{between, count, dated, exact},
+        moment::{between, brief, count, dated, exact},
         msg::HISTORY,
         theme::{Theme, Tone, mark},
         view::{offers::destination, paint, story},
@@ -31,19 +31,22 @@ struct Columns {
     took: u16,
 }
 
+/// Which of the columns holds the ids of offers.
+const OFFER: usize = 3;
 /// The cells between columns.
 const GAP: u16 = 2;
+/// From this width there is room for the day and the time; with less, the id is worth more.
+const DATED: u16 = 60;
 
 impl Columns {
     fn of(width: u16, widest: u16) -> Self {
-        let (who, profile, operation, verdict, took) = match width {
-            0..60 => (0, 0, 0, 16, 0),
-            60..100 => (0, 0, 7, 25, 7),
-            100..112 => (14, 0, 17, 25, 7),
-            112..140 => (14, 8, 17, 25, 7),
-            _ => (20, 12, 20, 25, 7),
+        let (when, who, profile, operation, verdict, took) = match width {
+            0..DATED => (8, 0, 0, 0, 14, 0),
+            DATED..100 => (12, 0, 0, 7, 25, 7),
+            100..112 => (12, 14, 0, 17, 25, 7),
+            112..140 => (12, 14, 8, 17, 25, 7),
+            _ => (12, 20, 12, 20, 25, 7),
         };
-        let when = 12;
         let taken = [when, who, profile, operation, verdict, took]
             .iter()
             .filter(|width| **width > 0)
@@ -76,9 +79,10 @@ impl Columns {
             self.took,
         ];
         let mut at = 0;
-        for (width, (text, style)) in widths.into_iter().zip(texts) {
+        for (place, (width, (text, style))) in widths.into_iter().zip(texts).enumerate() {
+            let put = if place == OFFER { paint::name } else { paint::cell };
             if width > 0 {
-                paint::cell(buffer, area, at, width, text, style);
+                put(buffer, area, at, width, text, style);
                 at += width + GAP;
             }
         }
@@ -144,11 +148,12 @@ fn draw_row(model: &Model, row: &Cancellation, columns: &Columns, area: Rect, bu
         format!("{} → {to}", shown.kind)
     };
     let (verdict, tone) = standing(model, row);
+    let when = if area.width < DATED { brief } else { dated };
     columns.put(
         buffer,
         area,
         [
-            (&dated(row.claimed_at, model.now.wall, &model.setup.zone), quiet),
+            (&when(row.claimed_at, model.now.wall, &model.setup.zone), quiet),
             (&who(row), plain),
             (row.request.profile.as_str(), plain),
             (row.request.target.offer.shown().as_str(), plain),

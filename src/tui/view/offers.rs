@@ -16,7 +16,7 @@ use crate::{
         moment::brief,
         theme::{Theme, Tone, mark},
         view::{paint, profiles, trouble},
-        width::cells,
+        width::{cells, halves},
     },
 };
 
@@ -134,18 +134,24 @@ fn emphasize(finder: &mut Finder<'_>, offer: &Offer, columns: Columns, area: Rec
         return;
     }
     let (at, room) = columns.offer;
-    // What is cut ends in a mark of its own.
-    let room = if id.len() > usize::from(room) {
-        room.saturating_sub(1)
-    } else {
-        room
-    };
-    for place in finder.places(id) {
+    let places = finder.places(id).into_iter().filter_map(|place| {
+        let place = usize::try_from(place).ok()?;
+        shown_at(place, id.len(), usize::from(room))
+    });
+    for place in places {
         let place = u16::try_from(place).unwrap_or(u16::MAX);
-        if place < room {
-            let cell = Rect::new(area.x + at + place, area.y, 1, 1).intersection(area);
-            buffer.set_style(cell, Style::new().add_modifier(Modifier::UNDERLINED));
-        }
+        let cell = Rect::new((area.x + at).saturating_add(place), area.y, 1, 1).intersection(area);
+        buffer.set_style(cell, Style::new().add_modifier(Modifier::UNDERLINED));
+    }
+}
+
+/// Where the letter at `place` of an id stands in `room` cells; nowhere when it was cut out of its middle.
+fn shown_at(place: usize, length: usize, room: usize) -> Option<usize> {
+    let (before, after) = halves(room);
+    if length <= room || place < before {
+        Some(place)
+    } else {
+        (place + after >= length).then(|| place + room - length)
     }
 }
 
@@ -160,10 +166,11 @@ fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: 
         .unwrap_or_default();
     let id = offer.id.shown();
     let name = if is_selected { Tone::Strong } else { Tone::Plain };
+    let (at, room) = columns.offer;
+    paint::name(buffer, area, at, room, id.as_str(), theme.style(name));
     let mut put = |(at, room): (u16, u16), text: &str, style: Style| {
         paint::cell(buffer, area, at, room, text, style);
     };
-    put(columns.offer, id.as_str(), theme.style(name));
     put(columns.to, to, to_style);
     let state = columns.state_beside(&row.step);
     put(state, paint::brief(&row.state, state.1), theme.style(row.tone));

@@ -10,7 +10,7 @@ use ratatui::{
 
 use crate::tui::{
     theme::{Theme, Tone},
-    width::{cells, cut, wrap},
+    width::{cells, cut, cut_middle, wrap},
 };
 
 /// Draws `lines` from the one at `from`, as many as fit.
@@ -34,6 +34,12 @@ pub(super) fn cell(buffer: &mut Buffer, area: Rect, x: u16, room: u16, text: &st
     }
     let room = usize::from(room.min(area.width - x));
     buffer.set_stringn(area.x + x, area.y, cut(text, room), room, style);
+}
+
+/// Draws one name like [`cell`], cut in its middle.
+pub(super) fn name(buffer: &mut Buffer, area: Rect, x: u16, room: u16, name: &str, style: Style) {
+    let room = room.min(area.width.saturating_sub(x));
+    cell(buffer, area, x, room, &cut_middle(name, usize::from(room)), style);
 }
 
 /// `text`, or where it takes more than `room` cells what stands before its colon.
@@ -147,11 +153,34 @@ pub(super) fn tail(lines: &mut Vec<Line<'static>>, text: String, room: usize, th
     }
 }
 
+/// `line`, cut to `room` cells; what is cut ends in a mark.
+pub(super) fn fit(line: Line<'static>, room: usize) -> Line<'static> {
+    if line.width() <= room {
+        return line;
+    }
+    let mut left = room;
+    let mut kept = Line::default();
+    for span in line.spans {
+        let width = span.width();
+        // The mark takes a cell of the span that is cut, and a span that ends at the edge has more behind it.
+        if width < left {
+            left -= width;
+            kept.push_span(span);
+        } else {
+            let text = cut(&format!("{} ", span.content), left).into_owned();
+            kept.push_span(Span::styled(text, span.style));
+            break;
+        }
+    }
+    kept
+}
+
 /// Pieces one after the other with a gap between, broken between pieces; one that is wider than the line is cut.
 pub(super) fn flow(pieces: Vec<Line<'static>>, gap: usize, room: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
     let mut taken = 0;
     for piece in pieces {
+        let piece = fit(piece, room);
         let width = piece.width();
         match lines.last_mut() {
             Some(line) if taken + gap + width <= room => {

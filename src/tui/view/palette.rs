@@ -15,12 +15,14 @@ use crate::tui::{
 };
 
 /// The widest that it is drawn.
-const WIDEST: u16 = 78;
+const WIDEST: u16 = 100;
 /// The most commands shown at once.
 const ROWS: u16 = 14;
 /// The cells of the names, and of the keys after them.
 const NAMES: u16 = 15;
 const KEYS: u16 = 13;
+/// With fewer cells than this what a command does is not told; its name has to do.
+const LEAST_HELP: u16 = 12;
 
 /// Draws it; returns where one types.
 pub(super) fn draw(model: &Model, typed: &Typed, buffer: &mut Buffer) -> Position {
@@ -73,5 +75,8 @@ fn draw_row(model: &Model, command: Command, row: Rect, buffer: &mut Buffer) {
     paint::cell(buffer, row, 2 + NAMES + 1, KEYS, &keys, theme.style(Tone::Strong));
     let at = 2 + NAMES + 1 + KEYS + 1;
     let room = row.width.saturating_sub(at);
+    if room < LEAST_HELP {
+        return;
+    }
     paint::cell(buffer, row, at, room, command.help(), theme.style(Tone::Quiet));
 }

@@ -1,6 +1,10 @@
 //! The status of the selected offer: what is happening, how it came to that, its steps and its messages.
 
-use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
 
 use crate::{
     domain::{operation::Step, status::Phase},
@@ -10,7 +14,7 @@ use crate::{
         moment::exact,
         theme::{Theme, Tone, mark},
         view::{freshness, messages, paint, patience, story, subject::Subject, timeline},
-        width::{cells, cut},
+        width::{cells, cut, wrap},
     },
 };
 
@@ -21,32 +25,25 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
         return;
     }
     let theme = model.theme();
-    let title = match shown(model) {
-        Some(subject) => subject.title(usize::from(area.width.saturating_sub(6))),
-        None => "no offer".to_owned(),
-    };
-    paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
     let inside = inside(area);
     let lines = lines(model, inside);
     let furthest = lines.len().saturating_sub(usize::from(inside.height));
-    paint::lines(buffer, inside, &lines, model.scrolled.min(furthest));
-    if furthest > model.scrolled {
-        let more = format!(
-            " {} more ",
-            lines.len() - model.scrolled - usize::from(inside.height)
-        );
-        let at = area
-            .width
-            .saturating_sub(u16::try_from(more.len()).unwrap_or(0) + 1);
-        paint::cell(
-            buffer,
-            paint::row(area, 0),
-            at,
-            area.width,
-            &more,
-            theme.style(Tone::Quiet),
-        );
-    }
+    let from = model.scrolled.min(furthest);
+    let more = match furthest - from {
+        0 => String::new(),
+        more => format!(" {more} more "),
+    };
+    let more_width = u16::try_from(more.len()).unwrap_or(0);
+    let room = usize::from(area.width.saturating_sub(6 + more_width));
+    let title = match shown(model) {
+        Some(subject) => cut(&subject.title(room), room).into_owned(),
+        None => "no offer".to_owned(),
+    };
+    paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);
+    paint::lines(buffer, inside, &lines, from);
+    let at = area.width.saturating_sub(more_width + 1);
+    let quiet = theme.style(Tone::Quiet);
+    paint::cell(buffer, paint::row(area, 0), at, more_width, &more, quiet);
 }
 
 /// How far the pane can be scrolled.
@@ -146,12 +143,33 @@ fn history(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) ->
 
 fn steps(subject: &Subject<'_>, room: usize, is_roomy: bool, theme: Theme) -> Vec<Line<'static>> {
     let steps = subject.detail.iter().flat_map(|detail| &detail.steps);
-    let pieces: Vec<Line<'static>> = steps.map(|step| step_piece(step, is_roomy, theme)).collect();
     if is_roomy {
-        pieces
-    } else {
-        paint::flow(pieces, 3, room)
+        return steps.flat_map(|step| step_lines(step, room, theme)).collect();
     }
+    let pieces = steps.map(|step| step_piece(step, false, theme));
+    paint::flow(pieces.collect(), 3, room)
+}
+
+/// A step with its mark and how long it is said to take, the whole of it; its lines stand beside the mark.
+pub(super) fn step_lines(step: &Step, room: usize, theme: Theme) -> Vec<Line<'static>> {
+    let piece = step_piece(step, true, theme);
+    if piece.width() <= room {
+        return vec![piece];
+    }
+    let mut spans = piece.spans.into_iter();
+    let mut mark = spans.next().unwrap_or_default();
+    let style = spans
+        .as_slice()
+        .first()
+        .map(|name| name.style)
+        .unwrap_or_default();
+    let text: String = spans.map(|span| span.content).collect();
+    let lines = wrap(&text, room.saturating_sub(2)).into_iter();
+    let beside = |line| {
+        let mark = std::mem::replace(&mut mark, Span::raw(" "));
+        Line::from(vec![mark, Span::raw(" "), Span::styled(line, style)])
+    };
+    lines.map(beside).collect()
 }
 
 /// The sentence, and under it what hinders.
@@ -190,7 +208,7 @@ pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Ve
 }
 
 /// A step with its mark, and how long it is said to take: the one under way, or every one that is not done.
-pub(super) fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Line<'static> {
+fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Line<'static> {
     let phase = step.state.phase();
     let (mark, tone) = match phase {
         Phase::Succeeded => (mark::DONE, Tone::Good),

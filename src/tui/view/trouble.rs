@@ -11,6 +11,9 @@ use crate::tui::{
     width::{cells, cut},
 };
 
+/// The fewest cells for a reason while there are times behind it.
+const LEAST_REASON: usize = 24;
+
 /// Draws a line for each trouble.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme();
@@ -61,23 +64,26 @@ fn unresumed(model: &Model, room: usize) -> Option<String> {
     Some(format!("{why}{after}"))
 }
 
-/// The reason is cut rather than the times.
+/// The times are left out one after the other rather than the reason; what is left of it is cut.
 fn offers(model: &Model, room: usize) -> Option<String> {
     let (why, since) = model.known.offers.trouble()?;
     let time = |at| exact(at, model.now.wall, &model.setup.zone);
-    let mut after = format!(" since {}", time(since));
-    // Where that would cost the reason, the time in the header has to do.
-    if let Some(at) = model.known.offers.read_at().filter(|_| room >= 96) {
-        after.extend([", showing ", &time(at)]);
-    }
-    if let Some(at) = model.known.offers_retry_at {
-        after.extend([" · next try ", &time(at)]);
-    }
     // The request is named by what stands in front.
     let why = why
         .as_str()
         .split_once(": ")
         .map_or(why.as_str(), |(_, reason)| reason);
-    let why = cut(why, room.saturating_sub(8 + cells(&after)));
-    Some(format!("offers: {why}{after}"))
+    let since = format!(" since {}", time(since));
+    // Where there is no room for it, the time in the header has to do.
+    let showing = model.known.offers.read_at().filter(|_| room >= 96);
+    let showing = showing.map_or_else(String::new, |at| format!(", showing {}", time(at)));
+    let next = model.known.offers_retry_at;
+    let next = next.map_or_else(String::new, |at| format!(" · next try {}", time(at)));
+    let least = cells(why).min(LEAST_REASON);
+    let left = |after: &str| room.saturating_sub(8 + cells(after));
+    let after = [format!("{since}{showing}{next}"), since]
+        .into_iter()
+        .find(|after| left(after) >= least)
+        .unwrap_or_default();
+    Some(format!("offers: {}{after}", cut(why, left(&after))))
 }

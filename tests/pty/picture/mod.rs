@@ -1,0 +1,160 @@
+//! Pictures of the real screen for the README: the built program, its own themes, a practice service.
+//!
+//! `COUNTERMAND_PICTURES=1 cargo test --test pty picture` writes them to `assets`; without it they are only checked.
+
+mod svg;
+
+use countermand::simulator::{Options, Scenario, Simulator};
+
+use crate::{
+    bench::Bench,
+    flow::{Practice, leave},
+};
+
+/// One picture.
+struct Shot {
+    name: &'static str,
+    size: (u16, u16),
+    theme: &'static str,
+    /// The theme's own ground.
+    paper: &'static str,
+    /// What a person does until there is something to see.
+    play: fn(&mut Bench),
+    /// What is to be seen then.
+    shows: &'static [&'static str],
+}
+
+const SHOTS: [Shot; 3] = [
+    Shot {
+        name: "dashboard",
+        size: (120, 40),
+        theme: "dark",
+        paper: "#16181c",
+        play: follow_among_marks,
+        shows: &[
+            "cancelling",
+            "2 marked",
+            "!state:succeeded",
+            "202",
+            "still running",
+        ],
+    },
+    Shot {
+        name: "dashboard-light",
+        size: (120, 32),
+        theme: "light",
+        paper: "#fbfbf8",
+        play: ask_for_production,
+        shows: &[
+            "Cancel this operation that goes LIVE?",
+            "contoso-portal",
+            "Type the offer's id",
+        ],
+    },
+    Shot {
+        name: "dashboard-80x24",
+        size: (80, 24),
+        theme: "dark",
+        paper: "#16181c",
+        play: follow,
+        shows: &["cancelling", "202", "still running"],
+    },
+];
+
+/// Narrows the list to what `terms` tell, whatever it was narrowed to before.
+fn find(bench: &mut Bench, terms: &str) {
+    bench.send(&format!("/\x15{terms}\r"));
+}
+
+/// The usual way: accepted, and canceled after a while.
+fn follow(bench: &mut Bench) {
+    find(bench, "id:vm");
+    bench.wait_for("contoso-vm · publish");
+    bench.send("c");
+    bench.wait_for("y cancels it");
+    bench.send("y");
+    find(bench, "");
+    bench.wait_for("still running");
+}
+
+/// The same, with others marked for what comes next and the rest out of sight.
+fn follow_among_marks(bench: &mut Bench) {
+    follow(bench);
+    for offer in ["id:gateway", "id:warehouse"] {
+        find(bench, offer);
+        bench.send(" ");
+    }
+    find(bench, "id:vm");
+    bench.wait_for("contoso-vm · publish");
+    find(bench, "!state:succeeded");
+    bench.wait_for("2 marked");
+}
+
+fn ask_for_production(bench: &mut Bench) {
+    find(bench, "id:portal");
+    bench.wait_for("contoso-portal · ");
+    find(bench, "");
+    bench.send("c");
+    bench.wait_for("Type the offer's id");
+}
+
+/// The practice service of the demo, as fast as it is there.
+fn demo() -> Practice {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let options = Options::new(Scenario::bundled("demo").unwrap());
+    let simulator = runtime.block_on(Simulator::start(options)).unwrap();
+    Practice { simulator, runtime }
+}
+
+fn take(shot: &Shot) -> String {
+    let practice = demo();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("settings.toml");
+    let profile = format!(
+        "theme = '{}'\n[profiles.prod]\npublisher = '{}'\nbase_url = '{}'\n",
+        shot.theme,
+        practice.simulator.publisher(),
+        practice.simulator.origin(),
+    );
+    std::fs::write(&settings, profile).unwrap();
+    let mut bench = Bench::run_with(
+        &["--config", settings.to_str().unwrap(), "--profile", "prod"],
+        &[
+            ("COUNTERMAND_TOKEN", practice.simulator.token()),
+            ("COLORTERM", "truecolor"),
+        ],
+    );
+    bench.wait_for("contoso-vm");
+    bench.resize(shot.size.0, shot.size.1);
+    bench.wait_for("6 in flight");
+    (shot.play)(&mut bench);
+    let seen = |screen: &vt100::Screen| {
+        let text = screen.contents();
+        shot.shows.iter().all(|shown| text.contains(shown))
+    };
+    bench.wait_until(shot.name, |screen, _| seen(screen));
+    let picture = bench.look(|screen| svg::of(screen, shot.paper));
+    leave(bench);
+    picture
+}
+
+#[test]
+fn pictures_are_taken_of_the_real_screen() {
+    for shot in &SHOTS {
+        let picture = take(shot);
+        assert!(picture.contains(&format!("fill=\"{}\"", shot.paper)));
+        assert!(
+            picture.contains(">countermand</text>"),
+            "{}: no header",
+            shot.name
+        );
+        if std::env::var_os("COUNTERMAND_PICTURES").is_some() {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets");
+            std::fs::write(format!("{folder}/{}.svg", shot.name), picture).unwrap();
+        }
+    }
+}

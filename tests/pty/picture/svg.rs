@@ -1,0 +1,173 @@
+//! A screen as a picture that needs nothing but a monospaced font. Knows nothing of what it shows.
+
+use std::fmt::Write as _;
+
+/// The size of one cell, in the units of the picture.
+const CELL: (f32, f32) = (8.4, 18.0);
+/// What is left free around the screen.
+const MARGIN: f32 = 8.0;
+/// Where letters stand in their cell.
+const BASE: f32 = 13.5;
+/// The terminal's own ink, where a program asks for no other.
+const INK: &str = "#d0d3d8";
+
+/// How cells look that are drawn as one.
+#[derive(Clone, Debug, PartialEq)]
+struct Look {
+    ink: String,
+    paper: String,
+    is_bold: bool,
+    is_dim: bool,
+    is_underlined: bool,
+}
+
+/// Cells of one look beside each other.
+struct Run {
+    look: Look,
+    column: u16,
+    cells: u16,
+    text: String,
+}
+
+/// The picture of `screen` on `paper`.
+pub(super) fn of(screen: &vt100::Screen, paper: &str) -> String {
+    let (rows, columns) = screen.size();
+    let width = f32::from(columns.get()) * CELL.0 + 2.0 * MARGIN;
+    let height = f32::from(rows.get()) * CELL.1 + 2.0 * MARGIN;
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{paper}\"/>\n\
+         <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" xml:space=\"preserve\">\n"
+    );
+    for row in 0..rows.get() {
+        for run in runs(screen, row, columns.get(), paper) {
+            draw(&mut svg, &run, row, paper);
+        }
+    }
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+/// What is drawn in `row`, piece by piece: letters of one look together, every other glyph by itself, so that no font moves
+/// what stands behind it.
+fn runs(screen: &vt100::Screen, row: u16, columns: u16, paper: &str) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for column in 0..columns {
+        let Some(cell) = screen
+            .cell(row, column)
+            .filter(|cell| !cell.is_wide_continuation())
+        else {
+            continue;
+        };
+        let look = look(cell, paper);
+        let text = if cell.contents().is_empty() {
+            " "
+        } else {
+            cell.contents()
+        };
+        let cells = 1 + u16::from(cell.is_wide());
+        match runs.last_mut() {
+            Some(run) if run.look == look && run.text.is_ascii() && text.is_ascii() => {
+                run.cells += cells;
+                run.text.push_str(text);
+            }
+            _ => runs.push(Run {
+                look,
+                column,
+                cells,
+                text: text.to_owned(),
+            }),
+        }
+    }
+    runs
+}
+
+fn look(cell: &vt100::Cell, ground: &str) -> Look {
+    let (mut ink, mut paper) = (colour(cell.fgcolor(), INK), colour(cell.bgcolor(), ground));
+    if cell.inverse() {
+        std::mem::swap(&mut ink, &mut paper);
+    }
+    Look {
+        ink,
+        paper,
+        is_bold: cell.bold(),
+        is_dim: cell.dim(),
+        is_underlined: cell.underline(),
+    }
+}
+
+fn draw(svg: &mut String, run: &Run, row: u16, paper: &str) {
+    let look = &run.look;
+    let x = f32::from(run.column) * CELL.0 + MARGIN;
+    let y = f32::from(row) * CELL.1 + MARGIN;
+    let width = f32::from(run.cells) * CELL.0;
+    if look.paper != paper {
+        let fill = &look.paper;
+        writeln!(
+            svg,
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{}\" fill=\"{fill}\"/>",
+            width + 0.2,
+            CELL.1
+        )
+        .unwrap();
+    }
+    // Blanks are not drawn, and what stands behind them is measured from its own beginning.
+    let mut at = 0;
+    for word in run.text.split("  ") {
+        let blanks = word.len() - word.trim_start().len();
+        let text = word.trim();
+        if !text.is_empty() {
+            let cells = if text.is_ascii() {
+                text.len()
+            } else {
+                usize::from(run.cells)
+            };
+            text_at(
+                svg,
+                look,
+                text,
+                (x + cells_wide(at + blanks), y + BASE),
+                cells_wide(cells),
+            );
+        }
+        at += word.len() + 2;
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a screen is a few hundred cells wide")]
+fn cells_wide(cells: usize) -> f32 {
+    cells as f32 * CELL.0
+}
+
+fn text_at(svg: &mut String, look: &Look, text: &str, (x, y): (f32, f32), width: f32) {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    let ink = &look.ink;
+    let weight = if look.is_bold { " font-weight=\"bold\"" } else { "" };
+    let opacity = if look.is_dim { " opacity=\"0.65\"" } else { "" };
+    let line = if look.is_underlined {
+        " text-decoration=\"underline\""
+    } else {
+        ""
+    };
+    writeln!(
+        svg,
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{width:.1}\" fill=\"{ink}\"{weight}{opacity}{line}>{text}</text>"
+    )
+    .unwrap();
+}
+
+fn colour(colour: vt100::Color, default: &str) -> String {
+    const SIXTEEN: [&str; 16] = [
+        "#2a2d33", "#e06c75", "#7fbf6a", "#d9b25f", "#6aa2e0", "#c586d9", "#5fc0c9", "#d0d3d8", "#6b7078",
+        "#ff8b94", "#9fdf8a", "#f5d27f", "#8ac2ff", "#e5a6f9", "#7fe0e9", "#ffffff",
+    ];
+    match colour {
+        vt100::Color::Idx(index) => SIXTEEN
+            .get(usize::from(index))
+            .copied()
+            .unwrap_or(default)
+            .to_owned(),
+        vt100::Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
+        vt100::Color::Default => default.to_owned(),
+    }
+}
