@@ -93,6 +93,15 @@ fn go(bench: &mut Bench, keys: &str, shown: &str) {
     bench.wait_for(shown);
 }
 
+/// Waits until the title of the terminal is `title`.
+fn wait_for_title(bench: &Bench, title: &str) {
+    bench.wait_until(title, |_, raw| {
+        let raw = String::from_utf8_lossy(raw);
+        let newest = raw.rsplit("\x1b]2;").next().unwrap_or_default();
+        newest.split('\x1b').next() == Some(title)
+    });
+}
+
 fn cancel(bench: &mut Bench) {
     bench.wait_for("publishing");
     bench.send("c");
@@ -110,10 +119,16 @@ fn what_is_followed_at_the_profile_that_was_left_is_followed_to_its_end() {
     let there = bench.wait_for("1 elsewhere");
     assert!(there.contains("read-only profile"), "{there}");
     bench.wait_for("publishing");
+    wait_for_title(&bench, "countermand: 1 cancelling – audit/contoso");
+    assert!(!bench.raw().contains('\x07'), "nothing has ended");
     two.prod.simulator.advance(Duration::from_mins(5));
     bench.wait_for("prod: contoso-vm canceled");
+    wait_for_title(&bench, "countermand – audit/contoso");
+    assert_eq!(bench.raw().matches('\x07').count(), 1, "told where nobody looked");
     go(&mut bench, "G", "prod/contoso");
     bench.wait_for("canceled · observed");
+    wait_for_title(&bench, "countermand – prod/contoso");
+    assert_eq!(bench.raw().matches('\x07').count(), 1, "and not again");
     leave(bench);
     assert_eq!(two.prod.simulator.carried_out("contoso-vm"), 1);
     assert_brought(&two.prod, "token-of-prod");

@@ -18,9 +18,19 @@ pub(crate) struct Beyond {
     ended: BTreeSet<CancellationId>,
     /// How many are pending, as the title says; none before there was anything to say.
     pending: Option<usize>,
+    /// Whether that title is of a place that was left.
+    is_of_elsewhere: bool,
 }
 
 impl Beyond {
+    /// The same person's, who has gone elsewhere: what was told stays told, and a title that is there is of another place.
+    pub(crate) fn elsewhere(self) -> Self {
+        Self {
+            is_of_elsewhere: self.pending.is_some(),
+            ..self
+        }
+    }
+
     /// What to say of the cancellations whose end `known` tells of and nobody was told of yet; nothing where there is none.
     ///
     /// All of a snapshot were asked for in this run, or were open when it began. What may still turn out otherwise is
@@ -51,7 +61,8 @@ impl Beyond {
 
     /// How many are pending now, where the title has to say something else than it does.
     pub(crate) fn pending(&mut self, now: usize) -> Option<usize> {
-        let has_changed = self.pending.unwrap_or(0) != now;
+        let has_left = std::mem::take(&mut self.is_of_elsewhere);
+        let has_changed = has_left || self.pending.unwrap_or(0) != now;
         if has_changed {
             self.pending = Some(now);
         }

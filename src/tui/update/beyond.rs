@@ -25,7 +25,7 @@ pub(super) fn titled(model: &mut Model, outcome: &mut Outcome) {
     if !model.setup.hand.title {
         return;
     }
-    if let Some(pending) = model.beyond.pending(cancelling) {
+    if let Some(pending) = model.beyond.pending(cancelling + model.elsewhere) {
         outcome.effects.push(Effect::Title(title(model, pending)));
     }
 }
