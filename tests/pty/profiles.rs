@@ -182,6 +182,18 @@ fn what_is_open_elsewhere_is_told_on_leaving() {
 }
 
 #[test]
+fn a_profile_that_was_named_must_be_named_again() {
+    let two = Two::open();
+    let mut bench = two.dashboard("prod");
+    cancel(&mut bench);
+    bench.send("q");
+    assert_eq!(bench.exit_code(), 0);
+    bench.wait_until("the farewell", |_, raw| {
+        String::from_utf8_lossy(raw).contains("`countermand --profile prod follow ")
+    });
+}
+
+#[test]
 fn the_only_publisher_is_found_and_of_several_one_is_chosen() {
     for (scenario, keys, shown) in [
         ("accepted-location", "", "default/contoso"),
