@@ -36,6 +36,8 @@ pub(super) struct Show {
     pub(super) log: log::Plan,
     /// Whether the service goes on when this process has ended.
     pub(super) goes_on: bool,
+    /// The profile that whoever goes on with it need not name; none where this one was named on the command line.
+    pub(super) unnamed: Option<SafeText>,
 }
 
 /// Makes what it takes to stand at a profile and, where the profile names none, a publisher.
@@ -98,7 +100,7 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
 
     let engines = Engines::default();
     let clock = Arc::clone(&show.first.parts.clock);
-    let profile = show.first.setup.profile.clone();
+    let unnamed = show.unnamed;
     let (zone, unicode) = (show.first.setup.zone.clone(), show.first.setup.look.unicode);
     let first = engines.open(show.first);
     let (stand, found) = (show.stand, engines.clone());
@@ -133,7 +135,13 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
             .iter()
             .map(|engine| engine.snapshots().borrow().clone())
             .collect();
-        let _ = farewell::write(&snapshots, &profile, &zone, unicode, &mut io::stdout().lock());
+        let _ = farewell::write(
+            &snapshots,
+            unnamed.as_ref(),
+            &zone,
+            unicode,
+            &mut io::stdout().lock(),
+        );
     }
     drop(runtime.block_on(log));
     runtime.shutdown_background();

@@ -86,6 +86,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
             mouse: false,
             log: log::Plan::of(environment, flags.log_file.as_deref(), false),
             goes_on: false,
+            unnamed: None,
         },
     )
 }

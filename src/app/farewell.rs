@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// Writes a paragraph for each cancellation whose end is not known and that may have been carried out, of every profile
-/// once; `started` is the one that needs no name. Without `unicode` there are no characters but those of ASCII in what is
+/// once; `unnamed` is the one that needs no name. Without `unicode` there are no characters but those of ASCII in what is
 /// said around the names.
 pub(super) fn write(
     snapshots: &[Arc<Snapshot>],
-    started: &SafeText,
+    unnamed: Option<&SafeText>,
     zone: &TimeZone,
     unicode: bool,
     out: &mut dyn Write,
@@ -30,7 +30,7 @@ pub(super) fn write(
         .flat_map(|snapshot| snapshot.cancellations.iter().rev());
     for tracked in all {
         let cancellation = &tracked.cancellation;
-        if let Some(paragraph) = paragraph(cancellation, started, zone, arrow)
+        if let Some(paragraph) = paragraph(cancellation, unnamed, zone, arrow)
             && told.insert(cancellation.id.clone())
         {
             writeln!(out, "{paragraph}")?;
@@ -41,7 +41,7 @@ pub(super) fn write(
 
 fn paragraph(
     cancellation: &Cancellation,
-    started: &SafeText,
+    unnamed: Option<&SafeText>,
     zone: &TimeZone,
     arrow: &str,
 ) -> Option<String> {
@@ -57,7 +57,7 @@ fn paragraph(
     let target = &cancellation.request.target;
     let at = cancellation.sent_at.unwrap_or(cancellation.claimed_at);
     let profile = &cancellation.request.profile;
-    let there = if profile == started {
+    let there = if unnamed == Some(profile) {
         String::new()
     } else {
         format!(" --profile {profile}")
@@ -94,10 +94,10 @@ mod tests {
     };
 
     fn after(facts: Vec<Fact>) -> String {
-        told(facts, "prod", true)
+        told(facts, Some("prod"), true)
     }
 
-    fn told(facts: Vec<Fact>, started: &str, unicode: bool) -> String {
+    fn told(facts: Vec<Fact>, unnamed: Option<&str>, unicode: bool) -> String {
         let by = Owner {
             user: "ada".into(),
             host: "jump".into(),
@@ -138,7 +138,14 @@ mod tests {
         let mut out = Vec::new();
         // The same known to two engines is told once.
         let both = [Arc::new(snapshot.clone()), Arc::new(snapshot)];
-        write(&both, &started.into(), &TimeZone::UTC, unicode, &mut out).unwrap();
+        write(
+            &both,
+            unnamed.map(SafeText::new).as_ref(),
+            &TimeZone::UTC,
+            unicode,
+            &mut out,
+        )
+        .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -176,12 +183,14 @@ mod tests {
              `countermand`, or `countermand follow a1`.\n"
         );
         assert!(after(vec![sending()]).contains("No answer tells"));
-        let elsewhere = told(vec![sending()], "audit", true);
-        assert!(
-            elsewhere.contains("`countermand --profile prod follow a1`"),
-            "{elsewhere}"
-        );
-        let plain = told(vec![sending()], "prod", false);
+        for other in [Some("audit"), None] {
+            let elsewhere = told(vec![sending()], other, true);
+            assert!(
+                elsewhere.contains("`countermand --profile prod follow a1`"),
+                "{elsewhere}"
+            );
+        }
+        let plain = told(vec![sending()], Some("prod"), false);
         assert!(
             plain.is_ascii() && plain.contains("publish -> preview"),
             "{plain}"

@@ -15,7 +15,7 @@ use crate::{
     domain::{ids::PublisherId, text::SafeText, verdict::Exit},
     engine::ports::Journal,
     marketplace::credentials::{Attendance, Prompts},
-    settings::{Environment, Flags, Named, ReadOnlyBy, Settings, Sources},
+    settings::{Environment, Flags, Named, ReadOnlyBy, Settings, Source, Sourced, Sources},
     tui::{
         model::{Profile, ReadOnly, Setup},
         shell::Pacing,
@@ -55,6 +55,8 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         sources,
         started,
     };
+    let Sourced { value, source } = &profiles.started.profile;
+    let unnamed = (*source != Source::Flag).then(|| value.clone());
     let first = profiles.stand(&profiles.started.profile.value, None)?;
     dashboard::run(Show {
         first,
@@ -66,6 +68,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         mouse,
         log,
         goes_on: true,
+        unnamed,
     })
 }
 

@@ -280,6 +280,11 @@ impl Keeper {
         let mut offers = BTreeMap::new();
         let mut in_order = Vec::with_capacity(listed.len());
         for offer in listed {
+            // Listed twice it is still one offer: rows and marks are told apart by id alone.
+            if offers.contains_key(&offer.id) {
+                tracing::warn!(offer = %offer.id, "an offer is listed twice");
+                continue;
+            }
             let before = self.offers.get(&offer.id);
             let has_moved = before.is_some_and(|before| **before != offer);
             if has_moved || (before.is_none() && !offer.is_at_rest()) {

@@ -102,8 +102,14 @@ impl Lanes {
         // Never closed; what cannot be had would hold nobody up.
         Turn {
             _lane: self.cancels.clone().acquire_owned().await.ok(),
-            recording: self.recording.clone().acquire_owned().await.ok(),
+            recording: None,
         }
+    }
+
+    /// Waits until what a cancel has seen may be recorded. Only then: a look that is slow to come back must not keep the
+    /// others from theirs.
+    pub(super) async fn record(&self, turn: &mut Turn) {
+        turn.recording = self.recording.clone().acquire_owned().await.ok();
     }
 
     /// The rest is over, whatever was asked for: the clocks have parted, and nobody knows how long it was.

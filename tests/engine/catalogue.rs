@@ -80,6 +80,25 @@ async fn a_catalogue_at_rest_asks_nothing_and_keeps_what_it_knows() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_offer_that_is_listed_twice_is_known_once() {
+    let mut script = some_offers();
+    script.offers.push(offer("db", "running", 9));
+    script.offers.push(offer("vm", "running", 1));
+    let world = World::new(script);
+    world.engine.keep_catalogue();
+    tokio::time::sleep(seconds(1)).await;
+    let known = world.engine.snapshots().borrow().clone();
+    let ids: Vec<&str> = known
+        .offers
+        .value()
+        .unwrap()
+        .iter()
+        .map(|offer| offer.id.raw())
+        .collect();
+    assert_eq!(ids, ["vm", "db", "app", "odd"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_looked_at_is_kept_fresher() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();

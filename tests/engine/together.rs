@@ -34,10 +34,12 @@ impl Trouble for Disk {
 
 /// A service that takes 300 ms an answer, and a disk that takes `record` a fact.
 fn slow(script: Script, record: Duration) -> World {
-    let script = Script {
-        latency: Duration::from_millis(300),
-        ..script
-    };
+    slower(script, Duration::from_millis(300), record)
+}
+
+/// A service that takes `latency` an answer, and a disk that takes `record` a fact.
+fn slower(script: Script, latency: Duration, record: Duration) -> World {
+    let script = Script { latency, ..script };
     let disk = troubled(Disk {
         record,
         arm: Mutex::default(),
@@ -150,4 +152,26 @@ async fn what_waits_for_its_turn_ends_when_it_is_told_to_stop() {
         "{:?}",
         began.elapsed()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_at_a_slow_service_are_each_sent_while_their_confirmation_holds() {
+    let script = Script {
+        cancels_after: Some(300),
+        ..running()
+    };
+    let world = slower(script, Duration::from_secs(3), Duration::from_millis(20));
+    for tracked in cancel(&world, 100).await {
+        let cancellation = &tracked.cancellation;
+        let offer = &cancellation.request.target.offer;
+        assert_eq!(
+            cancellation.verdict(),
+            Some(Verdict::Canceled),
+            "{offer}: {:?}",
+            cancellation.ending
+        );
+        assert_eq!(cancellation.attempts, 1, "{offer} grew stale on its way");
+    }
+    let posts = world.fake.instants("POST");
+    assert!(posts.iter().all(|at| *at <= 60_000), "{posts:?}");
 }

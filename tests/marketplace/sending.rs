@@ -79,6 +79,17 @@ async fn a_cancel_is_exactly_this() {
 }
 
 #[tokio::test]
+async fn after_its_moment_nothing_is_sent_though_the_token_is_at_hand() {
+    let server = Server::replying(vec![Reply::json("200 OK", "")]).await;
+    let over = tokio::time::Instant::now() - Duration::from_millis(1);
+    let sent = sender(&server.origin)
+        .send(&target(&server.origin), &[], over)
+        .await;
+    assert!(matches!(sent, Err(SendFailure::NotSent(_))), "{sent:?}");
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
 async fn a_location_is_found_wherever_it_is() {
     let path = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
     let legacy = "/api/operations/contoso$contoso-vm$2$preview";

@@ -100,6 +100,15 @@ fn go(bench: &mut Bench, keys: &str, shown: &str) {
     bench.wait_for(shown);
 }
 
+/// Waits until the title of the terminal is `title`.
+fn wait_for_title(bench: &Bench, title: &str) {
+    bench.wait_until(title, |_, raw| {
+        let raw = String::from_utf8_lossy(raw);
+        let newest = raw.rsplit("\x1b]2;").next().unwrap_or_default();
+        newest.split('\x1b').next() == Some(title)
+    });
+}
+
 fn cancel(bench: &mut Bench) {
     bench.wait_for("publishing");
     bench.send("c");
@@ -117,6 +126,8 @@ fn what_is_followed_at_the_profile_that_was_left_is_followed_to_its_end() {
     let there = bench.wait_for("1 elsewhere");
     assert!(there.contains("read-only profile"), "{there}");
     bench.wait_for("publishing");
+    wait_for_title(&bench, "countermand: 1 cancelling – audit/contoso");
+    assert!(!bench.raw().contains('\x07'), "nothing has ended");
     two.prod.simulator.advance(Duration::from_mins(5));
     bench.wait_for("prod: contoso-vm canceled");
     bench.wait_until("the telling of prod", |_, raw| {
@@ -185,6 +196,18 @@ fn what_is_open_elsewhere_is_told_on_leaving() {
     bench.send("q");
     assert_eq!(bench.exit_code(), 0);
     bench.assert_restored();
+    bench.wait_until("the farewell", |_, raw| {
+        String::from_utf8_lossy(raw).contains("`countermand --profile prod follow ")
+    });
+}
+
+#[test]
+fn a_profile_that_was_named_must_be_named_again() {
+    let two = Two::open();
+    let mut bench = two.dashboard("prod");
+    cancel(&mut bench);
+    bench.send("q");
+    assert_eq!(bench.exit_code(), 0);
     bench.wait_until("the farewell", |_, raw| {
         String::from_utf8_lossy(raw).contains("`countermand --profile prod follow ")
     });

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         answer::{Answer, AnswerClass},
         fact::Fact,
+        operation::Operations,
         stage::Stage,
         verdict::{Cause, Ending, Verdict},
     },
@@ -25,6 +26,9 @@ use crate::{
 
 /// A request is sent only on a look that is at most this old.
 const FRESH_LOOK: Duration = Duration::from_secs(2);
+
+/// A look that waited longer than this for its turn to be recorded is taken anew: it must stay fresh until it is sent.
+const SHORT_WAIT: Duration = Duration::from_millis(250);
 
 /// A request is sent only on a confirmation that is at most this old.
 const FRESH_CONFIRMATION: Duration = Duration::from_mins(1);
@@ -72,29 +76,31 @@ impl Errand {
             if let Some(rest) = self.lanes.rest() {
                 self.rest(rest, "the service asks to be left alone").await?;
             }
-            let turn = self.turn().await?;
+            let mut turn = self.in_time(self.lanes.cancel()).await?;
             if self.lanes.rest().is_some() {
                 // Asked for while this one waited for its turn.
                 continue;
             }
-            let target = self.cancellation().request.target.clone();
-            let looking = self.parts.catalogue.operations(&target.publisher, &target.offer);
-            let looked = tokio::select! {
-                () = self.stop.cancelled() => return Err(left()),
-                () = tokio::time::sleep_until(self.deadline) => return Err(too_late("the time-out has passed")),
-                looked = looking => looked,
-            };
+            let mut looked = self.look().await?;
+            if let Ok((_, moment)) = &looked {
+                let seen = moment.mono();
+                self.in_time(self.lanes.record(&mut turn)).await?;
+                if self.lanes.rest().is_some() {
+                    continue;
+                }
+                if seen.elapsed() > SHORT_WAIT {
+                    looked = self.look().await?;
+                }
+            }
             match looked {
-                Ok(operations) => {
+                Ok((operations, looked)) => {
                     self.saw(None);
-                    let now = self.parts.clock.now();
                     let look = Look {
-                        at: now,
+                        at: self.parts.clock.now(),
                         operations,
                         active: Vec::new(),
                         earlier: Vec::new(),
                     };
-                    let looked = Moment::new(now, Instant::now());
                     return Ok(Sight { look, looked, turn });
                 }
                 Err(failure) => {
@@ -115,8 +121,21 @@ impl Errand {
         }
     }
 
+    /// Reads the operations of the offer, and says when they were read.
+    async fn look(&self) -> Result<Result<(Operations, Moment), Failure>, Ending> {
+        let target = &self.cancellation().request.target;
+        let looking = self.parts.catalogue.operations(&target.publisher, &target.offer);
+        tokio::select! {
+            () = self.stop.cancelled() => Err(left()),
+            () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
+            looked = looking => Ok(looked.map(|operations| {
+                (operations, Moment::new(self.parts.clock.now(), Instant::now()))
+            })),
+        }
+    }
+
     /// Waits for its turn among the cancels, as long as the confirmation holds.
-    async fn turn(&self) -> Result<Turn, Ending> {
+    async fn in_time<T>(&self, turn: impl Future<Output = T>) -> Result<T, Ending> {
         let held_until = self.confirmed.mono() + FRESH_CONFIRMATION;
         tokio::select! {
             () = self.stop.cancelled() => Err(left()),
@@ -124,7 +143,7 @@ impl Errand {
             () = tokio::time::sleep_until(held_until) => {
                 Err(too_late("too many cancels were on their way before it"))
             }
-            turn = self.lanes.cancel() => Ok(turn),
+            turn = turn => Ok(turn),
         }
     }
 

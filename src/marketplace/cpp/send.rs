@@ -72,7 +72,16 @@ impl Canceller for Sender {
         let request = self.request(target).map_err(SendFailure::NotSent)?;
         let label = &request.label;
         let bearer = timeout_at(not_after, self.session.bearer()).await;
-        let bearer = bearer.unwrap_or_else(|_| Err(too_late())).map_err(|failure| {
+        let bearer = bearer.unwrap_or_else(|_| Err(too_late()));
+        // A token that is at hand is given out however late it is asked for.
+        let bearer = bearer.and_then(|bearer| {
+            if Instant::now() > not_after {
+                Err(too_late())
+            } else {
+                Ok(bearer)
+            }
+        });
+        let bearer = bearer.map_err(|failure| {
             SendFailure::NotSent(Failure {
                 request: label.clone(),
                 ..failure
@@ -140,12 +149,12 @@ async fn read_within(time: Duration, response: Response, limit: usize) -> Option
     }
 }
 
-/// The token came too late for the look that the request rests on.
+/// What sending takes, a transport or a token, came too late for the look that the request rests on.
 fn too_late() -> Failure {
     Failure {
         class: Class::Transient,
         request: SafeText::default(),
-        what: "the sign-in took so long that what was looked at before is no longer fresh".into(),
+        what: "what sending takes came so late that what was looked at before is no longer fresh".into(),
         advice: "it is looked at anew".into(),
         status: None,
         correlation_id: None,

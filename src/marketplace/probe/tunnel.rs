@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{Line, Place, Proxy, failed, tls};
@@ -67,13 +68,22 @@ async fn ask(line: &mut Line, proxy: &Proxy, place: &Place) -> std::io::Result<S
         }
     }
     let text = String::from_utf8_lossy(&head);
-    Ok(text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(100)
-        .collect())
+    // Hidden first: half of a password is one too many as well.
+    let line = hide(text.lines().next().unwrap_or_default(), proxy);
+    Ok(line.chars().take(100).collect())
+}
+
+/// `said` without the password: a proxy that repeats what it was sent must not get it onto a screen.
+fn hide(said: &str, proxy: &Proxy) -> String {
+    let authorization = proxy.authorization().map(reqwest::header::HeaderValue::as_bytes);
+    let sent = String::from_utf8_lossy(authorization.unwrap_or_default());
+    let sent = sent.rsplit(' ').next().unwrap_or_default();
+    let plain = String::from_utf8(STANDARD.decode(sent).unwrap_or_default()).unwrap_or_default();
+    let password = plain.split_once(':').map_or("", |(_, password)| password);
+    [sent, password]
+        .into_iter()
+        .filter(|secret| !secret.is_empty())
+        .fold(said.to_owned(), |said, secret| said.replace(secret, "[password]"))
 }
 
 fn no_proxy(proxy: &Proxy, answer: &str) -> Trouble {
@@ -84,5 +94,60 @@ fn no_proxy(proxy: &Proxy, answer: &str) -> Trouble {
             SafeText::new(answer)
         ),
         advice: "check the host, the port and the scheme in HTTPS_PROXY",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{io::duplex, task::JoinHandle};
+
+    use super::*;
+
+    /// A proxy that answers with what `say` makes of what it was asked.
+    fn proxy_that(say: fn(&str) -> String) -> (Line, JoinHandle<()>) {
+        let (near, mut far) = duplex(1024);
+        let says = tokio::spawn(async move {
+            let mut asked = [0; 1024];
+            let count = far.read(&mut asked).await.unwrap();
+            let answer = say(&String::from_utf8_lossy(&asked[..count]));
+            far.write_all(answer.as_bytes()).await.unwrap();
+        });
+        (Line::new(near), says)
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_repeats_the_password_shows_it_to_nobody() {
+        let place = Place {
+            host: "service.test".into(),
+            port: 443,
+            is_tls: true,
+        };
+        let proxy = Proxy::of("http://ada:pass-word@proxy.test:3128");
+        let repeats: [fn(&str) -> String; 3] = [
+            |asked| {
+                format!(
+                    "HTTP/1.1 403 {}\r\n\r\n",
+                    asked.lines().nth(2).unwrap_or_default()
+                )
+            },
+            |_| "HTTP/1.1 403 not with pass-word\r\n\r\n".to_owned(),
+            |asked| {
+                format!(
+                    "SSH {}\r\n\r\n",
+                    asked.split_whitespace().last().unwrap_or_default()
+                )
+            },
+        ];
+        for say in repeats {
+            let (line, says) = proxy_that(say);
+            let failure = tunnel(line, &proxy, &place, None).await.unwrap_err();
+            says.await.unwrap();
+            let told = format!("{failure:?}");
+            assert!(told.contains("[password]"), "{told}");
+            assert!(
+                !told.contains("pass-word") && !told.contains("YWRhOnBhc3M"),
+                "{told}"
+            );
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! An engine is never given up while the dashboard runs, and there is never a second one for what has one already.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::{pending, select_all};
 use tokio::{
@@ -13,13 +13,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Dashboard, REPLIES, beyond};
 use crate::{
-    domain::{ids::PublisherId, text::SafeText},
+    domain::{
+        ids::{CancellationId, PublisherId},
+        text::SafeText,
+    },
     engine::{Engine, Snapshot},
     marketplace::credentials::SignInPrompt,
     tui::{
         effects::Errands,
         model::{Model, Setup, fitting},
-        msg::{Msg, Now, Reply},
+        msg::{Effect, Msg, Now, Reply},
         terminal::Canvas,
         update::{profiles, update},
     },
@@ -92,10 +95,11 @@ impl Session {
         setup.profile == wanted.profile && publisher.is_none_or(|wanted| wanted.is(&setup.publisher))
     }
 
-    /// How many cancellations are on their way in it.
-    fn following(&self) -> usize {
+    /// The cancellations that are on their way in it.
+    fn following(&self) -> impl Iterator<Item = &CancellationId> {
         let all = self.told.cancellations.iter();
-        all.filter(|tracked| tracked.is_in_progress()).count()
+        all.filter(|tracked| tracked.is_in_progress())
+            .map(|tracked| &tracked.cancellation.id)
     }
 
     /// Nobody looks at it any more: it asks for nothing but what it follows.
@@ -128,9 +132,12 @@ impl Session {
                     Reply::NotBegun { target, why } => Some(format!("{}: {why}", target.offer).into()),
                     _ => None,
                 };
-                // Of what it asks for, nothing is wanted of who is not looked at.
                 update(&mut self.model, Msg::Clock(now));
-                update(&mut self.model, Msg::Reply(reply));
+                let outcome = update(&mut self.model, Msg::Reply(reply));
+                // Of what else it asks for, nothing is wanted of who is not looked at.
+                if outcome.effects.contains(&Effect::LoadPrecedent) {
+                    self.errands.load_precedent();
+                }
                 why
             }
         }
@@ -234,12 +241,16 @@ where
             return;
         };
         let news = session.hear(news, now);
-        let setup = &session.model.setup;
         if let Some(ended) = self.model.beyond.ended(&session.told) {
-            let bytes = beyond::tell(&setup.hand, &fitting(&session.model, &ended));
+            // As that profile wants it told.
+            let bytes = beyond::tell(&session.model.setup.hand, &fitting(&session.model, &ended));
             self.terminal.backend_mut().say(&bytes);
         }
-        let profile = setup.profile.clone();
+        let profile = session.model.setup.profile.clone();
+        self.tell_elsewhere(profile, news);
+    }
+
+    fn tell_elsewhere(&mut self, profile: SafeText, news: Option<SafeText>) {
         let following = self.following();
         self.apply(Msg::Elsewhere {
             profile,
@@ -250,6 +261,9 @@ where
 
     /// How many cancellations are on their way at profiles that are not shown.
     fn following(&self) -> usize {
-        self.aside.iter().map(Session::following).sum()
+        // Two profiles of one publisher follow the same.
+        let following: BTreeSet<_> = self.aside.iter().flat_map(Session::following).collect();
+        let is_elsewhere = |id: &&&CancellationId| self.model.known.cancellation(id).is_none();
+        following.iter().filter(is_elsewhere).count()
     }
 }

@@ -194,6 +194,11 @@ mod tests {
             what,
             "the name of the proxy proxy.invalid:8080 cannot be resolved (no such name)"
         );
+        let (client, proxy) = by("socks5://127.0.0.1:1080");
+        let failure = said(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
+        let what = failure.what.as_str();
+        assert_eq!(what, "the name a.test cannot be resolved (no such name)");
+        assert!(failure.advice.as_str().contains("socks5h://"), "{failure}");
     }
 
     #[tokio::test]

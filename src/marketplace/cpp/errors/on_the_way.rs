@@ -1,6 +1,6 @@
 //! Where on the way it failed: the name, the connection, the proxy, TLS, or the wait for an answer.
 
-use std::{error::Error, io};
+use std::{error::Error, io, net::IpAddr};
 
 use super::{
     network::{Trouble, cause, causes, root_cause, says},
@@ -67,6 +67,12 @@ fn straight(error: &reqwest::Error) -> Trouble {
 /// No connection, where one would have gone through `proxy`.
 fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
     let (service, shown, why) = (service(error), proxy.shown(), root_cause(error));
+    if error.is_dns() && has_names_resolved_here(proxy) {
+        return Trouble {
+            what: format!("the name {} cannot be resolved ({why})", host(error)),
+            advice: "this kind of SOCKS proxy has names resolved here: write socks5h:// in HTTPS_PROXY to have the proxy do it",
+        };
+    }
     if error.is_dns() {
         return Trouble {
             what: format!("the name of the proxy {shown} cannot be resolved ({why})"),
@@ -92,6 +98,11 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
         what: format!("the proxy {shown} gave no way through to {service} ({why})"),
         advice: "check that HTTPS_PROXY names an HTTP proxy and its port, or name the service in NO_PROXY",
     }
+}
+
+/// Whether the one name to resolve before `proxy` is asked is that of the service.
+fn has_names_resolved_here(proxy: &Proxy) -> bool {
+    matches!(proxy.scheme(), "socks4" | "socks5") && proxy.host().parse::<IpAddr>().is_ok()
 }
 
 /// Whether the system says so of a connection that it could not make.
