@@ -39,16 +39,6 @@ pub(crate) struct Pending {
     /// At all others.
     pub(crate) elsewhere: usize,
 }
-
-impl Beyond {
-    /// The same person's, who has gone elsewhere: what was told stays told, and a title that is there is of another place.
-    pub(crate) fn elsewhere(self) -> Self {
-        Self {
-            is_of_elsewhere: self.pending.is_some(),
-            ..self
-        }
-    }
-
     /// What to say of the cancellations whose end `known` tells of and nobody was told of yet; nothing where there is none.
     ///
     /// All of a snapshot were asked for in this run, or were open when it began. What may still turn out otherwise is
