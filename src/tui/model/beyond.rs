@@ -39,6 +39,7 @@ pub(crate) struct Pending {
     /// At all others.
     pub(crate) elsewhere: usize,
 }
+impl Beyond {
     /// What to say of the cancellations whose end `known` tells of and nobody was told of yet; nothing where there is none.
     ///
     /// All of a snapshot were asked for in this run, or were open when it began. What may still turn out otherwise is
