@@ -250,8 +250,23 @@ async fn an_echoed_token_is_hidden() {
             &format!("you sent {TOKEN}"),
         ),
         Reply::json("200 OK", &format!("{}{TOKEN}", "x".repeat(70))),
+        Reply::json(
+            "500 Internal Server Error",
+            &format!("{{\"message\":\"Bearer \\u0065{}\"}}", &TOKEN[1..]),
+        ),
+        Reply::with(
+            "500 Internal Server Error",
+            "Content-Type: text/html\r\n",
+            &format!("<p>you sent &#101;{}", &TOKEN[1..]),
+        ),
+        Reply::with(
+            "500 Internal Server Error",
+            &format!("x-ms-correlation-request-id: {TOKEN}\r\n"),
+            "",
+        ),
+        Reply::with("200 OK", &format!("Content-Type: {TOKEN}\r\n"), "x"),
     ] {
         let failure = failing(reply).await;
-        assert!(!sentence(&failure).contains("eyJ0"), "{failure}");
+        assert!(!format!("{failure:?}").contains("eyJ0"), "{failure:?}");
     }
 }

@@ -149,7 +149,7 @@ impl Reader {
         }
         let body = body::read(response, limit).await.map_err(|unread| Failure {
             status: Some(status.as_u16()),
-            correlation_id: headers::correlation_id(&headers),
+            correlation_id: headers::correlation_id(&headers, bearer),
             ..errors::network::unread(label, &unread)
         })?;
         Ok(Answered {

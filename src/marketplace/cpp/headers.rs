@@ -5,12 +5,13 @@ use std::time::Duration;
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 
+use super::session::Bearer;
 use crate::domain::text::SafeText;
 
-/// What Microsoft's support asks for.
-pub(super) fn correlation_id(headers: &HeaderMap) -> Option<SafeText> {
+/// What Microsoft's support asks for; never what it was asked with.
+pub(super) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<SafeText> {
     text(headers, "x-ms-correlation-request-id")
-        .map(|id| SafeText::new(&id))
+        .map(|id| SafeText::new(&bearer.hide(&id)))
         .filter(|id| !id.is_empty())
 }
 
@@ -92,10 +93,11 @@ mod tests {
         let mut read = HeaderMap::new();
         let raw = HeaderValue::from_bytes("id\u{202e}x".as_bytes()).unwrap();
         read.insert("x-ms-correlation-request-id", raw);
-        assert_eq!(correlation_id(&read), Some("id<U+202E>x".into()));
-        assert_eq!(
-            correlation_id(&headers(&[("x-ms-correlation-request-id", " ")])),
-            None
-        );
+        let bearer = Bearer::new("the-token".to_owned().into()).unwrap();
+        assert_eq!(correlation_id(&read, &bearer), Some("id<U+202E>x".into()));
+        for (raw, id) in [(" ", None), ("of the-token", Some("of [token]".into()))] {
+            let read = headers(&[("x-ms-correlation-request-id", raw)]);
+            assert_eq!(correlation_id(&read, &bearer), id);
+        }
     }
 }

@@ -123,7 +123,7 @@ impl Sender {
         Answer {
             status: status.as_u16(),
             location: location::choose(&headers, bytes, target, bearer),
-            correlation_id: headers::correlation_id(&headers),
+            correlation_id: headers::correlation_id(&headers, bearer),
             retry_after: headers::retry_after(&headers),
             error: match &body {
                 _ if status.is_success() => None,

@@ -25,7 +25,9 @@ pub(in super::super) enum Unreadable {
 pub(in super::super) fn unreadable(request: &SafeText, answered: &Answered, why: &Unreadable) -> Failure {
     let raw = String::from_utf8_lossy(&answered.body);
     let kind = headers::content_type(&answered.headers);
-    let kind = kind.map_or("no content type".into(), |kind| SafeText::new(&kind).to_string());
+    let kind = kind.map_or("no content type".into(), |kind| {
+        SafeText::new(&answered.bearer.hide(&kind)).to_string()
+    });
     let what = match why {
         Unreadable::Empty => format!(
             "{} with an empty body ({kind}) where JSON was due",
@@ -50,7 +52,7 @@ pub(in super::super) fn unreadable(request: &SafeText, answered: &Answered, why:
         what: what.into(),
         advice: advice(&raw).into(),
         status: Some(answered.status.as_u16()),
-        correlation_id: headers::correlation_id(&answered.headers),
+        correlation_id: headers::correlation_id(&answered.headers, &answered.bearer),
         retry_after: headers::retry_after(&answered.headers),
     }
 }

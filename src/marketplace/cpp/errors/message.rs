@@ -21,8 +21,9 @@ pub(in super::super) fn read(body: &[u8], bearer: &Bearer) -> Option<SafeText> {
         _ => None,
     };
     let message = match said {
-        Some(said) => SafeText::new(said.split_whitespace().collect::<Vec<_>>().join(" ").as_str()),
-        None if looks_like_html(&raw) => excerpt(html::to_text(&raw).as_str(), RAW),
+        // Once more: escaped, it was not to be seen before.
+        Some(said) => SafeText::new(&bearer.hide(&said.split_whitespace().collect::<Vec<_>>().join(" "))),
+        None if looks_like_html(&raw) => excerpt(&bearer.hide(html::to_text(&raw).as_str()), RAW),
         None => excerpt(&raw, RAW),
     };
     (!message.is_empty()).then_some(message)

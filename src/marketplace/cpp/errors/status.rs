@@ -28,7 +28,7 @@ pub(in super::super) fn refused(
         what: what.into(),
         advice: advice(status).into(),
         status: Some(status.as_u16()),
-        correlation_id: headers::correlation_id(headers),
+        correlation_id: headers::correlation_id(headers, bearer),
         retry_after,
     }
 }
