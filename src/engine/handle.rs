@@ -1,6 +1,7 @@
 //! The engine as a face holds it.
 
 mod catalogue;
+mod looking;
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use futures_util::future::join_all;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -26,10 +26,8 @@ use crate::{
         board::Board,
         clocks::Moment,
         errand::{self, Around, Errand},
-        failure::{Class, Failure},
         keeper::Wishes,
         lanes::Lanes,
-        look::{Candidate, Look},
         ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure},
         refusal::{NotBegun, NotFollowed},
         schedule::Pace,
@@ -141,61 +139,6 @@ impl Engine {
     /// Tells what a person looks at.
     pub fn attend(&self, attention: Attention) {
         self.wishes.attend(attention);
-    }
-
-    /// Looks at one offer now.
-    ///
-    /// # Errors
-    /// When the operations of the offer cannot be read, or the service has asked to be left alone.
-    pub async fn look(&self, offer: &OfferId) -> Result<Look, Failure> {
-        match self.lanes.rest() {
-            Some(rest) if rest > SHORT_REST => return Err(resting(offer, rest)),
-            Some(rest) => tokio::time::sleep(rest).await,
-            None => {}
-        }
-        let (catalogue, publisher) = (&*self.parts.catalogue, &self.parts.publisher);
-        let read = catalogue.operations(publisher, offer).await;
-        let at = self.parts.clock.now();
-        let operations = read.inspect_err(|failure| {
-            self.lanes.failed(failure);
-            self.board.operations_failed(offer, failure, at);
-        })?;
-        self.lanes.answered();
-        self.board.operations_read(offer, operations.clone(), at);
-        let active = join_all(operations.active().map(async |operation| {
-            let detail = match &operation.id {
-                Some(id) => {
-                    let read = catalogue.operation(publisher, offer, id).await;
-                    read.inspect_err(|failure| self.lanes.failed(failure)).ok()
-                }
-                None => operations.detail.clone(),
-            };
-            Candidate {
-                operation: operation.clone(),
-                detail,
-            }
-        }))
-        .await;
-        let earlier = self.earlier(offer, &active).await;
-        Ok(Look {
-            at,
-            operations,
-            active,
-            earlier,
-        })
-    }
-
-    /// What was sent before for each of `active`.
-    async fn earlier(&self, offer: &OfferId, active: &[Candidate]) -> Vec<Cancellation> {
-        let mut earlier = Vec::new();
-        for candidate in active {
-            let target = self.target(offer.clone(), Binding::of(&candidate.operation));
-            match self.parts.journal.newest_of(&target).await {
-                Ok(found) => earlier.extend(found),
-                Err(failure) => tracing::warn!(%failure, "what was asked for before cannot be told"),
-            }
-        }
-        earlier
     }
 
     /// Claims and begins a confirmed cancel; the snapshot tells the rest under the id that comes back. Where an open
@@ -376,19 +319,4 @@ impl Engine {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Whoever panicked while holding it left whole values: every change is one call.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn resting(offer: &OfferId, rest: Duration) -> Failure {
-    Failure {
-        class: Class::Throttled,
-        request: SafeText::new(&format!("look at {offer}")),
-        what: SafeText::new(&format!(
-            "the service asks to be left alone for {} s more",
-            rest.as_secs() + 1
-        )),
-        advice: "try again then".into(),
-        status: None,
-        correlation_id: None,
-        retry_after: Some(rest),
-    }
 }

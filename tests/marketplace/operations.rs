@@ -41,6 +41,31 @@ async fn without_list(gone: &'static str, status: &'static str) -> Server {
 }
 
 #[tokio::test]
+async fn an_operation_that_is_listed_twice_is_one_and_active_if_any_row_says_so() {
+    let row = |id: &str, state: &str| {
+        format!(r#"{{"id":"{id}","slot":"Draft","submissionType":"Publish","submissionState":"{state}"}}"#)
+    };
+    let rows = [
+        row("a", "Completed"),
+        row("b", "Running"),
+        row("a", "Running"),
+        row("b", "Running"),
+    ];
+    let body = format!("[{}]", rows.join(","));
+    let server = Server::start(move |_, _| Reply::json("200 OK", &body)).await;
+    let operations = client(&server.origin)
+        .operations(&contoso(), &vm())
+        .await
+        .unwrap();
+    let read: Vec<_> = operations
+        .list
+        .iter()
+        .map(|operation| (operation.id.as_ref().unwrap().raw(), operation.state.is_active()))
+        .collect();
+    assert_eq!(read, [("a", true), ("b", true)]);
+}
+
+#[tokio::test]
 async fn where_the_list_is_gone_the_status_tells() {
     for gone in ["404 Not Found", "405 Method Not Allowed"] {
         let server = without_list(gone, "running").await;

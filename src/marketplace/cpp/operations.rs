@@ -1,5 +1,7 @@
 //! The operations of one offer, by whichever route still tells of them.
 
+use std::collections::HashMap;
+
 use super::{
     get::Reader,
     request::Request,
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ids::{OfferId, Origin, PublisherId},
+        ids::{OfferId, OperationId, Origin, PublisherId},
         operation::{Destination, Operation, OperationDetail, Operations, Source},
         status::Phase,
         text::SafeText,
@@ -33,7 +35,7 @@ pub(super) async fn ask(
             route.answered();
             Ok(Operations {
                 source: Source::Submissions,
-                list: list.into_iter().map(Submission::read).collect(),
+                list: once_each(list.into_iter().map(Submission::read)),
                 detail: None,
             })
         }
@@ -46,6 +48,27 @@ pub(super) async fn ask(
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// Each operation once, where the list names one again: as active where any row says that it is, because two rows of one
+/// operation are no second one that a cancel could hit.
+fn once_each(list: impl Iterator<Item = Operation>) -> Vec<Operation> {
+    let mut once: Vec<Operation> = Vec::new();
+    let mut places: HashMap<OperationId, usize> = HashMap::new();
+    for operation in list {
+        let known = operation.id.as_ref().and_then(|id| places.get(id)).copied();
+        match known {
+            Some(at) if operation.state.is_active() && !once[at].state.is_active() => once[at] = operation,
+            Some(_) => {}
+            None => {
+                if let Some(id) = &operation.id {
+                    places.insert(id.clone(), once.len());
+                }
+                once.push(operation);
+            }
+        }
+    }
+    once
 }
 
 async fn through_status(
