@@ -67,7 +67,15 @@ fn belongs(raw: &str, target: &Target) {
     assert_eq!(read.origin(), base.origin(), "{raw:?}");
     assert!(read.username().is_empty() && read.password().is_none(), "{raw:?}");
     let path = read.path().to_ascii_lowercase();
-    assert!(path.starts_with("/api/") && !path.contains(".."), "{raw:?}");
+    assert!(path.starts_with("/api/"), "{raw:?}");
+    // Two dots within a longer part are two letters; as a part of their own they lead up.
+    let own = raw
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let leads_up = |part: &str| matches!(part.replace("%2e", ".").as_str(), "." | "..");
+    assert!(!own.split('/').any(leads_up), "{raw:?}");
     assert!(path.contains("contoso") && path.contains("contoso-vm"), "{raw:?}");
 }
 
