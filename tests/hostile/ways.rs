@@ -15,7 +15,15 @@ const SEQUENCES: &[(bool, char)] = &[
 
 /// How the commands to the terminal's own system begin that the program sends: title, notification, clipboard. What
 /// follows, up to its end, must be as clean as any text. A new one is one line.
-const COMMANDS: &[&str] = &[];
+const COMMANDS: &[&str] = &[
+    "\x1b]2;countermand",
+    "\x1b]9;countermand: ",
+    "\x1b]777;notify;countermand;",
+];
+
+/// What is sent as it stands: the title is kept, emptied and given back, and where the terminal is given back, whatever was
+/// half sent is ended first.
+const WHOLE: &[&str] = &["\x1b[22;2t", "\x1b]2;\x1b\\", "\x1b[23;2t", "\x1b\\\x1b[?2026l"];
 
 /// The longest run of marks on one letter.
 const STACKED: usize = 4;
@@ -60,6 +68,9 @@ pub(crate) fn is_ours(raw: &str, what: &str) {
 
 /// What follows the sequence at the beginning of `raw`, which must be one of the program's own.
 fn after<'a>(raw: &'a str, what: &str) -> &'a str {
+    if let Some(rest) = WHOLE.iter().find_map(|whole| raw.strip_prefix(whole)) {
+        return rest;
+    }
     if let Some(sequence) = raw.strip_prefix("\x1b[") {
         let end = sequence
             .find(|c: char| !matches!(c, '0'..='9' | ';' | '?'))
