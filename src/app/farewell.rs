@@ -81,13 +81,8 @@ mod tests {
     use super::*;
     use crate::{
         domain::{
-            answer::Answer,
-            confirmation::{Request, Shown},
-            fact::{Claim, Fact, Owner, Recorded},
-            ids::Origin,
-            operation::Destination,
-            status::Status,
-            target::{Binding, Target},
+            cancellation::tests::{answer, owner, request, sending},
+            fact::{Claim, Fact, Recorded},
             verdict::{Ending, Verdict},
         },
         engine::Tracked,
@@ -98,30 +93,7 @@ mod tests {
     }
 
     fn told(facts: Vec<Fact>, unnamed: Option<&str>, unicode: bool) -> String {
-        let by = Owner {
-            user: "ada".into(),
-            host: "jump".into(),
-            pid: 7,
-            started: "1".into(),
-        };
-        let request = Request {
-            target: Target {
-                origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
-                publisher: "contoso".into(),
-                offer: "contoso-vm".into(),
-                binding: Binding::Operation("5a63deb5-0000-1000-0000-000000000000".into()),
-            },
-            profile: "prod".into(),
-            shown: Shown {
-                kind: "publish".into(),
-                destination: Destination::Preview,
-                state: Status::new("running"),
-                step: None,
-                changed_at: None,
-            },
-            notify: Vec::new(),
-            again_of: None,
-        };
+        let (by, request) = (owner(), request());
         let claim = Claim { request, by };
         let mut cancellation = Cancellation::claimed("a1".into(), claim, 1, Timestamp::UNIX_EPOCH);
         for (fact, number) in facts.into_iter().zip(2..) {
@@ -149,48 +121,26 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    fn sending() -> Fact {
-        Fact::Sending {
-            attempt: 1,
-            by: Owner {
-                user: "ada".into(),
-                host: "jump".into(),
-                pid: 7,
-                started: "1".into(),
-            },
-        }
-    }
-
-    fn accepted() -> Fact {
-        Fact::Answered(Answer {
-            status: 202,
-            location: None,
-            correlation_id: None,
-            retry_after: None,
-            error: None,
-        })
-    }
-
     #[test]
     fn what_may_go_on_is_told_and_what_cannot_is_not() {
         assert_eq!(after(vec![]), "");
         let settled = Fact::Settled(Ending::new(Verdict::Canceled));
-        assert_eq!(after(vec![sending(), accepted(), settled]), "");
+        assert_eq!(after(vec![sending(1), answer(202), settled]), "");
         assert_eq!(
-            after(vec![sending(), accepted()]),
+            after(vec![sending(1), answer(202)]),
             "The cancel of contoso-vm (publish → preview, 5a63deb5), sent 1 Jan 00:00:00, is open. The service has \
              answered, and goes on by itself; how it ends is not known yet.\nTo see how it ends, on this machine: \
              `countermand`, or `countermand follow a1`.\n"
         );
-        assert!(after(vec![sending()]).contains("No answer tells"));
+        assert!(after(vec![sending(1)]).contains("No answer tells"));
         for other in [Some("audit"), None] {
-            let elsewhere = told(vec![sending()], other, true);
+            let elsewhere = told(vec![sending(1)], other, true);
             assert!(
                 elsewhere.contains("`countermand --profile prod follow a1`"),
                 "{elsewhere}"
             );
         }
-        let plain = told(vec![sending()], Some("prod"), false);
+        let plain = told(vec![sending(1)], Some("prod"), false);
         assert!(
             plain.is_ascii() && plain.contains("publish -> preview"),
             "{plain}"

@@ -234,7 +234,7 @@ pub(crate) mod tests {
         }
     }
 
-    fn answer(status: u16) -> Fact {
+    pub(crate) fn answer(status: u16) -> Fact {
         Fact::Answered(Answer {
             status,
             location: None,
@@ -244,11 +244,11 @@ pub(crate) mod tests {
         })
     }
 
-    fn sending(attempt: u32) -> Fact {
+    pub(crate) fn sending(attempt: u32) -> Fact {
         Fact::Sending { attempt, by: owner() }
     }
 
-    fn observed(state: &str) -> Fact {
+    pub(crate) fn observed(state: &str) -> Fact {
         Fact::Observed(Observation {
             state: Status::new(state),
             via: Via::Operation,

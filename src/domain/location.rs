@@ -300,6 +300,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn dots_lead_up_only_as_a_part_of_their_own() {
+        let read = |id: &str| {
+            let raw = format!("/api/publishers/contoso/offers/contoso-vm/operations/{id}");
+            proof::location(&raw);
+            Location::read(&raw, &target()).way
+        };
+        for id in ["a..b", "..a", "a.", "a?../.."] {
+            assert!(matches!(read(id), Way::Operation(_)), "{id}");
+        }
+        for id in [".", "..", "%2e%2E", "../..", "a/.."] {
+            assert!(matches!(read(id), Way::Inert(_)), "{id}");
+        }
+    }
+
     proptest! {
         #[test]
         fn whatever_comes_is_the_targets_own_or_inert(raw in "(https?://|/|//|@|:|\\\\|\\$|%|\\?|#|api|publishers|operations|offers|contoso|contoso-vm|cloudpartner.azure.com|evil|\\.\\.|1|2|preview|\\PC){0,24}") {

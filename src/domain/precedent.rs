@@ -128,28 +128,11 @@ mod tests {
 
     use super::*;
     use crate::domain::{
-        cancellation::tests::{owner, request},
+        cancellation::tests::{answer, owner, request, sending},
         fact::{Claim, Recorded},
     };
 
     const SECOND: Duration = Duration::from_secs(1);
-
-    fn answered(status: u16) -> Fact {
-        Fact::Answered(Answer {
-            status,
-            location: None,
-            correlation_id: None,
-            retry_after: None,
-            error: None,
-        })
-    }
-
-    fn sending() -> Fact {
-        Fact::Sending {
-            attempt: 1,
-            by: owner(),
-        }
-    }
 
     fn settled(verdict: Verdict, polls: u32) -> Fact {
         Fact::Settled(Ending {
@@ -177,7 +160,7 @@ mod tests {
         let polls = u32::try_from(seconds / 10).unwrap();
         after(
             seconds,
-            vec![sending(), answered(202), settled(Verdict::Canceled, polls)],
+            vec![sending(1), answer(202), settled(Verdict::Canceled, polls)],
         )
     }
 
@@ -189,14 +172,14 @@ mod tests {
     #[test]
     fn what_says_nothing_of_the_service_does_not_count() {
         for (what, facts) in [
-            ("open", vec![sending(), answered(202)]),
+            ("open", vec![sending(1), answer(202)]),
             (
                 "done at once",
-                vec![sending(), answered(200), settled(Verdict::Canceled, 1)],
+                vec![sending(1), answer(200), settled(Verdict::Canceled, 1)],
             ),
             (
                 "ended by itself",
-                vec![sending(), answered(202), settled(Verdict::FinishedFirst, 9)],
+                vec![sending(1), answer(202), settled(Verdict::FinishedFirst, 9)],
             ),
             (
                 "found canceled before anything was sent",
@@ -205,15 +188,15 @@ mod tests {
             (
                 "let go and found canceled later",
                 vec![
-                    sending(),
-                    answered(202),
+                    sending(1),
+                    answer(202),
                     settled(Verdict::Pending, 8),
                     settled(Verdict::Canceled, 9),
                 ],
             ),
             (
                 "slept over",
-                vec![sending(), answered(202), settled(Verdict::Canceled, 1)],
+                vec![sending(1), answer(202), settled(Verdict::Canceled, 1)],
             ),
         ] {
             let seconds = if what == "slept over" { 3600 } else { 60 };
@@ -222,7 +205,7 @@ mod tests {
         let lost = Fact::AnswerLost {
             error: "reset".into(),
         };
-        let uncertain = after(60, vec![sending(), lost, settled(Verdict::Canceled, 9)]);
+        let uncertain = after(60, vec![sending(1), lost, settled(Verdict::Canceled, 9)]);
         assert_eq!(Precedent::of(&[uncertain]).longest(), Some(60 * SECOND));
     }
 

@@ -13,8 +13,7 @@ use crate::{
         report::tests::{At, cancellation},
     },
     domain::{
-        answer::Answer,
-        cancellation::tests::owner,
+        cancellation::tests::{answer, owner, sending},
         fact::Fact,
         operation::{Destination, Operation, OperationDetail, Operations, Source, Step},
         status::Status,
@@ -109,29 +108,16 @@ pub(crate) fn candidate(destination: Destination) -> Candidate {
 
 /// A cancellation of [`target`] that ended, or stands, as `verdict`.
 pub(crate) fn tracked_as(verdict: Option<Verdict>) -> Tracked {
-    let sending = || Fact::Sending {
-        attempt: 1,
-        by: owner(),
-    };
-    let answered = |status| {
-        Fact::Answered(Answer {
-            status,
-            location: None,
-            correlation_id: None,
-            retry_after: None,
-            error: None,
-        })
-    };
     let mut facts = match verdict {
         None | Some(Verdict::NotSent | Verdict::NothingRunning | Verdict::Superseded) => Vec::new(),
         Some(Verdict::Unknown) => vec![
-            sending(),
+            sending(1),
             Fact::AnswerLost {
                 error: "reset".into(),
             },
         ],
-        Some(Verdict::Refused) => vec![sending(), answered(409)],
-        Some(_) => vec![sending(), answered(202)],
+        Some(Verdict::Refused) => vec![sending(1), answer(409)],
+        Some(_) => vec![sending(1), answer(202)],
     };
     facts.extend(verdict.map(|verdict| Fact::Settled(Ending::new(verdict))));
     Tracked::new(cancellation(facts))

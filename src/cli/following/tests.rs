@@ -17,12 +17,7 @@ use crate::{
             tests::{At, cancellation},
         },
     },
-    domain::{
-        answer::Answer,
-        cancellation::tests::owner,
-        fact::{Fact, Observation, Via},
-        status::Status,
-    },
+    domain::cancellation::tests::{answer, observed, sending},
 };
 
 /// How a run of [`play`] went.
@@ -101,26 +96,9 @@ fn left(verdict: Verdict) -> Tracked {
     }
 }
 
-fn answered(status: u16, observed: Option<&str>) -> Tracked {
-    let mut facts = vec![
-        Fact::Sending {
-            attempt: 1,
-            by: owner(),
-        },
-        Fact::Answered(Answer {
-            status,
-            location: None,
-            correlation_id: None,
-            retry_after: None,
-            error: None,
-        }),
-    ];
-    facts.extend(observed.map(|state| {
-        Fact::Observed(Observation {
-            state: Status::new(state),
-            via: Via::Operation,
-        })
-    }));
+fn answered(status: u16, state: Option<&str>) -> Tracked {
+    let mut facts = vec![sending(1), answer(status)];
+    facts.extend(state.map(observed));
     Tracked::new(cancellation(facts))
 }
 
