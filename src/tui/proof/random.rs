@@ -172,34 +172,32 @@ fn press(
     Ok(cancels.len())
 }
 
+/// Types `text` and enter.
+fn type_in(desk: &mut Desk, witness: &mut Witness, text: &str) -> Result<usize, TestCaseError> {
+    let mut sum = 0;
+    for letter in text.chars() {
+        sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
+    }
+    Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?)
+}
+
 fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, TestCaseError> {
     match step.clone() {
         Step::Key(code, held) => return press(desk, witness, code, held),
         Step::TypeId => {
             let id = witness.ticket.as_ref().map(|(_, offer)| offer.raw().to_owned());
-            let mut sum = 0;
-            for letter in id.unwrap_or_default().chars() {
-                sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
-            }
-            return Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?);
+            return type_in(desk, witness, &id.unwrap_or_default());
         }
         Step::Recipients(text) => {
             let mut sum = press(desk, witness, KeyCode::Tab, KeyModifiers::NONE)?;
             if witness.is_editing {
                 sum += press(desk, witness, KeyCode::Char('u'), KeyModifiers::CONTROL)?;
-                for letter in text.chars() {
-                    sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
-                }
-                sum += press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?;
+                sum += type_in(desk, witness, text)?;
             }
             return Ok(sum);
         }
         Step::Palette(name) => {
-            let mut sum = 0;
-            for letter in format!(":{name}").chars() {
-                sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
-            }
-            return Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?);
+            return type_in(desk, witness, &format!(":{name}"));
         }
         Step::Profile { key, works } => return profile(desk, witness, key, works),
         Step::Opened { sight } => {
