@@ -1,27 +1,27 @@
 //! Random histories, watched by a witness that knows the promise and not the code.
 
+mod witness;
+
 use std::{cell::Cell, sync::Arc, time::Duration};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use proptest::{prelude::*, test_runner::TestRunner};
-use ratatui::{Terminal, backend::TestBackend};
 
+use self::witness::{PROFILES, Witness, setup_at};
 use crate::{
     domain::{
         confirmation::Request,
         ids::OfferId,
         operation::{Destination, Operation, Source},
-        target::Binding,
         verdict::Verdict,
     },
     engine::{NotBegun, Snapshot, ports::JournalFailure},
     tui::{
         fixture::*,
         keymap::Place,
-        model::{Chosen, Model, Profile, Setup},
+        model::Chosen,
         msg::{Effect, Msg, Reply},
-        proof::{hand::remapped, marked},
-        view::view,
+        proof::marked,
     },
 };
 
@@ -129,190 +129,22 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Knows what was looked at, painted and pressed, and from that alone what may be cancelled.
-struct Witness {
-    /// The profile that was gone to last, and the screen of the other one.
-    here: &'static str,
-    aside: Model,
-    /// The key that asks for a cancel.
-    asks: char,
-    now: Duration,
-    ticket: Option<(u64, OfferId)>,
-    seen: Option<(OfferId, Vec<Operation>)>,
-    seen_at: Duration,
-    still_since: Option<Duration>,
-    /// Still for long enough, and not painted since.
-    has_rested: bool,
-    is_armed: bool,
-    typed: String,
-    /// The screen that was painted last.
-    painted: String,
-    /// Whether keys go to the addresses.
-    is_editing: bool,
+/// What the list shows, in its order.
+fn rows(desk: &Desk) -> Vec<OfferId> {
+    desk.model.list.rows.iter().map(|row| row.id.clone()).collect()
 }
 
-/// Where one can be, each with a publisher of its own.
-const PROFILES: [(&str, &str); 2] = [("prod", "contoso"), ("test", "fabrikam")];
-
-/// At one of them; `asks` is the key for a cancel.
-fn setup_at((profile, publisher): (&str, &str), asks: char) -> Setup {
-    let stand = |(name, publisher): (&str, &str)| Profile {
-        name: name.into(),
-        publisher: Some(publisher.into()),
-        origin: setup().origin,
-        read_only: None,
-    };
-    Setup {
-        profile: profile.into(),
-        publisher: publisher.into(),
-        profiles: Arc::new(PROFILES.map(stand)),
-        hand: remapped("cancel", &[&asks.to_string()]),
-        ..setup()
-    }
-}
-
-impl Witness {
-    fn new(asks: char) -> Self {
-        Self {
-            here: PROFILES[0].0,
-            aside: Model::new(setup_at(PROFILES[1], asks)),
-            asks,
-            now: Duration::ZERO,
-            ticket: None,
-            seen: None,
-            seen_at: Duration::ZERO,
-            still_since: None,
-            has_rested: false,
-            is_armed: false,
-            typed: String::new(),
-            painted: String::new(),
-            is_editing: false,
-        }
-    }
-
-    /// Goes to the other profile, of which nothing was looked at.
-    fn switch(&mut self, desk: &mut Desk) {
-        let size = desk.model.size();
-        std::mem::swap(&mut desk.model, &mut self.aside);
-        let at = usize::from(self.here == PROFILES[0].0);
-        self.here = PROFILES[at].0;
-        self.ticket = None;
-        self.seen = None;
-        self.disturb();
-        self.painted.clear();
-        self.is_editing = false;
-        desk.wait(Duration::ZERO);
-        desk.know(quiet());
-        desk.resize(size.width, size.height);
-    }
-
-    /// What is cancelled is what the last screen named, where it stands.
-    fn judge_named(&self, request: &Request) -> Result<(), TestCaseError> {
-        let target = &request.target;
-        let is_here = PROFILES.contains(&(self.here, target.publisher.raw()));
-        prop_assert!(
-            is_here && request.profile.as_str() == self.here,
-            "another profile's"
-        );
-        prop_assert!(
-            self.painted.contains(target.offer.raw()),
-            "the offer was not named"
-        );
-        if target.binding.operation().is_some() {
-            let short = target.binding.short();
-            prop_assert!(
-                self.painted.contains(short.as_str()),
-                "the operation was not named"
-            );
-        }
-        let live = request.shown.destination == Destination::Live;
-        prop_assert!(
-            !live || self.painted.contains("LIVE"),
-            "where it goes was not said"
-        );
-        Ok(())
-    }
-
-    fn rest(&mut self) {
-        let still = self.still_since.map(|since| self.now.saturating_sub(since));
-        self.has_rested |= still.is_some_and(|still| still >= Duration::from_millis(400));
-    }
-
-    fn paint(&mut self) {
-        self.is_armed |= self.has_rested;
-        if self.seen.is_some() && self.still_since.is_none() {
-            self.still_since = Some(self.now);
-        }
-    }
-
-    /// Whatever was asked for a look is not known any more.
-    fn see(&mut self, effects: &[Effect]) {
-        for effect in effects {
-            if let Effect::Look { ticket, offer } = effect {
-                self.ticket = Some((*ticket, offer.clone()));
-                self.seen = None;
-                self.disturb();
-            }
-        }
-    }
-
-    fn disturb(&mut self) {
-        self.still_since = None;
-        self.has_rested = false;
-        self.is_armed = false;
-        self.typed.clear();
-    }
-
-    /// A key has been handled, and led to these requests.
-    fn key(&mut self, code: KeyCode, held: KeyModifiers, cancels: &[Request]) -> Result<(), TestCaseError> {
-        for request in cancels {
-            prop_assert!(self.is_armed && !self.is_editing, "not armed");
-            self.judge_named(request)?;
-            for address in &request.notify {
-                prop_assert!(
-                    self.painted.contains(address.as_str()),
-                    "{address} is mailed unseen"
-                );
-            }
-            let nobody = self.painted.contains("nobody named");
-            prop_assert_eq!(nobody, request.notify.is_empty());
-            let (offer, seen) = self.seen.clone().unwrap_or_else(|| ("".into(), Vec::new()));
-            prop_assert_eq!(&request.target.offer, &offer);
-            let named = seen
-                .iter()
-                .find(|operation| Binding::of(operation) == request.target.binding);
-            prop_assert!(named.is_some(), "not what was looked at");
-            prop_assert!(self.now < self.seen_at + Duration::from_mins(1), "too old");
-            prop_assert_eq!(held, KeyModifiers::NONE);
-            if request.shown.destination == Destination::Preview {
-                prop_assert_eq!(code, KeyCode::Char('y'));
-            } else {
-                prop_assert_eq!(code, KeyCode::Enter);
-                prop_assert_eq!(self.typed.as_str(), offer.raw());
-            }
-            self.seen = None;
-        }
-        prop_assert!(cancels.len() <= 1);
-        if self.is_editing {
-            return Ok(());
-        }
-        let several = self.seen.as_ref().is_some_and(|(_, seen)| seen.len() > 1);
-        match code {
-            KeyCode::Char('z' | 'l') if held == KeyModifiers::CONTROL => self.disturb(),
-            KeyCode::Enter if several => self.disturb(),
-            KeyCode::Esc => self.seen = None,
-            KeyCode::Char('u') if held == KeyModifiers::CONTROL => self.typed.clear(),
-            KeyCode::Char(letter) if self.is_armed && held.is_empty() => self.typed.push(letter),
-            KeyCode::Backspace => drop(self.typed.pop()),
-            _ => {}
-        }
-        // The key that leaves is one for the program, and not for the dialog.
-        let leaves = code == KeyCode::Char('c') && held == KeyModifiers::CONTROL;
-        if !leaves && !self.is_armed && self.still_since.is_some() {
-            self.still_since = Some(self.now);
-            self.has_rested = false;
-        }
-        Ok(())
+impl Step {
+    /// Whether it is many keys, some of which may close a dialog and others open one anew.
+    fn is_many(&self) -> bool {
+        matches!(
+            self,
+            Self::Palette(_)
+                | Self::Profile { .. }
+                | Self::TypeId
+                | Self::Recipients(_)
+                | Self::Opened { .. }
+        )
     }
 }
 
@@ -340,12 +172,16 @@ fn press(
     held: KeyModifiers,
 ) -> Result<usize, TestCaseError> {
     let before = witness.ticket.clone();
+    let held = desk.model.confirmation().is_some().then(|| rows(desk));
     let effects = take(
         desk,
         witness,
         Msg::Terminal(Event::Key(KeyEvent::new(code, held))),
     );
     let cancels = cancels(&effects);
+    if let Some(held) = held.filter(|_| desk.model.confirmation().is_some()) {
+        prop_assert_eq!(held, rows(desk), "the list moved under a dialog");
+    }
     let is_editing = desk.model.place() == Place::Addresses;
     if before == witness.ticket {
         witness.key(code, held, &cancels)?;
@@ -359,34 +195,32 @@ fn press(
     Ok(cancels.len())
 }
 
+/// Types `text` and enter.
+fn type_in(desk: &mut Desk, witness: &mut Witness, text: &str) -> Result<usize, TestCaseError> {
+    let mut sum = 0;
+    for letter in text.chars() {
+        sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
+    }
+    Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?)
+}
+
 fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, TestCaseError> {
     match step.clone() {
         Step::Key(code, held) => return press(desk, witness, code, held),
         Step::TypeId => {
             let id = witness.ticket.as_ref().map(|(_, offer)| offer.raw().to_owned());
-            let mut sum = 0;
-            for letter in id.unwrap_or_default().chars() {
-                sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
-            }
-            return Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?);
+            return type_in(desk, witness, &id.unwrap_or_default());
         }
         Step::Recipients(text) => {
             let mut sum = press(desk, witness, KeyCode::Tab, KeyModifiers::NONE)?;
             if witness.is_editing {
                 sum += press(desk, witness, KeyCode::Char('u'), KeyModifiers::CONTROL)?;
-                for letter in text.chars() {
-                    sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
-                }
-                sum += press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?;
+                sum += type_in(desk, witness, text)?;
             }
             return Ok(sum);
         }
         Step::Palette(name) => {
-            let mut sum = 0;
-            for letter in format!(":{name}").chars() {
-                sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
-            }
-            return Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?);
+            return type_in(desk, witness, &format!(":{name}"));
         }
         Step::Profile { key, works } => return profile(desk, witness, key, works),
         Step::Opened { sight } => {
@@ -526,13 +360,11 @@ fn nothing_is_cancelled_that_was_not_confirmed() {
         let mut desk = Desk::with(setup_at(PROFILES[0], asks), quiet());
         let mut witness = Witness::new(asks);
         for step in &steps {
-            let held = desk.model.confirmation().is_some();
-            let here = witness.here;
-            let rows: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
+            let held = desk.model.confirmation().is_some() && !step.is_many();
+            let before = rows(&desk);
             confirmed.set(confirmed.get() + run(&mut desk, &mut witness, step)?);
-            if held && here == witness.here && desk.model.confirmation().is_some() {
-                let still: Vec<OfferId> = desk.model.list.rows.iter().map(|row| row.id.clone()).collect();
-                prop_assert_eq!(&rows, &still, "the list moved under a dialog");
+            if held && desk.model.confirmation().is_some() {
+                prop_assert_eq!(before, rows(&desk), "the list moved under a dialog");
             }
         }
         desk.draw();
@@ -540,35 +372,4 @@ fn nothing_is_cancelled_that_was_not_confirmed() {
     });
     assert!(result.is_ok(), "{result:?}");
     assert!(confirmed.get() > 10, "only {} confirmed", confirmed.get());
-}
-
-#[test]
-fn every_size_can_be_drawn() {
-    let mut desks = Vec::new();
-    for keys in ["", "?", "/vm", "f", "l", ":", ":zzz", "y"] {
-        let mut desk = Desk::new(busy());
-        desk.keys(keys);
-        desks.push(desk);
-    }
-    let mut details = Desk::new(busy());
-    details.select("contoso-vm");
-    details.press(KeyCode::Enter);
-    let mut asked = Desk::new(quiet());
-    asked.ask("contoso-app", app_operation());
-    let mut empty = Desk::new(Snapshot::default());
-    empty.keys("c");
-    desks.extend([details, asked, empty]);
-    for desk in &mut desks {
-        for width in (0..45).chain([60, 79, 80, 109, 110, 300]) {
-            for height in (0..18).chain([24, 40, 100]) {
-                let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-                // The terminal may be resized before its new size is told.
-                terminal.draw(|frame| view(&desk.model, frame)).unwrap();
-                if width % 7 == 0 {
-                    desk.resize(width, height);
-                    desk.draw();
-                }
-            }
-        }
-    }
 }

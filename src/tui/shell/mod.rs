@@ -4,6 +4,7 @@
 //! draws only when the reducer says that the screen shows something else now.
 
 mod beyond;
+mod drawing;
 mod frames;
 mod sessions;
 
@@ -11,10 +12,7 @@ use std::{io, pin::Pin, sync::Arc};
 
 use crossterm::event::Event;
 use futures_util::{FutureExt, Stream, StreamExt};
-use ratatui::{
-    Terminal,
-    layout::{Position, Rect},
-};
+use ratatui::Terminal;
 use tokio::{
     select,
     sync::{mpsc, watch},
@@ -39,7 +37,6 @@ use crate::{
         },
         terminal::Canvas,
         update::update,
-        view::view,
     },
 };
 
@@ -368,47 +365,6 @@ where
         let told = self.told.map_or(std::time::Duration::ZERO, |now| now.mono);
         let wake_at = self.model.wake_at().filter(|wake_at| *wake_at > told)?;
         Some(self.began + wake_at)
-    }
-
-    fn draw(&mut self) -> io::Result<()> {
-        self.frames.drawn(Instant::now());
-        let size = self.terminal.size().map_err(io::Error::other)?;
-        if size.width == 0 || size.height == 0 {
-            return Ok(());
-        }
-        if self.told.is_none() {
-            self.tell_time();
-            self.apply(Msg::Terminal(Event::Resize(size.width, size.height)));
-            self.frames.drawn(Instant::now());
-        }
-        if std::mem::take(&mut self.repaint) {
-            // The whole of it, and nothing asked of the terminal, as clearing it would.
-            let area = Rect::from((Position::ORIGIN, size));
-            self.terminal.resize(area).map_err(io::Error::other)?;
-        }
-        let model = &self.model;
-        self.terminal
-            .draw(|frame| view(model, frame))
-            .map_err(io::Error::other)?;
-        if self.terminal.backend().is_drained() {
-            self.tell_painted();
-        }
-        Ok(())
-    }
-
-    /// Tells the model that what it shows is on the terminal, unless it shows something newer by now.
-    fn tell_painted(&mut self) {
-        // First, because time alone may change what is to be shown.
-        self.tell_time();
-        if !self.frames.is_wanted() {
-            self.apply(Msg::Painted);
-        }
-    }
-
-    /// The terminal does not show what was drawn any more.
-    fn lose_screen(&mut self) {
-        self.repaint = true;
-        self.frames.want();
     }
 }
 

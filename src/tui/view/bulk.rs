@@ -2,6 +2,9 @@
 //!
 //! The list scrolls between a head and a foot that stay. An id is never cut, because two may differ at their ends.
 
+mod answering;
+mod listing;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect, Size},
@@ -9,17 +12,14 @@ use ratatui::{
 };
 
 use crate::{
-    domain::{
-        operation::{CancelState, Destination, OperationDetail},
-        text::SafeText,
-    },
+    domain::operation::Destination,
     tui::{
         layout::{LEAST, middle},
-        model::{Aim, Answer, Bulk, Model, Skip, words},
+        model::{Aim, Bulk, Model},
         moment::exact,
-        theme::{Theme, Tone},
+        theme::Tone,
         view::paint,
-        width::{cells, cut},
+        width::cut,
     },
 };
 
@@ -29,10 +29,6 @@ const WIDEST: u16 = 100;
 const FRAMED: u16 = 16;
 /// How to answer takes this many lines, so that the dialog does not jump.
 const FOOT: usize = 3;
-/// The cells that a destination takes in its column.
-const TO: usize = 9;
-/// The fewest cells for a step beside the rest; with less room everything but the id has a line of its own.
-const LEAST_STEP: usize = 10;
 
 /// The window onto the list of the dialog on top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +69,7 @@ impl Plan {
                 paint::sentence(&title(bulk), Tone::Strong, room, model.theme()),
             );
         }
-        let (list, to_read) = list(model, bulk, room);
+        let (list, to_read) = listing::list(model, bulk, room);
         // One blank line above the foot.
         let fixed = head.len() + 1 + FOOT + ends;
         let most = usize::from(screen.height).saturating_sub(fixed);
@@ -149,10 +145,10 @@ pub(super) fn draw(model: &Model, bulk: &Bulk, buffer: &mut Buffer) -> Option<Po
     paint::lines(
         buffer,
         foot,
-        &answer(bulk, &plan, usize::from(foot.width), theme),
+        &answering::answer(bulk, &plan, usize::from(foot.width), theme),
         0,
     );
-    typing_at(bulk, foot)
+    answering::typing_at(bulk, foot)
 }
 
 fn title(bulk: &Bulk) -> String {
@@ -228,244 +224,4 @@ fn read_at(model: &Model, bulk: &Bulk) -> Option<String> {
     } else {
         format!("{first}–{last}")
     })
-}
-
-/// What would be cancelled, then what would be left alone; and how many lines the first takes.
-fn list(model: &Model, bulk: &Bulk, room: usize) -> (Vec<Line<'static>>, usize) {
-    let theme = model.theme();
-    let mut lines = Vec::new();
-    let columns = Columns::fitting(bulk, room);
-    for (offer, aim) in bulk.aims() {
-        lines.extend(aimed(model, offer.shown().as_str(), aim, columns, room));
-    }
-    let to_read = lines.len();
-    if bulk.skipped().next().is_some() {
-        if to_read > 0 {
-            lines.push(Line::default());
-        }
-        lines.push(Line::from(theme.say(Tone::Strong, "Left alone")));
-    }
-    for (offer, skip) in bulk.skipped() {
-        let text = format!("{offer}: {}", why(model, skip));
-        lines.extend(paint::labelled("", &text, Tone::Plain, 2, room, theme));
-    }
-    (lines, to_read)
-}
-
-/// How wide the columns are; none where what is told of an operation has lines of its own under the id.
-#[derive(Clone, Copy)]
-enum Columns {
-    Beside { id: usize, what: usize },
-    Under,
-}
-
-impl Columns {
-    fn fitting(bulk: &Bulk, room: usize) -> Self {
-        let id = bulk.aims().map(|(offer, _)| cells(offer.shown().as_str())).max();
-        let what = bulk.aims().map(|(_, aim)| cells(&what(aim))).max();
-        let (id, what) = (id.unwrap_or(0), what.unwrap_or(0));
-        if id + 2 + TO + what + 2 + LEAST_STEP <= room {
-            Self::Beside { id, what }
-        } else {
-            Self::Under
-        }
-    }
-}
-
-fn aimed(model: &Model, id: &str, aim: &Aim, columns: Columns, room: usize) -> Vec<Line<'static>> {
-    let theme = model.theme();
-    let to = to(aim);
-    let tone = if aim.may_be_production() {
-        Tone::Live
-    } else {
-        Tone::Plain
-    };
-    let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(cells(text)));
-    let mut lines = match columns {
-        Columns::Beside { id: width, what: of } => {
-            let what = what(aim);
-            let step = room.saturating_sub(width + 2 + TO + of + 2);
-            let gap = pad(&what, of + 2);
-            vec![Line::from(vec![
-                theme.say(Tone::Strong, format!("{id}{}", pad(id, width + 2))),
-                theme.say(tone, format!("{to}{}", pad(to, TO))),
-                theme.say(Tone::Plain, format!("{what}{gap}{}", cut(&step_of(aim), step))),
-            ])]
-        }
-        Columns::Under => {
-            let mut lines = paint::sentence(id, Tone::Strong, room, theme);
-            let rest = cut(
-                &format!(" · {} · {}", what(aim), step_of(aim)),
-                room.saturating_sub(2 + cells(to)),
-            )
-            .into_owned();
-            lines.push(Line::from(vec![
-                theme.say(tone, format!("  {to}")),
-                theme.say(Tone::Plain, rest),
-            ]));
-            lines
-        }
-    };
-    for note in notes(model, aim) {
-        lines.extend(paint::labelled("", &note, Tone::Open, 2, room, theme));
-    }
-    lines
-}
-
-/// The word of the destination; what is not known may be the marketplace.
-fn to(aim: &Aim) -> &str {
-    match aim.destination() {
-        Destination::Unknown(_) => "LIVE?",
-        known => known.word(),
-    }
-}
-
-/// The kind of the operation and enough of its id.
-fn what(aim: &Aim) -> String {
-    let kind = aim.candidate.operation.kind.as_str();
-    format!("{} {}", cut(kind, 12), aim.binding.short())
-}
-
-fn step_of(aim: &Aim) -> String {
-    let step = aim
-        .candidate
-        .detail
-        .as_ref()
-        .and_then(OperationDetail::current_step);
-    step.map_or_else(
-        || words(&aim.candidate.operation.state),
-        |step| step.name.to_string(),
-    )
-}
-
-/// What else is to be known before it is cancelled.
-fn notes(model: &Model, aim: &Aim) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(CancelState::Says(word)) = aim.candidate.detail.as_ref().map(|detail| &detail.cancel_state) {
-        let word = cut(word.as_str(), 60);
-        notes.push(format!("the service says ‘{word}’; you may still try"));
-    }
-    if let Some(earlier) = &aim.earlier {
-        let repeats = if earlier.is_repeated {
-            "; this asks again"
-        } else {
-            ""
-        };
-        let asked = exact(earlier.at, model.now.wall, &model.setup.zone);
-        notes.push(format!("asked before at {asked}: {}{repeats}", earlier.outcome));
-    }
-    notes
-}
-
-/// Why an offer is left alone.
-fn why(model: &Model, skip: &Skip) -> String {
-    match skip {
-        Skip::Inert => "its id holds characters that must not be sent".to_owned(),
-        Skip::UnderWay => "is being cancelled already".to_owned(),
-        Skip::Nothing { at } => {
-            format!(
-                "nothing in flight at {}",
-                exact(*at, model.now.wall, &model.setup.zone)
-            )
-        }
-        Skip::Several(active) => {
-            let one = |candidate: &crate::engine::Candidate| {
-                let operation = &candidate.operation;
-                let id = crate::domain::target::Binding::of(operation).short();
-                format!(
-                    "{} {id} → {}",
-                    cut(operation.kind.as_str(), 12),
-                    operation.destination.word()
-                )
-            };
-            let active: Vec<String> = active.iter().map(one).collect();
-            format!(
-                "{} active, choose one with c on it alone: {}",
-                active.len(),
-                active.join(", ")
-            )
-        }
-        Skip::Failed(failure) => format!("could not be looked at: {}", failure.text()),
-    }
-}
-
-/// How to answer; nothing can be, before it is armed.
-fn answer(bulk: &Bulk, plan: &Plan, room: usize, theme: Theme) -> Vec<Line<'static>> {
-    let say = |text: &str, tone| Line::from(theme.say(tone, cut(text, room).into_owned()));
-    // What this frame shows is read with it.
-    let shown = if bulk.scrolled <= bulk.read {
-        bulk.scrolled + plan.height
-    } else {
-        0
-    };
-    let unread = plan.to_read.saturating_sub(bulk.read.max(shown));
-    let below = plan.furthest().saturating_sub(bulk.scrolled);
-    let more = if below > 0 {
-        format!("PgDn {below} more lines · ")
-    } else {
-        String::new()
-    };
-    let leaves = format!("{more}esc leaves all alone");
-    match bulk.answer() {
-        _ if bulk.arrived.is_none() => vec![say("…", Tone::Quiet), say(&leaves, Tone::Quiet)],
-        Answer::Nothing => vec![
-            say("There is nothing to confirm.", Tone::Plain),
-            say(&format!("{more}esc back"), Tone::Quiet),
-        ],
-        _ if unread > 0 && below > 0 => vec![
-            say(&format!("PgDn: {unread} more lines to read first"), Tone::Strong),
-            say("esc leaves all alone", Tone::Quiet),
-        ],
-        _ if !bulk.guard.tells_how() => vec![say("…", Tone::Quiet), say(&leaves, Tone::Quiet)],
-        Answer::Key => vec![
-            Line::from(vec![
-                theme.say(Tone::Strong, "y"),
-                theme.say(Tone::Plain, " cancels it"),
-            ]),
-            say(&format!("{more}any other key leaves it alone"), Tone::Quiet),
-        ],
-        Answer::Id(_) | Answer::Count(_) => to_type(bulk, &more, room, theme),
-    }
-}
-
-fn to_type(bulk: &Bulk, more: &str, room: usize, theme: Theme) -> Vec<Line<'static>> {
-    let answer = bulk.answer();
-    let is_count = matches!(answer, Answer::Count(_));
-    let prompt = match (bulk.typed.is_wrong, is_count) {
-        (true, true) => "That is not how many there are:",
-        (true, false) => "That is not the offer's id:",
-        (false, true) => "Type how many are to be cancelled:",
-        (false, false) => "Type the offer's id to cancel:",
-    };
-    let tone = if bulk.typed.is_wrong {
-        Tone::Bad
-    } else {
-        Tone::Strong
-    };
-    let typed = SafeText::new(&bulk.typed.text);
-    let keys = if bulk.can_be_answered() {
-        "enter cancels · "
-    } else {
-        ""
-    };
-    vec![
-        Line::from(theme.say(tone, prompt)),
-        Line::from(vec![
-            theme.say(Tone::Quiet, "> "),
-            theme.say(Tone::Strong, typed.to_string()),
-        ]),
-        Line::from(theme.say(
-            Tone::Quiet,
-            cut(&format!("{keys}{more}esc leaves all alone"), room).into_owned(),
-        )),
-    ]
-}
-
-fn typing_at(bulk: &Bulk, foot: Rect) -> Option<Position> {
-    bulk.answer().wanted().filter(|_| bulk.guard.tells_how())?;
-    let typed = u16::try_from(2 + cells(&bulk.typed.text)).unwrap_or(u16::MAX);
-    Some(Position::new(
-        foot.x.saturating_add(typed),
-        foot.y.saturating_add(1),
-    ))
 }

@@ -4,6 +4,8 @@
 
 mod svg;
 
+use std::cell::RefCell;
+
 use countermand::simulator::{Options, Scenario, Simulator};
 
 use crate::{
@@ -22,6 +24,8 @@ struct Shot {
     play: fn(&mut Bench),
     /// What is to be seen then.
     shows: &'static [&'static str],
+    /// What is gone by then.
+    hides: &'static [&'static str],
 }
 
 const SHOTS: [Shot; 3] = [
@@ -35,9 +39,11 @@ const SHOTS: [Shot; 3] = [
             "cancelling",
             "2 marked",
             "!state:succeeded",
+            "contoso-vm · publish",
             "202",
             "still running",
         ],
+        hides: &["contoso-db ", "contoso-warehouse · "],
     },
     Shot {
         name: "dashboard-light",
@@ -50,6 +56,7 @@ const SHOTS: [Shot; 3] = [
             "contoso-portal",
             "Type the offer's id",
         ],
+        hides: &[],
     },
     Shot {
         name: "dashboard-80x24",
@@ -58,6 +65,7 @@ const SHOTS: [Shot; 3] = [
         paper: "#16181c",
         play: follow,
         shows: &["cancelling", "202", "still running"],
+        hides: &[],
     },
 ];
 
@@ -132,14 +140,21 @@ fn take(shot: &Shot) -> String {
     bench.resize(shot.size.0, shot.size.1);
     bench.wait_for("6 in flight");
     (shot.play)(&mut bench);
-    let seen = |screen: &vt100::Screen| {
-        let text = screen.contents();
-        shot.shows.iter().all(|shown| text.contains(shown))
-    };
-    bench.wait_until(shot.name, |screen, _| seen(screen));
-    let picture = bench.look(|screen| svg::of(screen, shot.paper));
+    let picture = RefCell::new(String::new());
+    bench.wait_until(shot.name, |screen, raw| {
+        let (text, raw) = (screen.contents(), String::from_utf8_lossy(raw));
+        // Between the two marks of a frame there is half of it on the screen.
+        let is_whole = raw.rfind("\x1b[?2026l") > raw.rfind("\x1b[?2026h");
+        let is_so = is_whole
+            && shot.shows.iter().all(|shown| text.contains(shown))
+            && !shot.hides.iter().any(|hidden| text.contains(hidden));
+        if is_so {
+            *picture.borrow_mut() = svg::of(screen, shot.paper);
+        }
+        is_so
+    });
     leave(bench);
-    picture
+    picture.into_inner()
 }
 
 #[test]

@@ -24,6 +24,7 @@ struct Look {
 /// Cells of one look beside each other.
 struct Run {
     look: Look,
+    row: u16,
     column: u16,
     cells: u16,
     text: String,
@@ -39,10 +40,14 @@ pub(super) fn of(screen: &vt100::Screen, paper: &str) -> String {
          <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{paper}\"/>\n\
          <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" xml:space=\"preserve\">\n"
     );
-    for row in 0..rows.get() {
-        for run in runs(screen, row, columns.get(), paper) {
-            draw(&mut svg, &run, row, paper);
-        }
+    // All grounds first: no font makes one of them cut a letter.
+    let all = (0..rows.get()).flat_map(|row| runs(screen, row, columns.get(), paper));
+    let all: Vec<Run> = all.collect();
+    for run in all.iter().filter(|run| run.look.paper != paper) {
+        ground(&mut svg, run);
+    }
+    for run in &all {
+        letters(&mut svg, run);
     }
     svg.push_str("</g>\n</svg>\n");
     svg
@@ -73,6 +78,7 @@ fn runs(screen: &vt100::Screen, row: u16, columns: u16, paper: &str) -> Vec<Run>
             }
             _ => runs.push(Run {
                 look,
+                row,
                 column,
                 cells,
                 text: text.to_owned(),
@@ -96,41 +102,39 @@ fn look(cell: &vt100::Cell, ground: &str) -> Look {
     }
 }
 
-fn draw(svg: &mut String, run: &Run, row: u16, paper: &str) {
-    let look = &run.look;
-    let x = f32::from(run.column) * CELL.0 + MARGIN;
-    let y = f32::from(row) * CELL.1 + MARGIN;
-    let width = f32::from(run.cells) * CELL.0;
-    if look.paper != paper {
-        let fill = &look.paper;
-        writeln!(
-            svg,
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{}\" fill=\"{fill}\"/>",
-            width + 0.2,
-            CELL.1
-        )
-        .unwrap();
-    }
-    // Blanks are not drawn, and what stands behind them is measured from its own beginning.
+/// Where `run` stands.
+fn place(run: &Run) -> (f32, f32) {
+    (
+        f32::from(run.column) * CELL.0 + MARGIN,
+        f32::from(run.row) * CELL.1 + MARGIN,
+    )
+}
+
+fn ground(svg: &mut String, run: &Run) {
+    let (x, y) = place(run);
+    let (width, height) = (f32::from(run.cells) * CELL.0 + 0.2, CELL.1);
+    let fill = &run.look.paper;
+    writeln!(
+        svg,
+        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height}\" fill=\"{fill}\"/>"
+    )
+    .unwrap();
+}
+
+fn letters(svg: &mut String, run: &Run) {
+    let (look, (x, y)) = (&run.look, place(run));
+    // Every word stands where it belongs, whatever the font made of the one before it.
     let mut at = 0;
-    for word in run.text.split("  ") {
-        let blanks = word.len() - word.trim_start().len();
-        let text = word.trim();
-        if !text.is_empty() {
-            let cells = if text.is_ascii() {
-                text.len()
+    for word in run.text.split(' ') {
+        if !word.is_empty() {
+            let cells = if word.is_ascii() {
+                word.len()
             } else {
                 usize::from(run.cells)
             };
-            text_at(
-                svg,
-                look,
-                text,
-                (x + cells_wide(at + blanks), y + BASE),
-                cells_wide(cells),
-            );
+            text_at(svg, look, word, (x + cells_wide(at), y + BASE), cells_wide(cells));
         }
-        at += word.len() + 2;
+        at += word.len() + 1;
     }
 }
 

@@ -3,6 +3,7 @@
 mod colours;
 mod columns;
 mod places;
+mod sizes;
 mod states;
 
 use std::fmt::Write as _;
