@@ -1,8 +1,8 @@
 //! The list of offers: its order, what it is narrowed to, the selection and the marks by id, the window onto it.
 //!
-//! Unless a person chose a column, what is in flight or was cancelled from here stands on top, each group by id; while
-//! something is looked for, what has it as it stands comes before what has its letters. The order changes only when a
-//! snapshot arrives and no dialog is open, and the selection follows its offer.
+//! Unless a person chose a column, what is in flight or was cancelled from here stands on top, each group by id. While
+//! something is looked for, what has its letters here and there is shown only where nothing has it as it stands. The order
+//! changes only when a snapshot arrives and no dialog is open, and the selection follows its offer.
 
 mod find;
 mod marks;
@@ -43,6 +43,8 @@ pub(crate) struct List {
     pub(crate) cursor: usize,
     /// The first row of the window.
     pub(crate) top: usize,
+    /// Whether nothing has what is looked for as it stands, so that the rows have its letters here and there.
+    pub(crate) is_loose: bool,
     /// What is looked for, as it is typed.
     pub(crate) filter: Input,
     /// The same, read.
@@ -137,7 +139,8 @@ impl List {
             let hit = finder
                 .as_mut()
                 .map_or(Some(Hit::Whole), |finder| finder.hit(offer, ground));
-            let Some(hit) = hit.or_else(|| (is_selected && is_kept).then_some(Hit::Loose)) else {
+            let is_kept = is_selected && is_kept;
+            let Some(hit) = hit.or(is_kept.then_some(Hit::Loose)) else {
                 continue;
             };
             let column = self.sort.column;
@@ -145,8 +148,13 @@ impl List {
                 key: column.and_then(|column| column.key(offer, || Row::of(known, requests, offer))),
                 hit,
                 is_below: !on_top,
+                is_kept,
                 offer,
             });
+        }
+        self.is_loose = !ranked.is_empty() && ranked.iter().all(|row| row.hit == Hit::Loose);
+        if !self.is_loose {
+            ranked.retain(|row| row.hit == Hit::Whole || row.is_kept);
         }
         ranked.sort_by(|one, other| one.stands_to(other, self.sort));
         ranked.into_iter().map(|row| Arc::clone(row.offer)).collect()
@@ -245,6 +253,8 @@ struct Ranked<'a> {
     key: Option<Key>,
     hit: Hit,
     is_below: bool,
+    /// Whether it stays even where others meet the query better.
+    is_kept: bool,
     offer: &'a Arc<Offer>,
 }
 

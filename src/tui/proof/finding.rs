@@ -39,11 +39,52 @@ fn changed() -> Snapshot {
 }
 
 #[test]
-fn what_has_the_text_stands_before_what_has_its_letters() {
+fn letters_here_and_there_count_only_where_nothing_has_the_text() {
     let mut desk = Desk::new(quiet());
     desk.keys("/vm");
-    assert_eq!(rows(&desk), ["vm", "app", "iot", "db", "old", "wide"]);
-    assert!(desk.screen().contains("/ vm   6 of 6"), "{}", desk.screen());
+    assert_eq!(rows(&desk), ["vm"]);
+    assert!(desk.screen().contains("/ vm   1 of 6\n"), "{}", desk.screen());
+    desk.press(KeyCode::Esc);
+    desk.keys("/cvm");
+    assert_eq!(rows(&desk), ["vm"]);
+    assert!(
+        desk.screen().contains("/ cvm   1 of 6, by scattered letters"),
+        "{}",
+        desk.screen()
+    );
+    desk.keys("x");
+    assert!(desk.screen().contains("0 of 6\n"), "{}", desk.screen());
+}
+
+#[test]
+fn the_selection_goes_to_what_meets_the_text_best() {
+    let mut desk = Desk::new(quiet());
+    desk.select("contoso-app");
+    desk.keys("/db");
+    desk.press(KeyCode::Enter);
+    assert_eq!((rows(&desk), selected(&desk)), (vec!["db"], "contoso-db"));
+    desk.press(KeyCode::Esc);
+    desk.select("contoso-app");
+    desk.keys("/contoso");
+    assert_eq!(
+        selected(&desk),
+        "contoso-app",
+        "it has the text as well as the first"
+    );
+}
+
+#[test]
+fn a_refresh_keeps_a_selection_that_others_now_surpass() {
+    let mut desk = Desk::new(quiet());
+    desk.keys("/cvm");
+    desk.press(KeyCode::Enter);
+    let mut more = offers();
+    more.push(offer("cvm", "Other", "draft", "2026-11-22T08:00:00Z"));
+    desk.know(Snapshot {
+        offers: fresh(more.into()),
+        ..quiet()
+    });
+    assert_eq!((rows(&desk), selected(&desk)), (vec!["cvm", "vm"], "contoso-vm"));
 }
 
 #[test]

@@ -222,7 +222,12 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         say(Tone::Strong, "in flight only".to_owned());
     }
     if list.is_narrowed() {
-        say(Tone::Quiet, format!("{} of {}", list.rows.len(), list.total));
+        let how = if list.is_loose {
+            ", by scattered letters"
+        } else {
+            ""
+        };
+        say(Tone::Quiet, format!("{} of {}{how}", list.rows.len(), list.total));
     }
     if list.is_typing && filter.is_empty() {
         say(Tone::Quiet, TERMS.to_owned());

@@ -94,7 +94,8 @@ impl<'a> Finder<'a> {
             };
             match hit {
                 Some(hit) if !term.is_not => worst = worst.max(hit),
-                None if term.is_not => {}
+                // Scattered letters are too little to leave an offer out for.
+                None | Some(Hit::Loose) if term.is_not => {}
                 _ => return None,
             }
         }
@@ -259,6 +260,7 @@ mod tests {
             ("to:LIVE", &["app"]),
             ("!to:live state:running", &["vm"]),
             ("!id:contoso", &[]),
+            ("!cvm", &["db", "app", "vm", "wide", "iot", "old"]),
             ("publisher:contoso id:old", &["old"]),
             ("publisher:fabrikam", &[]),
             ("age:>2h", &["db", "vm", "wide", "iot"]),

@@ -1,6 +1,6 @@
 //! What is typed to find offers, read into terms that must all be met. Knows no offer.
 //!
-//! A plain word is looked for loosely; `"as it stands"` is not; `field:word` asks one field alone; `!` turns a term
+//! A plain word is looked for loosely where nothing has it as it stands; `"as it stands"` never is; `field:word` asks one field alone; `!` turns a term
 //! round. What cannot be read is left out and told, never silently taken for text.
 
 use std::time::Duration;
