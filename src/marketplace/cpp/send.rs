@@ -72,12 +72,9 @@ impl Canceller for Sender {
         let request = self.request(target).map_err(SendFailure::NotSent)?;
         let label = &request.label;
         let bearer = timeout_at(not_after, self.session.bearer()).await;
-        let bearer = bearer.unwrap_or_else(|_| Err(too_late())).map_err(|failure| {
-            SendFailure::NotSent(Failure {
-                request: label.clone(),
-                ..failure
-            })
-        })?;
+        let bearer = bearer
+            .unwrap_or_else(|_| Err(too_late(label)))
+            .map_err(SendFailure::NotSent)?;
         tracing::trace!(%label, method = %request.method, url = %request.url, "asks");
         let sent = self
             .http
@@ -141,10 +138,10 @@ async fn read_within(time: Duration, response: Response, limit: usize) -> Option
 }
 
 /// The token came too late for the look that the request rests on.
-fn too_late() -> Failure {
+fn too_late(label: &SafeText) -> Failure {
     Failure {
         class: Class::Transient,
-        request: SafeText::default(),
+        request: label.clone(),
         what: "the sign-in took so long that what was looked at before is no longer fresh".into(),
         advice: "it is looked at anew".into(),
         status: None,
