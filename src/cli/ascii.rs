@@ -45,7 +45,8 @@ fn plain(character: char) -> &'static str {
         '→' => ">",
         '←' => "<",
         '·' | '–' | '—' => "-",
-        '…' => ".",
+        // What was cut must not read as a sentence that ended.
+        '…' => "~",
         '‘' | '’' => "'",
         '“' | '”' => "\"",
         _ => match character.width() {
@@ -69,7 +70,7 @@ mod tests {
     #[test]
     fn what_is_beyond_ascii_is_replaced_cell_by_cell() {
         for (text, plain) in [
-            ("publish → preview · 1–2 …\n", "publish > preview - 1-2 .\n"),
+            ("publish → preview · 1–2 …\n", "publish > preview - 1-2 ~\n"),
             ("caf\u{e9} cafe\u{301} 漢字", "caf? cafe ????"),
             ("as {it} is~\t!", "as {it} is~\t!"),
         ] {

@@ -39,6 +39,15 @@ pub async fn run(
         let rows = offers.into_iter().map(Row::unasked).collect();
         (rows, Exit::Done)
     };
+    // Beside the table: whoever reads that gets its header and no row.
+    if rows.is_empty() && !args.json {
+        let what = if args.in_flight {
+            "nothing in flight"
+        } else {
+            "no offers"
+        };
+        io.remark(&format!("countermand: {publisher} has {what}"));
+    }
     let told = if args.json {
         json(&rows)
     } else {

@@ -53,12 +53,24 @@ pub async fn run(
         let detail = detail.or_else(|| brought.clone().filter(|_| operation.id.is_none()));
         rows.push(Row { operation, detail });
     }
+    // Beside the table: whoever reads that gets its header and no row.
+    if rows.is_empty() && !args.json {
+        io.remark(&format!("countermand: {}", none(&args.offer, args.all)));
+    }
     let told = if args.json {
         array(rows.iter().map(|row| row.json(publisher, &args.offer)))
     } else {
         text(&rows, &io.zone)
     };
     io.finish(&told, exit)
+}
+
+fn none(offer: &OfferId, all: bool) -> String {
+    if all {
+        format!("{offer} has no operations")
+    } else {
+        format!("nothing runs on {offer}; --all lists what has ended as well")
+    }
 }
 
 /// The inside of an operation that is active and has an id to ask by.

@@ -131,7 +131,9 @@ fn ascii(symbol: &str) -> &'static str {
     match symbol {
         mark::DONE => "+",
         mark::DOING => "~",
-        mark::TO_DO | "…" => ".",
+        mark::TO_DO => ".",
+        // What was cut must not read as a sentence that ended; one cell is all there is.
+        "…" => "~",
         mark::FAILED => "x",
         mark::CURSOR | "→" => ">",
         "←" => "<",
@@ -184,6 +186,6 @@ mod tests {
         )
         .fit(&mut buffer);
         assert_eq!(buffer.area, Rect::new(0, 0, 15, 1));
-        assert_eq!(buffer, Buffer::with_lines(["> a > b. ? ?  ?"]));
+        assert_eq!(buffer, Buffer::with_lines(["> a > b~ ? ?  ?"]));
     }
 }

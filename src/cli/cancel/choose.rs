@@ -26,7 +26,7 @@ pub(crate) fn choose(look: &Look, named: Option<&OperationId>) -> Result<Candida
     match (&active[..], named) {
         ([], None) => Err(nothing_running("every operation known on the offer has ended")),
         ([], Some(id)) => Err(nothing_running(&format!(
-            "the offer knows no operation {id}, and every one it knows has ended"
+            "the offer knows no operation `{id}`, and every one it knows has ended"
         ))),
         ([one], None) => Ok(candidate(look, one)),
         ([one], Some(id)) if one.id.as_ref().is_some_and(|found| found.is(id)) => Ok(candidate(look, one)),
@@ -78,7 +78,7 @@ fn superseded(why: &str) -> Ending {
 
 fn other(active: &Operation, named: &OperationId) -> String {
     if active.id.is_some() {
-        format!("not {named} is active but {}", described(active))
+        format!("what is active is {}, not `{named}`", described(active))
     } else {
         format!("the service gives no ids here, so {named} cannot be told; leave --operation out")
     }
@@ -88,7 +88,7 @@ fn described(operation: &Operation) -> String {
     let id = operation
         .id
         .as_ref()
-        .map_or_else(|| "without id".to_owned(), ToString::to_string);
+        .map_or_else(|| "one without id".to_owned(), |id| format!("`{id}`"));
     format!(
         "{id} ({})",
         phrase::course(&operation.kind, &operation.destination)
@@ -152,8 +152,17 @@ mod tests {
         assert!(
             error
                 .as_str()
-                .contains("a1 (publish → preview), b2 (publish → preview)"),
+                .contains("`a1` (publish → preview), `b2` (publish → preview)"),
             "{error}"
+        );
+    }
+
+    #[test]
+    fn another_one_is_told_apart_from_what_was_named() {
+        let ending = choose(&look(&[("b2", "running")]), Some(&"wrong".into())).unwrap_err();
+        assert_eq!(
+            ending.error.unwrap().as_str(),
+            "what is active is `b2` (publish → preview), not `wrong`; nothing was sent"
         );
     }
 

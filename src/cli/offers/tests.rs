@@ -169,12 +169,18 @@ async fn the_json_is_one_array_with_all_keys() {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_an_empty_array() {
+async fn a_list_without_rows_says_so_beside_the_table_alone() {
     let shelf = Shelf {
         offers: Ok(Vec::new()),
         ..shelf()
     };
-    assert_eq!(list(&shelf, false, true).await.1, "[]\n");
+    let as_json = (Exit::Done, "[]\n".to_owned(), String::new());
+    assert_eq!(list(&shelf, false, true).await, as_json);
+    for (in_flight, said) in [(false, "no offers"), (true, "nothing in flight")] {
+        let (exit, out, err) = list(&shelf, in_flight, false).await;
+        assert_eq!((exit, out.lines().count()), (Exit::Done, 1), "the header");
+        assert_eq!(err, format!("countermand: contoso has {said}\n"));
+    }
 }
 
 #[tokio::test]

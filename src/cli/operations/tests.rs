@@ -89,3 +89,25 @@ async fn an_operation_whose_inside_fails_is_listed_all_the_same() {
     assert!(out.contains("a1"), "{out}");
     assert!(err.contains("try again"), "{err}");
 }
+
+#[tokio::test]
+async fn an_offer_at_rest_says_so_beside_the_table_alone() {
+    let ended = vec![operation("a0", "succeeded")];
+    for (operations, all, said) in [
+        (
+            ended,
+            false,
+            "nothing runs on contoso-vm; --all lists what has ended as well",
+        ),
+        (Vec::new(), true, "contoso-vm has no operations"),
+    ] {
+        let shelf = Shelf {
+            offers: Ok(vec![(offer("contoso-vm", "succeeded"), Some(operations))]),
+            ..shelf()
+        };
+        let (exit, out, err) = list(&shelf, all, false).await;
+        assert_eq!((exit, out.lines().count()), (Exit::Done, 1), "the header");
+        assert_eq!(err, format!("countermand: {said}\n"));
+        assert_eq!(list(&shelf, all, true).await.2, "");
+    }
+}

@@ -67,12 +67,8 @@ impl Reader {
     }
 
     async fn ask(&self, request: &Request, limit: usize) -> Result<Answered, Failure> {
-        let label = &request.label;
-        let bearer = self
-            .session
-            .bearer()
-            .await
-            .map_err(|failure| named(failure, label))?;
+        // Without a token nothing was asked for: what fails is the sign-in, and it says so itself.
+        let bearer = self.session.bearer().await?;
         let refusal = match self.once(request, &bearer, limit).await {
             Err(failure) if failure.status == Some(401) => failure,
             other => return other,
@@ -185,12 +181,4 @@ fn is_json(kind: &str) -> bool {
         .trim()
         .to_ascii_lowercase();
     matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
-}
-
-/// `failure` as one of the request `label`.
-fn named(failure: Failure, label: &SafeText) -> Failure {
-    Failure {
-        request: label.clone(),
-        ..failure
-    }
 }

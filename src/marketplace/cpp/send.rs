@@ -72,21 +72,16 @@ impl Canceller for Sender {
         let request = self.request(target).map_err(SendFailure::NotSent)?;
         let label = &request.label;
         let bearer = timeout_at(not_after, self.session.bearer()).await;
-        let bearer = bearer.unwrap_or_else(|_| Err(too_late()));
+        let bearer = bearer.unwrap_or_else(|_| Err(too_late(label)));
         // A token that is at hand is given out however late it is asked for.
         let bearer = bearer.and_then(|bearer| {
             if Instant::now() > not_after {
-                Err(too_late())
+                Err(too_late(label))
             } else {
                 Ok(bearer)
             }
         });
-        let bearer = bearer.map_err(|failure| {
-            SendFailure::NotSent(Failure {
-                request: label.clone(),
-                ..failure
-            })
-        })?;
+        let bearer = bearer.map_err(SendFailure::NotSent)?;
         tracing::trace!(%label, method = %request.method, url = %request.url, "asks");
         let sent = self
             .http
@@ -150,10 +145,10 @@ async fn read_within(time: Duration, response: Response, limit: usize) -> Option
 }
 
 /// What sending takes, a transport or a token, came too late for the look that the request rests on.
-fn too_late() -> Failure {
+fn too_late(label: &SafeText) -> Failure {
     Failure {
         class: Class::Transient,
-        request: SafeText::default(),
+        request: label.clone(),
         what: "what sending takes came so late that what was looked at before is no longer fresh".into(),
         advice: "it is looked at anew".into(),
         status: None,

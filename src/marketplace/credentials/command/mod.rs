@@ -76,12 +76,11 @@ impl Issuer for TokenCommand {
             .map_err(|unrun| self.lost(&unrun.to_string()))?;
         if !status.success() {
             let said = said(&stderr);
-            let said = if said.is_empty() {
-                "and said nothing"
-            } else {
-                said.as_str()
+            let said = match said.as_str() {
+                "" => " and said nothing".to_owned(),
+                some => format!(": {some}"),
             };
-            return Err(self.lost(&format!("failed ({status}): {said}")));
+            return Err(self.lost(&format!("failed ({status}){said}")));
         }
         let text = str::from_utf8(&stdout).map_err(|_| self.lost("printed what is no text"))?;
         output::read(text, self.clock.now()).map_err(|what| self.lost(&format!("printed no token: {what}")))
