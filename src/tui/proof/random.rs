@@ -172,15 +172,15 @@ fn press(
     held: KeyModifiers,
 ) -> Result<usize, TestCaseError> {
     let before = witness.ticket.clone();
-    let held = desk.model.confirmation().is_some().then(|| rows(desk));
+    let under = desk.model.confirmation().is_some().then(|| rows(desk));
     let effects = take(
         desk,
         witness,
         Msg::Terminal(Event::Key(KeyEvent::new(code, held))),
     );
     let cancels = cancels(&effects);
-    if let Some(held) = held.filter(|_| desk.model.confirmation().is_some()) {
-        prop_assert_eq!(held, rows(desk), "the list moved under a dialog");
+    if let Some(under) = under.filter(|_| desk.model.confirmation().is_some()) {
+        prop_assert_eq!(under, rows(desk), "the list moved under a dialog");
     }
     let is_editing = desk.model.place() == Place::Addresses;
     if before == witness.ticket {
