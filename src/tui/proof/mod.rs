@@ -17,10 +17,7 @@ mod time;
 
 use std::time::Duration;
 
-use crate::{
-    domain::text::SafeText,
-    tui::{fixture::Desk, msg::Effect},
-};
+use crate::tui::{fixture::Desk, model::Notice, msg::Effect};
 
 /// What arms a dialog that was painted.
 const QUIET: Duration = Duration::from_millis(400);
@@ -35,5 +32,5 @@ fn looks(desk: &Desk) -> usize {
 
 /// The sentence in the footer's place.
 fn notice(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", SafeText::as_str)
+    desk.model.notice.as_ref().map_or("", Notice::as_str)
 }
