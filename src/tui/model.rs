@@ -16,6 +16,7 @@ mod glance;
 mod hand;
 mod history;
 mod list;
+mod notice;
 mod palette;
 mod profiles;
 mod recipients;
@@ -35,6 +36,7 @@ pub(crate) use glance::{Glance, Told};
 pub use hand::Hand;
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, Column, Finder, Ground, Hit, List, Query, TERMS};
+pub(crate) use notice::Notice;
 pub(crate) use palette::{Typed, found};
 pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;
@@ -80,8 +82,8 @@ pub struct Model {
     pub(crate) requests: Requests,
     /// What was confirmed together, the newest last.
     pub(crate) batches: Vec<Batch>,
-    /// One sentence in the footer's place, until the next key.
-    pub(crate) notice: Option<SafeText>,
+    /// One sentence in the footer's place, until the next key or until its time is over.
+    pub(crate) notice: Option<Notice>,
     /// What a person must do to sign in, while sign-in waits for one.
     pub(crate) prompt: Option<SignInPrompt>,
     /// Why what was open before is not followed; none when it is.
@@ -188,10 +190,17 @@ impl Model {
             _ => None,
         };
         let beat = self.is_counting().then(|| self.next_beat());
-        [self.attending.wake_at(), self.glance.wake_at(), dialog, beat]
-            .into_iter()
-            .flatten()
-            .min()
+        let notice = self.notice.as_ref().and_then(Notice::wake_at);
+        [
+            self.attending.wake_at(),
+            self.glance.wake_at(),
+            dialog,
+            notice,
+            beat,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Whether something on the screen counts seconds.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::{
-    domain::{ids::OfferId, text::SafeText, verdict::Verdict},
+    domain::{ids::OfferId, remote::Remote, verdict::Verdict},
     engine::Snapshot,
     tui::{
         fixture::*,
@@ -242,10 +242,17 @@ fn refresh_asks_and_says_so() {
     let mut desk = Desk::new(quiet());
     desk.keys("r");
     assert!(desk.effects.contains(&Effect::Refresh));
-    assert_eq!(
-        desk.model.notice.as_ref().map(SafeText::as_str),
-        Some("asking the service anew")
-    );
+    assert_eq!(notice(&desk), "asking the service anew");
+    desk.know(Snapshot {
+        offers: Remote::Fresh {
+            value: offers().into(),
+            at: at("12:05:00"),
+        },
+        ..quiet()
+    });
+    assert_eq!(notice(&desk), "", "that has been answered");
+    desk.keys("r");
+    desk.know(quiet());
 }
 
 #[test]

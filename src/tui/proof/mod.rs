@@ -19,9 +19,10 @@ mod time;
 use std::time::Duration;
 
 use crate::{
-    domain::{ids::OfferId, text::SafeText},
+    domain::ids::OfferId,
     tui::{
         fixture::{self, Desk},
+        model::Notice,
         msg::Effect,
     },
 };
@@ -45,5 +46,5 @@ fn marked(desk: &Desk) -> Vec<OfferId> {
 
 /// The sentence in the footer's place.
 fn notice(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", SafeText::as_str)
+    desk.model.notice.as_ref().map_or("", Notice::as_str)
 }

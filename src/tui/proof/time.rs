@@ -87,6 +87,33 @@ fn a_dialog_wakes_to_arm_and_to_expire_and_arming_is_drawn() {
 }
 
 #[test]
+fn a_notice_gives_the_keys_back_by_itself_and_news_stay_longer() {
+    let mut desk = Desk::new(quiet());
+    desk.wait(Duration::from_millis(150));
+    desk.keys("s");
+    desk.wait(Duration::from_millis(150));
+    assert!(desk.screen().contains("sorted by"), "{}", desk.screen());
+    let gone = desk.model.wake_at().unwrap();
+    assert!(!desk.wait(Duration::from_secs(7)).redraw);
+    assert!(desk.wait(Duration::from_secs(1)).redraw && desk.model.now.mono >= gone);
+    assert!(desk.screen().contains("? help"), "{}", desk.screen());
+    assert_eq!(desk.model.wake_at(), None);
+    desk.take(Msg::Elsewhere {
+        profile: "audit".into(),
+        news: Some("contoso-vm canceled".into()),
+        following: 0,
+    });
+    assert!(!desk.wait(Duration::from_secs(59)).redraw);
+    assert!(
+        desk.screen().contains("audit: contoso-vm canceled"),
+        "{}",
+        desk.screen()
+    );
+    assert!(desk.wait(Duration::from_secs(1)).redraw);
+    assert_eq!(desk.model.wake_at(), None);
+}
+
+#[test]
 fn an_empty_dashboard_waits_for_nothing() {
     let mut desk = Desk::new(Snapshot::default());
     desk.wait(Duration::from_secs(1));

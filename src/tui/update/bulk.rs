@@ -13,7 +13,7 @@ use crate::{
     engine::{Failure, Look},
     tui::{
         keymap::Command,
-        model::{Aim, Answer, Batch, Bulk, Entry, Guard, MOST, Model, Overlay, Skip, Standing},
+        model::{Aim, Answer, Batch, Bulk, Entry, Guard, MOST, Model, Notice, Overlay, Skip, Standing},
         msg::{Effect, Outcome},
         update::{close, confirm, known, moving, opening},
         view,
@@ -286,8 +286,8 @@ pub(super) fn summed_up(model: &mut Model) {
             told = Some(summary);
         }
     }
-    if told.is_some() {
-        model.notice = told;
+    if let Some(told) = told {
+        model.notice = Some(Notice::lasting(told));
     }
     // The newest stays, for the pane that shows it.
     let newest = model.batches.len().saturating_sub(1);

@@ -7,7 +7,7 @@ use crate::{
     engine::{NotFollowed, ports::JournalFailure},
     tui::{
         layout,
-        model::{History, Model, Overlay},
+        model::{History, Model, Notice, Overlay},
         msg::{Effect, Outcome},
         update::moving,
     },
@@ -24,12 +24,13 @@ pub(super) fn open(model: &mut Model, outcome: &mut Outcome) {
 
 /// Has it read anew; what is shown stays until that has arrived.
 pub(super) fn reload(model: &mut Model, outcome: &mut Outcome) {
-    model.notice = Some("reading the history anew".into());
+    model.notice = Some(Notice::awaiting("reading the history anew"));
     outcome.effects.push(Effect::LoadHistory);
 }
 
 /// The journal has told, or could not.
 pub(super) fn loaded(model: &mut Model, result: Result<Vec<Cancellation>, JournalFailure>) {
+    model.notice.take_if(|notice| notice.is_awaiting());
     let at = model.now.wall;
     let height = usize::from(layout::history_rows(model.area()).height);
     let history = model.overlays.iter_mut().find_map(|overlay| match overlay {
@@ -91,7 +92,7 @@ pub(super) fn not_followed(model: &mut Model, id: &CancellationId, why: &NotFoll
         || id.shown(),
         |tracked| tracked.cancellation.request.target.offer.shown(),
     );
-    model.notice = Some(format!("{offer} is not looked at again: {why}").into());
+    model.notice = Some(Notice::lasting(format!("{offer} is not looked at again: {why}")));
 }
 
 /// What was open has been taken up, or could not be.

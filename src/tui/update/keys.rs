@@ -7,7 +7,7 @@ use crate::{
     domain::text::is_unsafe,
     tui::{
         keymap::{Command, Place},
-        model::{Chosen, Focus, Model, Overlay},
+        model::{Chosen, Focus, Model, Notice, Overlay},
         msg::{Effect, Outcome},
         update::{
             bulk, close, confirm, copying, history, known, moving, opening, palette, profiles, recipients,
@@ -138,7 +138,7 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
             if model.unresumed.is_some() {
                 outcome.effects.push(Effect::Resume);
             }
-            model.notice = Some("asking the service anew".into());
+            model.notice = Some(Notice::awaiting("asking the service anew"));
             outcome.effects.push(profiles::ask_anew(model));
         }
         Command::Help => match model.overlays.last() {

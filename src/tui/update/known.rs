@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     engine::Snapshot,
     tui::{
-        model::Model,
+        model::{Model, Notice},
         msg::Outcome,
         update::{bulk, confirm, experience, moving},
     },
@@ -21,6 +21,9 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut 
     }
     if !Arc::ptr_eq(&before.cancellations, &known.cancellations) {
         experience::learned(model, &before, outcome);
+    }
+    if has_answered(&before, &known) {
+        model.notice.take_if(|notice| notice.is_awaiting());
     }
     confirm::overtaken(model);
     bulk::overtaken(model);
@@ -39,6 +42,12 @@ pub(super) fn arrange(model: &mut Model) {
         model.list.arrange(&known, &model.requests, model.now.wall);
         moving::keep_in_view(model);
     }
+}
+
+/// Whether the offers were read, or could not be, between both.
+fn has_answered(one: &Snapshot, other: &Snapshot) -> bool {
+    let told = |known: &Snapshot| (known.offers.read_at(), known.offers.trouble().is_some());
+    told(one) != told(other)
 }
 
 /// Whether both snapshots lead to the same rows, told by what they share.
@@ -71,6 +80,8 @@ fn tell_of_the_missing(model: &mut Model, before: &Snapshot) {
             .is_some_and(|offers| offers.iter().any(|offer| offer.id == selected))
     };
     if had(before) && !had(&model.known) {
-        model.notice = Some(format!("{selected} is no longer in the list of offers").into());
+        model.notice = Some(Notice::lasting(format!(
+            "{selected} is no longer in the list of offers"
+        )));
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     engine::Attention,
     marketplace::credentials::SignInPrompt,
     tui::{
-        model::{Declined, Model, Overlay},
+        model::{Declined, Model, Notice, Overlay},
         msg::{Effect, Msg, Now, Outcome, Reply},
     },
 };
@@ -63,6 +63,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
     outcome.redraw |= model.glance.turn(selection, model.now.mono);
     attend(model, &mut outcome);
     beyond::titled(model, &mut outcome);
+    if let Some(notice) = &mut model.notice {
+        notice.begin(model.now.mono);
+    }
     outcome
 }
 
@@ -71,6 +74,9 @@ fn passed(model: &mut Model, now: Now, outcome: &mut Outcome) {
     let before = model.now;
     model.now = now;
     if model.is_counting() && before.wall.as_second() != now.wall.as_second() {
+        outcome.redraw = true;
+    }
+    if model.notice.take_if(|notice| notice.is_over(now.mono)).is_some() {
         outcome.redraw = true;
     }
     confirm::passed(model, outcome);
@@ -121,7 +127,7 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
         }
         Reply::NotBegun { target, why } => {
             let why = crate::domain::text::SafeText::new(&why.to_string());
-            model.notice = Some(format!("{}: {why}", target.offer).into());
+            model.notice = Some(Notice::lasting(format!("{}: {why}", target.offer)));
             for batch in &mut model.batches {
                 batch.declined(&target);
             }

@@ -4,7 +4,7 @@ use crate::{
     domain::{ids::PublisherId, remote::Remote, text::SafeText},
     engine::{Failure, Snapshot, Tracked},
     tui::{
-        model::{Model, Overlay, Profiles, outcome as phrase},
+        model::{Model, Notice, Overlay, Profiles, outcome as phrase},
         msg::{Effect, Outcome},
         update::close,
     },
@@ -41,7 +41,7 @@ pub(super) fn chosen(model: &mut Model, outcome: &mut Outcome) {
 pub(super) fn not_switched(model: &mut Model, profile: &SafeText, why: &SafeText) {
     if model.is_asking() {
         // What lies over a dialog would let the list move under it.
-        model.notice = Some(format!("{profile}: {why}").into());
+        model.notice = Some(Notice::lasting(format!("{profile}: {why}")));
         return;
     }
     let at = model.stands().iter().position(|stand| stand.profile == *profile);
@@ -97,7 +97,7 @@ pub(super) fn elsewhere(
 ) -> bool {
     let before = std::mem::replace(&mut model.elsewhere, following);
     if let Some(news) = news {
-        model.notice = Some(format!("{profile}: {news}").into());
+        model.notice = Some(Notice::lasting(format!("{profile}: {news}")));
     }
     news.is_some() || before != following
 }
