@@ -45,15 +45,16 @@ pub(crate) fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     then.strftime(format).to_string()
 }
 
-/// A length that grows while it is watched: `01:12`, `1:01:12`.
+/// A length that grows while it is watched: `12s`, `1m 12s`, `1h 1m`; never to be taken for a time of day.
 #[must_use]
 pub(crate) fn count(length: Duration) -> String {
     let seconds = length.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes:02}:{seconds:02}")
+    match (hours, minutes) {
+        (0, 0) => format!("{seconds}s"),
+        (0, _) => format!("{minutes}m {seconds}s"),
+        // Whoever waits for hours counts no seconds.
+        _ => format!("{hours}h {minutes}m"),
     }
 }
 
@@ -90,9 +91,16 @@ mod tests {
     }
 
     #[test]
-    fn counts_read_as_clocks_do() {
-        assert_eq!(count(Duration::from_secs(72)), "01:12");
-        assert_eq!(count(Duration::from_secs(3672)), "1:01:12");
+    fn a_length_cannot_be_taken_for_a_time_of_day() {
+        for (seconds, told) in [
+            (0, "0s"),
+            (59, "59s"),
+            (72, "1m 12s"),
+            (3672, "1h 1m"),
+            (90_000, "25h 0m"),
+        ] {
+            assert_eq!(count(Duration::from_secs(seconds)), told);
+        }
         let at = |second| Timestamp::from_second(second).unwrap();
         assert_eq!(between(at(5), at(2)), Duration::ZERO);
     }

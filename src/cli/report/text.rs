@@ -10,6 +10,7 @@ use crate::{
     domain::{
         confirmation::Address,
         fact::Via,
+        status::Status,
         verdict::{Evidence, Verdict},
     },
 };
@@ -33,7 +34,7 @@ impl Line {
                 let since = day_and_time(Some(*since), zone);
                 let standing = standing.map_or("", Verdict::phrase);
                 format!("joined the cancel that {by} asked for, {since}")
-                    + &unless_empty("; so far ", standing)
+                    + &unless_empty("; its verdict so far: ", standing)
                     + &unless_empty("; it does not mail ", &listed(unmailed))
             }
             Event::Looked {
@@ -61,7 +62,7 @@ impl Line {
             Event::Sending { attempt: 1 } => "sending the cancel".to_owned(),
             Event::Sending { attempt } => format!("sending the cancel, attempt {attempt}"),
             Event::Answered { .. } => self.answered(),
-            Event::Observed { state, via } => format!("{} is {}", subject(*via), state.word()),
+            Event::Observed { state, via } => read(state, *via),
             Event::Note { note: Some(note) } => format!("note: {note}"),
             Event::Note { note: None } => "note: that has passed".to_owned(),
             Event::WouldCancel {
@@ -150,11 +151,14 @@ impl Final {
     }
 }
 
-fn subject(via: Via) -> &'static str {
+/// What a look read: a state is the service's own word, and seldom one that follows an "is".
+fn read(state: &Status, via: Via) -> String {
+    let word = state.word();
     match via {
-        Via::Operation | Via::Submissions => "the operation",
-        Via::OfferStatus => "the offer",
-        Via::Location => "what the location names",
+        Via::Operation | Via::Submissions if state.is_active() => format!("the operation reads {word}"),
+        Via::Operation | Via::Submissions => format!("the operation has ended: {word}"),
+        Via::OfferStatus => format!("the offer says {word}"),
+        Via::Location => format!("the location says {word}"),
     }
 }
 

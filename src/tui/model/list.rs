@@ -4,6 +4,7 @@
 //! something is looked for, what has its letters here and there is shown only where nothing has it as it stands. The order
 //! changes only when a snapshot arrives and no dialog is open, and the selection follows its offer.
 
+mod extent;
 mod find;
 mod marks;
 mod order;
@@ -23,6 +24,7 @@ use crate::{
     },
 };
 
+use extent::Extent;
 use marks::Marks;
 use order::Key;
 
@@ -59,6 +61,8 @@ pub(crate) struct List {
     pub(crate) only_in_flight: bool,
     /// The cells that the longest id in the list takes.
     pub(crate) widest: usize,
+    /// The room that the states and the times want.
+    pub(crate) extent: Extent,
     /// How many offers have something in flight, shown or not.
     pub(crate) in_flight: usize,
     /// How many offers there are, shown or not.
@@ -123,6 +127,7 @@ impl List {
         let mut finder = (!self.query.is_empty()).then(|| Finder::new(&self.query).among(offers));
         let mut ranked = Vec::new();
         self.in_flight = 0;
+        let mut extent = Extent::default();
         for offer in offers {
             let is_touched = touched.contains(&offer.id);
             let in_flight = if is_touched {
@@ -143,6 +148,8 @@ impl List {
             let Some(hit) = hit.or(is_kept.then_some(Hit::Loose)) else {
                 continue;
             };
+            let row = on_top.then(|| Row::of(known, requests, offer));
+            extent.take(offer, row.as_ref());
             let column = self.sort.column;
             ranked.push(Ranked {
                 key: column.and_then(|column| column.key(offer, || Row::of(known, requests, offer))),
@@ -156,6 +163,7 @@ impl List {
         if !self.is_loose {
             ranked.retain(|row| row.hit == Hit::Whole || row.is_kept);
         }
+        self.extent = extent;
         ranked.sort_by(|one, other| one.stands_to(other, self.sort));
         ranked.into_iter().map(|row| Arc::clone(row.offer)).collect()
     }

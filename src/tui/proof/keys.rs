@@ -293,7 +293,7 @@ fn an_open_cancellation_is_told_before_the_offers_are_known() {
     desk.press(KeyCode::Tab);
     assert_eq!(desk.model.focus, Focus::Cancellations);
     assert!(
-        desk.screen().contains("Cancelling for 01:12"),
+        desk.screen().contains("Cancelling for 1m 12s"),
         "{}",
         desk.screen()
     );

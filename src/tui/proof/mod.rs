@@ -4,6 +4,7 @@ mod asking;
 mod bulk;
 mod confirming;
 mod finding;
+mod fitting;
 mod hand;
 mod history;
 mod keys;

@@ -74,7 +74,7 @@ fn it_says_how_long_it_usually_takes_and_no_percentage() {
     desk.press(KeyCode::Enter);
     let screen = desk.screen();
     assert!(
-        screen.contains("median 01:50, longest 02:00, of the newest 3 canceled here"),
+        screen.contains("median 1m 50s, longest 2m 0s, of the newest 3 canceled here"),
         "{screen}"
     );
 }
@@ -273,16 +273,16 @@ fn what_is_not_known_says_why() {
     for (operations, words) in [
         (
             None,
-            "The offer is running; its operations were not looked at yet",
+            "The offer's state: running; its operations were not looked at yet",
         ),
         (Some(Remote::NotAsked), "its operations were not looked at yet"),
         (
             Some(Remote::Loading),
-            "The offer is running; looking at its operations…",
+            "The offer's state: running; looking at its operations…",
         ),
         (
             Some(stale),
-            "The offer is running; its operations could not be read",
+            "The offer's state: running; its operations could not be read",
         ),
         (
             Some(kept),

@@ -30,6 +30,37 @@ struct Columns {
     since: (u16, u16),
 }
 
+/// What the columns hold, in cells: of the whole list, so that none moves while it scrolls.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    id: u16,
+    /// The states that have a step beside them; the others may take the step's room.
+    state: u16,
+    since: u16,
+}
+
+impl Held {
+    fn of(model: &Model) -> Self {
+        let list = &model.list;
+        let fit = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
+        let since = list
+            .extent
+            .oldest
+            .map_or(0, |at| cells(&brief(at, model.now.wall, &model.setup.zone)));
+        // What is told of today and of this year takes up to six; the head says which way it is sorted.
+        let is_sorted = usize::from(list.sort.column == Some(Column::Since));
+        Self {
+            id: fit(list.widest),
+            state: fit(list.extent.state).clamp(LEAST_STATE, MOST_STATE),
+            since: fit(since.max(6 + is_sorted)),
+        }
+    }
+}
+
+/// The fewest cells for the states: the usual words come and go, and move no column.
+const LEAST_STATE: u16 = 10;
+/// The most cells for the states while there are steps beside them.
+const MOST_STATE: u16 = 20;
 /// The fewest cells for the ids while there are others beside them.
 const LEAST_OFFER: u16 = 12;
 /// The fewest cells for the step; with less room there is none.
@@ -39,21 +70,24 @@ const MOST_STEP: u16 = 44;
 
 impl Columns {
     /// Shares `width` out; the ids get what the longest of them takes, before the steps do.
-    fn of(width: u16, widest: u16) -> Self {
-        let (to, state, since) = match width {
-            0..56 => (7, 16, 0),
-            56..70 => (7, 20, 6),
-            _ => (7, 20, 8),
+    fn of(width: u16, held: Held) -> Self {
+        let (to, widest) = (7, held.id);
+        let (most, since) = if width < 56 {
+            (16, 0)
+        } else {
+            (MOST_STATE, held.since)
         };
+        let state = held.state.min(most);
         // The marker, a gap after each column that others follow, and nothing touches what stands beside the list.
         let room = |gap| width.saturating_sub(2 + gap * (2 + u16::from(since > 0)) + to + state + since + 1);
-        let gap = 1 + u16::from(room(2) >= widest + 2 + LEAST_STEP);
+        let gap = 1 + u16::from(room(2) >= widest.saturating_add(2 + LEAST_STEP));
         let rest = room(gap);
-        let (offer, step) = if rest < LEAST_OFFER + gap + LEAST_STEP {
-            (rest, 0)
+        let (offer, state, step) = if since == 0 || rest < LEAST_OFFER + gap + LEAST_STEP {
+            // Without steps there is no room to borrow: the states get theirs at once.
+            (rest.saturating_sub(most - state), most, 0)
         } else {
             let offer = widest.clamp(LEAST_OFFER, rest - gap - LEAST_STEP);
-            (offer, (rest - gap - offer).min(MOST_STEP))
+            (offer, state, (rest - gap - offer).min(MOST_STEP))
         };
         let mut at = 2;
         let mut next = |width: u16| {
@@ -83,10 +117,9 @@ impl Columns {
 /// Draws the list, and above it what it is narrowed to; returns where the filter is typed.
 pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<Position> {
     let theme = model.theme();
-    let widest = u16::try_from(model.list.widest).unwrap_or(u16::MAX);
-    let columns = Columns::of(panes.heads.width, widest);
+    let columns = Columns::of(panes.heads.width, Held::of(model));
     let cursor = narrowed(model, panes.narrowed, buffer);
-    heads(model, columns, panes.heads, buffer);
+    heads(model, columns, panes, buffer);
     let window = model.list.window(usize::from(panes.offers.height));
     let mut finder = (!model.list.query.is_empty()).then(|| Finder::new(&model.list.query));
     for (at, offer) in window.iter().enumerate() {
@@ -107,7 +140,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<
 }
 
 /// The heads of the columns; the one that the list is sorted by says which way.
-fn heads(model: &Model, columns: Columns, area: Rect, buffer: &mut Buffer) {
+fn heads(model: &Model, columns: Columns, panes: &Panes, buffer: &mut Buffer) {
+    let area = panes.heads;
     let sort = model.list.sort;
     for (column, head, (at, room)) in [
         (Column::Offer, "OFFER", columns.offer),
@@ -124,6 +158,40 @@ fn heads(model: &Model, columns: Columns, area: Rect, buffer: &mut Buffer) {
             paint::cell(buffer, area, at, room, head, model.theme().style(Tone::Quiet));
         }
     }
+    if let Some((at, part)) = part(model, columns, panes.offers.height) {
+        paint::cell(
+            buffer,
+            area,
+            at,
+            area.width,
+            &part,
+            model.theme().style(Tone::Quiet),
+        );
+    }
+}
+
+/// Which part of a list stands in a window of `height`, and where to say so: it changes when the window moves, not when
+/// the cursor does. Nothing where all of the list is in view.
+fn part(model: &Model, columns: Columns, height: u16) -> Option<(u16, String)> {
+    let list = &model.list;
+    let shown = list.window(usize::from(height)).len();
+    let all = list.rows.len();
+    if shown == 0 || shown == all {
+        return None;
+    }
+    let (at, room) = if columns.step.1 > 0 {
+        columns.step
+    } else {
+        columns.state
+    };
+    let (first, last) = (list.top + 1, list.top + shown);
+    // What the head and the way it is sorted leave.
+    let free = usize::from(room).saturating_sub(8);
+    let part = [format!("{first}–{last} of {all}"), format!("{last}/{all}")]
+        .into_iter()
+        .find(|part| cells(part) <= free)?;
+    let end = at.saturating_add(room);
+    Some((end.saturating_sub(u16::try_from(cells(&part)).ok()?), part))
 }
 
 /// Underlines the letters of the id that were looked for.

@@ -11,7 +11,6 @@ use crate::{
     tui::{
         layout::{Panes, WIDE},
         model::{Focus, Model},
-        moment::exact,
         theme::{Theme, Tone, mark},
         view::{freshness, messages, paint, patience, story, subject::Subject, timeline},
         width::{cells, cut, wrap},
@@ -73,19 +72,35 @@ fn shown(model: &Model) -> Option<Subject<'_>> {
     Some(Subject::of(model, offer, chosen.map(|tracked| &**tracked)))
 }
 
-/// A line for each entry and each step, where the panes stand side by side and all of it has room; else one after the
-/// other.
+/// How generously the lines of a status are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Setting {
+    /// A line for each entry and each step, and a blank between the blocks.
+    Roomy,
+    /// A line for each entry.
+    Rows,
+    /// One after the other, and nothing cut.
+    Flowing,
+    /// One after the other, and what is wider than a line is cut.
+    Packed,
+}
+
+/// As generously as has room; what stands above the list, where the panes do not stand side by side, begins with less.
 fn lines(model: &Model, inside: Rect) -> Vec<Line<'static>> {
+    let room = usize::from(inside.width);
     let Some(subject) = shown(model) else {
-        return unselected(model, usize::from(inside.width));
+        return unselected(model, room);
     };
-    if model.size.width >= WIDE {
-        let roomy = arranged(model, &subject, usize::from(inside.width), true);
-        if roomy.len() <= usize::from(inside.height) {
-            return roomy;
-        }
-    }
-    arranged(model, &subject, usize::from(inside.width), false)
+    let settings = if model.size.width >= WIDE {
+        &[Setting::Roomy, Setting::Rows, Setting::Flowing][..]
+    } else {
+        &[Setting::Flowing]
+    };
+    settings
+        .iter()
+        .map(|setting| arranged(model, &subject, room, *setting))
+        .find(|lines| lines.len() <= usize::from(inside.height))
+        .unwrap_or_else(|| arranged(model, &subject, room, Setting::Packed))
 }
 
 /// There may be nothing to select yet, or a filter that left nothing to.
@@ -96,12 +111,12 @@ fn unselected(model: &Model, room: usize) -> Vec<Line<'static>> {
     paint::sentence("No offer is selected.", Tone::Quiet, room, model.theme())
 }
 
-fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
+fn arranged(model: &Model, subject: &Subject<'_>, room: usize, setting: Setting) -> Vec<Line<'static>> {
     let theme = model.theme();
     let mut blocks = [
         happening(model, subject, room),
-        history(model, subject, room, is_roomy),
-        steps(subject, room, is_roomy, theme),
+        history(model, subject, room, setting),
+        steps(subject, room, setting == Setting::Roomy, theme),
         said(model, subject, room),
         support(subject, 9, room, theme),
     ];
@@ -112,7 +127,7 @@ fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -
     }
     let mut lines = Vec::new();
     for block in blocks.into_iter().filter(|block| !block.is_empty()) {
-        if is_roomy && !lines.is_empty() {
+        if setting == Setting::Roomy && !lines.is_empty() {
             lines.push(Line::default());
         }
         lines.extend(block);
@@ -120,25 +135,33 @@ fn arranged(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -
     lines
 }
 
-fn history(model: &Model, subject: &Subject<'_>, room: usize, is_roomy: bool) -> Vec<Line<'static>> {
+fn history(model: &Model, subject: &Subject<'_>, room: usize, setting: Setting) -> Vec<Line<'static>> {
     let Some(tracked) = subject.cancellation else {
         return Vec::new();
     };
     let entries = timeline::entries(&tracked.cancellation).into_iter();
-    if is_roomy {
+    if matches!(setting, Setting::Roomy | Setting::Rows) {
         return entries
-            .flat_map(|(at, text, tone)| {
-                let time = exact(at, model.now.wall, &model.setup.zone);
-                let indent = cells(&time) + 1;
-                paint::labelled(&time, &text, tone, indent, room, model.theme())
-            })
+            .flat_map(|entry| timeline::wrapped(model, entry, room))
             .collect();
     }
-    let pieces = entries.map(|(at, text, tone)| {
-        let text = cut(&text, room.saturating_sub(9)).into_owned();
-        timeline::piece(model, (at, text, tone))
-    });
-    paint::flow(pieces.collect(), 3, room)
+    let mut lines = Vec::new();
+    let mut pieces = Vec::new();
+    for (at, text, tone) in entries {
+        let piece = timeline::piece(model, (at, text.clone(), tone));
+        let beyond = piece.width().saturating_sub(room);
+        if beyond == 0 {
+            pieces.push(piece);
+        } else if setting == Setting::Flowing {
+            lines.extend(paint::flow(std::mem::take(&mut pieces), 3, room));
+            lines.extend(timeline::wrapped(model, (at, text, tone), room));
+        } else {
+            let text = cut(&text, cells(&text).saturating_sub(beyond)).into_owned();
+            pieces.push(timeline::piece(model, (at, text, tone)));
+        }
+    }
+    lines.extend(paint::flow(pieces, 3, room));
+    lines
 }
 
 fn steps(subject: &Subject<'_>, room: usize, is_roomy: bool, theme: Theme) -> Vec<Line<'static>> {

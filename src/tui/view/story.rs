@@ -213,17 +213,20 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
         return (format!("{}{step}{key}", capital(&row.state)), row.tone);
     }
     let text = match operations {
-        Some(Remote::Fresh { .. }) => format!("Nothing in flight; the offer is {}", row.state),
-        _ if offer.is_at_rest() => format!("At rest; the offer is {}", row.state),
-        Some(Remote::Loading) => format!("The offer is {}; looking at its operations…", row.state),
+        Some(Remote::Fresh { .. }) => format!("Nothing in flight; the offer's state: {}", row.state),
+        _ if offer.is_at_rest() => format!("At rest; the offer's state: {}", row.state),
+        Some(Remote::Loading) => format!("The offer's state: {}; looking at its operations…", row.state),
         Some(Remote::NotAsked) | None => {
             format!(
-                "The offer is {}; its operations were not looked at yet",
+                "The offer's state: {}; its operations were not looked at yet",
                 row.state
             )
         }
         Some(Remote::Stale { .. }) => {
-            format!("The offer is {}; its operations could not be read", row.state)
+            format!(
+                "The offer's state: {}; its operations could not be read",
+                row.state
+            )
         }
     };
     (text, Tone::Plain)
@@ -255,7 +258,7 @@ fn elapsed(model: &Model, tracked: &Tracked) -> String {
 fn next_look(model: &Model, tracked: &Tracked, what: &str) -> String {
     match tracked.next_look_at {
         Some(at) if at > model.now.wall => {
-            format!(", {what} in {} s", between(model.now.wall, at).as_secs())
+            format!(", {what} in {}", count(between(model.now.wall, at)))
         }
         Some(_) => ", looking…".to_owned(),
         None => String::new(),
@@ -284,7 +287,7 @@ mod tests {
         let (text, tone) = of_cancellation(&desk.model, &tracked);
         assert_eq!(
             text,
-            "Canceled · observed · the operation is canceled, after 00:26; also canceled since: 0d2c7a11"
+            "Canceled · observed · the operation is canceled, after 26s; also canceled since: 0d2c7a11"
         );
         assert_eq!(tone, Tone::Good);
     }
@@ -306,7 +309,7 @@ mod tests {
         let mut tracked = Tracked::new(cancellation);
         tracked.next_look_at = Some(at("12:04:40"));
         let (text, tone) = of_cancellation(&desk.model, &tracked);
-        assert_eq!(text, "Throttled, asks again in 9 s");
+        assert_eq!(text, "Throttled, asks again in 9s");
         assert_eq!(tone, Tone::Open);
     }
 

@@ -16,7 +16,8 @@ use crate::{
         model::{Model, words},
         moment::exact,
         theme::Tone,
-        view::story,
+        view::{paint, story},
+        width::cells,
     },
 };
 
@@ -51,6 +52,13 @@ pub(super) fn piece(model: &Model, (at, text, tone): Entry) -> Line<'static> {
         theme.say(Tone::Quiet, format!("{time} ")),
         theme.say(tone, text),
     ])
+}
+
+/// An entry as lines of its own, the words wrapped beside the time.
+pub(super) fn wrapped(model: &Model, (at, text, tone): Entry, room: usize) -> Vec<Line<'static>> {
+    let time = exact(at, model.now.wall, &model.setup.zone);
+    let indent = cells(&time) + 1;
+    paint::labelled(&time, &text, tone, indent, room, model.theme())
 }
 
 /// What a fact about the operation that is bound says in a few words, and how they look.

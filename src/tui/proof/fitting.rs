@@ -1,0 +1,127 @@
+//! What has room is shown whole, and what has none is said to be there.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{ids::OfferId, verdict::Verdict},
+    engine::{Snapshot, Tracked},
+    tui::fixture::*,
+};
+
+/// The line of `screen` that has `text`.
+fn line<'a>(screen: &'a str, text: &str) -> &'a str {
+    let found = screen.lines().find(|line| line.contains(text));
+    found.unwrap_or_else(|| panic!("no {text} in\n{screen}"))
+}
+
+fn on(width: u16, height: u16, snapshot: Snapshot) -> Desk {
+    let mut desk = Desk::new(snapshot);
+    desk.resize(width, height);
+    desk
+}
+
+fn many(count: usize) -> Snapshot {
+    let offers: Vec<_> = (0..count)
+        .map(|at| {
+            let id = format!("contoso-{at:02}");
+            offer(&id, "Contoso", "succeeded", "2026-11-02T08:00:00Z")
+        })
+        .collect();
+    Snapshot {
+        offers: fresh(offers.into()),
+        ..Snapshot::default()
+    }
+}
+
+fn cancelled(offers: &[&str], verdict: Verdict, resumed: bool) -> Snapshot {
+    let tracked = offers.iter().map(|offer| {
+        Arc::new(Tracked {
+            resumed,
+            ..ended(offer, &vm_operation(), verdict)
+        })
+    });
+    Snapshot {
+        cancellations: Arc::new(tracked.collect()),
+        ..quiet()
+    }
+}
+
+#[test]
+fn a_list_that_goes_on_says_which_part_is_shown_and_only_the_window_changes_that() {
+    let mut desk = on(80, 24, many(40));
+    let height = usize::from(desk.model.own_panes().offers.height);
+    let part = format!("1–{height} of 40");
+    for _ in 0..height {
+        assert!(line(&desk.screen(), "STATE").contains(&part), "{}", desk.screen());
+        desk.keys("j");
+    }
+    assert!(!line(&desk.screen(), "STATE").contains(&part), "the window moved");
+    desk.keys("G");
+    let last = format!("{}–40 of 40", 41 - height);
+    assert!(line(&desk.screen(), "STATE").contains(&last), "{}", desk.screen());
+    let short = on(80, 24, many(3)).screen();
+    assert!(!line(&short, "STATE").contains(" of "), "{short}");
+}
+
+#[test]
+fn cancellations_that_have_no_room_are_counted() {
+    let ids: Vec<String> = (0..8).map(|at| format!("contoso-{at}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let screen = on(80, 24, cancelled(&ids, Verdict::Canceled, false)).screen();
+    let shown = screen
+        .lines()
+        .filter(|line| line.contains("canceled · observed"))
+        .count();
+    let title = line(&screen, " Cancellations ");
+    assert!(title.contains(&format!(" 1–{shown} of 8 ")), "{screen}");
+}
+
+#[test]
+fn side_by_side_the_list_says_no_less_than_it_would_alone() {
+    let id = "contoso-analytics-eu";
+    let calm = quiet();
+    let mut offers = crate::tui::fixture::offers();
+    offers.push(offer(id, "Contoso", "running", "2026-11-22T09:12:00Z"));
+    let mut operations = (*calm.operations).clone();
+    let known = operations[&OfferId::new("contoso-vm")].clone();
+    operations.insert(id.into(), known);
+    let snapshot = Snapshot {
+        offers: fresh(offers.into()),
+        operations: Arc::new(operations),
+        ..calm
+    };
+    for width in [109, 110, 119] {
+        let screen = on(width, 24, snapshot.clone()).screen();
+        assert!(screen.contains(&format!(" {id} ")), "{screen}");
+        assert!(
+            line(&screen, "  contoso-vm ").contains("Certification "),
+            "{screen}"
+        );
+        assert!(screen.contains("Jun 2021"), "{screen}");
+    }
+}
+
+#[test]
+fn the_facts_of_a_cancellation_are_whole_where_there_is_room() {
+    for (width, height) in [(80, 40), (110, 30), (120, 40)] {
+        let snapshot = cancelled(&["contoso-vm"], Verdict::Refused, false);
+        let mut desk = on(width, height, snapshot);
+        desk.select("contoso-vm");
+        let screen = desk.screen();
+        assert!(screen.contains("too late to cancel"), "{width}: {screen}");
+    }
+}
+
+#[test]
+fn two_cancellations_that_begin_alike_can_be_told_apart() {
+    let ids = ["contoso-analytics-west", "contoso-analytics-east"];
+    let screen = on(120, 40, cancelled(&ids, Verdict::FinishedFirst, true)).screen();
+    for id in ids {
+        let row = line(&screen, id);
+        assert!(
+            row.contains("finished first") && row.ends_with("11:52"),
+            "{screen}"
+        );
+    }
+    assert!(!screen.contains("resum…"), "{screen}");
+}
