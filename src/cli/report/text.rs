@@ -10,6 +10,7 @@ use crate::{
     domain::{
         confirmation::Address,
         fact::Via,
+        text::SafeText,
         verdict::{Evidence, Verdict},
     },
 };
@@ -62,8 +63,13 @@ impl Line {
             Event::Sending { attempt } => format!("sending the cancel, attempt {attempt}"),
             Event::Answered { .. } => self.answered(),
             Event::Observed { state, via } => format!("{} is {}", subject(*via), state.word()),
-            Event::Note { note: Some(note) } => format!("note: {note}"),
-            Event::Note { note: None } => "note: that has passed".to_owned(),
+            Event::Note { note: Some(note), .. } => format!("note: {note}"),
+            Event::Note { note: None, passed } => {
+                // What was to be done about it is of no use any more.
+                let what = passed.as_ref().map_or("", SafeText::as_str);
+                let what = what.split_once("; ").map_or(what, |(what, _)| what);
+                "note: it has passed".to_owned() + &unless_empty(": ", what)
+            }
             Event::WouldCancel {
                 state,
                 step,
