@@ -26,7 +26,7 @@ use crate::{
     engine::Pace,
     journal::MemoryJournal,
     marketplace::credentials::{Prompts, StaticToken},
-    settings::{Environment, Flags, Looks},
+    settings::{Environment, Flags, Looks, ReadOnlyBy},
     simulator::{Options, Scenario, Simulator},
     tui::model::{Profile, ReadOnly, Setup},
 };
@@ -128,6 +128,7 @@ fn as_lines(
         publisher,
         notify: Vec::new(),
         timeout: TIMEOUT,
+        read_only: flags.read_only.then_some(ReadOnlyBy::Everywhere),
         journal: Arc::clone(&parts.journal),
         clock: Arc::clone(&parts.clock),
     };
