@@ -101,12 +101,10 @@ fn refuse_to_leave(flags: &Flags) -> Result<(), Obstacle> {
     ];
     match meant.iter().find(|(_, is_meant)| *is_meant) {
         None => Ok(()),
-        Some((flag, _)) => Err(Obstacle {
-            what: format!(
-                "{flag} names another place than the practice marketplace; leave out {flag}, or `demo`"
-            ),
-            exit: Exit::Usage,
-        }),
+        Some((flag, _)) => Err(Obstacle::new(
+            format!("{flag} names another place than the practice marketplace; leave out {flag}, or `demo`"),
+            Exit::Usage,
+        )),
     }
 }
 
@@ -149,10 +147,8 @@ fn as_lines(
 
 /// The running simulator as a service like any other.
 fn at(simulator: &Simulator, read_only: bool) -> Result<Service, Obstacle> {
-    let origin = Origin::parse(&simulator.origin()).map_err(|error| Obstacle {
-        what: error.to_string(),
-        exit: Exit::Failure,
-    })?;
+    let origin = Origin::parse(&simulator.origin())
+        .map_err(|error| Obstacle::new(error.to_string(), Exit::Failure))?;
     Ok(Service {
         profile: "demo".into(),
         origin,
