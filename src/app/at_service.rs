@@ -95,6 +95,7 @@ impl<'a> AtService<'a> {
             publisher: self.publisher.clone(),
             notify: self.settings.notify.clone(),
             timeout: self.settings.timeout,
+            read_only: self.settings.read_only,
             journal: Arc::clone(&parts.journal),
             clock: Arc::clone(&parts.clock),
         };

@@ -177,8 +177,8 @@ fn exit_of(left: &io::Result<Left>) -> Exit {
 }
 
 fn no_terminal(error: &io::Error) -> Obstacle {
-    Obstacle {
-        what: format!("the dashboard needs a terminal ({error}); `countermand offers` lists without one"),
-        exit: Exit::Usage,
-    }
+    Obstacle::new(
+        format!("the dashboard needs a terminal ({error}); `countermand offers` lists without one"),
+        Exit::Usage,
+    )
 }

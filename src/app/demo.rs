@@ -26,7 +26,7 @@ use crate::{
     engine::Pace,
     journal::MemoryJournal,
     marketplace::credentials::{Prompts, StaticToken},
-    settings::{Environment, Flags, Looks},
+    settings::{Environment, Flags, Looks, ReadOnlyBy},
     simulator::{Options, Scenario, Simulator},
     tui::model::{Profile, ReadOnly, Setup},
 };
@@ -102,12 +102,10 @@ fn refuse_to_leave(flags: &Flags) -> Result<(), Obstacle> {
     ];
     match meant.iter().find(|(_, is_meant)| *is_meant) {
         None => Ok(()),
-        Some((flag, _)) => Err(Obstacle {
-            what: format!(
-                "{flag} names another place than the practice marketplace; leave out {flag}, or `demo`"
-            ),
-            exit: Exit::Usage,
-        }),
+        Some((flag, _)) => Err(Obstacle::new(
+            format!("{flag} names another place than the practice marketplace; leave out {flag}, or `demo`"),
+            Exit::Usage,
+        )),
     }
 }
 
@@ -129,6 +127,7 @@ fn as_lines(
         publisher,
         notify: Vec::new(),
         timeout: TIMEOUT,
+        read_only: flags.read_only.then_some(ReadOnlyBy::Everywhere),
         journal: Arc::clone(&parts.journal),
         clock: Arc::clone(&parts.clock),
     };
@@ -149,10 +148,8 @@ fn as_lines(
 
 /// The running simulator as a service like any other.
 fn at(simulator: &Simulator, read_only: bool) -> Result<Service, Obstacle> {
-    let origin = Origin::parse(&simulator.origin()).map_err(|error| Obstacle {
-        what: error.to_string(),
-        exit: Exit::Failure,
-    })?;
+    let origin = Origin::parse(&simulator.origin())
+        .map_err(|error| Obstacle::new(error.to_string(), Exit::Failure))?;
     Ok(Service {
         profile: "demo".into(),
         origin,

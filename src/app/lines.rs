@@ -121,6 +121,7 @@ pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Resul
             publisher,
             notify: settings.notify.clone(),
             timeout: settings.timeout,
+            read_only: settings.read_only,
             journal: Arc::clone(&parts.journal),
             clock: Arc::clone(&parts.clock),
         };

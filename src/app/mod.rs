@@ -67,7 +67,7 @@ fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
     };
     ended.unwrap_or_else(|obstacle| {
         let is_ascii = locale::is_ascii(environment, cli.flags.plain);
-        complain(&obstacle.what, is_ascii);
+        complain(&obstacle.whole(), is_ascii);
         obstacle.exit
     })
 }
@@ -84,38 +84,50 @@ fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle>
 
 /// Why the program cannot begin.
 struct Obstacle {
+    /// One line: what is wrong, and what to do.
     what: String,
+    /// More that helps, a way a line.
+    remedies: Vec<String>,
     exit: Exit,
 }
 
 impl Obstacle {
+    fn new(what: String, exit: Exit) -> Self {
+        Self {
+            what,
+            remedies: Vec::new(),
+            exit,
+        }
+    }
+
     /// The system would not let us.
     fn system(doing: &str, error: &io::Error) -> Self {
-        Self {
-            what: format!("cannot {doing}: {error}"),
-            exit: Exit::Failure,
-        }
+        Self::new(format!("cannot {doing}: {error}"), Exit::Failure)
+    }
+
+    /// All of it, for a person who has nothing else on the screen.
+    fn whole(&self) -> String {
+        let remedies = self.remedies.iter().map(|remedy| format!("\n  {remedy}"));
+        self.what.clone() + &remedies.collect::<String>()
     }
 }
 
 impl From<crate::settings::SettingsError> for Obstacle {
     fn from(error: crate::settings::SettingsError) -> Self {
         Self {
-            exit: error.exit(),
-            what: error.to_string(),
+            remedies: error.remedies(),
+            ..Self::new(error.to_string(), error.exit())
         }
     }
 }
 
 impl From<crate::engine::Failure> for Obstacle {
     fn from(failure: crate::engine::Failure) -> Self {
-        Self {
-            exit: match failure.class {
-                crate::engine::Class::SignIn => Exit::SignIn,
-                _ => Exit::Failure,
-            },
-            what: failure.to_string(),
-        }
+        let exit = match failure.class {
+            crate::engine::Class::SignIn => Exit::SignIn,
+            _ => Exit::Failure,
+        };
+        Self::new(failure.to_string(), exit)
     }
 }
 

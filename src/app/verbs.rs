@@ -16,8 +16,8 @@ use crate::{
     },
     cli::{
         Ascii, Ask, Command, Io,
-        args::{CancelArgs, ConfigArgs, HistoryArgs, SimulateArgs},
-        cancel, completions, config, history, man, simulate,
+        args::{CancelArgs, ConfigArgs, FollowArgs, HistoryArgs, SimulateArgs},
+        cancel, completions, config, follow, history, man, simulate,
     },
     domain::{ids::PublisherId, verdict::Exit},
     settings::{Environment, Flags, Settings, Sources},
@@ -54,7 +54,12 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> E
             Ok(ended.unwrap_or_else(|obstacle| obstructed(args, flags, environment, &obstacle, io)))
         }),
         Command::Cancel(args) => desk.at_service(|at, bell, io| at.cancel(args, bell, io)),
-        Command::Follow(args) => desk.at_service(|at, _, io| at.follow(args, io)),
+        Command::Follow(args) => desk.with_io(|bell, io| {
+            if let Some(exit) = told_by_journal(args, flags, environment, io)? {
+                return Ok(exit);
+            }
+            desk.here(bell, io, |at, _, io| at.follow(args, io))
+        }),
         Command::History(args) => desk.with_io(|_, io| history_here(args, environment, io)),
         Command::Config(args) => desk.with_io(|_, io| config_here(*args, flags, environment, io)),
         Command::Doctor(args) => desk.with_io(|_, io| doctor::run(args, desk, io)),
@@ -125,6 +130,24 @@ fn obstructed(
         .map_or_else(|| PublisherId::new(""), |publisher| publisher.value);
     let why = (obstacle.what.as_str(), obstacle.exit);
     cancel::obstructed(args, &publisher, why, &SystemClock, io)
+}
+
+/// What there is to follow, if anything, is known here; only who follows something needs a sign-in.
+fn told_by_journal(
+    args: &FollowArgs,
+    flags: &Flags,
+    environment: &Environment,
+    io: &mut Io<'_>,
+) -> Result<Option<Exit>, Obstacle> {
+    let settings = Settings::load(flags, environment)?;
+    let publisher = settings.publisher.as_ref().map(|publisher| &publisher.value);
+    let place = (&settings.origin.value, publisher);
+    let journal = journal(environment);
+    let runtime = way_out::runtime()?;
+    let told = follow::told_by_journal(args, place, &*journal, &SystemClock, io);
+    let exit = runtime.block_on(told);
+    runtime.shutdown_background();
+    Ok(exit)
 }
 
 /// The journal of this machine alone: whatever is set or not set, it can be read.

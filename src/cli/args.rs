@@ -109,7 +109,7 @@ pub struct CancelArgs {
     /// Stop looking as soon as the service has answered
     #[arg(long)]
     pub no_wait: bool,
-    /// How long to follow it, from the confirmation, such as 90s, 30m or 2h, instead of what the profile says (else 30m)
+    /// How long to follow it, from the confirmation, such as 90s, 30min or 1h30min, instead of what the profile says (else 30min)
     #[arg(long, value_name = "DUR", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// One JSON object a line as things happen; the last one is the verdict
@@ -124,7 +124,7 @@ pub struct FollowArgs {
     /// Only this cancellation, by its id; without one, all that are open at the service for the publisher
     #[arg(value_parser = cancellation)]
     pub cancellation: Option<CancellationId>,
-    /// How long to follow, such as 90s, 30m or 2h, instead of what the profile says (else 30m)
+    /// How long to follow, such as 90s, 30min or 1h30min, instead of what the profile says (else 30min)
     #[arg(long, value_name = "DUR", value_parser = duration)]
     pub timeout: Option<Duration>,
     /// One JSON object a line as things happen; each cancellation ends with its verdict
@@ -280,7 +280,7 @@ fn inert(what: &str) -> String {
 }
 
 fn duration(raw: &str) -> Result<Duration, String> {
-    let advice = "write it as 90s, 30m or 2h";
+    let advice = "write it as 90s, 30min or 1h30min";
     let parsed: SignedDuration = raw.trim().parse().map_err(|_| format!("no duration; {advice}"))?;
     match Duration::try_from(parsed) {
         Ok(duration) if duration > LONGEST => Err("30 days (720h) are the most".to_owned()),

@@ -15,7 +15,8 @@ use crate::{
         report::{About, Form, Report},
     },
     domain::{
-        ids::{CancellationId, PublisherId},
+        cancellation::Cancellation,
+        ids::{CancellationId, Origin, PublisherId},
         text::SafeText,
         verdict::Exit,
     },
@@ -38,6 +39,85 @@ pub struct Beside<'a> {
     pub clock: &'a dyn Clock,
 }
 
+/// What the journal alone can tell, so that nobody has to be signed in for it: that nothing is open at `origin`, or that
+/// the one that `args` name is not to be followed there. None where there is something to follow.
+///
+/// `publisher` is the one that was named, if any.
+pub async fn told_by_journal(
+    args: &FollowArgs,
+    (origin, publisher): (&Origin, Option<&PublisherId>),
+    journal: &dyn Journal,
+    clock: &dyn Clock,
+    io: &mut Io<'_>,
+) -> Option<Exit> {
+    let found = match &args.cancellation {
+        Some(id) => known(journal, id, (origin, publisher)).await.map(|()| true),
+        None => any_open(journal, (origin, publisher)).await,
+    };
+    let form = if args.json { Form::Json } else { Form::Text };
+    let mut report = Report::new(io, form, clock, &[]);
+    match found {
+        Ok(true) => None,
+        Ok(false) => {
+            let exit = tell_unreadable(journal, &mut report).await;
+            let place = publisher.map_or_else(|| origin.to_string(), ToString::to_string);
+            nothing_is_open(&place, &mut report);
+            Some(exit)
+        }
+        Err(not_followed) => {
+            let shown = publisher.map(PublisherId::shown).unwrap_or_default();
+            Some(refuse(&not_followed, args, shown, &mut report))
+        }
+    }
+}
+
+/// That there is a cancellation `id`, and that it is of that service and publisher.
+async fn known(
+    journal: &dyn Journal,
+    id: &CancellationId,
+    (origin, publisher): (&Origin, Option<&PublisherId>),
+) -> Result<(), NotFollowed> {
+    let facts = journal.facts(id, 0).await?;
+    let found = Cancellation::fold(id.clone(), facts).ok_or_else(|| NotFollowed::NoSuch(id.shown()))?;
+    let target = found.request.target;
+    if target.origin == *origin && publisher.is_none_or(|publisher| target.publisher.is(publisher)) {
+        Ok(())
+    } else {
+        let (origin, publisher) = (target.origin, target.publisher);
+        Err(NotFollowed::Elsewhere { origin, publisher })
+    }
+}
+
+/// Whether anything is open there; without a publisher, of any.
+async fn any_open(
+    journal: &dyn Journal,
+    (origin, publisher): (&Origin, Option<&PublisherId>),
+) -> Result<bool, NotFollowed> {
+    if let Some(publisher) = publisher {
+        return Ok(!journal.open(origin, publisher).await?.is_empty());
+    }
+    let history = journal.history(u32::MAX).await?;
+    Ok(history
+        .iter()
+        .any(|one| one.is_open() && one.request.target.origin == *origin))
+}
+
+fn nothing_is_open(place: &str, report: &mut Report<'_, '_>) {
+    report
+        .io()
+        .remark(&format!("countermand: nothing is open for {place}"));
+}
+
+/// Tells what could not be read, and how grave that is.
+async fn tell_unreadable(journal: &dyn Journal, report: &mut Report<'_, '_>) -> Exit {
+    let mut exit = Exit::Done;
+    for failure in journal.unreadable().await {
+        report.io().complain(&failure.to_string());
+        exit = Exit::Failure;
+    }
+    exit
+}
+
 /// Follows the cancellation that `args` name, or all that are open at the engine's service and publisher.
 ///
 /// `interrupted` resolves to how the program is to end when a signal asks it to; each verdict is told as it stands then.
@@ -53,11 +133,12 @@ pub async fn run(
     let mut report = Report::new(io, form, beside.clock, &[]);
     let (ids, exit) = match begin(engine, args, beside, &mut report).await {
         Ok(begun) => begun,
-        Err(not_followed) => return refuse(&not_followed, args, beside, &mut report),
+        Err(not_followed) => {
+            return refuse(&not_followed, args, beside.publisher.shown(), &mut report);
+        }
     };
     if ids.is_empty() {
-        let nothing = format!("countermand: nothing is open for {}", beside.publisher);
-        report.io().remark(&nothing);
+        nothing_is_open(&beside.publisher.to_string(), &mut report);
         return exit;
     }
     if ids.len() > 1 {
@@ -84,24 +165,20 @@ async fn begin(
         return Ok((vec![id.clone()], Exit::Done));
     }
     let ids = engine.resume(timeout).await?;
-    let mut exit = Exit::Done;
-    for failure in beside.journal.unreadable().await {
-        report.io().complain(&failure.to_string());
-        exit = Exit::Failure;
-    }
+    let exit = tell_unreadable(beside.journal, report).await;
     Ok((ids, exit))
 }
 
 fn refuse(
     not_followed: &NotFollowed,
     args: &FollowArgs,
-    beside: Beside<'_>,
+    publisher: SafeText,
     report: &mut Report<'_, '_>,
 ) -> Exit {
     let about = About {
         at: report.now(),
         cancellation: args.cancellation.as_ref().map(CancellationId::shown),
-        publisher: beside.publisher.shown(),
+        publisher,
         offer: None,
         operation: None,
     };

@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotBegun {
     /// The engine has no way to send.
-    #[error("read-only: nothing was sent; start without --read-only to cancel")]
+    #[error("read-only: nothing was sent")]
     ReadOnly,
     /// An id of the target must not be sent.
     #[error("the id of the offer or the operation holds characters that must not be sent; nothing was sent")]

@@ -136,6 +136,7 @@ async fn told(lines: &[&'static str]) -> (String, Exit) {
             publisher,
             notify: Vec::new(),
             timeout: Duration::from_mins(30),
+            read_only: Some(crate::settings::ReadOnlyBy::Profile),
             journal,
             clock,
         },
@@ -193,5 +194,5 @@ async fn read_only_says_so_and_asks_nothing() {
         out.starts_with("countermand: contoso at https://cloudpartner.azure.com, profile prod, read-only\n")
     );
     assert_eq!(out.matches("b: read-only: nothing was sent").count(), 1, "{out}");
-    assert!(out.ends_with("start without --read-only to cancel\n"), "{out}");
+    assert!(out.contains("this profile says so"), "{out}");
 }

@@ -74,12 +74,7 @@ pub enum SettingsError {
     },
     /// Nothing says where a token comes from.
     #[error(
-        "not signed in: put a token in COUNTERMAND_TOKEN, such as \
-         `export COUNTERMAND_TOKEN=$(az account get-access-token --resource https://cloudpartner.azure.com \
-         --query accessToken -o tsv)`; or give the profile a `credential` in the settings file, such as \
-         `credential = {{ kind = \"device-code\" }}`; or, for an application with a client secret, set {}; \
-         `countermand demo` needs none",
-        unset.join(", ")
+        "not signed in: set COUNTERMAND_TOKEN, or give the profile a `credential`; `countermand demo` needs neither"
     )]
     NoCredential {
         /// The variables of an application with a client secret that are not set.
@@ -97,6 +92,22 @@ pub enum SettingsError {
 }
 
 impl SettingsError {
+    /// What helps, a way a line, the easiest first; nothing where the error itself says all there is to say.
+    #[must_use]
+    pub fn remedies(&self) -> Vec<String> {
+        let Self::NoCredential { unset } = self else {
+            return Vec::new();
+        };
+        vec![
+            "to look around first:         countermand demo".to_owned(),
+            "with a token:                 export COUNTERMAND_TOKEN=$(az account get-access-token \
+             --resource https://cloudpartner.azure.com --query accessToken -o tsv)"
+                .to_owned(),
+            "by a profile's settings:      credential = { kind = \"device-code\" }".to_owned(),
+            format!("as an application, by secret: set {}", unset.join(", ")),
+        ]
+    }
+
     /// How a program ends that cannot go on for this.
     #[must_use]
     pub fn exit(&self) -> Exit {

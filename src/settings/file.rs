@@ -202,11 +202,16 @@ pub(crate) fn position(text: &str, at: usize) -> (usize, usize) {
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let raw = String::deserialize(deserializer)?;
     let span = raw
+        .trim()
         .parse::<SignedDuration>()
         .ok()
         .and_then(|span| Duration::try_from(span).ok())
         .filter(|span| !span.is_zero())
-        .ok_or_else(|| de::Error::custom(format!("`{raw}` is no duration; write it as 30min or 1h 30min")))?;
+        .ok_or_else(|| {
+            de::Error::custom(format!(
+                "`{raw}` is no duration; write it as 90s, 30min or 1h30min"
+            ))
+        })?;
     if span > LONGEST {
         return Err(de::Error::custom(format!(
             "`{raw}` is too long; 30 days are the most"
@@ -303,7 +308,7 @@ mod tests {
             ),
             (
                 "[profiles.a]\ntimeout = 'soon'",
-                "s.toml:2:11: `soon` is no duration; write it as 30min or 1h 30min",
+                "s.toml:2:11: `soon` is no duration; write it as 90s, 30min or 1h30min",
             ),
             (
                 "[profiles.a]\ntimeout = '721h'",

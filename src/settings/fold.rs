@@ -103,6 +103,20 @@ impl ReadOnlyBy {
             (false, false) => None,
         }
     }
+
+    /// Who says so, and what to do for a cancel all the same.
+    #[must_use]
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Everywhere => {
+                "a flag or the environment says so; start without --read-only and COUNTERMAND_READ_ONLY to cancel"
+            }
+            Self::Profile => {
+                "this profile says so in the settings; choose another with --profile, or take `read_only` out of it, to \
+                 cancel"
+            }
+        }
+    }
 }
 
 impl Sources {

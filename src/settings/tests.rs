@@ -161,7 +161,9 @@ fn what_is_missing_says_what_to_set_and_names_the_demo() {
         "kind = \"device-code\"",
         "set AZURE_TENANT_ID, AZURE_CLIENT_ID, ",
     ] {
-        assert!(token.to_string().contains(what), "{token}");
+        let remedies = token.remedies();
+        let ways = remedies.iter().filter(|remedy| remedy.contains(what));
+        assert_eq!(ways.count(), 1, "a way a line: {remedies:?}");
     }
     for error in [publisher, token] {
         assert!(error.to_string().contains("countermand demo"), "{error}");

@@ -220,3 +220,20 @@ async fn a_verb_tells_the_code_on_standard_error_and_waits_until_it_was_entered(
     );
     assert_eq!(market.simulator.carried_out("contoso-vm"), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_signed_in_is_told_one_remedy_a_line() {
+    let market = Market::open("synchronous").await;
+    let ran = market.run_without_settings(&["offers"]).await;
+    assert_eq!(ran.code, Some(5), "{}", ran.err);
+    let lines: Vec<_> = ran.err.lines().collect();
+    assert!(lines[0].len() < 130, "{}", lines[0]);
+    for (line, way) in [
+        (1, "countermand demo"),
+        (2, "az account get-access-token"),
+        (3, "device-code"),
+        (4, "AZURE_CLIENT_SECRET"),
+    ] {
+        assert!(lines[line].contains(way), "{}", ran.err);
+    }
+}

@@ -129,3 +129,29 @@ async fn one_is_followed_by_its_id_also_when_it_has_ended() {
     assert!(ran.err.contains("--publisher"), "{}", ran.err);
     assert_eq!(market.simulator.request_count(), requests, "nobody was asked");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_journal_can_tell_needs_no_sign_in() {
+    let market = Market::open("synchronous").await;
+    let cancelled = market.run(CANCEL).await.verdict();
+    let id = cancelled["cancellation"].as_str().unwrap();
+    for (args, code, told) in [
+        (&["follow"][..], 0, "nothing is open for https://"),
+        (
+            &["follow", "--publisher", "contoso"],
+            0,
+            "nothing is open for contoso",
+        ),
+        (&["follow", "nope"], 2, "there is no cancellation nope"),
+        (&["follow", id], 2, "name them with --publisher and --base-url"),
+    ] {
+        let ran = market.run_without_settings(args).await;
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (Some(code), ""),
+            "{args:?}: {}",
+            ran.err
+        );
+        assert!(ran.err.contains(told), "{args:?}: {}", ran.err);
+    }
+}

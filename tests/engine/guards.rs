@@ -229,9 +229,11 @@ async fn told_to_stop_it_sends_nothing_more_and_says_where_it_stands() {
     let id = world.begin(600).await.unwrap();
     tokio::time::sleep(Duration::from_secs(10)).await;
     world.engine.let_go(&id);
+    let (_, ending) = world.ended(&id).await.cancellation.ending.clone().unwrap();
     assert_eq!(
-        world.ended(&id).await.cancellation.verdict(),
-        Some(Verdict::Pending)
+        (ending.verdict, ending.error),
+        (Verdict::Pending, None),
+        "nothing went wrong"
     );
 }
 

@@ -36,6 +36,7 @@ use crate::{
         Engine, Look, NotBegun,
         ports::{Clock, Journal},
     },
+    settings::ReadOnlyBy,
 };
 use plan::Plan;
 pub(crate) use unbegun::Unbegun;
@@ -51,10 +52,20 @@ pub struct Defaults {
     pub notify: Vec<Address>,
     /// How long it is followed where the command line says nothing.
     pub timeout: Duration,
+    /// Who wants that nothing is cancelled; an engine that can send has nobody who does.
+    pub read_only: Option<ReadOnlyBy>,
     /// The engine's journal: tells what was asked for before, by whatever process.
     pub journal: Arc<dyn Journal>,
     /// Tells the wall time.
     pub clock: Arc<dyn Clock>,
+}
+
+impl Defaults {
+    /// Why a cancel is not even looked for at an engine that cannot send.
+    pub(crate) fn read_only(&self) -> String {
+        let by = self.read_only.map(|by| format!("; {}", by.remedy()));
+        format!("{}{}", NotBegun::ReadOnly, by.unwrap_or_default())
+    }
 }
 
 /// Cancels as `args` say.
@@ -186,7 +197,7 @@ impl Desk<'_> {
     /// What would hinder whatever the look saw.
     fn can_be_confirmed(&self, report: &mut Report<'_, '_>) -> Result<(), Unbegun> {
         if self.engine.is_read_only() {
-            return Err(Unbegun::from(&NotBegun::ReadOnly));
+            return Err(Unbegun::usage(&self.defaults.read_only()));
         }
         if !self.args.yes && report.io().ask.is_none() {
             return Err(Unbegun::usage(
@@ -226,7 +237,7 @@ impl Desk<'_> {
         plan.permitted(self.args, &zone)?;
         if self.args.dry_run {
             return if self.engine.is_read_only() {
-                Err(Unbegun::from(&NotBegun::ReadOnly))
+                Err(Unbegun::usage(&self.defaults.read_only()))
             } else {
                 Ok(None)
             };

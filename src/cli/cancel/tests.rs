@@ -151,6 +151,7 @@ fn defaults() -> Defaults {
         publisher: target().publisher,
         notify: vec!["ada@contoso.com".parse().unwrap()],
         timeout: Duration::from_mins(30),
+        read_only: Some(ReadOnlyBy::Profile),
         journal: Arc::new(Silence::Untouchable),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
     }
@@ -190,9 +191,13 @@ async fn nobody_to_ask_is_a_usage_error_with_a_verdict() {
 
 #[tokio::test]
 async fn read_only_sends_nothing() {
-    let (exit, lines, _) = run_silently("--yes", engine(None), std::future::pending(), None).await;
+    let (exit, lines, told) = run_silently("--yes", engine(None), std::future::pending(), None).await;
     assert_eq!(exit, Exit::Usage);
     assert_eq!(lines[1]["verdict"], "not_sent");
+    assert!(
+        told.contains("this profile says so") && !told.contains("--read-only"),
+        "nobody gave a flag: {told}"
+    );
 }
 
 #[tokio::test]

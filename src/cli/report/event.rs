@@ -78,7 +78,12 @@ pub(crate) enum Event {
     /// A state that was read after the request changed.
     Observed { state: Status, via: Via },
     /// What hinders right now; null when it has passed.
-    Note { note: Option<SafeText> },
+    Note {
+        note: Option<SafeText>,
+        /// For a reader: what hindered until now.
+        #[serde(skip)]
+        passed: Option<SafeText>,
+    },
     /// What would be cancelled, if this were no dry run.
     WouldCancel {
         kind: SafeText,

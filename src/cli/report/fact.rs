@@ -33,6 +33,14 @@ pub(crate) fn line(cancellation: &Cancellation, recorded: &Recorded) -> Option<L
     Some(event.about(About::cancellation(cancellation, recorded.at)))
 }
 
+/// Whether what hinders is what came instead of an answer, so that the line of that fact tells it.
+pub(crate) fn tells(cancellation: &Cancellation, note: &SafeText) -> bool {
+    cancellation.facts.iter().any(|recorded| match &recorded.fact {
+        Fact::Unsent { error } | Fact::AnswerLost { error } => error == note,
+        _ => false,
+    })
+}
+
 /// Whose cancellation was joined, and who of `notify` it does not mail.
 pub(crate) fn joined(cancellation: &Cancellation, notify: &[Address]) -> Event {
     let mails = &cancellation.request.notify;
@@ -60,6 +68,7 @@ pub(crate) fn looked(sighting: &Sighting) -> Event {
 fn note(text: &str) -> Event {
     Event::Note {
         note: Some(SafeText::new(text)),
+        passed: None,
     }
 }
 

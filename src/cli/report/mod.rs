@@ -142,10 +142,14 @@ impl<'a, 'io> Report<'a, 'io> {
         told.place = told.place.max(cancellation.facts.len());
         // A verdict takes away what hindered before it; only what hinders anew is told beside it.
         let hinders = tracked.is_in_progress() || tracked.is_watched() && tracked.note.is_some();
-        if hinders && tracked.note != told.note {
-            told.note.clone_from(&tracked.note);
+        let note = tracked
+            .note
+            .as_ref()
+            .filter(|note| !fact::tells(cancellation, note));
+        if hinders && note != told.note.as_ref() {
+            let passed = std::mem::replace(&mut told.note, note.cloned());
             let note = told.note.clone();
-            news.push(Event::Note { note }.about(now));
+            news.push(Event::Note { note, passed }.about(now));
         }
         news
     }

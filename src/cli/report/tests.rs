@@ -184,16 +184,34 @@ fn a_note_is_told_when_it_changes_and_when_it_has_passed() {
         Form::Text,
         &[
             with(None),
-            with(Some("timed out")),
-            with(Some("timed out")),
+            with(Some("GET it: timed out; wait")),
+            with(Some("GET it: timed out; wait")),
             with(None),
         ],
         None,
     );
     assert_eq!(
         lines,
-        "00:00:00  note: timed out\n00:00:00  note: that has passed\n"
+        "00:00:00  note: GET it: timed out; wait\n00:00:00  note: it has passed: GET it: timed out\n"
     );
+}
+
+#[test]
+fn what_came_instead_of_an_answer_is_told_once() {
+    let error = SafeText::new("POST it: no answer; look again");
+    for fact in [
+        Fact::AnswerLost { error: error.clone() },
+        Fact::Unsent { error: error.clone() },
+    ] {
+        let with = |note: Option<&SafeText>| Tracked {
+            note: note.cloned(),
+            ..Tracked::new(cancellation(vec![fact.clone()]))
+        };
+        let seen = [with(None), with(Some(&error)), with(None)];
+        let (lines, _) = report(Form::Text, &seen, None);
+        assert_eq!(lines.matches("look again").count(), 1, "{lines}");
+        assert!(!lines.contains("passed"), "{lines}");
+    }
 }
 
 fn followed(verdict: Verdict) -> (Tracked, Ending) {

@@ -11,6 +11,7 @@ use crate::{
         confirmation::Address,
         fact::Via,
         status::Status,
+        text::SafeText,
         verdict::{Evidence, Verdict},
     },
 };
@@ -63,8 +64,13 @@ impl Line {
             Event::Sending { attempt } => format!("sending the cancel, attempt {attempt}"),
             Event::Answered { .. } => self.answered(),
             Event::Observed { state, via } => read(state, *via),
-            Event::Note { note: Some(note) } => format!("note: {note}"),
-            Event::Note { note: None } => "note: that has passed".to_owned(),
+            Event::Note { note: Some(note), .. } => format!("note: {note}"),
+            Event::Note { note: None, passed } => {
+                // What was to be done about it is of no use any more.
+                let what = passed.as_ref().map_or("", SafeText::as_str);
+                let what = what.split_once("; ").map_or(what, |(what, _)| what);
+                "note: it has passed".to_owned() + &unless_empty(": ", what)
+            }
             Event::WouldCancel {
                 state,
                 step,

@@ -282,8 +282,14 @@ impl Errand {
     /// What stands when looking stops.
     fn stopped(&self, watch: &Watch, why: &str) -> Ending {
         let ending = self.with_answer(decide::when_we_stop(self.answer_class(), watch.last.as_ref()));
+        // That we stopped looking is what `pending` says already, and nothing went wrong by it.
+        let goes_without_saying = self.stop.is_cancelled() && ending.verdict == Verdict::Pending;
         match (&ending.error, &watch.why_unread) {
+            (None, Some(failure)) if goes_without_saying => {
+                ending.because(format!("the last look failed: {failure}"))
+            }
             (None, Some(failure)) => ending.because(format!("{why}, and the last look failed: {failure}")),
+            (None, None) if goes_without_saying => ending,
             (None, None) => ending.because(why.to_owned()),
             (Some(_), _) => ending,
         }

@@ -11,7 +11,6 @@ use crate::{
         cancel, history,
     },
     domain::{confirmation::Request, ids::OfferId, offer::Offer, verdict::Exit},
-    engine::NotBegun,
     lines::{
         Commands,
         command::{Command, HELP},
@@ -150,7 +149,7 @@ impl<C: Commands> Face<'_, '_, C> {
             return Some(format!("{offer}: it is being cancelled already"));
         }
         if self.engine.is_read_only() {
-            return Some(format!("{offer}: {}", NotBegun::ReadOnly));
+            return Some(format!("{offer}: {}", self.beside.cancel.read_only()));
         }
         self.report.io().ask.is_none().then(|| {
             format!(

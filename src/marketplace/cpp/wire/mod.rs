@@ -7,10 +7,13 @@ mod detail;
 mod lenient;
 mod offer;
 mod submission;
+mod surrogates;
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use lenient::Of;
 
@@ -67,18 +70,29 @@ impl Mismatch {
 
 /// Reads a list.
 pub(super) fn list<T: Tolerant>(body: &[u8]) -> Result<Vec<T>, Mismatch> {
-    let read: Result<Vec<Of<T>>, _> = serde_json::from_slice(body);
-    match read {
-        Ok(list) => Ok(list.into_iter().map(|Of(element)| element).collect()),
-        Err(error) => Err(Mismatch::new(&error, "a list")),
-    }
+    let list: Vec<Of<T>> = read(body, "a list")?;
+    Ok(list.into_iter().map(|Of(element)| element).collect())
 }
 
 /// Reads one object; documentation shows it as the one element of a list, and answers have it bare.
 pub(super) fn one<T: Tolerant>(body: &[u8]) -> Result<T, Mismatch> {
-    match serde_json::from_slice(body) {
-        Ok(One(object)) => Ok(object),
-        Err(error) => Err(Mismatch::new(&error, "one object")),
+    let One(object) = read(body, "one object")?;
+    Ok(object)
+}
+
+/// Reads `body`, and once more where half a character in one name would hide all the others.
+fn read<T: DeserializeOwned>(body: &[u8], due: &'static str) -> Result<T, Mismatch> {
+    let mismatch = match serde_json::from_slice(body) {
+        Ok(read) => return Ok(read),
+        Err(error) => Mismatch::new(&error, due),
+    };
+    let mended = match mismatch {
+        Mismatch::Broken { .. } => surrogates::mended(body),
+        Mismatch::BreaksOff { .. } | Mismatch::OtherForm(_) => None,
+    };
+    match mended {
+        Some(mended) => serde_json::from_slice(&mended).map_err(|error| Mismatch::new(&error, due)),
+        None => Err(mismatch),
     }
 }
 
@@ -163,6 +177,19 @@ mod tests {
 
     fn is_safe(text: &text::SafeText) -> bool {
         !text.as_str().chars().any(text::is_unsafe)
+    }
+
+    #[test]
+    fn half_a_character_in_one_name_hides_no_other_offer() {
+        let publisher = PublisherId::new("contoso");
+        let body = r#"[{"id":"a","definition":{"displayText":"half \ud800"}},{"id":"b"}]"#;
+        let offers = list::<Offer>(body.as_bytes()).unwrap();
+        let offers: Vec<_> = offers
+            .into_iter()
+            .filter_map(|offer| offer.read(&publisher))
+            .collect();
+        assert_eq!(offers.len(), 2);
+        assert_eq!(offers[0].name.as_str(), "half \u{fffd}");
     }
 
     proptest! {
