@@ -129,10 +129,13 @@ fn a_wish_moves_a_command_and_frees_its_old_keys() {
         ("refresh", &["c"]),
     ]))
     .unwrap();
+    for place in [Offers, Details, Place::Profiles, Place::Help] {
+        assert_eq!(keymap.command(place, bare('q')), None, "{place:?}");
+        assert_eq!(keymap.command(place, bare('n')), Some(Command::Down), "{place:?}");
+    }
     for place in [Offers, Details] {
         assert_eq!(keymap.command(place, bare('x')), Some(Command::Cancel));
         assert_eq!(keymap.command(place, bare('c')), Some(Command::Refresh));
-        assert_eq!(keymap.command(place, bare('q')), None);
         for pressed in [bare('n'), press(KeyCode::F(5), KeyModifiers::NONE)] {
             assert_eq!(keymap.command(place, pressed), Some(Command::Down));
         }
@@ -182,7 +185,6 @@ fn a_dialog_is_answered_the_same_way_whatever_is_wished() {
         Place::Several,
         Place::Counting,
         Place::Addresses,
-        Place::Profiles,
     ] {
         let keys = (' '..='~')
             .map(KeyCode::Char)
