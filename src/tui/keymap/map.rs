@@ -162,7 +162,7 @@ fn add(keys: &mut String, row: &Row) {
 }
 
 /// What an entry does; where another entry tells it as well, what that says.
-pub(super) fn phrase(entry: &Entry) -> &'static str {
+fn phrase(entry: &Entry) -> &'static str {
     if !entry.help.is_empty() {
         return entry.help;
     }

@@ -114,10 +114,13 @@ fn every_command_has_a_name_a_key_and_a_phrase() {
             TABLE.iter().any(|entry| entry.command == command),
             "{command:?} has no key"
         );
-        assert!(!command.help().is_empty(), "{command:?} is not told of");
+        let (help, told) = (command.help(), crate::tui::width::cells(&command.help()));
+        assert!((1..=50).contains(&told), "{command:?}: {help} takes {told}");
+        let others = Command::all().filter(|other| other.help() == help);
+        assert_eq!(others.count(), 1, "{help} is told of several");
     }
     assert_eq!(Command::NextPane.name(), "next-pane");
-    assert_eq!(Command::Up.help(), "down, up");
+    assert_eq!(Command::Up.help(), "One row up");
 }
 
 #[test]

@@ -91,6 +91,26 @@ fn a_remapped_key_works_and_every_sentence_names_it() {
 }
 
 #[test]
+fn the_palette_tells_each_command_whole_and_how_many_more_there_are() {
+    let mut desk = Desk::new(quiet());
+    desk.keys(":");
+    let screen = desk.screen();
+    for whole in [
+        "copy           y         Copy an id, the Location or a curl line",
+        "Mark all rows shown, or take their marks off ",
+        " 9 more",
+    ] {
+        assert!(screen.contains(whole), "{screen}");
+    }
+    for _ in 0..30 {
+        desk.press(KeyCode::Down);
+    }
+    assert!(desk.screen().contains(" 9 more above"), "{}", desk.screen());
+    desk.resize(120, 40);
+    assert!(!desk.screen().contains(" more"), "{}", desk.screen());
+}
+
+#[test]
 fn a_quit_without_a_key_is_nowhere_promised_one() {
     let mut desk = with(remapped("quit", &[]), quiet());
     desk.keys("p");
