@@ -7,14 +7,15 @@ mod map;
 mod remap;
 mod table;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, builder::PossibleValue};
 
 use chord::Chord;
 
 pub use map::Keymap;
 pub use table::TABLE;
 
-/// What a key does. The name in the settings and in the palette is that of the variant, in lower case with hyphens.
+/// What a key does. The name in the settings and in the palette is that of the variant, in lower case with hyphens; what
+/// stands over the variant is what the palette says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Command {
     /// One row down.
@@ -49,9 +50,9 @@ pub enum Command {
     TurnSort,
     /// Mark the selected row, or take its mark off.
     Mark,
-    /// Mark all rows that are shown, or take their marks off.
+    /// Mark all rows shown, or take their marks off.
     MarkAll,
-    /// Ask to cancel what is selected, or marked.
+    /// Cancel what is selected or marked; asks first.
     Cancel,
     /// Look again how an open cancellation ends.
     LookAgain,
@@ -59,13 +60,13 @@ pub enum Command {
     History,
     /// The profiles, to go to another.
     Profiles,
-    /// Ask the service anew.
+    /// Ask the service or, in the history, the journal.
     Refresh,
     /// Show all keys.
     Help,
     /// Run any command of this place by its name.
     Palette,
-    /// Copy an id, an address or a command line to the clipboard of the terminal.
+    /// Copy an id, the Location or a curl line.
     Copy,
     /// Take what the letters typed so far lead to.
     Complete,
@@ -73,11 +74,11 @@ pub enum Command {
     Back,
     /// Leave.
     Quit,
-    /// Close the dialog, and leave the operation alone.
+    /// Close the dialog, leave the operation alone.
     LeaveAlone,
     /// Leave, whatever is open.
     QuitNow,
-    /// Stop, and give the terminal to the shell until continued.
+    /// Give the terminal to the shell; fg comes back.
     Suspend,
     /// Paint the whole screen anew.
     Repaint,
@@ -203,13 +204,11 @@ impl Command {
         )
     }
 
-    /// What it does, in a phrase; for what is told together with another, what that says.
-    pub(crate) fn help(self) -> &'static str {
-        let entries = || TABLE.iter().filter(|entry| entry.command == self);
-        entries()
-            .map(map::phrase)
-            .find(|phrase| !phrase.is_empty())
-            .unwrap_or_default()
+    /// What it does, in a phrase of its own: what its variant says of itself.
+    pub(crate) fn help(self) -> String {
+        let value = self.to_possible_value();
+        let help = value.as_ref().and_then(PossibleValue::get_help);
+        help.map(ToString::to_string).unwrap_or_default()
     }
 }
 

@@ -400,6 +400,13 @@ impl Model {
         key.unwrap_or_else(|| format!(":{}", command.name()))
     }
 
+    /// The key that quits from where one is; there always is one.
+    pub(crate) fn way_out(&self) -> String {
+        let keymap = &self.setup.hand.keymap;
+        let key = keymap.key_at(self.place(), Command::Quit);
+        key.unwrap_or_else(|| self.key(Command::QuitNow))
+    }
+
     /// The styles of this terminal.
     pub(crate) fn theme(&self) -> Theme {
         Theme::new(self.setup.look, self.setup.hand.palette)

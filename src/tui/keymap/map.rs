@@ -86,6 +86,24 @@ impl Keymap {
         rows.find_map(|row| row.keys.first()).map(|key| key.name())
     }
 
+    /// The first key of `command` at `place`.
+    pub(crate) fn key_at(&self, place: Place, command: Command) -> Option<String> {
+        let mut rows = self.at(place).filter(|row| row.entry.command == command);
+        rows.find_map(|row| row.keys.first()).map(|key| key.name())
+    }
+
+    /// What `pressed` would do at `place` had the settings not moved that, and how the key is called; for a key that
+    /// means nothing there.
+    pub(crate) fn moved_from(&self, place: Place, pressed: KeyEvent) -> Option<(String, Command)> {
+        let chord = Chord::of(pressed)?;
+        if self.command(place, pressed).is_some() {
+            return None;
+        }
+        let mut entries = TABLE.iter().filter(|entry| entry.is_at(place));
+        let entry = entries.find(|entry| entry.keys.contains(&chord))?;
+        Some((chord.name(), entry.command))
+    }
+
     /// A line for each phrase of the help: its keys, and what they do. With a place, the keys of that place; without,
     /// all there are.
     #[must_use]
@@ -144,7 +162,7 @@ fn add(keys: &mut String, row: &Row) {
 }
 
 /// What an entry does; where another entry tells it as well, what that says.
-pub(super) fn phrase(entry: &Entry) -> &'static str {
+fn phrase(entry: &Entry) -> &'static str {
     if !entry.help.is_empty() {
         return entry.help;
     }

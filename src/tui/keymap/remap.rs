@@ -10,9 +10,11 @@ use crate::{
     tui::keymap::{Command, Keymap, Place, TABLE, chord::Chord, map::Row},
 };
 
-/// Whether keys stay as they are there. Of each place it is said, so that none is open by oversight.
-fn is_fixed(place: Place) -> bool {
+/// Whether the keys of `command` stay as they are there. Of each place it is said, so that none is open by oversight.
+fn is_fixed(place: Place, command: Command) -> bool {
     match place {
+        // A list like the others, but for the key that chooses.
+        Place::Profiles => command == Command::Accept,
         Place::Filter
         | Place::Told
         | Place::Choosing
@@ -21,7 +23,6 @@ fn is_fixed(place: Place) -> bool {
         | Place::Asked
         | Place::Typing
         | Place::Addresses
-        | Place::Profiles
         | Place::Palette
         | Place::Copying => true,
         Place::Offers
@@ -90,7 +91,7 @@ impl Keymap {
 
 /// Gives `command` these keys wherever keys may be changed; elsewhere it keeps its own.
 fn put(rows: Vec<Row>, command: Command, keys: &[Chord]) -> Vec<Row> {
-    let is_free = |place: &Place| !is_fixed(*place);
+    let is_free = |place: &Place| !is_fixed(*place, command);
     let of_command = |row: &&Row| row.entry.command == command;
     let free: Vec<Place> = Place::ALL
         .iter()
@@ -151,7 +152,8 @@ fn named(written: &Written) -> Result<Command, SettingsError> {
 /// Whether it does something where keys may be changed.
 fn is_free(command: Command) -> bool {
     let mut entries = TABLE.iter().filter(|entry| entry.command == command);
-    command != Command::QuitNow && entries.any(|entry| entry.places.iter().any(|place| !is_fixed(*place)))
+    command != Command::QuitNow
+        && entries.any(|entry| entry.places.iter().any(|place| !is_fixed(*place, command)))
 }
 
 fn chord(written: &Written, command: Command) -> Result<Chord, SettingsError> {

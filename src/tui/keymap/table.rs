@@ -315,10 +315,22 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[
-            Choosing, Typing, Counting, Filter, Addresses, Profiles, Palette, Copying,
-        ],
+        places: &[Choosing, Filter, Addresses, Profiles, Palette, Copying],
         hint: "take",
+        help: "in a dialog: take what is chosen or typed",
+    },
+    Entry {
+        keys: &[key(KeyCode::Enter)],
+        command: Command::Accept,
+        places: &[Typing],
+        hint: "cancel it",
+        help: "in a dialog: take what is chosen or typed",
+    },
+    Entry {
+        keys: &[key(KeyCode::Enter)],
+        command: Command::Accept,
+        places: &[Counting],
+        hint: "cancel them",
         help: "in a dialog: take what is chosen or typed",
     },
     Entry {
@@ -359,8 +371,15 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Esc)],
         command: Command::LeaveAlone,
-        places: &[Choosing, Several, Counting, Asked, Typing],
+        places: &[Choosing, Asked, Typing],
         hint: "leave it alone",
+        help: "in a dialog: leave the operation alone",
+    },
+    Entry {
+        keys: &[key(KeyCode::Esc)],
+        command: Command::LeaveAlone,
+        places: &[Several, Counting],
+        hint: "leave all alone",
         help: "in a dialog: leave the operation alone",
     },
     Entry {

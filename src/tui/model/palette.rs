@@ -35,7 +35,7 @@ pub(crate) fn found(model: &Model, text: &str) -> Vec<Command> {
         if command == Command::Palette || found.iter().any(|(.., known)| *known == command) {
             continue;
         }
-        if let Some(rank) = rank(&command.name(), command.help(), &wanted) {
+        if let Some(rank) = rank(&command.name(), &command.help(), &wanted) {
             found.push((rank, command.is_movement(), command));
         }
     }

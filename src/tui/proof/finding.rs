@@ -106,7 +106,7 @@ fn a_term_that_is_none_is_said_and_the_rest_still_counts() {
     let mut desk = Desk::new(quiet());
     desk.keys("/stat:running id:o");
     assert!(
-        desk.screen().contains("! there is no ‘stat:’; perhaps ‘state:’"),
+        desk.screen().contains("! perhaps ‘state:’; there is no ‘stat:’"),
         "{}",
         desk.screen()
     );
@@ -120,8 +120,21 @@ fn whoever_begins_to_type_is_told_the_terms() {
     let mut desk = Desk::new(quiet());
     desk.keys("/");
     assert!(desk.screen().contains("state:"), "{}", desk.screen());
+    desk.resize(120, 40);
+    assert!(desk.screen().contains("!not \"exact\" "), "{}", desk.screen());
+    desk.resize(40, 10);
+    let screen = desk.screen();
+    let narrow = screen.lines().nth(1).unwrap_or_default();
+    assert!(narrow.ends_with('…'), "{screen}");
     desk.keys("x");
     assert!(!desk.screen().contains("state:"));
+    desk.press(KeyCode::Backspace);
+    desk.keys("age:2h");
+    assert!(
+        desk.screen().contains("write age:>2h or age:<10m"),
+        "what helps is whole: {}",
+        desk.screen()
+    );
 }
 
 #[test]

@@ -77,14 +77,54 @@ fn a_remapped_key_works_and_every_sentence_names_it() {
     );
     desk.keys("c");
     assert_eq!((looks(&desk), desk.model.place()), (0, Place::Offers));
+    assert_eq!(notice(&desk), "c does nothing here; cancel is on x");
     desk.keys("x");
     assert_eq!(looks(&desk), 1);
-    let unbound = with(remapped("cancel", &[]), quiet());
+    let mut unbound = with(remapped("cancel", &[]), quiet());
     assert!(
         unbound.screen().contains(":cancel cancels it"),
         "{}",
         unbound.screen()
     );
+    unbound.keys("c");
+    assert_eq!(notice(&unbound), "c does nothing here; :cancel does it");
+}
+
+#[test]
+fn the_palette_tells_each_command_whole_and_how_many_more_there_are() {
+    let mut desk = Desk::new(quiet());
+    desk.keys(":");
+    let screen = desk.screen();
+    for whole in [
+        "copy           y         Copy an id, the Location or a curl line",
+        "Mark all rows shown, or take their marks off ",
+        " 9 more",
+    ] {
+        assert!(screen.contains(whole), "{screen}");
+    }
+    for _ in 0..30 {
+        desk.press(KeyCode::Down);
+    }
+    assert!(desk.screen().contains(" 9 more above"), "{}", desk.screen());
+    desk.resize(120, 40);
+    assert!(!desk.screen().contains(" more"), "{}", desk.screen());
+}
+
+#[test]
+fn a_quit_without_a_key_is_nowhere_promised_one() {
+    let mut desk = with(remapped("quit", &[]), quiet());
+    desk.keys("p");
+    assert_eq!(desk.model.place(), Place::Profiles);
+    assert!(!desk.screen().contains("q quit"), "{}", desk.screen());
+    desk.keys("q");
+    assert!(!desk.effects.contains(&Effect::Quit));
+    assert_eq!(notice(&desk), "q does nothing here; ctrl-c quits");
+    desk.press(KeyCode::Esc);
+    desk.keys("?");
+    assert!(!desk.screen().contains(" q "), "{}", desk.screen());
+    desk.resize(10, 30);
+    let small = desk.screen().replace('\n', " ");
+    assert!(small.contains("ctrl-c") && small.contains("quits."), "{small}");
 }
 
 #[test]

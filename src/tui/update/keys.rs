@@ -45,8 +45,23 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         (_, Place::Copying) => copying::pressed(model, command, outcome),
         (Some(command), _) => run(model, command, outcome),
         (None, Place::Filter) => typed(model, key, outcome),
-        (None, _) => {}
+        (None, _) => moved_away(model, key, outcome),
     }
+}
+
+/// A key that the settings took its meaning from says where that is now.
+fn moved_away(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
+    let (place, keymap) = (model.place(), &model.setup.hand.keymap);
+    let Some((was, command)) = keymap.moved_from(place, key) else {
+        return;
+    };
+    let now = match keymap.key_at(place, command) {
+        Some(key) => format!("{} is on {key}", command.name()),
+        None if command == Command::Quit => format!("{} quits", model.way_out()),
+        None => format!(":{} does it", command.name()),
+    };
+    model.notice = Some(format!("{was} does nothing here; {now}").into());
+    outcome.redraw = true;
 }
 
 /// Pasted text is text for the filter while that is typed, and nothing anywhere else.

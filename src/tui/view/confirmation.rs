@@ -290,7 +290,7 @@ fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize
             theme.say(Tone::Strong, "y"),
             theme.say(Tone::Plain, " cancels it"),
         ])];
-        let others = "any other key leaves it alone";
+        let others = "other keys but tab leave it alone";
         lines.extend(paint::sentence(others, Tone::Quiet, room, theme));
         return lines;
     }

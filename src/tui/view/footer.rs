@@ -8,8 +8,8 @@ use ratatui::{
 
 use crate::tui::{
     keymap::{Command, Entry, Place},
-    model::{Bulk, Confirmation, Model},
-    theme::{Theme, Tone},
+    model::{Answer, Bulk, Confirmation, Model},
+    theme::Tone,
     view::paint,
     width::cut,
 };
@@ -40,6 +40,18 @@ fn is_open_end(model: &Model) -> bool {
 /// A key, and what it does.
 type Hint = (String, &'static Entry);
 
+/// What a key does as things stand: of several that are marked, one may be left.
+fn does(model: &Model, entry: &Entry) -> &'static str {
+    let is_for_one = model
+        .bulk()
+        .is_some_and(|bulk| matches!(bulk.answer(), Answer::Id(_)));
+    if is_for_one && entry.command == Command::Accept {
+        "cancel it"
+    } else {
+        entry.hint
+    }
+}
+
 /// Draws the footer.
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.theme();
@@ -54,7 +66,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let (ways_out, others): (Vec<Hint>, Vec<Hint>) = hints
         .filter(|(_, entry)| leads_on(model, entry.command))
         .partition(|(_, entry)| matches!(entry.command, Command::Back | Command::Quit));
-    let out = told(&ways_out, theme);
+    let out = told(model, &ways_out);
     let room = width.saturating_sub(out.width() + 1);
     let at = u16::try_from(room).unwrap_or(u16::MAX).min(area.width);
     let right = Rect {
@@ -64,19 +76,20 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     };
     paint::line(buffer, right, &out);
     let mut shown = others;
-    while told(&shown, theme).width() + 2 > room && shown.pop().is_some() {}
-    let mut line = told(&shown, theme);
+    while told(model, &shown).width() + 2 > room && shown.pop().is_some() {}
+    let mut line = told(model, &shown);
     line.spans.insert(0, Span::raw(" "));
     let left = Rect { width: at, ..area };
     paint::line(buffer, left, &line);
 }
 
 /// The keys with what they do.
-fn told(hints: &[Hint], theme: Theme) -> Line<'static> {
+fn told(model: &Model, hints: &[Hint]) -> Line<'static> {
+    let theme = model.theme();
     let mut line = Line::default();
     for (key, entry) in hints {
         line.push_span(theme.say(Tone::Strong, key.clone()));
-        line.push_span(theme.say(Tone::Quiet, format!(" {}", entry.hint)));
+        line.push_span(theme.say(Tone::Quiet, format!(" {}", does(model, entry))));
         line.push_span("  ");
     }
     line.spans.pop();

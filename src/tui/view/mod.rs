@@ -28,7 +28,6 @@ mod trouble;
 use ratatui::{Frame, buffer::Buffer, layout::Position};
 
 use crate::tui::{
-    keymap::Command,
     layout::LEAST,
     model::{Model, Overlay},
     width::wrap,
@@ -84,7 +83,7 @@ fn too_small(model: &Model, buffer: &mut Buffer) {
         area.height,
         LEAST.width,
         LEAST.height,
-        model.key(Command::Quit)
+        model.way_out()
     );
     let lines = wrap(&sentence, usize::from(area.width));
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {

@@ -16,7 +16,7 @@ use crate::{
         moment::brief,
         theme::{Theme, Tone, mark},
         view::{paint, profiles, trouble},
-        width::{cells, halves},
+        width::{cells, cut, halves},
     },
 };
 
@@ -273,12 +273,17 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     let list = &model.list;
     let filter = SafeText::new(list.filter.value());
     let mut line = Line::raw(" ");
+    let mut left = usize::from(area.width).saturating_sub(1);
     let mut say = |tone, text: String| {
-        line.push_span(theme.say(tone, text));
+        line.push_span(theme.say(tone, cut(&text, left).into_owned()));
         line.push_span("   ");
+        left = left.saturating_sub(cells(&text) + 3);
     };
     if list.is_typing || !filter.is_empty() {
         say(Tone::Strong, format!("/ {filter}"));
+    }
+    if list.is_typing && filter.is_empty() {
+        say(Tone::Quiet, TERMS.to_owned());
     }
     if let Some(trouble) = &list.query.trouble {
         say(Tone::Bad, format!("{} {trouble}", mark::TROUBLE));
@@ -296,9 +301,6 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
             ""
         };
         say(Tone::Quiet, format!("{} of {}{how}", list.rows.len(), list.total));
-    }
-    if list.is_typing && filter.is_empty() {
-        say(Tone::Quiet, TERMS.to_owned());
     }
     paint::line(buffer, area, &line);
     let typed = u16::try_from(list.filter.visual_cursor()).unwrap_or(u16::MAX);

@@ -132,10 +132,10 @@ impl Query {
             let mut longer = names.clone().filter(|name| name.starts_with(&begun));
             let meant = longer.next().or_else(|| nearest(word, names.clone()));
             let hint = meant.map_or_else(
-                || format!("quote it to find the text: \"{word}:\""),
+                || format!("\"{word}:\" finds the text"),
                 |name| format!("perhaps ‘{name}:’"),
             );
-            self.say(&format!("there is no ‘{word}:’; {hint}"));
+            self.say(&format!("{hint}; there is no ‘{word}:’"));
         }
         known.map(|(_, field)| *field)
     }
@@ -148,12 +148,12 @@ impl Query {
         };
         let than = span(length);
         if than.is_none() && value != ">" && value != "<" {
-            self.say(&format!("‘age:{value}’ is no age; write age:>2h or age:<10m"));
+            self.say(&format!("write age:>2h or age:<10m; ‘age:{value}’ is no age"));
         }
         than.map(|than| Wants::Age { is_older, than })
     }
 
-    /// The first trouble is told: the others may follow from it.
+    /// The first trouble is told: the others may follow from it. What helps stands first, because room may be short.
     fn say(&mut self, trouble: &str) {
         self.trouble.get_or_insert_with(|| SafeText::new(trouble));
     }
@@ -273,18 +273,15 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_told_and_not_taken_for_text() {
         for (text, told) in [
-            ("stat:x", "there is no ‘stat:’; perhaps ‘state:’"),
-            ("status:", "there is no ‘status:’; perhaps ‘state:’"),
-            ("ty:x", "there is no ‘ty:’; perhaps ‘type:’"),
-            (
-                "http:x",
-                "there is no ‘http:’; quote it to find the text: \"http:\"",
-            ),
-            ("age:2h", "‘age:2h’ is no age; write age:>2h or age:<10m"),
-            ("age:>2x", "‘age:>2x’ is no age; write age:>2h or age:<10m"),
+            ("stat:x", "perhaps ‘state:’; there is no ‘stat:’"),
+            ("status:", "perhaps ‘state:’; there is no ‘status:’"),
+            ("ty:x", "perhaps ‘type:’; there is no ‘ty:’"),
+            ("http:x", "\"http:\" finds the text; there is no ‘http:’"),
+            ("age:2h", "write age:>2h or age:<10m; ‘age:2h’ is no age"),
+            ("age:>2x", "write age:>2h or age:<10m; ‘age:>2x’ is no age"),
             (
                 "age:>99999999999999999999s",
-                "‘age:>99999999999999999999s’ is no age; write age:>2h or age:<10m",
+                "write age:>2h or age:<10m; ‘age:>99999999999999999999s’ is no age",
             ),
         ] {
             let query = Query::read(text);

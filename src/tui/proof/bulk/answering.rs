@@ -43,6 +43,9 @@ fn only_the_right_number_confirms() {
         );
         desk.control('u');
         desk.keys("3");
+        for told in ["enter cancels them · ", " enter cancel them "] {
+            assert!(desk.screen().contains(told), "{}", desk.screen());
+        }
         desk.press(KeyCode::Enter);
         assert_eq!(desk.cancels().len(), 3, "{wrong}");
     }
@@ -174,6 +177,9 @@ fn one_that_is_left_of_several_is_asked_for_as_one_alone() {
             assert!(desk.cancels().is_empty());
             desk.press(KeyCode::Backspace);
             desk.keys("contoso-app");
+            for told in ["enter cancels it · ", " enter cancel it "] {
+                assert!(desk.screen().contains(told), "{}", desk.screen());
+            }
             desk.press(KeyCode::Enter);
         } else {
             desk.keys("y");

@@ -48,7 +48,10 @@ pub(super) fn answer(bulk: &Bulk, plan: &Plan, room: usize, theme: Theme) -> Vec
                 theme.say(Tone::Strong, "y"),
                 theme.say(Tone::Plain, " cancels it"),
             ]),
-            say(&format!("{more}any other key leaves it alone"), Tone::Quiet),
+            say(
+                &format!("{more}esc or any other letter leaves all alone"),
+                Tone::Quiet,
+            ),
         ],
         Answer::Id(_) | Answer::Count(_) => to_type(bulk, &more, room, theme),
     }
@@ -69,10 +72,10 @@ fn to_type(bulk: &Bulk, more: &str, room: usize, theme: Theme) -> Vec<Line<'stat
         Tone::Strong
     };
     let typed = SafeText::new(&bulk.typed.text);
-    let keys = if bulk.can_be_answered() {
-        "enter cancels · "
-    } else {
-        ""
+    let keys = match (bulk.can_be_answered(), is_count) {
+        (false, _) => "",
+        (true, true) => "enter cancels them · ",
+        (true, false) => "enter cancels it · ",
     };
     vec![
         Line::from(theme.say(tone, prompt)),
