@@ -299,8 +299,15 @@ impl Model {
 
     fn troubles(&self) -> u16 {
         u16::from(self.known.sign_in.is_some() || self.prompt.is_some())
-            + u16::from(self.known.offers.trouble().is_some())
+            + u16::from(self.offers_trouble().is_some())
             + u16::from(self.unresumed.is_some())
+    }
+
+    /// Why the offers could not be read, and since when, unless that is what is told of the sign-in.
+    pub(crate) fn offers_trouble(&self) -> Option<(&SafeText, Timestamp)> {
+        let told = self.known.sign_in.as_ref();
+        let trouble = self.known.offers.trouble();
+        trouble.filter(|(why, _)| told != Some(*why))
     }
 
     /// The offer with this id, as the service last told of it.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use crossterm::event::KeyCode;
+
 use crate::{
-    domain::{ids::OfferId, verdict::Verdict},
+    domain::{ids::OfferId, remote::Remote, verdict::Verdict},
     engine::{Snapshot, Tracked},
     tui::fixture::*,
 };
@@ -124,4 +126,76 @@ fn two_cancellations_that_begin_alike_can_be_told_apart() {
         );
     }
     assert!(!screen.contains("resum…"), "{screen}");
+}
+
+/// Nothing answers, and what cannot be read says so in one sentence.
+fn down(known: &Snapshot) -> Snapshot {
+    let why = "GET offers of contoso: refused: no connection to 127.0.0.1:1 (Connection refused (os error 111)); \
+               nothing listens there: check the base URL";
+    Snapshot {
+        offers: known.offers.clone().failed(why.into(), at("12:05:01")),
+        offers_retry_at: Some(at("12:05:20")),
+        ..known.clone()
+    }
+}
+
+#[test]
+fn a_notice_leads_with_the_reason_and_keeps_its_times() {
+    for (width, expected) in [
+        (80, "offers: refused since 12:05:01 · next try 12:05:20"),
+        (
+            120,
+            "offers: refused: no connection to 127.0.0.1:1 since 12:05:01, showing 12:04:31 · next try 12:05:20",
+        ),
+    ] {
+        let screen = on(width, 24, down(&quiet())).screen();
+        let notice = line(&screen, "! offers:");
+        assert_eq!(notice.trim_start_matches(" ! "), expected);
+    }
+}
+
+#[test]
+fn one_reason_is_told_whole_once_on_a_screen() {
+    let empty = Snapshot {
+        offers: Remote::Loading,
+        ..Snapshot::default()
+    };
+    let screen = on(80, 24, down(&empty)).screen();
+    assert_eq!(screen.matches("nothing listens").count(), 1, "{screen}");
+    let notice = " ! offers: refused since 12:05:01 · next try 12:05:20";
+    assert_eq!(line(&screen, " ! offers:"), notice);
+
+    let note =
+        "GET operation 5a63deb5: refused: no connection to 127.0.0.1:1 (os error 111); check the base URL";
+    let tracked = Tracked {
+        note: Some(note.into()),
+        ..following()
+    };
+    let noted = |known: Snapshot| Snapshot {
+        cancellations: Arc::new(vec![Arc::new(tracked.clone())]),
+        ..known
+    };
+    let shown = |known: Snapshot| {
+        let mut desk = on(80, 24, noted(known));
+        desk.press(KeyCode::Tab);
+        desk.press(KeyCode::Tab);
+        desk.screen()
+    };
+    let told = shown(down(&empty));
+    assert!(told.contains("! GET operation 5a63deb5: refused\n"), "{told}");
+    let alone = shown(empty);
+    assert!(alone.contains("check the base URL"), "{alone}");
+}
+
+#[test]
+fn a_sign_in_that_is_lost_is_not_told_as_an_outage_too() {
+    let why = "GET offers of contoso: 401 Unauthorized: the token is not accepted; sign in again";
+    let known = Snapshot {
+        offers: Remote::Loading.failed(why.into(), at("12:05:01")),
+        sign_in: Some(why.into()),
+        ..Snapshot::default()
+    };
+    let screen = on(80, 24, known).screen();
+    assert_eq!(screen.matches("sign in again").count(), 1, "{screen}");
+    assert!(!screen.contains("offers: 401"), "{screen}");
 }

@@ -184,10 +184,10 @@ fn part(model: &Model, columns: Columns, height: u16) -> Option<(u16, String)> {
     } else {
         columns.state
     };
-    let (first, last) = (list.top + 1, list.top + shown);
+    let (from, to) = (list.top + 1, list.top + shown);
     // What the head and the way it is sorted leave.
     let free = usize::from(room).saturating_sub(8);
-    let part = [format!("{first}–{last} of {all}"), format!("{last}/{all}")]
+    let part = [format!("{from}–{to} of {all}"), format!("{to}/{all}")]
         .into_iter()
         .find(|part| cells(part) <= free)?;
     let end = at.saturating_add(room);

@@ -17,6 +17,7 @@ use crate::{
         model::{Model, Row, active, is_throttled, outcome},
         moment::{between, count, exact},
         theme::Tone,
+        view::trouble,
     },
 };
 
@@ -235,7 +236,7 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
 /// What hinders, for the line under the sentence.
 pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked>) -> Option<SafeText> {
     if let Some(note) = tracked.and_then(|tracked| tracked.note.as_ref()) {
-        return Some(note.clone());
+        return Some(trouble::unless_told(model, note).into_owned().into());
     }
     if let Some(declined) = model.requests.declined.get(offer) {
         let at = exact(declined.at, model.now.wall, &model.setup.zone);
@@ -248,6 +249,7 @@ pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked
         .read_at()
         .map(|at| format!(", showing {}", time(at)))
         .unwrap_or_default();
+    let why = trouble::unless_told(model, why);
     Some(format!("operations: since {}{showing}: {why}", time(since)).into())
 }
 

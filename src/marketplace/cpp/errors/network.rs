@@ -186,13 +186,16 @@ mod tests {
         let client = Client::builder().no_proxy().dns_resolver(Nowhere);
         let failure = said(client, "https://a.invalid/", None).await;
         let what = failure.what.as_str();
-        assert_eq!(what, "the name a.invalid cannot be resolved (no such name)");
+        assert_eq!(
+            what,
+            "name unknown: the name a.invalid cannot be resolved (no such name)"
+        );
         let (client, proxy) = by("http://proxy.invalid:8080");
         let failure = said(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
         let what = failure.what.as_str();
         assert_eq!(
             what,
-            "the name of the proxy proxy.invalid:8080 cannot be resolved (no such name)"
+            "proxy unknown: the name of the proxy proxy.invalid:8080 cannot be resolved (no such name)"
         );
         let (client, proxy) = by("socks5://127.0.0.1:1080");
         let failure = said(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
@@ -206,12 +209,12 @@ mod tests {
         let limit = Duration::from_millis(10);
         let client = Client::builder().no_proxy().connect_timeout(limit);
         let failure = said(client.dns_resolver(Never), "https://a.test:8443/", None).await;
-        let begin = "connecting to a.test:8443 took too long (";
+        let begin = "timed out: connecting to a.test:8443 took too long (";
         assert!(failure.what.as_str().starts_with(begin), "{failure}");
         let (client, proxy) = by("http://ada:pass-word@proxy.test:8080");
         let client = client.connect_timeout(limit).dns_resolver(Never);
         let failure = said(client, "https://a.test/", Some(&proxy)).await;
-        let begin = "connecting through the proxy proxy.test:8080 took too long (";
+        let begin = "proxy timed out: connecting through the proxy proxy.test:8080 took too long (";
         assert!(failure.what.as_str().starts_with(begin), "{failure}");
         assert!(!format!("{failure:?}").contains("pass-word"), "{failure:?}");
     }
@@ -220,7 +223,7 @@ mod tests {
     async fn who_refuses_a_connection_is_named() {
         let dead = dead_port().await;
         let failure = said(Client::builder().no_proxy(), &format!("https://{dead}/"), None).await;
-        let begin = format!("no connection to {dead}: it was refused (");
+        let begin = format!("refused: no connection to {dead} (");
         assert!(failure.what.as_str().starts_with(&begin), "{failure}");
         let (client, proxy) = by(&format!("http://ada:pass-word@{dead}"));
         let failure = said(client, "https://a.invalid/", Some(&proxy)).await;

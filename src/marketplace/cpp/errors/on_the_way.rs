@@ -38,27 +38,30 @@ fn straight(error: &reqwest::Error) -> Trouble {
     let (service, why) = (service(error), root_cause(error));
     if error.is_dns() {
         return Trouble {
-            what: format!("the name {} cannot be resolved ({why})", host(error)),
+            what: format!(
+                "name unknown: the name {} cannot be resolved ({why})",
+                host(error)
+            ),
             advice: "check the base URL and the network; where names are resolved by a proxy alone, set HTTPS_PROXY",
         };
     }
     if error.is_timeout() {
         return Trouble {
-            what: format!("connecting to {service} took too long ({why})"),
+            what: format!("timed out: connecting to {service} took too long ({why})"),
             advice: "something drops what is sent there: check the network and the firewall, and set HTTPS_PROXY if you need a proxy",
         };
     }
     match kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => Trouble {
-            what: format!("no connection to {service}: it was refused ({why})"),
+            what: format!("refused: no connection to {service} ({why})"),
             advice: "nothing listens there, or a firewall refuses: check the base URL, and HTTPS_PROXY if you need a proxy",
         },
         Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => Trouble {
-            what: format!("no connection to {service}: no way leads there from here ({why})"),
+            what: format!("unreachable: no way leads to {service} from here ({why})"),
             advice: "check the network and the VPN, and HTTPS_PROXY if you need a proxy",
         },
         _ => Trouble {
-            what: format!("no connection to {service} ({why})"),
+            what: format!("not connected: no connection to {service} ({why})"),
             advice: "check the network, the base URL, and HTTPS_PROXY if you need one",
         },
     }
@@ -75,7 +78,7 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
     }
     if error.is_dns() {
         return Trouble {
-            what: format!("the name of the proxy {shown} cannot be resolved ({why})"),
+            what: format!("proxy unknown: the name of the proxy {shown} cannot be resolved ({why})"),
             advice: "check HTTPS_PROXY and the network",
         };
     }
@@ -87,7 +90,7 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
     }
     if error.is_timeout() {
         return Trouble {
-            what: format!("connecting through the proxy {shown} took too long ({why})"),
+            what: format!("proxy timed out: connecting through the proxy {shown} took too long ({why})"),
             advice: "check that the proxy runs and can reach the service; if the service is reached without it, name it in NO_PROXY",
         };
     }
@@ -95,7 +98,7 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
         return unreachable(proxy, &why);
     }
     Trouble {
-        what: format!("the proxy {shown} gave no way through to {service} ({why})"),
+        what: format!("proxy without a way: the proxy {shown} gave no way through to {service} ({why})"),
         advice: "check that HTTPS_PROXY names an HTTP proxy and its port, or name the service in NO_PROXY",
     }
 }
