@@ -60,7 +60,8 @@ pub async fn told_by_journal(
         Ok(true) => None,
         Ok(false) => {
             let exit = tell_unreadable(journal, &mut report).await;
-            let place = publisher.map_or_else(|| origin.to_string(), ToString::to_string);
+            let place =
+                publisher.map_or_else(|| format!("at {origin}"), |publisher| format!("for {publisher}"));
             nothing_is_open(&place, &mut report);
             Some(exit)
         }
@@ -105,7 +106,7 @@ async fn any_open(
 fn nothing_is_open(place: &str, report: &mut Report<'_, '_>) {
     report
         .io()
-        .remark(&format!("countermand: nothing is open for {place}"));
+        .remark(&format!("countermand: nothing is open {place}"));
 }
 
 /// Tells what could not be read, and how grave that is.
@@ -138,7 +139,7 @@ pub async fn run(
         }
     };
     if ids.is_empty() {
-        nothing_is_open(&beside.publisher.to_string(), &mut report);
+        nothing_is_open(&format!("for {}", beside.publisher), &mut report);
         return exit;
     }
     if ids.len() > 1 {

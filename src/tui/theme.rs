@@ -130,10 +130,9 @@ pub(crate) mod mark {
 fn ascii(symbol: &str) -> &'static str {
     match symbol {
         mark::DONE => "+",
-        mark::DOING => "~",
-        mark::TO_DO => ".",
         // What was cut must not read as a sentence that ended; one cell is all there is.
-        "…" => "~",
+        mark::DOING | "…" => "~",
+        mark::TO_DO => ".",
         mark::FAILED => "x",
         mark::CURSOR | "→" => ">",
         "←" => "<",

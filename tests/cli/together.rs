@@ -136,7 +136,7 @@ async fn what_the_journal_can_tell_needs_no_sign_in() {
     let cancelled = market.run(CANCEL).await.verdict();
     let id = cancelled["cancellation"].as_str().unwrap();
     for (args, code, told) in [
-        (&["follow"][..], 0, "nothing is open for https://"),
+        (&["follow"][..], 0, "nothing is open at https://"),
         (
             &["follow", "--publisher", "contoso"],
             0,
