@@ -118,7 +118,7 @@ mod tests {
         let mut narrowing = Narrowing::default();
         narrowing.look_for("id:db").unwrap();
         let told = narrowing.look_for("stat:running").unwrap_err();
-        assert_eq!(told.as_str(), "there is no ‘stat:’; perhaps ‘state:’");
+        assert_eq!(told.as_str(), "perhaps ‘state:’; there is no ‘stat:’");
         assert_eq!(found(&narrowing), ["db"]);
         assert_eq!(narrowing.words(), ", only what /id:db finds");
     }
