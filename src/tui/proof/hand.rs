@@ -96,7 +96,7 @@ fn the_palette_tells_each_command_whole_and_how_many_more_there_are() {
     desk.keys(":");
     let screen = desk.screen();
     for whole in [
-        "copy           y         Copy an id, the Location or a curl line",
+        "copy           y       Copy an id, the Location or a curl line",
         "Mark all rows shown, or take their marks off ",
         " 9 more",
     ] {
