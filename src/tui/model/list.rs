@@ -48,6 +48,8 @@ pub(crate) struct List {
     pub(crate) is_loose: bool,
     /// What is looked for, as it is typed.
     pub(crate) filter: Input,
+    /// Whether it stands there from before, so that the next letter begins anew.
+    pub(crate) is_old: bool,
     /// The same, read.
     pub(crate) query: Query,
     /// The order that a person chose.

@@ -126,6 +126,7 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
         Command::Filter => {
             model.focus = Focus::Offers;
             model.list.is_typing = true;
+            model.list.is_old = !model.list.filter.value().is_empty();
             moving::keep_in_view(model);
         }
         Command::Profiles => profiles::open(model),
@@ -211,6 +212,7 @@ fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
             insert(model, letter);
             None
         }
+        (KeyCode::Backspace | KeyCode::Delete, _) if model.list.is_old => Some(InputRequest::DeleteLine),
         (KeyCode::Backspace, _) => Some(InputRequest::DeletePrevChar),
         (KeyCode::Delete, _) => Some(InputRequest::DeleteNextChar),
         (KeyCode::Left, _) => Some(InputRequest::GoToPrevChar),
@@ -222,6 +224,7 @@ fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         _ => return,
     };
     if let Some(request) = request {
+        model.list.is_old = false;
         model.list.filter.handle(request);
     }
     narrowed(model);
@@ -229,6 +232,9 @@ fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
 }
 
 fn insert(model: &mut Model, letter: char) {
+    if std::mem::take(&mut model.list.is_old) {
+        model.list.filter.reset();
+    }
     let filter = &mut model.list.filter;
     if !is_unsafe(letter) && filter.value().chars().count() < LONGEST {
         filter.handle(InputRequest::InsertChar(letter));
