@@ -12,7 +12,7 @@ use crate::{
     tui::{
         keymap::Command,
         layout::Panes,
-        model::{Column, Finder, Focus, Model, Row, TERMS},
+        model::{Column, Finder, Focus, Hit, Letter, Model, Row, TERMS},
         moment::brief,
         theme::{Theme, Tone, mark},
         view::{paint, profiles, trouble},
@@ -207,7 +207,7 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     if list.is_typing || !filter.is_empty() {
         say(Tone::Strong, format!("/ {filter}"));
     }
-    let is_replaced = list.is_typing && list.is_old;
+    let is_replaced = list.is_typing && list.next_letter == Letter::BeginsAnew;
     if is_replaced {
         say(Tone::Quiet, "letters replace it, → adds to it".to_owned());
     }
@@ -224,10 +224,9 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         say(Tone::Strong, "in flight only".to_owned());
     }
     if list.is_narrowed() {
-        let how = if list.is_loose {
-            ", by scattered letters"
-        } else {
-            ""
+        let how = match list.met {
+            Hit::Whole => "",
+            Hit::Loose => ", by scattered letters",
         };
         say(Tone::Quiet, format!("{} of {}{how}", list.rows.len(), list.total));
     }
