@@ -35,7 +35,7 @@ pub(crate) use experience::Experience;
 pub(crate) use glance::{Glance, Told};
 pub use hand::Hand;
 pub(crate) use history::History;
-pub(crate) use list::{Chosen, Column, Finder, Ground, Hit, List, Query, TERMS};
+pub(crate) use list::{Chosen, Column, Finder, Ground, Hit, Letter, List, Query, TERMS};
 pub(crate) use notice::Notice;
 pub(crate) use palette::{Typed, found};
 pub(crate) use profiles::{Profiles, Stand};

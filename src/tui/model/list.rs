@@ -45,10 +45,12 @@ pub(crate) struct List {
     pub(crate) cursor: usize,
     /// The first row of the window.
     pub(crate) top: usize,
-    /// Whether nothing has what is looked for as it stands, so that the rows have its letters here and there.
-    pub(crate) is_loose: bool,
+    /// How well what is looked for is met: by its letters alone only where nothing has it as it stands.
+    pub(crate) met: Hit,
     /// What is looked for, as it is typed.
     pub(crate) filter: Input,
+    /// What the next letter does to that.
+    pub(crate) next_letter: Letter,
     /// The same, read.
     pub(crate) query: Query,
     /// The order that a person chose.
@@ -69,6 +71,16 @@ pub(crate) struct List {
     pub(crate) total: usize,
     /// Whether the order is older than the snapshot, because a dialog held it still.
     pub(crate) is_held: bool,
+}
+
+/// What a letter that is typed does to what stands in the filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Letter {
+    /// It is put in.
+    #[default]
+    GoesOn,
+    /// It takes the place of what stands there from before.
+    BeginsAnew,
 }
 
 /// Who chose a selection.
@@ -159,8 +171,8 @@ impl List {
                 offer,
             });
         }
-        self.is_loose = !ranked.is_empty() && ranked.iter().all(|row| row.hit == Hit::Loose);
-        if !self.is_loose {
+        self.met = ranked.iter().map(|row| row.hit).min().unwrap_or_default();
+        if self.met == Hit::Whole {
             ranked.retain(|row| row.hit == Hit::Whole || row.is_kept);
         }
         self.extent = extent;

@@ -6,6 +6,8 @@ use crate::domain::text::SafeText;
 
 /// How long a sentence stays that answers a key.
 const BRIEF: Duration = Duration::from_secs(8);
+/// How long one stays at least that says what was asked: an answer may come before it could be seen.
+const SEEN: Duration = Duration::from_secs(1);
 /// How long one stays that tells of what nobody may have been looking at.
 const LONG: Duration = Duration::from_mins(1);
 
@@ -25,7 +27,7 @@ enum Life {
     Brief,
     /// Until somebody is likely to have come by.
     Long,
-    /// Until what it waits for has arrived, or as long as it takes to read.
+    /// Until what it waits for has arrived and it could be seen, at most as long as it takes to read.
     Awaiting,
 }
 
@@ -53,9 +55,13 @@ impl Notice {
         self.text.as_str()
     }
 
-    /// Whether it goes with the answer.
-    pub(crate) fn is_awaiting(&self) -> bool {
-        self.life == Life::Awaiting
+    /// What it waited for has arrived; returns whether its time is over with that.
+    pub(crate) fn answered(&mut self, now: Duration) -> bool {
+        if self.life == Life::Awaiting {
+            self.life = Life::Brief;
+            self.until = self.until.map(|until| until.saturating_sub(BRIEF) + SEEN);
+        }
+        self.is_over(now)
     }
 
     /// Counts its time from `now`, unless that is counted already.

@@ -146,8 +146,50 @@ fn a_refresh_does_not_take_the_selected_row_out_of_a_filter() {
     desk.know(changed());
     assert_eq!((rows(&desk), selected(&desk)), (vec!["db"], "contoso-db"));
     desk.keys("/");
+    desk.press(KeyCode::End);
     desk.keys(" ");
     assert_eq!(rows(&desk), Vec::<&str>::new(), "typed anew it is judged anew");
+}
+
+#[test]
+fn a_letter_begins_anew_what_was_typed_before_and_an_arrow_goes_on() {
+    let before = |keys: &str| {
+        let mut desk = Desk::new(quiet());
+        desk.keys("/vm");
+        desk.press(KeyCode::Enter);
+        desk.keys(keys);
+        desk
+    };
+    let typed = |desk: &Desk| desk.model.list.filter.value().to_owned();
+    let mut desk = before("/");
+    assert!(
+        desk.screen()
+            .contains("/ vm   letters replace it, → adds to it   1 of 6"),
+        "{}",
+        desk.screen()
+    );
+    let reversed = desk
+        .draw()
+        .content
+        .iter()
+        .skip(80)
+        .take(80)
+        .filter(|cell| cell.modifier.contains(Modifier::REVERSED))
+        .count();
+    assert_eq!(reversed, 2);
+    desk.keys("db");
+    assert_eq!((typed(&desk), rows(&desk)), ("db".to_owned(), vec!["db"]));
+    assert!(!desk.screen().contains("letters replace it"));
+    let mut desk = before("/");
+    desk.press(KeyCode::Right);
+    desk.keys("x");
+    assert_eq!(typed(&desk), "vmx");
+    let mut desk = before("/");
+    desk.press(KeyCode::Backspace);
+    assert_eq!(typed(&desk), "");
+    let mut desk = before("/");
+    desk.press(KeyCode::Enter);
+    assert_eq!((typed(&desk), rows(&desk)), ("vm".to_owned(), vec!["vm"]));
 }
 
 #[test]

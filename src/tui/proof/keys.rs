@@ -240,16 +240,24 @@ fn keys_without_a_meaning_change_nothing() {
 #[test]
 fn refresh_asks_and_says_so() {
     let mut desk = Desk::new(quiet());
+    let answered = |at| Snapshot {
+        offers: Remote::Fresh {
+            value: offers().into(),
+            at,
+        },
+        ..quiet()
+    };
     desk.keys("r");
     assert!(desk.effects.contains(&Effect::Refresh));
     assert_eq!(notice(&desk), "asking the service anew");
-    desk.know(Snapshot {
-        offers: Remote::Fresh {
-            value: offers().into(),
-            at: at("12:05:00"),
-        },
-        ..quiet()
-    });
+    desk.know(answered(at("12:05:00")));
+    assert_eq!(notice(&desk), "asking the service anew", "long enough to be seen");
+    desk.wait(Duration::from_secs(1));
+    assert_eq!(notice(&desk), "");
+    desk.keys("r");
+    desk.wait(Duration::from_secs(2));
+    assert_eq!(notice(&desk), "asking the service anew");
+    desk.know(answered(at("12:05:10")));
     assert_eq!(notice(&desk), "", "that has been answered");
     desk.keys("r");
     desk.know(quiet());

@@ -30,7 +30,7 @@ pub(super) fn reload(model: &mut Model, outcome: &mut Outcome) {
 
 /// The journal has told, or could not.
 pub(super) fn loaded(model: &mut Model, result: Result<Vec<Cancellation>, JournalFailure>) {
-    model.notice.take_if(|notice| notice.is_awaiting());
+    model.notice.take_if(|notice| notice.answered(model.now.mono));
     let at = model.now.wall;
     let height = usize::from(layout::history_rows(model.area()).height);
     let history = model.overlays.iter_mut().find_map(|overlay| match overlay {

@@ -7,7 +7,7 @@ use crate::{
     domain::text::is_unsafe,
     tui::{
         keymap::{Command, Place},
-        model::{Chosen, Focus, Model, Notice, Overlay},
+        model::{Chosen, Focus, Letter, Model, Notice, Overlay},
         msg::{Effect, Outcome},
         update::{
             bulk, close, confirm, copying, history, known, moving, opening, palette, profiles, recipients,
@@ -126,6 +126,11 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
         Command::Filter => {
             model.focus = Focus::Offers;
             model.list.is_typing = true;
+            model.list.next_letter = if model.list.filter.value().is_empty() {
+                Letter::GoesOn
+            } else {
+                Letter::BeginsAnew
+            };
             moving::keep_in_view(model);
         }
         Command::Profiles => profiles::open(model),
@@ -211,6 +216,9 @@ fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
             insert(model, letter);
             None
         }
+        (KeyCode::Backspace | KeyCode::Delete, _) if model.list.next_letter == Letter::BeginsAnew => {
+            Some(InputRequest::DeleteLine)
+        }
         (KeyCode::Backspace, _) => Some(InputRequest::DeletePrevChar),
         (KeyCode::Delete, _) => Some(InputRequest::DeleteNextChar),
         (KeyCode::Left, _) => Some(InputRequest::GoToPrevChar),
@@ -222,6 +230,7 @@ fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         _ => return,
     };
     if let Some(request) = request {
+        model.list.next_letter = Letter::GoesOn;
         model.list.filter.handle(request);
     }
     narrowed(model);
@@ -229,6 +238,9 @@ fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
 }
 
 fn insert(model: &mut Model, letter: char) {
+    if std::mem::take(&mut model.list.next_letter) == Letter::BeginsAnew {
+        model.list.filter.reset();
+    }
     let filter = &mut model.list.filter;
     if !is_unsafe(letter) && filter.value().chars().count() < LONGEST {
         filter.handle(InputRequest::InsertChar(letter));

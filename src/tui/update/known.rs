@@ -23,7 +23,7 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut 
         experience::learned(model, &before, outcome);
     }
     if has_answered(&before, &known) {
-        model.notice.take_if(|notice| notice.is_awaiting());
+        model.notice.take_if(|notice| notice.answered(model.now.mono));
     }
     confirm::overtaken(model);
     bulk::overtaken(model);

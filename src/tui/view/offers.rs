@@ -12,7 +12,7 @@ use crate::{
     tui::{
         keymap::Command,
         layout::Panes,
-        model::{Column, Finder, Focus, Model, Row, TERMS},
+        model::{Column, Finder, Focus, Hit, Letter, Model, Row, TERMS},
         moment::brief,
         theme::{Theme, Tone, mark},
         view::{paint, profiles, trouble},
@@ -282,6 +282,10 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     if list.is_typing || !filter.is_empty() {
         say(Tone::Strong, format!("/ {filter}"));
     }
+    let is_replaced = list.is_typing && list.next_letter == Letter::BeginsAnew;
+    if is_replaced {
+        say(Tone::Quiet, "letters replace it, → adds to it".to_owned());
+    }
     if list.is_typing && filter.is_empty() {
         say(Tone::Quiet, TERMS.to_owned());
     }
@@ -295,14 +299,18 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         say(Tone::Strong, "in flight only".to_owned());
     }
     if list.is_narrowed() {
-        let how = if list.is_loose {
-            ", by scattered letters"
-        } else {
-            ""
+        let how = match list.met {
+            Hit::Whole => "",
+            Hit::Loose => ", by scattered letters",
         };
         say(Tone::Quiet, format!("{} of {}{how}", list.rows.len(), list.total));
     }
     paint::line(buffer, area, &line);
+    if is_replaced {
+        let width = u16::try_from(cells(filter.as_str())).unwrap_or(u16::MAX);
+        let old = Rect::new(area.x.saturating_add(3), area.y, width, 1);
+        buffer.set_style(old.intersection(area), Theme::selected());
+    }
     let typed = u16::try_from(list.filter.visual_cursor()).unwrap_or(u16::MAX);
     list.is_typing
         .then(|| Position::new(area.x.saturating_add(3).saturating_add(typed), area.y))

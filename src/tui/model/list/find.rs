@@ -22,9 +22,10 @@ use crate::{
 const LEAST_WORTH: usize = 14;
 
 /// How well an offer meets a query. The order is that of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hit {
     /// It has every text as it stands.
+    #[default]
     Whole,
     /// It has the letters of one of them in order.
     Loose,
