@@ -9,10 +9,12 @@ use crate::{
 fn mark(bench: &mut Bench, ids: &[&str]) {
     for (n, id) in ids.iter().enumerate() {
         bench.send(&format!("/id:{id}\r"));
-        bench.wait_until("the offer alone", |screen, _| screen.contents().contains("1 of "));
+        bench.wait_until("the offer alone", |screen, _| {
+            screen.contents().contains(" 1 of ")
+        });
         bench.send("*\x1b");
         bench.wait_until("the mark", |screen, _| {
-            screen.contents().contains(&format!("{} marked", n + 1)) && !screen.contents().contains("1 of ")
+            screen.contents().contains(&format!("{} marked", n + 1)) && !screen.contents().contains(" 1 of ")
         });
     }
 }
@@ -68,7 +70,7 @@ fn what_is_found_by_terms_is_cancelled() {
     bench.wait_for("perhaps");
     all_again(&mut bench);
     bench.send("/state:publishing !id:contoso-vm type:saas\r");
-    let found = bench.wait_until("one offer", |screen, _| screen.contents().contains("1 of "));
+    let found = bench.wait_until("one offer", |screen, _| screen.contents().contains(" 1 of "));
     assert!(found.contains("contoso-analytics"), "{found}");
     bench.send("c");
     bench.wait_for("y cancels it");
@@ -91,7 +93,7 @@ fn a_catalogue_of_thousands_is_sorted_and_searched() {
     bench.wait_for("publishing");
     bench.send("/id:04242");
     bench.wait_for("contoso-04242");
-    bench.wait_until("one offer", |screen, _| screen.contents().contains("1 of 10000"));
+    bench.wait_until("one offer", |screen, _| screen.contents().contains(" 1 of 10000"));
     all_again(&mut bench);
     bench.send("s");
     bench.wait_for("OFFER ↑");
