@@ -100,7 +100,7 @@ fn the_palette_runs_a_command_by_its_name() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso-vm");
     bench.send(":hist");
-    bench.wait_for("every cancellation this machine knows");
+    bench.wait_for("Every cancellation that this machine knows");
     bench.send("\t");
     bench.wait_for(": history");
     bench.send("\r");
