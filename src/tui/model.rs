@@ -23,6 +23,7 @@ mod recipients;
 mod requests;
 mod row;
 mod setup;
+mod trouble;
 
 pub(crate) use attending::Attending;
 pub(crate) use batch::Batch;
@@ -295,19 +296,6 @@ impl Model {
     /// The whole screen.
     pub(crate) fn area(&self) -> Rect {
         Rect::new(0, 0, self.size.width, self.size.height)
-    }
-
-    fn troubles(&self) -> u16 {
-        u16::from(self.known.sign_in.is_some() || self.prompt.is_some())
-            + u16::from(self.offers_trouble().is_some())
-            + u16::from(self.unresumed.is_some())
-    }
-
-    /// Why the offers could not be read, and since when, unless that is what is told of the sign-in.
-    pub(crate) fn offers_trouble(&self) -> Option<(&SafeText, Timestamp)> {
-        let told = self.known.sign_in.as_ref();
-        let trouble = self.known.offers.trouble();
-        trouble.filter(|(why, _)| told != Some(*why))
     }
 
     /// The offer with this id, as the service last told of it.
