@@ -56,7 +56,7 @@ async fn commands_come_from_a_pipe_and_none_of_them_cancels() {
         ", publish > preview, running",
         "step          Certification: not started",
         "2 offers of contoso, 1 in flight, only what /id:DB !state:running finds",
-        "there is no 'stat:'; perhaps 'state:'",
+        "perhaps 'state:'; there is no 'stat:'",
         "name          Contoso Database",
         "contoso-vm: a cancel wants an answer",
         "no such command; ? tells which there are",
