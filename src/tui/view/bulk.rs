@@ -12,14 +12,13 @@ use ratatui::{
 };
 
 use crate::{
-    domain::operation::Destination,
+    domain::{operation::Destination, recipients::write},
     tui::{
         layout::{LEAST, middle},
         model::{Aim, Bulk, Model},
         moment::exact,
         theme::Tone,
         view::paint,
-        width::cut,
     },
 };
 
@@ -194,13 +193,12 @@ fn head(model: &Model, bulk: &Bulk, room: usize) -> Vec<Line<'static>> {
             Tone::Plain,
         ));
     } else if let Some(read) = read_at(model, bulk) {
-        let mails = match model.setup.notify.len() {
-            0 => "nobody named is mailed".to_owned(),
-            1 => format!("mails {}", model.setup.notify[0]),
-            more => format!("mails {} and {} more", model.setup.notify[0], more - 1),
+        // Everyone by name, however many lines that takes: it is part of what is confirmed.
+        let mails = match &model.setup.notify[..] {
+            [] => "nobody named is mailed".to_owned(),
+            named => format!("mails {}", write(named)),
         };
-        let read = format!("read {read} · {mails}");
-        lines.extend(say(&cut(&read, room), Tone::Quiet));
+        lines.extend(say(&format!("read {read} · {mails}"), Tone::Quiet));
     }
     if bulk.hidden > 0 {
         let hidden = bulk.hidden;

@@ -202,3 +202,14 @@ fn after_a_minute_it_looks_again_and_forgets_what_was_typed() {
     desk.press(KeyCode::Enter);
     assert!(desk.cancels().is_empty(), "enter alone leaves it");
 }
+
+#[test]
+fn everyone_who_is_mailed_is_named() {
+    let mut desk = armed(3);
+    let named = ["ada", "grace", "barbara", "frances"].map(|name| format!("{name}@release.contoso.com"));
+    desk.model.setup.notify = named.iter().map(|address| address.parse().unwrap()).collect();
+    let screen = desk.screen();
+    for address in &named {
+        assert!(screen.contains(address), "{address}\n{screen}");
+    }
+}
