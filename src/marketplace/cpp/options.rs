@@ -41,7 +41,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(10),
             unheard: Duration::from_secs(10),
-            head: Duration::from_secs(30),
+            head: Duration::from_mins(1),
             answer: Duration::from_mins(2),
             cancel_body: Duration::from_secs(10),
             list_bytes: 32 << 20,
