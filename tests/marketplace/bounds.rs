@@ -85,6 +85,11 @@ async fn an_endless_head_is_left() {
     let server = Server::replying(vec![Reply::Endless(head, line)]).await;
     let failure = client(&server.origin).offers(&contoso()).await.unwrap_err();
     assert_eq!(failure.class, Class::Transient);
+    assert!(
+        failure.what.as_str().starts_with("the head of the answer"),
+        "{}",
+        failure.what
+    );
 }
 
 #[tokio::test]

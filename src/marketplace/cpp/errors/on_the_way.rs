@@ -25,12 +25,24 @@ pub(super) fn trouble(error: &reqwest::Error, proxy: Option<&Proxy>) -> Trouble 
             what: format!("no whole answer in time ({why})"),
             advice: "it is asked again by itself; if it stays, look at the network and the service's health",
         }
+    } else if has_endless_head(error) {
+        Trouble {
+            what: format!("the head of the answer is longer than any is read ({why}: 100 lines, 400 KiB)"),
+            advice: "no marketplace answers so; look at what stands between, such as a proxy",
+        }
     } else {
         Trouble {
             what: format!("the connection ended before an answer ({why})"),
             advice: "it is asked again by itself; if it stays, look at the network and the proxy",
         }
     }
+}
+
+/// Whether the answer's head went over what hyper reads of one.
+fn has_endless_head(error: &reqwest::Error) -> bool {
+    causes(error)
+        .filter_map(|cause: &(dyn Error + 'static)| cause.downcast_ref::<hyper::Error>())
+        .any(hyper::Error::is_parse_too_large)
 }
 
 /// No connection, and no proxy that could be to blame.
