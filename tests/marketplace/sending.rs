@@ -230,7 +230,7 @@ async fn a_refused_connection_sent_nothing() {
     };
     assert_eq!(failure.class, Class::Transient);
     assert!(
-        sentence(&failure).contains("POST cancel of contoso/contoso-vm: no connection"),
+        sentence(&failure).contains("POST cancel of contoso/contoso-vm: refused: no connection"),
         "{failure}"
     );
 }
