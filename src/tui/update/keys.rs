@@ -10,7 +10,8 @@ use crate::{
         model::{Chosen, Focus, Letter, Model, Notice, Overlay},
         msg::{Effect, Outcome},
         update::{
-            bulk, close, confirm, copying, history, known, moving, opening, palette, profiles, recipients,
+            bulk, close, confirm, copying, disturbed, history, known, moving, opening, palette, profiles,
+            recipients,
         },
     },
 };
@@ -80,8 +81,7 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
         }
         Place::Told | Place::Choosing | Place::Asked | Place::Typing | Place::Several | Place::Counting => {
             // It may have ended its own bracket, so that what follows looks like keys.
-            confirm::disturbed(model);
-            bulk::disturbed(model);
+            disturbed(model);
             outcome.redraw = true;
         }
         Place::Palette => {
@@ -97,8 +97,7 @@ pub(super) fn run(model: &mut Model, command: Command, outcome: &mut Outcome) {
     match command {
         Command::QuitNow => outcome.effects.push(Effect::Quit),
         Command::Suspend | Command::Repaint => {
-            confirm::disturbed(model);
-            bulk::disturbed(model);
+            disturbed(model);
             outcome.redraw = true;
             outcome.effects.push(match command {
                 Command::Suspend => Effect::Suspend,

@@ -90,13 +90,18 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
         Event::Resize(width, height) => {
             model.size = Size::new(width, height);
             moving::keep_in_view(model);
-            confirm::disturbed(model);
-            bulk::disturbed(model);
+            disturbed(model);
             outcome.redraw = true;
         }
         Event::Mouse(event) => mouse::moved(model, event, outcome),
         Event::FocusGained | Event::FocusLost => {}
     }
+}
+
+/// What is on the screen may not be what was read: whichever dialog is open has to be painted and left alone anew.
+fn disturbed(model: &mut Model) {
+    confirm::disturbed(model);
+    bulk::disturbed(model);
 }
 
 /// Whoever has signed in does not wait for the next look that is due.
