@@ -25,7 +25,7 @@ use crate::{
     engine::{Engine, Parts},
     lines::{self, Beside},
     marketplace::credentials::Attendance,
-    settings::{Environment, Flags, Settings},
+    settings::{Environment, Settings},
 };
 
 /// The ends of this process.
@@ -90,14 +90,13 @@ pub(super) struct Show {
 }
 
 /// The lines on the configured profile.
-pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
-    let settings = Settings::load(flags, environment)?;
+pub(super) fn run(ends: Ends, settings: &Settings, environment: &Environment) -> Result<Exit, Obstacle> {
     let attendance = if ends.are_attended() {
         Attendance::Elsewhere
     } else {
         Attendance::Present
     };
-    let service = service::named_by(&settings, environment, attendance)?;
+    let service = service::named_by(settings, environment, attendance)?;
     let log = log::Plan::of(environment, settings.log_file.as_deref(), true);
     let letters = Letters {
         is_ascii: locale::is_ascii(environment, ends.wish == Wish::Plain),
@@ -114,7 +113,7 @@ pub(super) fn run(ends: Ends, flags: &Flags, environment: &Environment) -> Resul
             service.prompts.watch(),
             Ascii::new(io::stderr(), letters.is_ascii),
         ));
-        let publisher = runtime.block_on(publisher::of(&settings, &*service.catalogue(), io))?;
+        let publisher = runtime.block_on(publisher::of(settings, &*service.catalogue(), io))?;
         let parts = service.parts(&publisher, journal(environment), environment);
         let defaults = cancel::Defaults {
             profile: service.profile.clone(),

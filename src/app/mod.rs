@@ -37,7 +37,7 @@ use crate::{
     app::lines::Ends,
     cli::{Ascii, Cli},
     domain::verdict::Exit,
-    settings::{Environment, Flags},
+    settings::{Environment, Flags, Sources},
 };
 
 /// Runs a command line, the program's name first, and returns how the process is to end.
@@ -74,11 +74,13 @@ fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
 
 /// The dashboard: a screen, or lines where that is no good.
 fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
-    let ends = Ends::of_process(locale::is_plain(flags, environment), environment);
+    let sources = Sources::read(flags, environment)?;
+    let started = sources.started()?;
+    let ends = Ends::of_process(started.plain, environment);
     if ends.want_lines() {
-        lines::run(ends, flags, environment)
+        lines::run(ends, &started, environment)
     } else {
-        service::dashboard(flags, environment)
+        service::dashboard(sources, started, environment)
     }
 }
 

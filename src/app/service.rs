@@ -15,7 +15,7 @@ use crate::{
     domain::{ids::PublisherId, text::SafeText, verdict::Exit},
     engine::ports::Journal,
     marketplace::credentials::{Attendance, Prompts},
-    settings::{Environment, Flags, Named, ReadOnlyBy, Settings, Source, Sourced, Sources},
+    settings::{Environment, Named, ReadOnlyBy, Settings, Source, Sourced, Sources},
     tui::{
         model::{Profile, ReadOnly, Setup},
         shell::Pacing,
@@ -42,9 +42,11 @@ pub(super) fn named_by(
 }
 
 /// The dashboard on the configured profile.
-pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
-    let sources = Sources::read(flags, environment)?;
-    let started = sources.started()?;
+pub(super) fn dashboard(
+    sources: Sources,
+    started: Settings,
+    environment: &Environment,
+) -> Result<Exit, Obstacle> {
     let log = log::Plan::of(environment, started.log_file.as_deref(), true);
     let pacing = pacing(started.low_bandwidth);
     let mouse = hand::mouse(&started.looks, environment);
