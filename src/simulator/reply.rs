@@ -20,12 +20,26 @@ pub(crate) struct Reply {
 /// What a reply means beside its bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Effect {
-    /// The connection is dropped instead.
-    pub(crate) lost: bool,
+    /// What becomes of it on the way back.
+    pub(crate) delivery: Delivery,
+    /// Somebody on the way gave it: it has none of the headers of the service's answers.
+    pub(crate) by_a_stranger: bool,
     /// A cancel was carried out.
     pub(crate) carried_out: bool,
     /// Real time to wait before it is sent.
     pub(crate) delay: Duration,
+}
+
+/// What becomes of a reply on its way back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// It is sent.
+    #[default]
+    Sent,
+    /// The connection is dropped instead.
+    Lost,
+    /// Nothing comes, and the connection stays open.
+    Never,
 }
 
 const JSON: &str = "application/json; charset=utf-8";
@@ -68,10 +82,12 @@ impl Reply {
 
     /// An error in any shape.
     pub(crate) fn shaped_error(status: u16, shape: Shape, code: Option<&str>, message: Option<&str>) -> Self {
-        match error::body(status, shape, code, message) {
+        let mut reply = match error::body(status, shape, code, message) {
             Some((body, content_type)) => Self::new(status, content_type, body),
             None => Self::bare(status),
-        }
+        };
+        reply.effect.by_a_stranger = shape == Shape::Html;
+        reply
     }
 
     /// With a header more.
@@ -111,12 +127,13 @@ impl Reply {
                 None => Self::bare(*status),
             },
             Answer::Lost { carried_out } => {
-                let mut nothing = Self::bare(200).having_done(*carried_out, usual);
-                nothing.effect.lost = true;
-                nothing
+                Self::undelivered(Delivery::Lost).having_done(*carried_out, usual)
+            }
+            Answer::Hanging { carried_out } => {
+                Self::undelivered(Delivery::Never).having_done(*carried_out, usual)
             }
             Answer::Truncated {} => usual().truncated(),
-            Answer::Html {} => Self::new(200, "text/html", error::web_page("Sign in to your account")),
+            Answer::Html {} => Self::sign_in_page(),
             Answer::Empty {} => Self::new(200, JSON, String::new()),
             Answer::ContentType {} => Self::new(200, "text/plain", usual().body),
             Answer::Raw { body } => Self::new(200, JSON, body.clone()),
@@ -126,9 +143,21 @@ impl Reply {
     /// Does what was asked, if it is to be done, and answers this all the same.
     fn having_done(mut self, done: bool, usual: impl FnOnce() -> Self) -> Self {
         if done {
-            self.effect = usual().effect;
+            self.effect.carried_out = usual().effect.carried_out;
         }
         self
+    }
+
+    fn undelivered(delivery: Delivery) -> Self {
+        let mut nothing = Self::bare(200);
+        nothing.effect.delivery = delivery;
+        nothing
+    }
+
+    fn sign_in_page() -> Self {
+        let mut page = Self::new(200, "text/html", error::web_page("Sign in to your account"));
+        page.effect.by_a_stranger = true;
+        page
     }
 
     fn truncated(mut self) -> Self {

@@ -162,7 +162,7 @@ impl Simulator {
     #[must_use]
     pub fn operation_state(&self, offer: &str, operation: &str) -> Option<String> {
         let world = self.premises.world();
-        let operation = world.offer(offer)?.operation(operation, world.now())?;
+        let operation = world.offer(offer)?.in_truth(operation, world.now())?;
         Some(operation.state(world.now()).to_owned())
     }
 

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 
 use super::premises::Premises;
 use super::record::{Answered, Request};
-use super::reply::Effect;
+use super::reply::{Delivery, Effect};
 use super::world::identity;
 
 /// A body that is longer is no cancel.
@@ -81,17 +81,24 @@ impl Door {
         if !effect.delay.is_zero() {
             tokio::time::sleep(effect.delay).await;
         }
-        if effect.lost {
-            self.premises
-                .record
-                .amend(number, |request| request.answered = Answered::Lost);
-            return Err(NoAnswer);
+        match effect.delivery {
+            Delivery::Sent => {}
+            Delivery::Lost => {
+                self.premises
+                    .record
+                    .amend(number, |request| request.answered = Answered::Lost);
+                return Err(NoAnswer);
+            }
+            // Until the client goes away, or the doors close.
+            Delivery::Never => std::future::pending().await,
         }
         let status = Answered::Status(response.status().as_u16());
         self.premises
             .record
             .amend(number, |request| request.answered = status);
-        stamp(&mut response, number);
+        if !effect.by_a_stranger {
+            stamp(&mut response, number);
+        }
         Ok(response)
     }
 
@@ -116,7 +123,7 @@ impl Door {
     }
 }
 
-/// The headers of every answer, with an id that follows from the number of the request.
+/// The headers of every answer of the service, with an id that follows from the number of the request.
 fn stamp(response: &mut Response<Body>, number: usize) {
     let headers = response.headers_mut();
     for (name, value) in [

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::desk::{answer, answer_on_offer};
 use crate::simulator::premises::Premises;
 use crate::simulator::reply::Reply;
-use crate::simulator::scenario::Route;
-use crate::simulator::wire;
+use crate::simulator::scenario::{Route, Shape};
+use crate::simulator::wire::{self, filter::Filter};
 use crate::simulator::world::{Offer, World};
 
 type At = State<Arc<Premises>>;
@@ -43,11 +43,32 @@ pub(super) async fn publishers(State(premises): At) -> Reply {
     })
 }
 
+/// The filter of the list of offers.
+#[derive(Deserialize)]
+pub(super) struct OfFields {
+    #[serde(rename = "$filter")]
+    filter: Option<String>,
+}
+
 /// `GET …/offers`
-pub(super) async fn offers(State(premises): At, Path(publisher): Path<String>) -> Reply {
-    answer(&premises, Route::Offers, Some(&publisher), |world| {
-        Reply::ok(&wire::offer::list(world, &publisher))
-    })
+pub(super) async fn offers(
+    State(premises): At,
+    Path(publisher): Path<String>,
+    Query(OfFields { filter }): Query<OfFields>,
+) -> Reply {
+    let filter = filter.map(|text| Filter::parse(&text).ok_or(text)).transpose();
+    answer(
+        &premises,
+        Route::Offers,
+        Some(&publisher),
+        |world| match &filter {
+            Ok(filter) => Reply::ok(&wire::offer::list(world, &publisher, filter.as_ref())),
+            Err(text) => {
+                let message = format!("The query '$filter={text}' is not valid.");
+                Reply::shaped_error(400, Shape::Envelope, None, Some(&message))
+            }
+        },
+    )
 }
 
 /// `GET …/offers/{O}`
@@ -85,18 +106,21 @@ pub(super) async fn status(State(premises): At, Path((publisher, offer)): OfOffe
     })
 }
 
-/// The filter of the list of operations, under its documented name.
+/// The filter of the list of operations, under its documented name and under the one that a client uses.
 #[derive(Deserialize)]
-pub(super) struct Filter {
+pub(super) struct OfState {
     status: Option<String>,
+    #[serde(rename = "submissionState")]
+    submission_state: Option<String>,
 }
 
 /// `GET …/submissions`
 pub(super) async fn submissions(
     State(premises): At,
     Path((publisher, offer)): OfOffer,
-    Query(Filter { status }): Query<Filter>,
+    Query(asked): Query<OfState>,
 ) -> Reply {
+    let states: Vec<_> = asked.status.into_iter().chain(asked.submission_state).collect();
     answer_on_offer(
         &premises,
         Route::Submissions,
@@ -109,7 +133,7 @@ pub(super) async fn submissions(
             let Some(offer) = world.offers.get(at) else {
                 return Reply::error(404);
             };
-            Reply::ok(&wire::submission::list(world, offer, status.as_deref()))
+            Reply::ok(&wire::submission::list(world, offer, &states))
         },
     )
 }

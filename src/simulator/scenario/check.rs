@@ -54,6 +54,7 @@ fn offer(scenario: &Scenario, form: &OfferForm) -> Checked {
         ("again", form.again.unwrap_or_default()),
         ("cancel.takes", form.cancel.takes),
         ("cancel.latency", form.cancel.latency),
+        ("cancel.lag", form.cancel.lag),
     ] {
         span(&format!("offer {id}: {name}"), length)?;
     }

@@ -71,6 +71,9 @@ pub struct CancelForm {
     pub takes: SignedDuration,
     /// Real time the answer takes at least.
     pub latency: SignedDuration,
+    /// World time from the cancel on in which no answer knows the operation that it meant: what is read comes from
+    /// a copy that is behind.
+    pub lag: SignedDuration,
 }
 
 impl Default for CancelForm {
@@ -82,6 +85,7 @@ impl Default for CancelForm {
             outcome: Outcome::Canceled,
             takes: SignedDuration::from_secs(6),
             latency: SignedDuration::ZERO,
+            lag: SignedDuration::ZERO,
         }
     }
 }
@@ -94,6 +98,10 @@ pub enum LocationForm {
     Operation,
     /// `Operation-Location`, absolute, without `api-version`, naming the target.
     OperationLocation,
+    /// Both of these, naming the target.
+    Both,
+    /// `Location` of a new operation that carries the cancel out, and `Operation-Location` naming the target.
+    Differing,
     /// `Location`, relative, of the older path shape with dollar signs.
     Legacy,
     /// Only a field of the body.

@@ -1,5 +1,7 @@
 //! How an operation, its steps and its messages are written down.
 
+use std::collections::HashMap;
+
 use jiff::SignedDuration;
 use serde::Deserialize;
 
@@ -25,6 +27,8 @@ pub struct OperationForm {
     pub state: Option<String>,
     /// The state word it ends with by itself.
     pub ends: String,
+    /// What its own route says instead of a state word, where the two routes do not share their words.
+    pub page_words: HashMap<String, String>,
     /// The id of the step in which it fails, instead; one that fails otherwise does so in its last step.
     pub fails_in: Option<String>,
     /// Its steps; those usual for its kind and the offer's type when empty.
@@ -46,6 +50,7 @@ impl Default for OperationForm {
             lasts: SignedDuration::from_hours(6),
             state: None,
             ends: "succeeded".into(),
+            page_words: HashMap::new(),
             fails_in: None,
             steps: Vec::new(),
             messages: Vec::new(),

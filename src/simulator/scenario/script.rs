@@ -12,6 +12,9 @@ pub struct Script {
     /// Only once a cancel was carried out or accepted; begins anew with each.
     #[serde(default)]
     pub after_cancel: bool,
+    /// Only from the first cancel on that arrives, that one included and whatever becomes of it.
+    #[serde(default)]
+    pub from_cancel: bool,
     /// One for each request; afterwards the route answers as usual.
     pub answers: Vec<Answer>,
     /// The last answer is given for ever.
@@ -26,6 +29,7 @@ impl Script {
         Self {
             on,
             after_cancel: false,
+            from_cancel: false,
             answers,
             repeat: false,
         }
@@ -37,6 +41,7 @@ impl Script {
         Self {
             on,
             after_cancel: false,
+            from_cancel: false,
             answers: vec![answer],
             repeat: true,
         }
@@ -63,6 +68,8 @@ pub enum Route {
     Operation,
     /// The cancel.
     Cancel,
+    /// Each of them.
+    Any,
 }
 
 /// An answer out of turn.
@@ -106,9 +113,15 @@ pub enum Answer {
         #[serde(default)]
         carried_out: bool,
     },
+    /// The request is taken, and no answer ever comes; the connection stays open.
+    Hanging {
+        /// What was asked is done all the same.
+        #[serde(default)]
+        carried_out: bool,
+    },
     /// The first half of the usual body.
     Truncated {},
-    /// A web page, with 200.
+    /// A web page, with 200, of somebody on the way to the service: without the headers of its answers.
     Html {},
     /// Nothing, with 200.
     Empty {},
@@ -148,7 +161,7 @@ pub enum Shape {
     Message,
     /// `{"Variant":{"serviceName":"Variant","error":…}}`
     Variant,
-    /// A web page, as a gateway sends it.
+    /// A web page, as a gateway sends it: without the headers of the service's answers.
     Html,
     /// Plain words.
     Text,

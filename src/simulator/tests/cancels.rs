@@ -19,12 +19,14 @@ const fn told(scenario: &'static str, status: u16, carried_out: usize, later: &'
     }
 }
 
-const TOLD: [Told; 24] = [
+const TOLD: [Told; 28] = [
     told("synchronous", 200, 1, "canceled"),
     told("accepted-location", 202, 1, "canceled"),
     told("accepted-operation-location", 202, 1, "canceled"),
     told("accepted-legacy-location", 202, 1, "canceled"),
     told("accepted-body-location", 202, 1, "canceled"),
+    told("both-locations", 202, 1, "canceled"),
+    told("locations-differ", 202, 1, "canceled"),
     told("accepted-other-operation", 202, 1, "canceled"),
     told("cancel-operation-fails", 202, 0, "running"),
     told("accepted-foreign-location", 202, 1, "canceled"),
@@ -38,6 +40,8 @@ const TOLD: [Told; 24] = [
     told("throttled-forever", 429, 0, "running"),
     told("failing-polls", 202, 1, "canceled"),
     told("vanishing-polls", 202, 1, "canceled"),
+    told("two-witnesses", 202, 1, "canceled"),
+    told("proxy-page", 200, 0, "running"),
     told("server-error", 500, 0, "running"),
     told("server-error-carried-out", 500, 1, "canceled"),
     told("sign-in-expired", 401, 0, "running"),

@@ -34,6 +34,18 @@ async fn without_the_version_it_is_400_that_names_the_allowed_one() {
 }
 
 #[tokio::test]
+async fn an_operations_own_path_may_lack_the_version_and_not_have_another() {
+    let bench = Bench::bundled("accepted-operation-location").await;
+    let location = bench.cancel().await.header("operation-location").to_owned();
+    let own = location.strip_prefix(&bench.simulator.origin()).unwrap();
+    assert_eq!(bench.ask(Method::GET, own).await.json()["status"], "running");
+    for query in ["?api-version=2016-08-01-preview", "?api-version="] {
+        let seen = bench.ask(Method::GET, &format!("{own}{query}")).await;
+        assert_eq!(seen.json()["error"]["code"], "InvalidAPIVersion", "{query}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_is_unknown_gets_the_status_that_says_so() {
     let bench = Bench::bundled("accepted-location").await;
     let version = "api-version=2017-10-31";

@@ -71,3 +71,26 @@ async fn a_client_that_breaks_off_leaves_its_request_without_an_answer() {
     assert_eq!(bench.simulator.requests()[0].answered, Answered::NotYet);
     assert_eq!(bench.carried_out(), 1);
 }
+
+#[tokio::test]
+async fn an_answer_that_hangs_never_comes_and_the_cancel_is_carried_out() {
+    let bench = Bench::bundled("hanging-answer").await;
+    let target = bench.newest();
+    let sent = bench.send(Method::POST, CANCEL);
+    // The world is ten seconds older, and others are answered, while it still hangs.
+    let meanwhile = async {
+        while bench.carried_out() == 0 {
+            tokio::task::yield_now().await;
+        }
+        bench.pass(10);
+        bench.get("/contoso-vm/submissions").await.json()[0]["submissionState"].clone()
+    };
+    tokio::select! {
+        _ = sent => panic!("an answer that should never come"),
+        state = soon(meanwhile) => assert_eq!(state, "canceled"),
+    }
+    let request = &bench.simulator.requests()[0];
+    assert_eq!((request.answered, request.carried_out), (Answered::NotYet, true));
+    assert_eq!(bench.state(&target), "canceled");
+    soon(bench.simulator.stop()).await;
+}

@@ -1,5 +1,6 @@
 //! The simulator over real sockets.
 
+mod body;
 mod bundled;
 mod cancels;
 mod demo;
@@ -10,6 +11,7 @@ mod reading;
 mod running;
 mod scripts;
 mod time;
+mod witnesses;
 
 use std::time::Duration;
 

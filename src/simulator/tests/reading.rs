@@ -49,6 +49,33 @@ async fn operations_are_listed_newest_first_and_by_state() {
     assert_eq!(states("/?status=Running").await, ["running"]);
     assert_eq!(states("?status=succeeded").await, ["succeeded"]);
     assert_eq!(states("?status=failed").await, Vec::<String>::new());
+    assert_eq!(states("?submissionState=running").await, ["running"]);
+    assert_eq!(states("?submissionState=failed").await, Vec::<String>::new());
+    assert_eq!(
+        states("?status=running&submissionState=succeeded").await,
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn offers_are_listed_by_a_filter() {
+    let bench = Bench::bundled("accepted-location").await;
+    let ids = async |filter: &str| {
+        let list = bench.get(&format!("?$filter={filter}")).await.json();
+        let ids = list.as_array().unwrap().iter();
+        ids.map(|entry| entry["id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        ids("offerTypeId%20eq%20'microsoft-azure-saas'").await,
+        ["contoso-db"]
+    );
+    assert_eq!(
+        ids("offerTypeId+eq+'microsoft-azure-virtualmachines'").await,
+        [VM]
+    );
+    assert_eq!(ids("status%20eq%20'no-such'").await, Vec::<String>::new());
+    assert_eq!(bench.get("?$filter=offerTypeId").await.status, 400);
 }
 
 #[tokio::test]

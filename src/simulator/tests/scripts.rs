@@ -119,6 +119,7 @@ async fn a_script_may_be_put_in_while_it_runs() {
     let once = |on| Script {
         on,
         after_cancel: false,
+        from_cancel: false,
         answers: vec![teapot.clone()],
         repeat: false,
     };

@@ -166,6 +166,6 @@ fn a_queued_operation_waits_and_one_that_is_not_there_yet_is_not_there() {
 
 #[test]
 fn the_same_scenario_makes_the_same_world() {
-    let shown = |world: &World| super::super::wire::offer::list(world, "contoso").to_string();
+    let shown = |world: &World| super::super::wire::offer::list(world, "contoso", None).to_string();
     assert_eq!(shown(&world(PLAN)), shown(&world(PLAN)));
 }

@@ -2,7 +2,9 @@
 //!
 //! Pure: from the world to values. It must not know HTTP.
 
+pub(crate) mod cancel;
 pub(crate) mod error;
+pub(crate) mod filter;
 pub(crate) mod offer;
 pub(crate) mod operation;
 pub(crate) mod publisher;

@@ -2,16 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
+use super::filter::Filter;
 use super::{operation, time};
 use crate::simulator::world::{Offer, World};
 
-/// The list of a publisher's offers.
-pub(crate) fn list(world: &World, publisher: &str) -> Value {
+/// The list of a publisher's offers; only those that the filter admits, when there is one.
+pub(crate) fn list(world: &World, publisher: &str, filter: Option<&Filter>) -> Value {
     world
         .offers
         .iter()
         .filter(|offer| offer.publisher == publisher)
         .map(|offer| entry(world, offer))
+        .filter(|entry| filter.is_none_or(|filter| filter.admits(entry)))
         .collect()
 }
 

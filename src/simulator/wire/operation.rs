@@ -8,12 +8,8 @@ use crate::simulator::world::{Moment, Offer, Operation, StepNow, World, identity
 /// One operation, alone or as the only element of an array. There is no id inside.
 pub(crate) fn single(world: &World, offer: &Offer, operation: &Operation) -> Value {
     let now = world.now();
-    let state = match operation.state(now) {
-        "notStarted" => "not started",
-        other => other,
-    };
     let mut body = json!({
-        "status": state,
+        "status": operation.page_state(now),
         "messages": messages(world, offer, operation),
         "publishingVersion": identity::number(&["publishing", &operation.id]),
         "offerVersion": offer.version(now),

@@ -6,11 +6,13 @@ use super::time;
 use crate::simulator::scenario::Kind;
 use crate::simulator::world::{Offer, Operation, World, identity};
 
-/// The list, newest first; only those in that state, when one is asked for.
-pub(crate) fn list(world: &World, offer: &Offer, state: Option<&str>) -> Value {
+/// The list, newest first; only those in every state that is asked for.
+pub(crate) fn list(world: &World, offer: &Offer, states: &[String]) -> Value {
     let now = world.now();
-    let asked_for =
-        |operation: &&Operation| state.is_none_or(|s| s.eq_ignore_ascii_case(operation.state(now)));
+    let asked_for = |operation: &&Operation| {
+        let state = operation.state(now);
+        states.iter().all(|asked| asked.eq_ignore_ascii_case(state))
+    };
     offer
         .listed(now)
         .filter(asked_for)

@@ -12,8 +12,10 @@ pub(crate) struct Taken {
     pub(crate) synchronous: bool,
     /// An operation is canceled because of it, now or later.
     pub(crate) carried_out: bool,
-    /// The operation to look at, if there is any.
-    pub(crate) look_at: Option<String>,
+    /// The operation it meant, or else the newest there is.
+    pub(crate) target: Option<String>,
+    /// The operation that carries it out, where that is another.
+    pub(crate) carried_by: Option<String>,
 }
 
 impl Offer {
@@ -27,15 +29,28 @@ impl Offer {
             .map(|operation| operation.id.clone());
         self.carried_out += usize::from(carried_out);
         self.target.clone_from(&named);
+        self.fall_behind(now);
         for playing in &mut self.scripts {
             playing.cancel_accepted();
         }
-        let other = self.cancel.location == LocationForm::OtherOperation;
-        let look_at = if other { Some(self.carry(now)) } else { named };
+        let carried_by = matches!(
+            self.cancel.location,
+            LocationForm::OtherOperation | LocationForm::Differing
+        );
         Taken {
             synchronous: self.cancel.synchronous,
             carried_out,
-            look_at,
+            carried_by: carried_by.then(|| self.carry(now)),
+            target: named,
+        }
+    }
+
+    /// What is read lags behind from now on, as the scenario says.
+    fn fall_behind(&mut self, now: Moment) {
+        let until = now.saturating_add(self.cancel.lag);
+        let meant = self.operations.iter_mut();
+        for operation in meant.filter(|operation| Some(&operation.id) == self.target.as_ref()) {
+            operation.hide_until(until);
         }
     }
 

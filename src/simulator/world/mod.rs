@@ -94,7 +94,11 @@ impl World {
 
     /// The answer out of turn that is due on this route: the offer's own, or else the world's.
     pub(crate) fn out_of_turn(&mut self, route: Route, offer: Option<usize>) -> Option<Answer> {
-        let own = offer.and_then(|at| self.offers.get_mut(at));
+        let mut own = offer.and_then(|at| self.offers.get_mut(at));
+        if route == Route::Cancel {
+            let own = own.iter_mut().flat_map(|offer| &mut offer.scripts);
+            own.chain(&mut self.scripts).for_each(Playing::cancel_arrived);
+        }
         own.and_then(|offer| playing::next(&mut offer.scripts, route))
             .or_else(|| playing::next(&mut self.scripts, route))
     }

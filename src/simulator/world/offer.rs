@@ -98,16 +98,21 @@ impl Offer {
         self.scripts.insert(0, Playing::new(script));
     }
 
-    /// What is in the list of operations, newest first.
+    /// What the list of operations shows, newest first.
     pub(crate) fn listed(&self, now: Moment) -> impl Iterator<Item = &Operation> {
         self.operations
             .iter()
             .rev()
-            .filter(move |operation| operation.listed && operation.is_seen(now))
+            .filter(move |operation| operation.listed && operation.is_shown(now))
     }
 
-    /// The operation of that id.
+    /// The operation of that id, for who asks for it.
     pub(crate) fn operation(&self, id: &str, now: Moment) -> Option<&Operation> {
+        self.in_truth(id, now).filter(|operation| operation.is_shown(now))
+    }
+
+    /// The operation of that id, whatever the answers know.
+    pub(crate) fn in_truth(&self, id: &str, now: Moment) -> Option<&Operation> {
         self.operations
             .iter()
             .find(|operation| operation.id == id && operation.is_seen(now))
@@ -149,7 +154,9 @@ impl Offer {
 
     /// Starts again what has ended long enough ago.
     pub(crate) fn restart(&mut self, now: Moment) {
-        let (Some(again), Some(last)) = (self.again, self.listed(now).next()) else {
+        let mut there = self.operations.iter().rev();
+        let last = there.find(|operation| operation.listed && operation.is_seen(now));
+        let (Some(again), Some(last)) = (self.again, last) else {
             return;
         };
         let (lasts, Some(ended)) = (last.lasts, last.ended_at(now)) else {

@@ -1,5 +1,7 @@
 //! An operation: what it is at a moment follows from its plan and from what a cancel made of it.
 
+use std::collections::HashMap;
+
 use jiff::SignedDuration;
 
 use super::steps::{self, StepNow};
@@ -20,6 +22,9 @@ pub(crate) struct Operation {
     pub(crate) steps: Vec<StepForm>,
     pub(crate) messages: Vec<MessageForm>,
     pub(crate) quirks: Quirks,
+    page_words: HashMap<String, String>,
+    /// Until when no answer knows it, after a cancel.
+    hidden_until: Option<Moment>,
     /// A word it has for ever.
     pinned: Option<String>,
     ends: String,
@@ -76,6 +81,8 @@ impl Operation {
             steps,
             messages: form.messages.clone(),
             quirks: form.quirks.clone(),
+            page_words: form.page_words.clone(),
+            hidden_until: None,
             pinned,
             ends: ends.to_owned(),
             fails: fails.flatten(),
@@ -120,6 +127,17 @@ impl Operation {
         }
     }
 
+    /// What its own route says of its state.
+    pub(crate) fn page_state(&self, now: Moment) -> &str {
+        let state = self.state(now);
+        let usual = if state == "notStarted" {
+            "not started"
+        } else {
+            state
+        };
+        self.page_words.get(state).map_or(usual, String::as_str)
+    }
+
     /// When it ended, if it has.
     pub(crate) fn ended_at(&self, now: Moment) -> Option<Moment> {
         self.end().map(|(at, _)| at).filter(|at| *at <= now)
@@ -133,6 +151,16 @@ impl Operation {
     /// Whether it is there.
     pub(crate) fn is_seen(&self, now: Moment) -> bool {
         self.seen_from <= now
+    }
+
+    /// Whether the answers know it.
+    pub(crate) fn is_shown(&self, now: Moment) -> bool {
+        self.is_seen(now) && self.hidden_until.is_none_or(|until| until <= now)
+    }
+
+    /// No answer knows it until then.
+    pub(crate) fn hide_until(&mut self, until: Moment) {
+        self.hidden_until = Some(until);
     }
 
     /// A cancel was accepted that has not taken effect yet.

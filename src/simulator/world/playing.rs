@@ -13,7 +13,7 @@ pub(crate) struct Playing {
 impl Playing {
     /// A script from its beginning.
     pub(crate) fn new(script: Script) -> Self {
-        let armed = !script.after_cancel;
+        let armed = !script.after_cancel && !script.from_cancel;
         Self {
             script,
             next: 0,
@@ -29,8 +29,14 @@ impl Playing {
         }
     }
 
+    /// A cancel arrived: what waits for the first one begins.
+    pub(crate) fn cancel_arrived(&mut self) {
+        self.armed |= self.script.from_cancel;
+    }
+
     fn plays_on(&self, route: Route) -> bool {
-        self.armed && self.script.on == route && (self.script.repeat || self.next < self.script.answers.len())
+        let here = self.script.on == route || self.script.on == Route::Any;
+        self.armed && here && (self.script.repeat || self.next < self.script.answers.len())
     }
 
     fn play(&mut self) -> Option<Answer> {
