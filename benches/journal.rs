@@ -18,7 +18,7 @@ use countermand::{
         target::{Binding, Target},
         verdict::{Ending, Verdict},
     },
-    engine::ports::{Claimed, Journal as _},
+    engine::ports::{Claimed, Journal as _, Life},
     journal::SqliteJournal,
 };
 use divan::Bencher;
@@ -219,7 +219,7 @@ fn record(bencher: Bencher<'_, '_>, count: u32) {
 
 /// Whether the process of a claim lives.
 #[divan::bench]
-fn is_gone(bencher: Bencher<'_, '_>) {
+fn life(bencher: Bencher<'_, '_>) {
     let desk = Desk::with(20);
     let journal = desk.journal();
     let host = rustix::system::uname();
@@ -231,5 +231,5 @@ fn is_gone(bencher: Bencher<'_, '_>) {
     claim.by = owner.clone();
     desk.runtime.block_on(journal.claim(&claim, AT)).unwrap();
     let other = desk.journal();
-    bencher.bench_local(|| assert!(!desk.runtime.block_on(other.is_gone(&owner))));
+    bencher.bench_local(|| assert_eq!(desk.runtime.block_on(other.life(&owner)), Life::Lives));
 }

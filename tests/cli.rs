@@ -25,6 +25,7 @@ mod runner;
 #[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
 #[path = "cli/sign_in.rs"]
 mod sign_in;
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
 #[path = "cli/survival.rs"]
 mod survival;
 #[path = "cli/together.rs"]

@@ -24,7 +24,7 @@ use crate::{
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
+        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, SendFailure},
     },
     marketplace::credentials::TokenSource,
 };
@@ -169,10 +169,10 @@ impl<T: Journal + 'static> Journal for Deferred<T, JournalFailure> {
         self.part().await?.open(origin, publisher).await
     }
 
-    async fn is_gone(&self, owner: &Owner) -> bool {
+    async fn life(&self, owner: &Owner) -> Life {
         match self.part().await {
-            Ok(journal) => journal.is_gone(owner).await,
-            Err(_) => false,
+            Ok(journal) => journal.life(owner).await,
+            Err(_) => Life::Unknown,
         }
     }
 

@@ -97,6 +97,7 @@ impl<F: Fn(&CancellationId)> Following<F> {
     /// Tells what is new, closes what is over, and returns the gravest exit of that.
     fn tell(&mut self, snapshot: &Snapshot, left: Option<Exit>, report: &mut Report<'_, '_>) -> Exit {
         let (until, mut gravest) = (self.until, Exit::Done);
+        self.go_over(snapshot, report);
         self.open.retain(|one| {
             let Some(tracked) = snapshot.cancellation(&one.id) else {
                 return true;
@@ -109,6 +110,19 @@ impl<F: Fn(&CancellationId)> Following<F> {
             !is_over
         });
         gravest
+    }
+
+    /// Goes over to what was gone on with where a claim of another session turned out to be dead. That one's verdict is
+    /// none of this run's.
+    fn go_over(&mut self, snapshot: &Snapshot, report: &mut Report<'_, '_>) {
+        for one in &mut self.open {
+            while let Some(dead) = snapshot.cancellation(&one.id)
+                && let Some(successor) = &dead.successor
+            {
+                report.tell(dead);
+                one.id = successor.clone();
+            }
+        }
     }
 
     /// Closes what is left as it stands.

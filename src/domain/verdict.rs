@@ -131,6 +131,9 @@ pub struct Ending {
     /// Why nothing was sent.
     #[serde(default)]
     pub cause: Cause,
+    /// Whether nobody worked on the claim any more, and who waited for it gave it up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub abandoned: bool,
     /// How often the service was asked after the request.
     #[serde(default)]
     pub polls: u32,
@@ -147,6 +150,7 @@ impl Ending {
             also_canceled: Vec::new(),
             error: None,
             cause: Cause::Other,
+            abandoned: false,
             polls: 0,
         }
     }

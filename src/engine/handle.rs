@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod looking;
+mod succession;
 
 use std::{
     collections::BTreeMap,
@@ -21,19 +22,23 @@ use crate::{
         stage::Stage,
         target::{Binding, Target},
         text::SafeText,
+        verdict::Ending,
     },
     engine::{
+        abandonment,
         board::Board,
         clocks::Moment,
-        errand::{self, Around, Errand},
+        errand::{Around, Errand},
         keeper::Wishes,
         lanes::Lanes,
-        ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure},
+        ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure, Life},
         refusal::{NotBegun, NotFollowed},
         schedule::Pace,
         snapshot::{Snapshot, Tracked},
     },
 };
+
+use succession::{Wish, Work};
 
 /// A rest that a person is kept waiting for, rather than told to come again.
 const SHORT_REST: Duration = Duration::from_secs(5);
@@ -68,7 +73,7 @@ pub struct Engine {
     board: Board,
     lanes: Arc<Lanes>,
     wishes: Arc<Wishes>,
-    errands: Arc<Mutex<BTreeMap<CancellationId, CancellationToken>>>,
+    errands: Arc<Mutex<BTreeMap<CancellationId, Work>>>,
     /// One claim at a time, so that whoever finds it taken also finds who follows it.
     claiming: Arc<tokio::sync::Mutex<()>>,
     /// Ends the keeping of the catalogue, while it is kept.
@@ -144,15 +149,34 @@ impl Engine {
     /// Claims and begins a confirmed cancel; the snapshot tells the rest under the id that comes back. Where an open
     /// cancellation has the operation, that one's id comes back and it is followed ([`Tracked::joined`]).
     ///
-    /// `timeout` is how long to follow it, from now.
+    /// `timeout` is how long to follow it, from now. The confirmation is of now, and holds for a minute.
     ///
     /// # Errors
     /// When it did not begin; nothing was sent then.
     pub async fn cancel(&self, request: Request, timeout: Duration) -> Result<CancellationId, NotBegun> {
+        self.ask_for(Wish::new(request, self.moment(), true, timeout))
+            .await
+    }
+
+    /// The same for a cancel that was confirmed beforehand, as a script does: its minute begins with its own claim, for
+    /// however long it had to wait for another's.
+    ///
+    /// # Errors
+    /// When it did not begin; nothing was sent then.
+    pub async fn cancel_unattended(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> Result<CancellationId, NotBegun> {
+        self.ask_for(Wish::new(request, self.moment(), false, timeout))
+            .await
+    }
+
+    async fn ask_for(&self, wish: Wish) -> Result<CancellationId, NotBegun> {
         if self.is_read_only() {
             return Err(NotBegun::ReadOnly);
         }
-        let target = &request.target;
+        let target = &wish.request.target;
         let operation_is_inert = target.binding.operation().is_some_and(OperationId::is_inert);
         if target.publisher.is_inert() || target.offer.is_inert() || operation_is_inert {
             return Err(NotBegun::InertId);
@@ -160,29 +184,29 @@ impl Engine {
         if !self.is_own(target) {
             return Err(NotBegun::Elsewhere);
         }
-        let confirmed = self.moment();
         let engine = self.clone();
         // In a task of its own: a claim that is recorded is worked on even if nobody waits for this any more.
         let begun = self
             .tasks
-            .spawn(async move { engine.claim_and_begin(request, confirmed, timeout).await });
+            .spawn(async move { engine.claim_and_begin(wish).await });
         begun.await.unwrap_or(Err(NotBegun::Stopped))
     }
 
-    async fn claim_and_begin(
-        &self,
-        request: Request,
-        confirmed: Moment,
-        timeout: Duration,
-    ) -> Result<CancellationId, NotBegun> {
+    async fn claim_and_begin(&self, wish: Wish) -> Result<CancellationId, NotBegun> {
         let _turn = self.claiming.lock().await;
+        let confirmed = wish.confirmed(self.moment());
         let claim = Claim {
-            request,
+            request: wish.request.clone(),
             by: self.parts.owner.clone(),
         };
         match self.claim(&claim).await? {
-            Claimed::New(cancellation) => Ok(self.begin(Tracked::new(cancellation), confirmed, timeout)),
-            Claimed::Taken(cancellation) => Ok(self.take_over(cancellation, timeout).await),
+            Claimed::New(cancellation) => {
+                Ok(self.begin(Tracked::new(cancellation), confirmed, wish.deadline(), None))
+            }
+            Claimed::Taken(cancellation) => {
+                let deadline = wish.deadline();
+                Ok(self.take_over(cancellation, deadline, Some(wish)).await)
+            }
         }
     }
 
@@ -191,20 +215,34 @@ impl Engine {
         let journal = &self.parts.journal;
         let now = || self.parts.clock.now();
         match journal.claim(claim, now()).await? {
-            Claimed::Taken(taken) if taken.stage == Stage::Claimed && self.is_orphaned(&taken).await => {
-                journal.settle(&taken.id, errand::abandoned(), now()).await?;
+            Claimed::Taken(taken) if taken.stage == Stage::Claimed => {
+                let Some(ending) = self.found_dead(&taken).await else {
+                    return Ok(Claimed::Taken(taken));
+                };
+                journal.settle(&taken.id, ending, now()).await?;
                 journal.claim(claim, now()).await
             }
             claimed => Ok(claimed),
         }
     }
 
-    /// Whether no process works on it: its own is gone, or it is this one and does not.
-    async fn is_orphaned(&self, cancellation: &Cancellation) -> bool {
-        if cancellation.by == self.parts.owner {
-            !self.errands().contains_key(&cancellation.id)
+    /// How a claim that is seen for the first time ends because it is dead; none where it may come to something.
+    async fn found_dead(&self, claim: &Cancellation) -> Option<Ending> {
+        let life = self.life(claim).await;
+        abandonment::is_dead_at_first_sight(claim, life, self.parts.clock.now()).then(|| match life {
+            Life::Gone => abandonment::ended(),
+            Life::Lives | Life::Unknown => abandonment::stale(),
+        })
+    }
+
+    /// Whether a process works on it; of this one that is known.
+    async fn life(&self, cancellation: &Cancellation) -> Life {
+        if cancellation.by != self.parts.owner {
+            self.parts.journal.life(&cancellation.by).await
+        } else if self.errands().contains_key(&cancellation.id) {
+            Life::Lives
         } else {
-            self.parts.journal.is_gone(&cancellation.by).await
+            Life::Gone
         }
     }
 
@@ -222,9 +260,10 @@ impl Engine {
             .journal
             .open(&self.parts.origin, &self.parts.publisher)
             .await?;
+        let deadline = Instant::now() + timeout;
         let mut ids = Vec::with_capacity(open.len());
         for cancellation in open {
-            ids.push(self.take_over(cancellation, timeout).await);
+            ids.push(self.take_over(cancellation, deadline, None).await);
         }
         Ok(ids)
     }
@@ -244,7 +283,7 @@ impl Engine {
             return Err(NotFollowed::Elsewhere { origin, publisher });
         }
         if cancellation.is_open() {
-            self.take_over(cancellation, timeout).await;
+            self.take_over(cancellation, Instant::now() + timeout, None).await;
         } else {
             self.board.track(Tracked {
                 is_followed: false,
@@ -262,18 +301,28 @@ impl Engine {
         self.parts.journal.history(limit).await
     }
 
-    /// Follows what is open, unless this process does so already.
-    async fn take_over(&self, cancellation: Cancellation, timeout: Duration) -> CancellationId {
-        if self.errands().contains_key(&cancellation.id) {
+    /// Follows what is open, unless this process does so already; `wish` is what it goes on with where that comes to
+    /// nothing.
+    async fn take_over(
+        &self,
+        cancellation: Cancellation,
+        deadline: Instant,
+        wish: Option<Wish>,
+    ) -> CancellationId {
+        if let Some(work) = self.errands().get_mut(&cancellation.id) {
+            work.wish = wish.or(work.wish.take());
             return cancellation.id;
         }
-        let resumed = self.is_orphaned(&cancellation).await;
+        let resumed = match cancellation.stage {
+            Stage::Claimed => self.found_dead(&cancellation).await.is_some(),
+            _ => self.life(&cancellation).await == Life::Gone,
+        };
         let tracked = Tracked {
             joined: !resumed,
             resumed,
             ..Tracked::new(cancellation)
         };
-        self.begin(tracked, self.moment(), timeout)
+        self.begin(tracked, self.moment(), deadline, wish)
     }
 
     fn moment(&self) -> Moment {
@@ -283,35 +332,44 @@ impl Engine {
     /// Stops following one cancellation: a request that is being sent gets up to five seconds for its answer, then
     /// what is known is recorded as its (provisional) verdict.
     pub fn let_go(&self, id: &CancellationId) {
-        if let Some(stop) = self.errands().get(id) {
-            stop.cancel();
+        if let Some(work) = self.errands().get(id) {
+            work.stop.cancel();
         }
     }
 
-    fn begin(&self, tracked: Tracked, confirmed: Moment, timeout: Duration) -> CancellationId {
+    fn begin(
+        &self,
+        tracked: Tracked,
+        confirmed: Moment,
+        deadline: Instant,
+        wish: Option<Wish>,
+    ) -> CancellationId {
         let id = tracked.cancellation.id.clone();
         let offer = tracked.cancellation.request.target.offer.clone();
         let stop = self.stop.child_token();
-        self.errands().insert(id.clone(), stop.clone());
+        let work = Work {
+            stop: stop.clone(),
+            wish,
+        };
+        self.errands().insert(id.clone(), work);
         let around = Around {
             parts: self.parts.clone(),
             board: self.board.clone(),
             lanes: self.lanes.clone(),
             stop,
         };
-        let mut errand = Errand::new(around, tracked, confirmed, timeout);
-        let (wishes, errands, done) = (self.wishes.clone(), self.errands.clone(), id.clone());
+        let mut errand = Errand::new(around, tracked, confirmed, deadline);
+        let (engine, done) = (self.clone(), id.clone());
         self.tasks.spawn(async move {
             errand.run().await;
-            // Before the last word is published: whoever hears it may begin anew.
-            lock(&errands).remove(&done);
+            engine.leave(&done, &mut errand).await;
             errand.close();
-            wishes.moved(offer);
+            engine.wishes.moved(offer);
         });
         id
     }
 
-    fn errands(&self) -> MutexGuard<'_, BTreeMap<CancellationId, CancellationToken>> {
+    fn errands(&self) -> MutexGuard<'_, BTreeMap<CancellationId, Work>> {
         lock(&self.errands)
     }
 }

@@ -3,6 +3,7 @@
 //! Knows the domain alone: no HTTP, no files, no screen. Monotonic time is tokio's; wall time comes from [`ports::Clock`].
 //! The engine never waits for a face: it publishes a [`snapshot::Snapshot`], and every fact is in it after it was recorded.
 
+mod abandonment;
 mod agenda;
 mod board;
 mod clocks;

@@ -131,8 +131,8 @@ pub trait Journal: Send + Sync {
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure>;
 
-    /// Whether the process of `owner` has certainly ended; `false` where that cannot be told.
-    async fn is_gone(&self, owner: &Owner) -> bool;
+    /// Whether the process of `owner` lives.
+    async fn life(&self, owner: &Owner) -> Life;
 
     /// The newest cancellations of all, newest first.
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure>;
@@ -146,6 +146,17 @@ pub trait Journal: Send + Sync {
     async fn unreadable(&self) -> Vec<JournalFailure> {
         Vec::new()
     }
+}
+
+/// Whether a process lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It does.
+    Lives,
+    /// It certainly has ended.
+    Gone,
+    /// That cannot be told: it is on another machine, or was on one of another name.
+    Unknown,
 }
 
 /// How a claim went.

@@ -20,7 +20,7 @@ use crate::{
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, SendFailure},
+        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, SendFailure},
     },
 };
 
@@ -105,8 +105,8 @@ impl Journal for Silence {
     async fn open(&self, _: &Origin, _: &PublisherId) -> Result<Vec<Cancellation>, JournalFailure> {
         Err(JournalFailure("shut".into()))
     }
-    async fn is_gone(&self, _: &Owner) -> bool {
-        false
+    async fn life(&self, _: &Owner) -> Life {
+        Life::Unknown
     }
     async fn newest_of(&self, _: &Target) -> Result<Option<Cancellation>, JournalFailure> {
         Ok(None)

@@ -56,6 +56,8 @@ pub struct Tracked {
     pub resumed: bool,
     /// Whether it is still being worked on in this process.
     pub is_followed: bool,
+    /// The cancellation that this process went on with, after the claim of this one had turned out to be dead.
+    pub successor: Option<CancellationId>,
 }
 
 impl Tracked {
@@ -72,6 +74,7 @@ impl Tracked {
             joined: false,
             resumed: false,
             is_followed: true,
+            successor: None,
         }
     }
 
@@ -95,6 +98,17 @@ impl Snapshot {
         self.cancellations
             .iter()
             .find(|tracked| tracked.cancellation.id == *id)
+    }
+
+    /// What has become of the cancellation with this id: it, or the one that this process went on with after it.
+    #[must_use]
+    pub fn carried_on(&self, id: &CancellationId) -> Option<&Arc<Tracked>> {
+        let mut tracked = self.cancellation(id)?;
+        // Each is newer than the one before it, so this comes to an end.
+        while let Some(successor) = tracked.successor.as_ref().and_then(|id| self.cancellation(id)) {
+            tracked = successor;
+        }
+        Some(tracked)
     }
 
     /// The newest cancellation on an offer.

@@ -13,7 +13,7 @@ use crate::{
         target::Target,
         verdict::Ending,
     },
-    engine::ports::{Claimed, Journal, JournalFailure},
+    engine::ports::{Claimed, Journal, JournalFailure, Life},
     journal::{fault::Fault, ledger::Ledger, rules},
 };
 
@@ -162,9 +162,9 @@ impl Journal for MemoryJournal {
         Ok(open.cloned().collect())
     }
 
-    /// Nobody else can reach it: every owner in it is this process, or as good as that.
-    async fn is_gone(&self, _owner: &Owner) -> bool {
-        false
+    /// It holds no locks that could tell.
+    async fn life(&self, _owner: &Owner) -> Life {
+        Life::Unknown
     }
 
     async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {

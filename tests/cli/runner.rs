@@ -120,6 +120,16 @@ impl Market {
             .count()
     }
 
+    /// Where the journal of whoever calls it lies.
+    pub(crate) fn journal(&self) -> std::path::PathBuf {
+        self.home.path().join(".local/state/countermand/journal.sqlite")
+    }
+
+    /// Where the program finds it.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Whether anyone called the other origin.
     pub(crate) fn was_strayed_from(&self) -> bool {
         self.simulator.requests().iter().any(|request| request.stray)

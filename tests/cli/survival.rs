@@ -1,6 +1,22 @@
 //! Killed at each stage, as by `SIGKILL` or a loss of power, and gone on with by a new process: how each ends, and how
 //! many cancels the marketplace saw.
 
+use std::time::Duration;
+
+use countermand::{
+    domain::{
+        confirmation::{Request, Shown},
+        fact::{Claim, Owner},
+        ids::Origin,
+        operation::Destination,
+        status::Status,
+        target::{Binding, Target},
+    },
+    engine::ports::{Claimed, Journal as _},
+    journal::SqliteJournal,
+};
+use jiff::Timestamp;
+
 use crate::{
     CANCEL,
     gate::What,
@@ -51,6 +67,60 @@ async fn a_claim_whose_process_was_killed_holds_nobody_up() {
     assert_eq!(ran.verdict()["verdict"], "canceled", "{}{}", ran.out, ran.err);
     assert_eq!(market.cancels(), 1);
     assert_nothing_is_open(&market).await;
+}
+
+/// A claim on what is active on `contoso-vm`, made `ago` by a process of a machine that has another name by now.
+async fn claim_of_another_name(market: &Market, ago: Duration) {
+    let listed = market.run(&["operations", "contoso-vm", "--json"]).await;
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
+    let operation = listed[0]["operation"].as_str().unwrap();
+    let journal = SqliteJournal::open(&market.journal()).unwrap();
+    let request = Request {
+        target: Target {
+            origin: Origin::parse(market.origin()).unwrap(),
+            publisher: market.simulator.publisher().into(),
+            offer: "contoso-vm".into(),
+            binding: Binding::Operation(operation.into()),
+        },
+        profile: "default".into(),
+        shown: Shown {
+            kind: "publish".into(),
+            destination: Destination::Preview,
+            state: Status::new("running"),
+            step: None,
+            changed_at: None,
+        },
+        notify: Vec::new(),
+        again_of: None,
+    };
+    let by = Owner {
+        user: "ada".into(),
+        host: "jump-before-it-was-renamed".into(),
+        pid: 4711,
+        started: "1".into(),
+    };
+    let claimed = journal
+        .claim(&Claim { request, by }, Timestamp::now() - ago)
+        .await;
+    assert!(matches!(claimed, Ok(Claimed::New(_))), "{claimed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_claim_of_a_machine_that_was_renamed_holds_nobody_up() {
+    let market = Market::open("synchronous").await;
+    claim_of_another_name(&market, Duration::from_secs(150)).await;
+    let ran = market.run(CANCEL).await;
+    assert_eq!(ran.verdict()["verdict"], "canceled", "{}{}", ran.out, ran.err);
+    assert_eq!(market.cancels(), 1);
+    assert_nothing_is_open(&market).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_claim_of_a_machine_that_was_renamed_is_settled_by_who_follows() {
+    let market = Market::open("synchronous").await;
+    claim_of_another_name(&market, Duration::from_secs(150)).await;
+    followed(&market, "not_sent", 1).await;
+    assert_eq!(market.cancels(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

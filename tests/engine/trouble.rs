@@ -11,7 +11,7 @@ use countermand::{
         target::Target,
         verdict::Ending,
     },
-    engine::ports::{Claimed, Journal, JournalFailure},
+    engine::ports::{Claimed, Journal, JournalFailure, Life},
     journal::MemoryJournal,
 };
 use jiff::Timestamp;
@@ -36,6 +36,11 @@ pub(crate) enum Step {
 pub(crate) trait Trouble: Send + Sync + 'static {
     /// Passed at every step; takes its time, or ends the call.
     async fn pass(&self, step: Step) -> Result<(), JournalFailure>;
+
+    /// Whether the process of `owner` lives.
+    fn life(&self, _owner: &Owner) -> Life {
+        Life::Unknown
+    }
 }
 
 /// A journal with that trouble.
@@ -113,8 +118,8 @@ impl<T: Trouble> Journal for Troubled<T> {
         self.inner.open(origin, publisher).await
     }
 
-    async fn is_gone(&self, owner: &Owner) -> bool {
-        self.inner.is_gone(owner).await
+    async fn life(&self, owner: &Owner) -> Life {
+        self.trouble.life(owner)
     }
 
     async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {

@@ -28,7 +28,7 @@ use countermand::{
     },
     engine::{
         Engine, Failure, NotBegun, Pace, Parts,
-        ports::{Canceller, Catalogue, Claimed, Clock, Followed, Journal, JournalFailure, SendFailure},
+        ports::{Canceller, Catalogue, Claimed, Clock, Followed, Journal, JournalFailure, Life, SendFailure},
     },
 };
 use jiff::Timestamp;
@@ -360,9 +360,12 @@ impl Journal for Edge {
         self.keep("open", self.journal.open(origin, publisher)).await
     }
 
-    async fn is_gone(&self, owner: &Owner) -> bool {
-        self.call("is_gone", async {
-            self.graveyard.lock().unwrap().contains(owner.started.as_str())
+    async fn life(&self, owner: &Owner) -> Life {
+        self.call("life", async {
+            match self.graveyard.lock().unwrap().contains(owner.started.as_str()) {
+                true => Life::Gone,
+                false => Life::Lives,
+            }
         })
         .await
     }

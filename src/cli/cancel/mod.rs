@@ -111,11 +111,14 @@ pub async fn run(
         Err(unbegun) => return desk.unbegun(unbegun, &mut report),
     };
     let target = request.target.clone();
+    let timeout = args.timeout.unwrap_or(defaults.timeout);
     // Not to be broken off: a claim that was recorded must be known here.
-    match engine
-        .cancel(request, args.timeout.unwrap_or(defaults.timeout))
-        .await
-    {
+    let begun = if args.yes {
+        engine.cancel_unattended(request, timeout).await
+    } else {
+        engine.cancel(request, timeout).await
+    };
+    match begun {
         Ok(id) => {
             let following = Following {
                 open: vec![Followed { id, target }],

@@ -308,3 +308,61 @@ async fn several_interleave_and_the_gravest_verdict_counts() {
         "countermand: it stays open; `countermand follow b` goes on with it\n"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_turned_out_to_be_dead_leaves_the_verdict_to_its_successor() {
+    let (snapshots, seen) = watch::channel(Arc::new(Snapshot::default()));
+    let publish = |all: Vec<Tracked>| {
+        snapshots.send_replace(Arc::new(Snapshot {
+            cancellations: Arc::new(all.into_iter().map(Arc::new).collect()),
+            ..Snapshot::default()
+        }));
+    };
+    publish(vec![named("dead", None)]);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        ask: None,
+        zone: TimeZone::UTC,
+    };
+    let clock = At(Timestamp::UNIX_EPOCH);
+    let mut report = Report::new(&mut io, Form::Json, &clock, &[]);
+    let following = Following {
+        open: vec![Followed {
+            id: "dead".into(),
+            target: target(),
+        }],
+        until: Until::Verdict,
+        let_go: |id: &CancellationId| panic!("{id} was let go"),
+    };
+    let dead = Tracked {
+        successor: Some("own".into()),
+        note: Some("going on".into()),
+        ..named("dead", Some(Verdict::NotSent))
+    };
+    let stage = async {
+        tokio::task::yield_now().await;
+        publish(vec![named("own", None), dead.clone()]);
+        tokio::task::yield_now().await;
+        publish(vec![named("own", Some(Verdict::Canceled)), dead.clone()]);
+    };
+    let interrupted = pin!(never().fuse());
+    let (exit, ()) = tokio::join!(follow(following, seen, interrupted, &mut report), stage);
+    assert_eq!(exit, Exit::Done);
+    let lines: Vec<Value> = text(&out)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let notes = lines.iter().filter(|line| line["event"] == "note");
+    assert_eq!(
+        notes.map(|note| &note["note"]).collect::<Vec<_>>(),
+        ["going on"],
+        "{lines:?}"
+    );
+    let verdicts: Vec<_> = lines.iter().filter(|line| line["event"] == "verdict").collect();
+    assert!(
+        matches!(verdicts[..], [one] if one["cancellation"] == "own" && one["verdict"] == "canceled"),
+        "{lines:?}"
+    );
+}

@@ -141,7 +141,9 @@ impl<'a, 'io> Report<'a, 'io> {
         }
         told.place = told.place.max(cancellation.facts.len());
         // A verdict takes away what hindered before it; only what hinders anew is told beside it.
-        let hinders = tracked.is_in_progress() || tracked.is_watched() && tracked.note.is_some();
+        let is_handed_on = tracked.successor.is_some();
+        let hinders =
+            tracked.is_in_progress() || is_handed_on || tracked.is_watched() && tracked.note.is_some();
         let note = tracked
             .note
             .as_ref()

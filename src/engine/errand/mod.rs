@@ -5,6 +5,7 @@
 mod follow;
 mod record;
 mod send;
+mod waiting;
 mod watch;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -17,6 +18,7 @@ use crate::{
     domain::{
         cancellation::Cancellation,
         fact::Fact,
+        ids::CancellationId,
         operation::OperationDetail,
         stage::Stage,
         text::SafeText,
@@ -24,7 +26,13 @@ use crate::{
         verdict::{Ending, Verdict},
     },
     engine::{
-        board::Board, clocks::Moment, failure::Failure, handle::Parts, lanes::Lanes, snapshot::Tracked,
+        abandonment::{self, Vigil},
+        board::Board,
+        clocks::Moment,
+        failure::Failure,
+        handle::Parts,
+        lanes::Lanes,
+        snapshot::Tracked,
     },
 };
 
@@ -62,7 +70,7 @@ pub(super) struct Around {
 }
 
 impl Errand {
-    pub(super) fn new(around: Around, tracked: Tracked, confirmed: Moment, timeout: Duration) -> Self {
+    pub(super) fn new(around: Around, tracked: Tracked, confirmed: Moment, deadline: Instant) -> Self {
         let Around {
             parts,
             board,
@@ -81,7 +89,7 @@ impl Errand {
             stop,
             tracked,
             confirmed,
-            deadline: confirmed.mono() + timeout,
+            deadline,
             read_up_to,
             backlog: VecDeque::new(),
             unrecorded: None,
@@ -94,7 +102,8 @@ impl Errand {
     /// Carries it through to an ending, which may be provisional. Sends only what was asked for in this run.
     pub(super) async fn run(&mut self) {
         let sent = if self.tracked.resumed {
-            self.nobody_sends()
+            self.nobody_sends().await;
+            Ok(())
         } else if self.tracked.joined {
             self.wait_for_sender().await
         } else {
@@ -117,7 +126,18 @@ impl Errand {
         self.publish();
     }
 
-    fn cancellation(&self) -> &Cancellation {
+    /// The run goes on with `successor`.
+    pub(super) fn hand_on(&mut self, successor: CancellationId, note: &str) {
+        self.tracked.successor = Some(successor);
+        self.remark(note);
+    }
+
+    /// Says what hinders with the next that is published.
+    pub(super) fn remark(&mut self, note: &str) {
+        self.tracked.note = Some(SafeText::new(note));
+    }
+
+    pub(super) fn cancellation(&self) -> &Cancellation {
         &self.tracked.cancellation
     }
 
@@ -128,12 +148,13 @@ impl Errand {
     /// The one that has the claim sends; until it has, there is nothing to follow.
     ///
     /// # Errors
-    /// The ending, where it is gone without having sent anything, or we stop waiting for it.
+    /// The ending, where we stop waiting for it.
     async fn wait_for_sender(&mut self) -> Result<(), Ending> {
+        let mut vigil = Vigil::begin(self.cancellation(), Instant::now());
         while self.cancellation().stage == Stage::Claimed {
-            if self.parts.journal.is_gone(&self.cancellation().by).await {
-                self.catch_up().await;
-                return self.nobody_sends();
+            if let Some(ending) = self.found_dead(&mut vigil).await {
+                self.give_up(ending).await;
+                continue;
             }
             let wait = self.parts.pace.early;
             tokio::select! {
@@ -141,7 +162,7 @@ impl Errand {
                 () = tokio::time::sleep_until(self.deadline) => break,
                 () = tokio::time::sleep(wait) => {}
             }
-            if self.catch_up().await {
+            if self.catch_up().await && !self.was_abandoned() {
                 self.publish();
             }
         }
@@ -151,12 +172,10 @@ impl Errand {
         Ok(())
     }
 
-    /// Whoever had the claim is gone. What it had not begun to send, it never sent.
-    fn nobody_sends(&self) -> Result<(), Ending> {
+    /// Nobody works on the claim. What was not begun to be sent is never sent.
+    async fn nobody_sends(&mut self) {
         if self.cancellation().stage == Stage::Claimed {
-            Err(abandoned())
-        } else {
-            Ok(())
+            self.give_up(abandonment::ended()).await;
         }
     }
 
@@ -202,9 +221,4 @@ impl Errand {
     fn is_long_ago(&self) -> bool {
         self.sent_ago() >= self.parts.pace.uncertain
     }
-}
-
-/// The ending of a claim that nobody works on any more, and nothing was sent for.
-pub(super) fn abandoned() -> Ending {
-    Ending::new(Verdict::NotSent).because("the session that had claimed it ended before anything was sent")
 }

@@ -54,6 +54,8 @@ impl Errand {
     /// # Errors
     /// The ending, where nothing was sent.
     pub(super) async fn send(&mut self) -> Result<(), Ending> {
+        // It may have waited for another session's claim.
+        self.still_wanted()?;
         let mut beat = Beat::default();
         let mut has_renewed = false;
         loop {

@@ -38,7 +38,7 @@ use crate::{
         target::Target,
         verdict::Ending,
     },
-    engine::ports::{Claimed, Journal, JournalFailure},
+    engine::ports::{Claimed, Journal, JournalFailure, Life},
     journal::{fault::Fault, rules},
 };
 
@@ -260,17 +260,17 @@ impl Journal for SqliteJournal {
         Ok(self.readable(listed))
     }
 
-    /// It is, if it held its lock once and does not any more. `false` of a process on another machine, and of one that
-    /// could not have its lock.
-    async fn is_gone(&self, owner: &Owner) -> bool {
+    /// It is gone if it held its lock once and does not any more. Of a process on another machine, and of one that could
+    /// not have its lock, that cannot be told.
+    async fn life(&self, owner: &Owner) -> Life {
         let (shared, owner) = (Arc::clone(&self.shared), owner.clone());
-        let gone = self.write(move |book| match shared.presence.name_here(&owner) {
-            Some(name) => Ok(book.is_registered(&name)? && shared.presence.has_left(&name)),
-            None => Ok(false),
+        let life = self.write(move |book| match shared.presence.name_here(&owner) {
+            Some(name) if book.is_registered(&name)? => Ok(shared.presence.life(&name)),
+            _ => Ok(Life::Unknown),
         });
-        gone.await.unwrap_or_else(|failure| {
+        life.await.unwrap_or_else(|failure| {
             tracing::warn!(%failure, "whether a process lives cannot be told");
-            false
+            Life::Unknown
         })
     }
 

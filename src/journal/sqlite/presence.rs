@@ -14,6 +14,7 @@ use std::{
 
 use crate::{
     domain::{fact::Owner, text::SafeText},
+    engine::ports::Life,
     journal::sqlite::{place::Place, private},
 };
 
@@ -57,12 +58,13 @@ impl Presence {
         })
     }
 
-    /// Whether nobody holds the lock of that name any more. Only of one that was held can that be asked.
-    pub(super) fn has_left(&self, name: &str) -> bool {
+    /// Whether somebody still holds the lock of that name. Only of one that was held can that be asked.
+    pub(super) fn life(&self, name: &str) -> Life {
         let path = self.folder.join(name);
         match File::open(&path) {
-            Ok(file) => is_free(&file, &path),
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
+            Ok(file) => life_of(&file, &path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Life::Gone,
+            Err(_) => Life::Unknown,
         }
     }
 
@@ -74,7 +76,7 @@ impl Presence {
         };
         for entry in entries.flatten() {
             if entry.file_name().to_string_lossy().starts_with(&prefix) {
-                self.has_left(&entry.file_name().to_string_lossy());
+                self.life(&entry.file_name().to_string_lossy());
             }
         }
     }
@@ -87,15 +89,16 @@ fn locked(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Whether no one shares the lock; a file whose lock is free is of no more use.
-fn is_free(file: &File, path: &Path) -> bool {
+/// Whether anyone shares the lock; a file whose lock is free is of no more use.
+fn life_of(file: &File, path: &Path) -> Life {
     match file.try_lock() {
         Ok(()) => {
             // One that stays is found free by the next who asks.
             let _ = fs::remove_file(path);
-            true
+            Life::Gone
         }
-        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
+        Err(TryLockError::WouldBlock) => Life::Lives,
+        Err(TryLockError::Error(_)) => Life::Unknown,
     }
 }
 

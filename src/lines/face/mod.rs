@@ -206,7 +206,7 @@ impl<'a, 'io, C: Commands> Face<'a, 'io, C> {
         let Some((at, ending)) = &cancellation.ending else {
             return;
         };
-        if was == Some(since) || was_taken_up {
+        if was == Some(since) || was_taken_up || tracked.successor.is_some() {
             return;
         }
         let about = About::cancellation(cancellation, *at);

@@ -110,7 +110,7 @@ impl Member {
             Stage::Declined => return Some(End::NotBegun),
             Stage::Began(id) => id,
         };
-        let tracked = known.cancellation(id)?;
+        let tracked = known.carried_on(id)?;
         if tracked.is_in_progress() {
             return None;
         }

@@ -1,5 +1,6 @@
 //! Promises that a hostile reading once found broken, each with the story that broke it.
 
+mod abandoned;
 mod answering;
 mod claiming;
 mod freshness;
@@ -27,7 +28,7 @@ use countermand::{
     },
     engine::{
         Class, Engine, Failure, NotFollowed, Pace, Parts,
-        ports::{Canceller, Claimed, Clock, Journal, JournalFailure, SendFailure},
+        ports::{Canceller, Claimed, Clock, Journal, JournalFailure, Life, SendFailure},
     },
     journal::MemoryJournal,
 };

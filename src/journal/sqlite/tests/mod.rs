@@ -20,7 +20,7 @@ use crate::{
         fact::Fact,
         verdict::{Ending, Verdict},
     },
-    engine::ports::{Claimed, Journal as _},
+    engine::ports::{Claimed, Journal as _, Life},
     journal::{
         SqliteJournal,
         contract::{AT, a_claim, answer, claim_on, claimed, observed, sent, settled},

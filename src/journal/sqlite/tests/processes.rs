@@ -158,9 +158,9 @@ async fn the_claim_of_a_killed_process_is_free_at_the_next_look() {
         panic!("the other process has it");
     };
     assert_eq!(theirs.by, claim_of(other.child.id()).by);
-    assert!(!journal.is_gone(&theirs.by).await);
+    assert_eq!(journal.life(&theirs.by).await, Life::Lives);
     other.kill();
-    assert!(journal.is_gone(&theirs.by).await);
+    assert_eq!(journal.life(&theirs.by).await, Life::Gone);
     settled(&journal, &theirs.id, Verdict::NotSent).await;
     claimed(&journal, &our_claim()).await;
 }
