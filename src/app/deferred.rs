@@ -7,13 +7,11 @@ use std::{future::pending, panic::resume_unwind, sync::Arc};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
-use tokio::{sync::OnceCell, task::spawn_blocking, time::Instant};
+use tokio::{sync::OnceCell, task::spawn_blocking};
 
 use crate::{
     domain::{
-        answer::Answer,
         cancellation::Cancellation,
-        confirmation::Address,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::Way,
@@ -24,7 +22,7 @@ use crate::{
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, SendFailure},
+        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, ReadyToSend},
     },
     marketplace::credentials::TokenSource,
 };
@@ -97,14 +95,8 @@ impl<T: Catalogue + 'static> Catalogue for Deferred<T, Failure> {
 
 #[async_trait]
 impl<T: Canceller + 'static> Canceller for Deferred<T, Failure> {
-    async fn send(
-        &self,
-        target: &Target,
-        notify: &[Address],
-        not_after: Instant,
-    ) -> Result<Answer, SendFailure> {
-        let part = self.part().await.map_err(SendFailure::NotSent)?;
-        part.send(target, notify, not_after).await
+    async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
+        self.part().await?.connect(target).await
     }
 
     async fn renew_sign_in(&self) -> Result<(), Failure> {

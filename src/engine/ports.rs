@@ -63,28 +63,31 @@ pub struct Followed {
     pub retry_after: Option<Duration>,
 }
 
-/// Sends a cancel. An engine without one is read-only.
+/// Sends cancels. An engine without one is read-only.
 #[async_trait]
 pub trait Canceller: Send + Sync {
-    /// Sends one cancel of what runs on the target's offer; no layer below repeats it.
-    ///
-    /// What must be had before, such as a token, is had by `not_after`, or nothing is sent: by then the look that the
-    /// request rests on is old.
-    async fn send(
-        &self,
-        target: &Target,
-        notify: &[Address],
-        not_after: Instant,
-    ) -> Result<Answer, SendFailure>;
+    /// Gets everything that one cancel on the target's offer takes and that may take long: a token, and a connection to
+    /// the service, with no byte of the request on it. Whoever waits no longer drops the future.
+    async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure>;
 
     /// Gets a new token after a 401.
     async fn renew_sign_in(&self) -> Result<(), Failure>;
 }
 
+/// A connection of its own for one cancel, and all else that it takes.
+#[async_trait]
+pub trait ReadyToSend: Send + Sync {
+    /// Whether the other side has kept the connection open, as far as is known.
+    fn is_open(&self) -> bool;
+
+    /// Sends the cancel over this connection, unless `not_after` has passed; no layer below repeats it.
+    async fn send(self: Box<Self>, notify: &[Address], not_after: Instant) -> Result<Answer, SendFailure>;
+}
+
 /// A cancel without an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendFailure {
-    /// It provably did not reach the service: there never was a connection, or no token to send it with.
+    /// It provably did not reach the service: no byte of it was written.
     NotSent(Failure),
     /// It may have reached the service.
     AnswerLost(Failure),

@@ -7,9 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        answer::Answer,
         cancellation::Cancellation,
-        confirmation::Address,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::Way,
@@ -20,7 +18,7 @@ use crate::{
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, SendFailure},
+        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, ReadyToSend},
     },
 };
 
@@ -71,7 +69,7 @@ impl Catalogue for Silence {
 
 #[async_trait]
 impl Canceller for Silence {
-    async fn send(&self, _: &Target, _: &[Address], _: tokio::time::Instant) -> Result<Answer, SendFailure> {
+    async fn connect(&self, _: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
         self.write("sent").await
     }
     async fn renew_sign_in(&self) -> Result<(), Failure> {

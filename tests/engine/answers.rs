@@ -32,7 +32,13 @@ async fn a_200_is_read_back() {
     let requests: Vec<String> = world.fake.log().into_iter().map(|(_, request)| request).collect();
     assert_eq!(
         requests,
-        ["operations vm", "POST vm", "operation 5a63deb5", "operations vm"]
+        [
+            "connect vm",
+            "operations vm",
+            "POST vm",
+            "operation 5a63deb5",
+            "operations vm"
+        ]
     );
 }
 
@@ -241,11 +247,19 @@ async fn a_first_401_renews_the_token_and_sends_again_after_a_new_look() {
         .log()
         .into_iter()
         .map(|(_, request)| request)
-        .take(5)
+        .take(7)
         .collect();
     assert_eq!(
         requests,
-        ["operations vm", "POST vm", "renew", "operations vm", "POST vm"]
+        [
+            "connect vm",
+            "operations vm",
+            "POST vm",
+            "renew",
+            "connect vm",
+            "operations vm",
+            "POST vm"
+        ]
     );
 }
 
@@ -288,7 +302,8 @@ async fn a_connection_never_made_is_tried_again_while_the_confirmation_lasts() {
     script.posts = [Post::Unreachable, Post::Unreachable, Post::Answer(202, None)].into();
     let world = World::new(script);
     assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
-    assert_eq!(world.fake.instants("POST"), [0, 2_000, 6_000]);
+    assert_eq!(world.fake.instants("connect"), [0, 2_000, 6_000]);
+    assert_eq!(world.fake.instants("POST"), [6_000]);
 
     let world = World::new(answering(Post::Unreachable, None));
     assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
     time::Duration,
 };
 
@@ -22,7 +22,7 @@ use countermand::{
     },
     engine::{
         Class, Engine, Failure, NotBegun, Pace, Parts, Snapshot, Tracked,
-        ports::{Canceller, Catalogue, Clock, Followed, Journal, SendFailure},
+        ports::{Canceller, Catalogue, Clock, Followed, Journal, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
 };
@@ -47,6 +47,10 @@ pub(crate) enum Post {
     Lose,
     /// There never is a connection.
     Unreachable,
+    /// The connection is made, and closed before anything is sent.
+    Gone,
+    /// The connection is closed in the very moment in which the request is to go.
+    Closed,
     /// Answers like this after so many seconds.
     Slow(u64, u16),
 }
@@ -69,6 +73,8 @@ pub(crate) struct Script {
     pub(crate) cancels_after: Option<u64>,
     /// Failures of the next requests of a route, in order.
     pub(crate) failing: BTreeMap<&'static str, VecDeque<Failure>>,
+    /// How long making the connection for a cancel takes.
+    pub(crate) connecting: Duration,
     /// How long each answer takes.
     pub(crate) latency: Duration,
     /// Whether the route of submissions is gone.
@@ -78,6 +84,7 @@ pub(crate) struct Script {
 }
 
 pub(crate) struct Fake {
+    me: Weak<Self>,
     script: Mutex<Script>,
     log: Mutex<Vec<(u64, String)>>,
     carried_out_at: Mutex<Option<Duration>>,
@@ -103,7 +110,8 @@ pub(crate) fn transient() -> Failure {
 
 impl Fake {
     pub(crate) fn new(script: Script) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
             script: Mutex::new(script),
             log: Mutex::default(),
             carried_out_at: Mutex::default(),
@@ -285,8 +293,14 @@ impl Catalogue for Fake {
 
 #[async_trait]
 impl Canceller for Fake {
-    async fn send(&self, target: &Target, _: &[Address], _: Instant) -> Result<Answer, SendFailure> {
-        let _ = self.request("POST", &format!(" {}", target.offer)).await;
+    async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
+        let at = u64::try_from(self.began.elapsed().as_millis()).unwrap();
+        self.log
+            .lock()
+            .unwrap()
+            .push((at, format!("connect {}", target.offer)));
+        let connecting = self.script.lock().unwrap().connecting;
+        tokio::time::sleep(connecting).await;
         let post = {
             let mut script = self.script.lock().unwrap();
             if script.posts.len() > 1 {
@@ -295,19 +309,59 @@ impl Canceller for Fake {
                 script.posts.front().cloned()
             }
         };
+        match post.unwrap_or(Post::Answer(202, None)) {
+            Post::Unreachable => Err(transient()),
+            post => Ok(Box::new(Connected {
+                fake: self.me.upgrade().unwrap(),
+                target: target.clone(),
+                post,
+            })),
+        }
+    }
+
+    async fn renew_sign_in(&self) -> Result<(), Failure> {
+        self.log.lock().unwrap().push((0, "renew".to_owned()));
+        if self.script.lock().unwrap().can_renew {
+            Ok(())
+        } else {
+            Err(failure(Class::SignIn, Some(401), None))
+        }
+    }
+}
+
+/// A connection, and what becomes of the request that goes over it.
+struct Connected {
+    fake: Arc<Fake>,
+    target: Target,
+    post: Post,
+}
+
+#[async_trait]
+impl ReadyToSend for Connected {
+    fn is_open(&self) -> bool {
+        !matches!(self.post, Post::Gone)
+    }
+
+    async fn send(self: Box<Self>, _: &[Address], _: Instant) -> Result<Answer, SendFailure> {
+        let Self { fake, target, post } = *self;
+        if matches!(post, Post::Closed) {
+            return Err(SendFailure::NotSent(transient()));
+        }
+        let _ = fake.request("POST", &format!(" {}", target.offer)).await;
+        let carry_out = || *fake.carried_out_at.lock().unwrap() = Some(fake.began.elapsed());
         let answer = |status, location: Option<&str>| {
             if (200..300).contains(&status) {
-                *self.carried_out_at.lock().unwrap() = Some(self.began.elapsed());
+                carry_out();
             }
             Answer {
                 status,
-                location: location.map(|raw| Location::read(raw, target)),
+                location: location.map(|raw| Location::read(raw, &target)),
                 correlation_id: Some("c0ffee".into()),
                 retry_after: None,
                 error: (status >= 300).then(|| "no".into()),
             }
         };
-        match post.unwrap_or(Post::Answer(202, None)) {
+        match post {
             Post::Answer(status, location) => Ok(answer(status, location)),
             Post::Throttle(seconds) => Ok(Answer {
                 retry_after: Some(Duration::from_secs(seconds)),
@@ -318,19 +372,10 @@ impl Canceller for Fake {
                 Ok(answer(status, None))
             }
             Post::Lose => {
-                *self.carried_out_at.lock().unwrap() = Some(self.began.elapsed());
+                carry_out();
                 Err(SendFailure::AnswerLost(transient()))
             }
-            Post::Unreachable => Err(SendFailure::NotSent(transient())),
-        }
-    }
-
-    async fn renew_sign_in(&self) -> Result<(), Failure> {
-        self.log.lock().unwrap().push((0, "renew".to_owned()));
-        if self.script.lock().unwrap().can_renew {
-            Ok(())
-        } else {
-            Err(failure(Class::SignIn, Some(401), None))
+            Post::Unreachable | Post::Gone | Post::Closed => unreachable!("no request goes over it"),
         }
     }
 }

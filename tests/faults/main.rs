@@ -97,6 +97,8 @@ mod tests {
             "crash after",
             "answer lost",
             "unreachable",
+            "slow connection",
+            "connection closed",
             "throttled",
             "signed out",
             "clock jump",

@@ -6,7 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     future,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -28,7 +28,10 @@ use countermand::{
     },
     engine::{
         Engine, Failure, NotBegun, Pace, Parts,
-        ports::{Canceller, Catalogue, Claimed, Clock, Followed, Journal, JournalFailure, Life, SendFailure},
+        ports::{
+            Canceller, Catalogue, Claimed, Clock, Followed, Journal, JournalFailure, Life, ReadyToSend,
+            SendFailure,
+        },
     },
 };
 use jiff::Timestamp;
@@ -49,6 +52,7 @@ pub(crate) struct Process {
 
 /// Where the process meets the world.
 pub(crate) struct Edge {
+    me: Weak<Self>,
     service: Arc<Service>,
     journal: Arc<dyn Journal>,
     dice: Dice,
@@ -83,7 +87,8 @@ impl Process {
             pid: number,
             started: started.as_str().into(),
         };
-        let edge = Arc::new(Edge {
+        let edge = Arc::new_cyclic(|me| Edge {
+            me: me.clone(),
             service: service.clone(),
             journal: journal.clone(),
             dice: dice.clone(),
@@ -289,19 +294,35 @@ impl Catalogue for Edge {
 
 #[async_trait]
 impl Canceller for Edge {
-    async fn send(
-        &self,
-        target: &Target,
-        notify: &[Address],
-        not_after: Instant,
-    ) -> Result<Answer, SendFailure> {
-        self.hold_before_sending(target, &notify[0]);
-        self.call("send", self.service.send(target, notify, not_after))
-            .await
+    async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
+        self.call("connect", self.service.connect()).await?;
+        Ok(Box::new(Connected {
+            edge: self.me.upgrade().unwrap(),
+            target: target.clone(),
+        }))
     }
 
     async fn renew_sign_in(&self) -> Result<(), Failure> {
-        self.call("renew", self.service.renew_sign_in()).await
+        self.call("renew", async { self.service.renew_sign_in() }).await
+    }
+}
+
+/// A connection for one cancel.
+struct Connected {
+    edge: Arc<Edge>,
+    target: Target,
+}
+
+#[async_trait]
+impl ReadyToSend for Connected {
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    async fn send(self: Box<Self>, notify: &[Address], _: Instant) -> Result<Answer, SendFailure> {
+        let Self { edge, target } = *self;
+        edge.hold_before_sending(&target, &notify[0]);
+        edge.call("send", edge.service.send(&target, notify)).await
     }
 }
 

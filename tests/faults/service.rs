@@ -20,7 +20,7 @@ use countermand::{
     },
     engine::{
         Class, Failure,
-        ports::{Canceller, Catalogue, Followed, SendFailure},
+        ports::{Catalogue, Followed, SendFailure},
     },
 };
 use tokio::time::Instant;
@@ -300,18 +300,43 @@ impl Catalogue for Service {
     }
 }
 
-#[async_trait]
-impl Canceller for Service {
-    async fn send(&self, target: &Target, notify: &[Address], _: Instant) -> Result<Answer, SendFailure> {
+impl Service {
+    /// Makes a connection for a cancel, which may take longer than a look stays fresh.
+    pub(crate) async fn connect(&self) -> Result<(), Failure> {
+        self.live_on();
+        if self.world().is_well {
+            return Ok(());
+        }
+        if self.dice.chance(10) {
+            self.meet("unreachable");
+            self.tell("a cancel has no connection");
+            return Err(failure(Class::Transient, None, None));
+        }
+        if self.dice.chance(5) {
+            self.meet("slow connection");
+            tokio::time::sleep(self.dice.seconds(20)).await;
+        }
+        tokio::time::sleep(self.dice.millis(3_000)).await;
+        self.live_on();
+        Ok(())
+    }
+
+    pub(crate) async fn send(&self, target: &Target, notify: &[Address]) -> Result<Answer, SendFailure> {
         let confirmation = notify[0].as_str().split('@').next().unwrap().to_owned();
         self.live_on();
         if !self.world().is_well {
-            if self.dice.chance(10) {
-                self.meet("unreachable");
-                self.tell(&format!("the cancel of {confirmation} has no connection"));
+            if self.dice.chance(5) {
+                self.meet("connection closed");
+                self.tell(&format!("the connection for {confirmation} was closed"));
                 return Err(SendFailure::NotSent(failure(Class::Transient, None, None)));
             }
-            tokio::time::sleep(self.dice.millis(3_000)).await;
+            // On its way, and sent again by the network where that loses it.
+            let travels = if self.dice.chance(10) {
+                self.dice.seconds(20)
+            } else {
+                self.dice.millis(3_000)
+            };
+            tokio::time::sleep(travels).await;
             self.live_on();
         }
         let answer = self.receive(&confirmation, target);
@@ -335,16 +360,14 @@ impl Canceller for Service {
         Ok(answer)
     }
 
-    async fn renew_sign_in(&self) -> Result<(), Failure> {
+    pub(crate) fn renew_sign_in(&self) -> Result<(), Failure> {
         if self.dice.chance(70) {
             Ok(())
         } else {
             Err(failure(Class::SignIn, Some(401), None))
         }
     }
-}
 
-impl Service {
     /// What the service does with a cancel, and what it says.
     fn receive(&self, confirmation: &str, target: &Target) -> Answer {
         let now = self.now();

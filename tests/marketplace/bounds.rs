@@ -6,14 +6,14 @@ use countermand::{
     domain::text::SafeText,
     engine::{
         failure::Class,
-        ports::{Canceller, Catalogue, SendFailure},
+        ports::{Catalogue, SendFailure},
     },
     marketplace::cpp::{Client, Limits, Sender},
 };
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
-    client, contoso, options, sentence,
+    Cancels as _, client, contoso, options, sentence,
     server::{Reply, Server, answer},
     soon, target, vm,
 };

@@ -5,12 +5,12 @@ use countermand::{
     domain::location::{Inert, Way},
     engine::{
         failure::Class,
-        ports::{Canceller, Catalogue, SendFailure},
+        ports::{Catalogue, SendFailure},
     },
 };
 
 use crate::{
-    TOKEN, client, contoso, sender,
+    Cancels as _, TOKEN, client, contoso, sender,
     server::{Reply, Server, header},
     soon, target,
 };

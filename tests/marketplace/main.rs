@@ -20,10 +20,15 @@ use std::{sync::Arc, time::Duration};
 
 use countermand::{
     domain::{
+        answer::Answer,
+        confirmation::Address,
         ids::{OfferId, Origin, PublisherId},
         target::{Binding, Target},
     },
-    engine::failure::Failure,
+    engine::{
+        failure::Failure,
+        ports::{Canceller as _, SendFailure},
+    },
     marketplace::{
         cpp::{Client, ClientOptions, Sender},
         credentials::StaticToken,
@@ -52,7 +57,29 @@ pub(crate) fn sender(origin: &Origin) -> Sender {
     Sender::new(&options(origin)).unwrap()
 }
 
-/// A moment by which everything is had that is needed before a cancel.
+/// Cancels as the engine does, with nothing between the connection and the request.
+pub(crate) trait Cancels {
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure>;
+}
+
+impl Cancels for Sender {
+    async fn send(
+        &self,
+        target: &Target,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure> {
+        let ready = self.connect(target).await.map_err(SendFailure::NotSent)?;
+        ready.send(notify, not_after).await
+    }
+}
+
+/// A moment by which a cancel may still go.
 pub(crate) fn soon() -> Instant {
     Instant::now() + Duration::from_mins(1)
 }

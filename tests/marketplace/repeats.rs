@@ -1,9 +1,9 @@
 //! One call of the sender is one request at the most, whatever becomes of the connection.
 
-use countermand::engine::ports::{Canceller, SendFailure};
+use countermand::engine::ports::SendFailure;
 
 use crate::{
-    sender, sentence,
+    Cancels as _, sender, sentence,
     server::{Reply, Server, answer},
     soon, target,
 };

@@ -12,13 +12,16 @@ use countermand::{
     },
     engine::{
         failure::Class,
-        ports::{Canceller, SendFailure},
+        ports::{Canceller as _, SendFailure},
     },
 };
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::{
-    OPERATION, TOKEN, sender, sentence,
+    Cancels as _, OPERATION, TOKEN, sender, sentence,
     server::{Reply, Server, answer, header},
     soon, target,
 };
@@ -87,6 +90,52 @@ async fn after_its_moment_nothing_is_sent_though_the_token_is_at_hand() {
         .await;
     assert!(matches!(sent, Err(SendFailure::NotSent(_))), "{sent:?}");
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_connection_carries_nothing_until_it_is_told_to_and_one_request_then() {
+    let server = Server::replying(vec![Reply::json("202 Accepted", "")]).await;
+    let (sender, target) = (sender(&server.origin), target(&server.origin));
+    let mut ready = Vec::new();
+    for _ in 0..3 {
+        ready.push(sender.connect(&target).await.unwrap());
+    }
+    assert!(ready.iter().all(|ready| ready.is_open()));
+    assert!(server.requests().is_empty());
+    for (sent, ready) in ready.into_iter().enumerate() {
+        let answer = ready.send(&[], soon()).await.unwrap();
+        assert_eq!(answer.status, 202);
+        assert_eq!((server.requests().len(), server.connections()), (sent + 1, 3));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_before_the_request_has_sent_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = Origin::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    for last_words in ["", "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"] {
+        let (sender, target) = (sender(&origin), target(&origin));
+        let (ready, accepted) = tokio::join!(sender.connect(&target), listener.accept());
+        let ready = ready.unwrap();
+        let (mut stream, _) = accepted.unwrap();
+        stream.write_all(last_words.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        while ready.is_open() {
+            tokio::task::yield_now().await;
+        }
+        let sent = ready.send(&[], soon()).await;
+        let Err(SendFailure::NotSent(failure)) = sent else {
+            panic!("{sent:?}");
+        };
+        assert_eq!(failure.class, Class::Transient);
+        assert!(
+            sentence(&failure).contains("closed before a byte of it was written"),
+            "{failure}"
+        );
+        let mut came = Vec::new();
+        stream.read_to_end(&mut came).await.unwrap();
+        assert!(came.is_empty(), "{came:?}");
+    }
 }
 
 #[tokio::test]

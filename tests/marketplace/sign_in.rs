@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use countermand::{
     engine::{
         failure::{Class, Failure},
-        ports::{Canceller, Catalogue, SendFailure},
+        ports::{Canceller as _, Catalogue, SendFailure},
     },
     marketplace::{
         cpp::{Client, ClientOptions, Sender},
@@ -19,7 +19,7 @@ use countermand::{
 use secrecy::SecretString;
 
 use crate::{
-    client, contoso, sentence,
+    Cancels as _, client, contoso, sentence,
     server::{Reply, Server, header},
     soon, target,
 };

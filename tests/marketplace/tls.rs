@@ -6,7 +6,7 @@ use countermand::{
     domain::ids::Origin,
     engine::{
         failure::Class,
-        ports::{Canceller, Catalogue, SendFailure},
+        ports::{Catalogue, SendFailure},
     },
     marketplace::cpp::{Client, ClientOptions, Sender},
 };
@@ -21,7 +21,7 @@ use tokio_rustls::{
 };
 
 use crate::{
-    client, contoso, options, sentence,
+    Cancels as _, client, contoso, options, sentence,
     server::{Reply, Seen, answer, serve},
     soon, target,
 };

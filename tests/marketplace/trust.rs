@@ -2,14 +2,11 @@
 
 use countermand::{
     domain::answer::AnswerClass,
-    engine::{
-        failure::Class,
-        ports::{Canceller, Catalogue},
-    },
+    engine::{failure::Class, ports::Catalogue},
 };
 
 use crate::{
-    TOKEN, client, contoso, options, sender,
+    Cancels as _, TOKEN, client, contoso, options, sender,
     server::{Reply, Server, header},
     soon, target,
 };

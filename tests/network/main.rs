@@ -8,6 +8,7 @@
 mod authority;
 mod doctor;
 mod front;
+mod handshake;
 mod program;
 mod proxies;
 mod proxy;

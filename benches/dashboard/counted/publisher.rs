@@ -23,7 +23,7 @@ use countermand::{
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Clock, Followed, SendFailure},
+        ports::{Canceller, Catalogue, Clock, Followed, ReadyToSend, SendFailure},
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -91,7 +91,7 @@ pub(crate) fn operation_id(offer: &OfferId) -> OperationId {
 pub(crate) struct Publisher {
     offers: Vec<Offer>,
     /// When each cancel came.
-    canceled: Mutex<BTreeMap<OfferId, Instant>>,
+    canceled: Arc<Mutex<BTreeMap<OfferId, Instant>>>,
     /// How long a cancel takes: this much, and for each one before it `apart` more.
     takes: Duration,
     apart: Duration,
@@ -105,7 +105,7 @@ impl Publisher {
     pub(crate) fn new(offers: Vec<Offer>, takes: Duration, apart: Duration) -> Arc<Self> {
         Arc::new(Self {
             offers,
-            canceled: Mutex::default(),
+            canceled: Arc::default(),
             takes,
             apart,
             began: Instant::now(),
@@ -202,11 +202,32 @@ impl Catalogue for Publisher {
 
 #[async_trait]
 impl Canceller for Publisher {
-    async fn send(&self, target: &Target, _: &[Address], _: Instant) -> Result<Answer, SendFailure> {
-        self.canceled
-            .lock()
-            .unwrap()
-            .insert(target.offer.clone(), Instant::now());
+    async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
+        Ok(Box::new(Connected {
+            canceled: self.canceled.clone(),
+            offer: target.offer.clone(),
+        }))
+    }
+
+    async fn renew_sign_in(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// A connection for one cancel.
+struct Connected {
+    canceled: Arc<Mutex<BTreeMap<OfferId, Instant>>>,
+    offer: OfferId,
+}
+
+#[async_trait]
+impl ReadyToSend for Connected {
+    fn is_open(&self) -> bool {
+        true
+    }
+
+    async fn send(self: Box<Self>, _: &[Address], _: Instant) -> Result<Answer, SendFailure> {
+        self.canceled.lock().unwrap().insert(self.offer, Instant::now());
         Ok(Answer {
             status: 202,
             location: None,
@@ -214,9 +235,5 @@ impl Canceller for Publisher {
             retry_after: None,
             error: None,
         })
-    }
-
-    async fn renew_sign_in(&self) -> Result<(), Failure> {
-        Ok(())
     }
 }

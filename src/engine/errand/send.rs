@@ -1,4 +1,6 @@
-//! From the claim to the answer: look, record, send, record. At most one request that may have been carried out.
+//! From the claim to the answer: connect, look, record, send, record. At most one request that may have been carried out.
+//!
+//! The connection comes first, because making it may take longer than a look stays fresh.
 
 use std::time::Duration;
 
@@ -19,7 +21,7 @@ use crate::{
         failure::{Class, Failure},
         lanes::Turn,
         look::Look,
-        ports::{JournalFailure, SendFailure},
+        ports::{JournalFailure, ReadyToSend, SendFailure},
         schedule::Beat,
     },
 };
@@ -30,13 +32,18 @@ const FRESH_LOOK: Duration = Duration::from_secs(2);
 /// A look that waited longer than this for its turn to be recorded is taken anew: it must stay fresh until it is sent.
 const SHORT_WAIT: Duration = Duration::from_millis(250);
 
+/// Why a turn came too late.
+const TOO_MANY: &str = "too many cancels were on their way before it";
+
 /// A request is sent only on a confirmation that is at most this old.
 const FRESH_CONFIRMATION: Duration = Duration::from_mins(1);
 
-/// A look that a request may rest on, when it was taken, and whose turn it is from then to the answer.
+/// A look that a request may rest on, when it was taken, the connection that was made before it, and whose turn it is
+/// from then to the answer.
 struct Sight {
     look: Look,
     looked: Moment,
+    ready: Box<dyn ReadyToSend>,
     turn: Turn,
 }
 
@@ -59,34 +66,42 @@ impl Errand {
         let mut beat = Beat::default();
         let mut has_renewed = false;
         loop {
-            let Sight { look, looked, turn } = self.look_until_seen(&mut beat).await?;
-            decide::before_sending(&self.cancellation().request.target.binding, &look)?;
-            let sighting = look.sighting(&self.cancellation().request.target.binding);
+            let sight = self.look_until_seen(&mut beat).await?;
+            decide::before_sending(&self.cancellation().request.target.binding, &sight.look)?;
+            let sighting = sight.look.sighting(&self.cancellation().request.target.binding);
             self.record(Fact::Looked(sighting))
                 .await
                 .map_err(|failure| not_recorded(&failure))?;
-            match self.attempt(looked, turn, &mut beat, &mut has_renewed).await? {
+            match self.attempt(sight, &mut beat, &mut has_renewed).await? {
                 Attempt::MayHaveBeenCarriedOut => return Ok(()),
                 Attempt::NotCarriedOut { wait, why } => self.rest(wait, &why).await?,
             }
         }
     }
 
-    /// Looks until the operations of the offer are seen, or it makes no sense to go on.
+    /// Connects, and looks until the operations of the offer are seen, or it makes no sense to go on.
     async fn look_until_seen(&mut self, beat: &mut Beat) -> Result<Sight, Ending> {
         loop {
             if let Some(rest) = self.lanes.rest() {
                 self.rest(rest, "the service asks to be left alone").await?;
             }
-            let mut turn = self.in_time(self.lanes.cancel()).await?;
+            let mut turn = self.in_time(self.lanes.cancel(), TOO_MANY).await?;
             if self.lanes.rest().is_some() {
                 // Asked for while this one waited for its turn.
                 continue;
             }
+            let ready = match self.connect().await? {
+                Ok(ready) => ready,
+                Err(failure) => {
+                    drop(turn);
+                    self.wait_after(&failure, beat).await?;
+                    continue;
+                }
+            };
             let mut looked = self.look().await?;
             if let Ok((_, moment)) = &looked {
                 let seen = moment.mono();
-                self.in_time(self.lanes.record(&mut turn)).await?;
+                self.in_time(self.lanes.record(&mut turn), TOO_MANY).await?;
                 if self.lanes.rest().is_some() {
                     continue;
                 }
@@ -103,22 +118,40 @@ impl Errand {
                         active: Vec::new(),
                         earlier: Vec::new(),
                     };
-                    return Ok(Sight { look, looked, turn });
+                    return Ok(Sight {
+                        look,
+                        looked,
+                        ready,
+                        turn,
+                    });
                 }
                 Err(failure) => {
-                    drop(turn);
-                    self.note_failure(&failure);
-                    let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
-                    match failure.class {
-                        Class::Transient | Class::Throttled => {
-                            self.rest(wait, &failure.to_string()).await?;
-                        }
-                        Class::SignIn => return Err(not_sent(&failure.to_string(), Cause::SignIn)),
-                        Class::Forbidden | Class::NotFound | Class::Bug => {
-                            return Err(not_sent(&failure.to_string(), Cause::Other));
-                        }
-                    }
+                    drop((ready, turn));
+                    self.wait_after(&failure, beat).await?;
                 }
+            }
+        }
+    }
+
+    /// Makes the connection that the request will go over, and gets what else it takes; nothing is sent yet.
+    async fn connect(&self) -> Result<Result<Box<dyn ReadyToSend>, Failure>, Ending> {
+        let Some(canceller) = &self.parts.canceller else {
+            return Err(not_sent("read-only: there is no way to send", Cause::Other));
+        };
+        let connecting = canceller.connect(&self.cancellation().request.target);
+        self.in_time(connecting, "the connection for it was not made in time")
+            .await
+    }
+
+    /// Rests after a failure that may pass; no other leaves hope of sending it.
+    async fn wait_after(&mut self, failure: &Failure, beat: &mut Beat) -> Result<(), Ending> {
+        self.note_failure(failure);
+        let wait = beat.failed(&self.parts.pace, self.parts.pace.early, failure);
+        match failure.class {
+            Class::Transient | Class::Throttled => self.rest(wait, &failure.to_string()).await,
+            Class::SignIn => Err(not_sent(&failure.to_string(), Cause::SignIn)),
+            Class::Forbidden | Class::NotFound | Class::Bug => {
+                Err(not_sent(&failure.to_string(), Cause::Other))
             }
         }
     }
@@ -136,34 +169,40 @@ impl Errand {
         }
     }
 
-    /// Waits for its turn among the cancels, as long as the confirmation holds.
-    async fn in_time<T>(&self, turn: impl Future<Output = T>) -> Result<T, Ending> {
+    /// Waits for what comes before the request, as long as the confirmation holds; `else_why` it is too late then.
+    async fn in_time<T>(&self, awaited: impl Future<Output = T>, else_why: &str) -> Result<T, Ending> {
         let held_until = self.confirmed.mono() + FRESH_CONFIRMATION;
         tokio::select! {
             () = self.stop.cancelled() => Err(left()),
             () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
-            () = tokio::time::sleep_until(held_until) => {
-                Err(too_late("too many cancels were on their way before it"))
-            }
-            turn = turn => Ok(turn),
+            () = tokio::time::sleep_until(held_until) => Err(too_late(else_why)),
+            awaited = awaited => Ok(awaited),
         }
     }
 
     async fn attempt(
         &mut self,
-        looked: Moment,
-        mut turn: Turn,
+        sight: Sight,
         beat: &mut Beat,
         has_renewed: &mut bool,
     ) -> Result<Attempt, Ending> {
-        let Some(canceller) = self.parts.canceller.clone() else {
-            return Err(not_sent("read-only: there is no way to send", Cause::Other));
-        };
+        let Sight {
+            looked,
+            ready,
+            mut turn,
+            ..
+        } = sight;
         self.still_wanted()?;
         if let Some(wait) = self.lanes.rest() {
             return Ok(Attempt::NotCarriedOut {
                 wait,
                 why: "the service asks to be left alone".to_owned(),
+            });
+        }
+        if !ready.is_open() {
+            return Ok(Attempt::NotCarriedOut {
+                wait: self.parts.pace.first_wait,
+                why: "the connection for it was closed before anything was sent".to_owned(),
             });
         }
         if !self.begin_sending().await? {
@@ -184,9 +223,9 @@ impl Errand {
         }
         turn.goes();
         self.sent = Some((Duration::ZERO, Instant::now()));
-        let request = self.cancellation().request.clone();
+        let notify = self.cancellation().request.notify.clone();
         let not_after = (looked.mono() + FRESH_LOOK).min(self.confirmed.mono() + FRESH_CONFIRMATION);
-        let sending = canceller.send(&request.target, &request.notify, not_after);
+        let sending = ready.send(&notify, not_after);
         let sent = tokio::select! {
             sent = sending => Some(sent),
             () = async { self.stop.cancelled().await; tokio::time::sleep(LAST_WAIT).await } => None,

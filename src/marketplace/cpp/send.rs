@@ -3,32 +3,34 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use hyper::Request as HttpRequest;
 use reqwest::{
-    Client, Response,
-    header::{AUTHORIZATION, CONTENT_TYPE},
+    Body, Response,
+    header::{AUTHORIZATION, CONTENT_TYPE, HOST},
 };
 use serde_json::json;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
+use url::Position;
 
 use super::{
     body, errors, headers, location,
     options::{ClientOptions, Limits},
     request::Request,
     session::{Bearer, Session},
-    transport::{self, proxy::Proxy},
+    transport::{self, Connection, Sending, Unsent},
 };
 use crate::{
     domain::{answer::Answer, confirmation::Address, ids::Origin, target::Target, text::SafeText},
     engine::{
         failure::{Class, Failure},
-        ports::{Canceller, SendFailure},
+        ports::{Canceller, ReadyToSend, SendFailure},
     },
 };
 
 /// Cancels at the Cloud Partner Portal, over a transport of its own that repeats nothing.
 pub struct Sender {
     origin: Origin,
-    http: Client,
+    sending: Sending,
     session: Session,
     limits: Limits,
 }
@@ -41,7 +43,7 @@ impl Sender {
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
         Ok(Self {
             origin: options.origin.clone(),
-            http: transport::sending(options)?,
+            sending: Sending::new(options)?,
             session: Session::new(options.token.clone()),
             limits: options.limits,
         })
@@ -63,44 +65,18 @@ impl Sender {
 
 #[async_trait]
 impl Canceller for Sender {
-    async fn send(
-        &self,
-        target: &Target,
-        notify: &[Address],
-        not_after: Instant,
-    ) -> Result<Answer, SendFailure> {
-        let request = self.request(target).map_err(SendFailure::NotSent)?;
-        let label = &request.label;
-        let bearer = timeout_at(not_after, self.session.bearer()).await;
-        let bearer = bearer.unwrap_or_else(|_| Err(too_late(label)));
-        // A token that is at hand is given out however late it is asked for.
-        let bearer = bearer.and_then(|bearer| {
-            if Instant::now() > not_after {
-                Err(too_late(label))
-            } else {
-                Ok(bearer)
-            }
-        });
-        let bearer = bearer.map_err(SendFailure::NotSent)?;
-        tracing::trace!(%label, method = %request.method, url = %request.url, "asks");
-        let sent = self
-            .http
-            .request(request.method.clone(), &request.url)
-            .header(AUTHORIZATION, bearer.header())
-            .header(CONTENT_TYPE, "application/json")
-            .body(metadata(notify))
-            .send()
-            .await;
-        match sent {
-            Ok(response) => {
-                tracing::info!(%label, status = response.status().as_u16(), "answered");
-                Ok(self.answer(response, target, &bearer).await)
-            }
-            Err(error) => {
-                tracing::info!(%label, why = errors::network::root_cause(&error), "no answer");
-                Err(unanswered(label, &error, Proxy::before(&self.origin).as_ref()))
-            }
-        }
+    async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
+        let request = self.request(target)?;
+        let bearer = self.session.bearer().await?;
+        let connection = self.sending.connect(&request.label).await?;
+        tracing::debug!(label = %request.label, "connected");
+        Ok(Box::new(Ready {
+            connection,
+            request,
+            bearer,
+            target: target.clone(),
+            limits: self.limits,
+        }))
     }
 
     async fn renew_sign_in(&self) -> Result<(), Failure> {
@@ -108,9 +84,67 @@ impl Canceller for Sender {
     }
 }
 
-impl Sender {
+/// One cancel that can go at once.
+struct Ready {
+    connection: Connection,
+    request: Request,
+    bearer: Bearer,
+    target: Target,
+    limits: Limits,
+}
+
+#[async_trait]
+impl ReadyToSend for Ready {
+    fn is_open(&self) -> bool {
+        self.connection.is_open()
+    }
+
+    async fn send(
+        mut self: Box<Self>,
+        notify: &[Address],
+        not_after: Instant,
+    ) -> Result<Answer, SendFailure> {
+        let label = self.request.label.clone();
+        let request = self.cancel(notify).map_err(SendFailure::NotSent)?;
+        if Instant::now() > not_after {
+            return Err(SendFailure::NotSent(too_late(&label)));
+        }
+        tracing::trace!(%label, method = %self.request.method, url = %self.request.url, "asks");
+        match timeout(self.limits.answer, self.connection.send(request)).await {
+            Ok(Ok(response)) => {
+                tracing::info!(%label, status = response.status().as_u16(), "answered");
+                Ok(self.answer(response).await)
+            }
+            Ok(Err(Unsent::NotBegun(error))) => Err(SendFailure::NotSent(errors::network::closed_before(
+                &label, &error,
+            ))),
+            Ok(Err(Unsent::Lost(error))) => Err(lost(errors::network::unanswered(&label, &error))),
+            Err(_) => Err(lost(errors::network::silent(&label, self.limits.answer))),
+        }
+    }
+}
+
+impl Ready {
+    /// The request, as it goes over a connection to the service itself.
+    fn cancel(&self, notify: &[Address]) -> Result<HttpRequest<Body>, Failure> {
+        let Request { label, method, url } = &self.request;
+        let unfit = |why: &dyn std::fmt::Display| errors::setup::not_called(label.as_str(), &why.to_string());
+        let url = url::Url::parse(url).map_err(|error| unfit(&error))?;
+        let mut request = HttpRequest::builder()
+            .method(method.clone())
+            .uri(&url[Position::BeforePath..])
+            .header(HOST, &url[Position::BeforeHost..Position::AfterPort])
+            .header(AUTHORIZATION, self.bearer.header())
+            .header(CONTENT_TYPE, "application/json")
+            .body(Body::from(metadata(notify)))
+            .map_err(|error| unfit(&error))?;
+        request.headers_mut().extend(transport::headers());
+        Ok(request)
+    }
+
     /// What `response` says. Its head stands whether or not its body can be read.
-    async fn answer(&self, response: Response, target: &Target, bearer: &Bearer) -> Answer {
+    async fn answer(&self, response: Response) -> Answer {
+        let (target, bearer) = (&self.target, &self.bearer);
         let status = response.status();
         let headers = response.headers().clone();
         let body = read_within(self.limits.cancel_body, response, self.limits.answer_bytes).await;
@@ -144,12 +178,12 @@ async fn read_within(time: Duration, response: Response, limit: usize) -> Option
     }
 }
 
-/// What sending takes, a transport or a token, came too late for the look that the request rests on.
+/// The look that the request rests on is old by now.
 fn too_late(label: &SafeText) -> Failure {
     Failure {
         class: Class::Transient,
         request: label.clone(),
-        what: "what sending takes came so late that what was looked at before is no longer fresh".into(),
+        what: "it could not be sent before what was looked at for it grew old".into(),
         advice: "it is looked at anew".into(),
         status: None,
         correlation_id: None,
@@ -157,12 +191,9 @@ fn too_late(label: &SafeText) -> Failure {
     }
 }
 
-/// Only a connection that was never made proves that nothing was carried out.
-fn unanswered(label: &SafeText, error: &reqwest::Error, proxy: Option<&Proxy>) -> SendFailure {
-    let failure = errors::network::lost(label, error, proxy);
-    if error.is_connect() {
-        return SendFailure::NotSent(failure);
-    }
+/// It went out, and no answer came.
+fn lost(failure: Failure) -> SendFailure {
+    tracing::info!(label = %failure.request, why = %failure.what, "no answer");
     SendFailure::AnswerLost(Failure {
         advice: "it may have been carried out; the state of the operation will tell".into(),
         ..failure

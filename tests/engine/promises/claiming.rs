@@ -272,19 +272,8 @@ async fn a_sign_in_that_hangs_does_not_hold_up_quitting() {
     struct Hangs;
     #[async_trait]
     impl Canceller for Hangs {
-        async fn send(
-            &self,
-            _: &Target,
-            _: &[Address],
-            _: tokio::time::Instant,
-        ) -> Result<Answer, SendFailure> {
-            Ok(Answer {
-                status: 401,
-                location: None,
-                correlation_id: None,
-                retry_after: None,
-                error: None,
-            })
+        async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
+            says(401, 0).connect(target).await
         }
         async fn renew_sign_in(&self) -> Result<(), Failure> {
             tokio::time::sleep(secs(600)).await;

@@ -15,6 +15,91 @@ async fn a_confirmation_that_waited_for_the_claim_is_too_old() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_connection_is_made_before_the_look_that_the_request_rests_on() {
+    let world = World::new(Script {
+        connecting: secs(8),
+        latency: secs(1),
+        cancels_after: Some(0),
+        ..running()
+    });
+    assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
+    let log = world.fake.log();
+    let begin: Vec<_> = log
+        .iter()
+        .map(|(at, what)| (*at, what.as_str()))
+        .take(3)
+        .collect();
+    assert_eq!(
+        begin,
+        [(0, "connect vm"), (8_000, "operations vm"), (9_000, "POST vm"),],
+        "a slow line can cancel, once, on what it saw a moment before"
+    );
+    assert_eq!(world.fake.count("POST"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_began_while_the_connection_was_made_is_not_canceled() {
+    for (operations, verdict) in [
+        (
+            vec![
+                (ID, vec![(0, "running"), (1, "succeeded")]),
+                (OTHER, vec![(1, "running")]),
+            ],
+            Verdict::FinishedFirst,
+        ),
+        (
+            vec![(ID, vec![(0, "running"), (1, "")]), (OTHER, vec![(1, "running")])],
+            Verdict::Superseded,
+        ),
+    ] {
+        let world = World::new(Script {
+            operations,
+            connecting: secs(8),
+            ..running()
+        });
+        assert_eq!(world.cancel(600).await.verdict, verdict);
+        assert_eq!(world.fake.count("POST"), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_never_made_ends_with_the_confirmation() {
+    let world = World::new(Script {
+        connecting: secs(3600),
+        ..running()
+    });
+    let ending = world.cancel(600).await;
+    assert_eq!(ending.verdict, Verdict::NotSent);
+    let ended = world
+        .fake
+        .now()
+        .duration_since("2026-03-01T12:00:00Z".parse().unwrap());
+    assert_eq!(ended.as_secs(), 60);
+    assert_eq!(world.fake.count("operations"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_closed_has_sent_nothing_and_another_is_made() {
+    for (post, sendings) in [(Post::Gone, 1), (Post::Closed, 2)] {
+        let world = World::new(Script {
+            posts: [post, Post::Answer(202, None)].into(),
+            cancels_after: Some(0),
+            ..running()
+        });
+        let id = world.begin(600).await.unwrap();
+        let tracked = world.ended(&id).await;
+        assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled));
+        assert_eq!((world.fake.count("connect"), world.fake.count("POST")), (2, 1));
+        let facts = world.journal.facts(&id, 0).await.unwrap();
+        let recorded = facts
+            .iter()
+            .filter(|recorded| matches!(recorded.fact, Fact::Sending { .. }))
+            .count();
+        assert_eq!(recorded, sendings, "what was known to be closed was not begun");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_laptop_that_slept_after_the_y_sends_nothing() {
     let world = World::new(Script {
         latency: secs(1),

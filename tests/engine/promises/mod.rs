@@ -8,7 +8,7 @@ mod resting;
 
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
@@ -28,7 +28,7 @@ use countermand::{
     },
     engine::{
         Class, Engine, Failure, NotFollowed, Pace, Parts,
-        ports::{Canceller, Claimed, Clock, Journal, JournalFailure, Life, SendFailure},
+        ports::{Canceller, Claimed, Clock, Journal, JournalFailure, Life, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
 };
@@ -90,28 +90,34 @@ impl Clock for Jumpy {
 }
 
 /// A canceller that says one thing.
-struct Says(Answer, Mutex<usize>);
+#[derive(Clone)]
+struct Says(Answer);
 #[async_trait]
 impl Canceller for Says {
-    async fn send(&self, _: &Target, _: &[Address], _: tokio::time::Instant) -> Result<Answer, SendFailure> {
-        *self.1.lock().unwrap() += 1;
-        Ok(self.0.clone())
+    async fn connect(&self, _: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
+        Ok(Box::new(self.clone()))
     }
     async fn renew_sign_in(&self) -> Result<(), Failure> {
         Ok(())
     }
 }
+#[async_trait]
+impl ReadyToSend for Says {
+    fn is_open(&self) -> bool {
+        true
+    }
+    async fn send(self: Box<Self>, _: &[Address], _: tokio::time::Instant) -> Result<Answer, SendFailure> {
+        Ok(self.0)
+    }
+}
 fn says(status: u16, retry_after: u64) -> Arc<Says> {
-    Arc::new(Says(
-        Answer {
-            status,
-            location: None,
-            correlation_id: None,
-            retry_after: Some(secs(retry_after)),
-            error: None,
-        },
-        Mutex::default(),
-    ))
+    Arc::new(Says(Answer {
+        status,
+        location: None,
+        correlation_id: None,
+        retry_after: Some(secs(retry_after)),
+        error: None,
+    }))
 }
 
 fn parts(fake: &Arc<Fake>, journal: Arc<dyn Journal>) -> Parts {

@@ -29,6 +29,25 @@ pub(in crate::marketplace) fn lost(
     failure(Class::Transient, request, &what, advice)
 }
 
+/// A connection was good when `request` went out over it, and `error` came instead of an answer.
+pub(in super::super) fn unanswered(request: &SafeText, error: &hyper::Error) -> Failure {
+    let Trouble { what, advice } = on_the_way::unanswered(error);
+    failure(Class::Transient, request, &what, advice)
+}
+
+/// The other side closed a connection that had been made for `request`, before a byte of it was written.
+pub(in super::super) fn closed_before(request: &SafeText, error: &hyper::Error) -> Failure {
+    failure(
+        Class::Transient,
+        request,
+        &format!(
+            "the connection made for it was closed before a byte of it was written ({})",
+            root_cause(error)
+        ),
+        "a new one is made by itself; if it stays, look at the network and the proxy",
+    )
+}
+
 /// Connected, and asked, and not a byte came for `time`.
 pub(in super::super) fn silent(request: &SafeText, time: Duration) -> Failure {
     failure(
@@ -79,7 +98,7 @@ pub(in super::super) fn is_broken_connection(error: &reqwest::Error) -> bool {
 }
 
 /// The innermost reason, which is the one that says something; never an address with its query.
-pub(in super::super) fn root_cause(error: &reqwest::Error) -> String {
+pub(in super::super) fn root_cause(error: &(dyn Error + 'static)) -> String {
     let reason = |cause: &(dyn Error + 'static)| match cause.downcast_ref().and_then(Untrusted::within) {
         Some(untrusted) => untrusted.to_string(),
         None => cause.to_string(),

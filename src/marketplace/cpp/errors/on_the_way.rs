@@ -19,13 +19,19 @@ pub(super) fn trouble(error: &reqwest::Error, proxy: Option<&Proxy>) -> Trouble 
             None => straight(error),
         };
     }
-    let why = root_cause(error);
     if error.is_timeout() {
-        Trouble {
-            what: format!("no whole answer in time ({why})"),
+        return Trouble {
+            what: format!("no whole answer in time ({})", root_cause(error)),
             advice: "it is asked again by itself; if it stays, look at the network and the service's health",
-        }
-    } else if has_endless_head(error) {
+        };
+    }
+    unanswered(error)
+}
+
+/// A connection was made, and gave no answer.
+pub(super) fn unanswered(error: &(dyn Error + 'static)) -> Trouble {
+    let why = root_cause(error);
+    if has_endless_head(error) {
         Trouble {
             what: format!("the head of the answer is longer than any is read ({why}: 100 lines, 400 KiB)"),
             advice: "no marketplace answers so; look at what stands between, such as a proxy",
@@ -39,7 +45,7 @@ pub(super) fn trouble(error: &reqwest::Error, proxy: Option<&Proxy>) -> Trouble 
 }
 
 /// Whether the answer's head went over what hyper reads of one.
-fn has_endless_head(error: &reqwest::Error) -> bool {
+fn has_endless_head(error: &(dyn Error + 'static)) -> bool {
     causes(error)
         .filter_map(|cause: &(dyn Error + 'static)| cause.downcast_ref::<hyper::Error>())
         .any(hyper::Error::is_parse_too_large)

@@ -2,28 +2,35 @@
 //! asks for tokens. All go by the same proxy and trust the same certificates.
 
 pub(in crate::marketplace) mod certificate;
+mod connection;
 pub(in crate::marketplace) mod proxy;
 pub(in crate::marketplace) mod trust;
 pub(in crate::marketplace) mod witness;
 
 use std::{path::Path, time::Duration};
 
+pub(super) use connection::{Connection, Unsent};
+
 use reqwest::{
     Certificate, ClientBuilder,
-    header::{ACCEPT, HeaderMap, HeaderValue},
+    header::{self, ACCEPT, HeaderMap, HeaderValue},
     redirect, retry,
 };
+use rustls::ClientConfig;
 
 use self::trust::Speaking;
 use super::{errors, options::ClientOptions};
-use crate::{domain::ids::Origin, engine::failure::Failure};
+use crate::{
+    domain::{ids::Origin, text::SafeText},
+    engine::failure::Failure,
+};
 
 const USER_AGENT: &str = concat!("countermand/", env!("CARGO_PKG_VERSION"));
 
 /// For requests that change nothing: pooled connections, HTTP/2 where the service speaks it, gzip.
 pub(in crate::marketplace) fn reading(options: &ClientOptions) -> Result<reqwest::Client, Failure> {
     let unheard = options.limits.unheard;
-    let builder = common(options, Speaking::Either)?
+    let builder = common(options, tls(options, Speaking::Either)?)
         .gzip(true)
         // A connection that died with the network it was made on, as in a suspended laptop, is found out: by its pings
         // where it is HTTP/2, and by what nobody acknowledges in any case.
@@ -32,17 +39,32 @@ pub(in crate::marketplace) fn reading(options: &ClientOptions) -> Result<reqwest
     build(noticing_silence(builder, unheard))
 }
 
-/// For the cancel.
+/// For the cancel: each has a client of its own, which makes one [`Connection`] and nothing else.
 ///
 /// HTTP/2 would let a refused stream be repeated, a pooled connection may be gone when it is used, and a retry policy
 /// repeats by its very purpose; so there is none of them.
-pub(super) fn sending(options: &ClientOptions) -> Result<reqwest::Client, Failure> {
-    let builder = common(options, Speaking::Http1)?
-        .gzip(false)
-        .http1_only()
-        .pool_max_idle_per_host(0)
-        .retry(retry::never());
-    build(builder)
+pub(super) struct Sending {
+    options: ClientOptions,
+    /// Read once: the platform's certificates take their time.
+    tls: Option<ClientConfig>,
+}
+
+impl Sending {
+    pub(super) fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        Ok(Self {
+            options: options.clone(),
+            tls: tls(options, Speaking::Http1)?,
+        })
+    }
+
+    /// Makes a connection to the service, for what `request` names.
+    pub(super) async fn connect(&self, request: &SafeText) -> Result<Connection, Failure> {
+        let client = common(&self.options, self.tls.clone())
+            .http1_only()
+            .pool_max_idle_per_host(0)
+            .retry(retry::never());
+        Connection::make(client, &self.options.origin, request).await
+    }
 }
 
 /// For asking who gives tokens: patient for seconds and not for minutes, and with no answer followed elsewhere.
@@ -70,12 +92,25 @@ pub(in crate::marketplace) fn signing_in(
     })
 }
 
-fn common(options: &ClientOptions, speaking: Speaking) -> Result<ClientBuilder, Failure> {
-    let mut accept = HeaderMap::new();
-    accept.insert(ACCEPT, HeaderValue::from_static("application/json"));
+/// How TLS is spoken to the service; none where it is spoken to in the clear.
+fn tls(options: &ClientOptions, speaking: Speaking) -> Result<Option<ClientConfig>, Failure> {
+    if options.origin.as_str().starts_with("http:") {
+        return Ok(None);
+    }
+    trust::client(options.ca_file.as_deref(), speaking).map(Some)
+}
+
+/// What every request to the service says of itself.
+pub(super) fn headers() -> HeaderMap {
+    [(ACCEPT, "application/json"), (header::USER_AGENT, USER_AGENT)]
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .into_iter()
+        .collect()
+}
+
+fn common(options: &ClientOptions, tls: Option<ClientConfig>) -> ClientBuilder {
     let builder = reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .default_headers(accept)
+        .default_headers(headers())
         .redirect(redirect::Policy::none())
         .referer(false)
         .connect_timeout(options.limits.connect)
@@ -85,12 +120,11 @@ fn common(options: &ClientOptions, speaking: Speaking) -> Result<ClientBuilder, 
     } else {
         builder
     };
-    Ok(if options.origin.as_str().starts_with("http:") {
+    match tls {
+        Some(tls) => builder.tls_backend_preconfigured(tls),
         // No certificate is needed for it, so it works without a CA bundle.
-        builder.tls_certs_only([])
-    } else {
-        builder.tls_backend_preconfigured(trust::client(options.ca_file.as_deref(), speaking)?)
-    })
+        None => builder.tls_certs_only([]),
+    }
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
