@@ -11,7 +11,7 @@ use crate::{
         asking::Bell,
         complain, log, panic,
         parts::{Service, journal},
-        publisher, service, signals,
+        publisher, service, signals, unrecorded,
         verbs::Letters,
         way_out,
     },
@@ -36,6 +36,7 @@ pub(super) struct AtService<'a> {
     settings: Settings,
     service: Service,
     publisher: PublisherId,
+    letters: Letters,
     _log: Option<log::Log>,
 }
 
@@ -67,6 +68,7 @@ impl<'a> AtService<'a> {
             settings,
             service,
             publisher,
+            letters,
             _log: log,
         })
     }
@@ -144,8 +146,9 @@ impl<'a> AtService<'a> {
         let ended = self.runtime.block_on(async {
             let interrupted = signals::interrupted(bell)?;
             let exit = verb(&engine, Box::pin(interrupted)).await;
-            way_out::wait_for_answers(slice::from_ref(&engine), &tasks, &stop).await;
-            Ok(exit)
+            let all = slice::from_ref(&engine);
+            way_out::wait_for_answers(all, &tasks, &stop).await;
+            Ok(unrecorded::tell(all, exit, self.letters.is_ascii))
         });
         ended.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
     }

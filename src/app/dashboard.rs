@@ -14,7 +14,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    app::{Obstacle, complain, farewell, log, panic, signals, way_out},
+    app::{Obstacle, complain, farewell, log, panic, signals, unrecorded, way_out},
     domain::{ids::PublisherId, text::SafeText, verdict::Exit},
     engine::{Engine, Parts},
     marketplace::credentials::SignInPrompt,
@@ -128,7 +128,7 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
 
     let all = engines.all().clone();
     runtime.block_on(way_out::wait_for_answers(&all, &engines.tasks, &engines.stop));
-    let exit = exit_of(&left);
+    let exit = unrecorded::tell(&all, exit_of(&left), !unicode);
     if show.goes_on && !matches!(exit, Exit::HangUp) {
         // Whoever closed the terminal reads nothing any more.
         let snapshots: Vec<_> = all

@@ -16,7 +16,7 @@ use crate::{
         commands::StandardInput,
         complain, locale, log, panic,
         parts::journal,
-        publisher, service, signals,
+        publisher, service, signals, unrecorded,
         verbs::{Letters, with_io},
         way_out,
     },
@@ -156,8 +156,9 @@ pub(super) fn run_on(
     let exit = runtime.block_on(async {
         let interrupted = signals::interrupted(bell)?;
         let exit = lines::run(&engine, &beside, commands, interrupted, io).await;
-        way_out::wait_for_answers(slice::from_ref(&engine), &tasks, &stop).await;
-        Ok(exit)
+        let all = slice::from_ref(&engine);
+        way_out::wait_for_answers(all, &tasks, &stop).await;
+        Ok(unrecorded::tell(all, exit, show.ends.wish == Wish::Plain))
     });
     // A line that never comes may still be waited for.
     runtime.shutdown_background();

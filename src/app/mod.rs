@@ -22,6 +22,7 @@ mod publisher;
 mod service;
 mod sign_in;
 mod signals;
+mod unrecorded;
 mod verbs;
 mod way_out;
 

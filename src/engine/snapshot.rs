@@ -56,6 +56,8 @@ pub struct Tracked {
     pub resumed: bool,
     /// Whether it is still being worked on in this process.
     pub is_followed: bool,
+    /// Why not all that is told here is in the journal; none where it is.
+    pub unrecorded: Option<SafeText>,
     /// The cancellation that this process went on with, after the claim of this one had turned out to be dead.
     pub successor: Option<CancellationId>,
 }
@@ -74,6 +76,7 @@ impl Tracked {
             joined: false,
             resumed: false,
             is_followed: true,
+            unrecorded: None,
             successor: None,
         }
     }

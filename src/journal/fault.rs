@@ -61,6 +61,17 @@ pub(super) enum Fault {
     /// Not a file at all.
     #[error("it is no file; move it aside, or keep the journal somewhere else")]
     NoFile,
+    /// The file is not there, and processes live that work with it.
+    #[error(
+        "it is missing, and a process lives that works with it: {}. What that one has asked for would be asked for \
+         again, so nothing is sent now. Put the file back where it was moved away; else wait until that process ends, or \
+         end it, look with `countermand operations OFFER`, and start again",
+        .0.join("; ")
+    )]
+    TakenAway(Vec<String>),
+    /// Another file lies in its place, or none.
+    #[error("it was moved or removed while it was open: put it back, or start again")]
+    Moved,
     /// The file may be read and not written.
     #[error("it may not be written; give its owner write permission (chmod 600), or run as its owner")]
     ReadOnly,

@@ -272,6 +272,10 @@ impl Running {
         soon(reading).await.unwrap()
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Kills it, which it cannot see coming.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

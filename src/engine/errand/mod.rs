@@ -32,6 +32,7 @@ use crate::{
         failure::Failure,
         handle::Parts,
         lanes::Lanes,
+        ports::JournalFailure,
         snapshot::Tracked,
     },
 };
@@ -57,6 +58,8 @@ pub(super) struct Errand {
     backlog: VecDeque<(Fact, Timestamp)>,
     /// The ending that the journal could not take yet.
     unrecorded: Option<Ending>,
+    /// Why the journal could not take something.
+    journal_failure: Option<JournalFailure>,
     /// How old the request was, on the wall, when this process began to count; and since when it counts.
     sent: Option<(Duration, Instant)>,
 }
@@ -93,6 +96,7 @@ impl Errand {
             read_up_to,
             backlog: VecDeque::new(),
             unrecorded: None,
+            journal_failure: None,
             sent,
         };
         errand.publish();
@@ -142,7 +146,10 @@ impl Errand {
     }
 
     fn publish(&self) {
-        self.board.track(self.tracked.clone());
+        self.board.track(Tracked {
+            unrecorded: self.why_unrecorded(),
+            ..self.tracked.clone()
+        });
     }
 
     /// The one that has the claim sends; until it has, there is nothing to follow.

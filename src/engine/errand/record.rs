@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         fact::{Fact, Recorded},
+        text::SafeText,
         verdict::Ending,
     },
     engine::{errand::Errand, ports::JournalFailure, schedule::Beat},
@@ -30,6 +31,7 @@ impl Errand {
             let at = self.parts.clock.now();
             self.tracked.cancellation.apply_unrecorded(fact.clone(), at);
             self.backlog.push_back((fact, at));
+            self.journal_failure = Some(failure.clone());
             self.note(&format!(
                 "{failure}; followed from memory, so do not close this session"
             ));
@@ -52,6 +54,7 @@ impl Errand {
                 .cancellation
                 .apply_unrecorded(Fact::Settled(ending.clone()), at);
             self.unrecorded = Some(ending);
+            self.journal_failure = Some(failure.clone());
             self.note(&format!("{failure}; this verdict is not recorded yet"));
         }
         self.publish();
@@ -71,6 +74,13 @@ impl Errand {
                 .apply_unrecorded(Fact::Settled(ending.clone()), at);
         }
         Ok(())
+    }
+
+    /// Why not all of it is in the journal; none where it is.
+    pub(super) fn why_unrecorded(&self) -> Option<SafeText> {
+        let is_recorded = self.backlog.is_empty() && self.unrecorded.is_none();
+        let failure = self.journal_failure.as_ref().filter(|_| !is_recorded);
+        failure.map(|failure| SafeText::new(&failure.to_string()))
     }
 
     /// Goes on trying to record what could not be recorded, until it can be or we are told to stop.

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{SqliteJournal, damage, place::Place, schema};
+use super::{SqliteJournal, damage, place::Place, presence, schema};
 use crate::{engine::ports::JournalFailure, journal::fault::Fault};
 
 /// What a journal's file is like.
@@ -27,6 +27,7 @@ impl SqliteJournal {
 }
 
 fn examine(place: &Place) -> Result<Condition, Fault> {
+    presence::nobody_misses(place)?;
     if let Some(why) = damage::seen_from_outside(place) {
         return Err(Fault::Damaged(why.to_owned()));
     }

@@ -6,11 +6,14 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::journal::{
     fault::Fault,
-    sqlite::{damage, guard::Guard, place::Place, private, schema},
+    sqlite::{damage, guard::Guard, identity::Identity, place::Place, presence, private, schema},
 };
 
+/// A connection, and the file that it leads to.
+type Opened = (Connection, Identity);
+
 /// Opens the journal, and makes what is missing.
-pub(super) fn open(place: &Place) -> Result<Connection, Fault> {
+pub(super) fn open(place: &Place) -> Result<Opened, Fault> {
     private::make_folder(place.folder()).map_err(Fault::NoFolder)?;
     if !has_content(place)? {
         return open_alone(place);
@@ -24,7 +27,7 @@ pub(super) fn open(place: &Place) -> Result<Connection, Fault> {
 
 /// Sets a damaged journal aside, unless it is sound by now. Every process that has seen the damage tells of it, whoever
 /// of them set it aside; `set_aside` is how many were so before it was seen.
-pub(super) fn mend(place: &Place, why: String, set_aside: u32) -> Result<Connection, Fault> {
+pub(super) fn mend(place: &Place, why: String, set_aside: u32) -> Result<Opened, Fault> {
     let opened = open_alone(place)?;
     if damage::count(place) > set_aside {
         return Err(damage::was_set_aside(place, why));
@@ -33,8 +36,9 @@ pub(super) fn mend(place: &Place, why: String, set_aside: u32) -> Result<Connect
 }
 
 /// Opens what is missing, empty or damaged, while nobody else does: what was seen before may be mended by now.
-fn open_alone(place: &Place) -> Result<Connection, Fault> {
+fn open_alone(place: &Place) -> Result<Opened, Fault> {
     let _guard = Guard::hold(place)?;
+    presence::nobody_misses(place)?;
     if let Some(why) = damage::seen_from_outside(place) {
         return Err(damage::set_aside(place, why.to_owned()));
     }
@@ -46,11 +50,14 @@ fn open_alone(place: &Place) -> Result<Connection, Fault> {
     })
 }
 
-fn connect(place: &Place) -> Result<Connection, Fault> {
+fn connect(place: &Place) -> Result<Opened, Fault> {
+    let identity = Identity::at(&place.path).map_err(Fault::NotMade)?;
     let mut connection = Connection::open_with_flags(
         &place.path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
+    // Nobody can ask SQLite which file it has opened.
+    identity.holds(&place.path)?;
     connection.busy_timeout(place.patience)?;
     // SQLite opens what may not be written for reading alone, and would only say so when something is to be recorded.
     if connection.is_readonly(rusqlite::MAIN_DB)? {
@@ -72,7 +79,7 @@ fn connect(place: &Place) -> Result<Connection, Fault> {
     private::close_to_others(&place.path).map_err(Fault::NotOurs)?;
     connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
     private::make_folder(&place.owners()).map_err(Fault::NoFolder)?;
-    Ok(connection)
+    Ok((connection, identity))
 }
 
 /// Whether something lies in the file.

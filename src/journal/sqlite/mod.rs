@@ -9,6 +9,7 @@ mod damage;
 mod examine;
 mod file;
 mod guard;
+mod identity;
 mod place;
 mod presence;
 mod private;
@@ -45,6 +46,7 @@ use crate::{
 pub use self::examine::Condition;
 use self::{
     book::{Book, Listed},
+    identity::Identity,
     place::Place,
     presence::Presence,
 };
@@ -65,6 +67,8 @@ pub struct SqliteJournal {
 struct Shared {
     place: Place,
     connection: Mutex<Connection>,
+    /// The file that it leads to.
+    identity: Identity,
     presence: Presence,
     unreadable: Mutex<BTreeMap<CancellationId, JournalFailure>>,
 }
@@ -92,12 +96,13 @@ impl SqliteJournal {
     }
 
     fn open_at(place: Place) -> Result<Self, Fault> {
-        let connection = file::open(&place)?;
+        let (connection, identity) = file::open(&place)?;
         Ok(Self {
             shared: Arc::new(Shared {
                 presence: Presence::new(&place),
                 place,
                 connection: Mutex::new(connection),
+                identity,
                 unreadable: Mutex::default(),
             }),
         })
@@ -184,6 +189,9 @@ impl Shared {
         let mut connection = held(&self.connection);
         let transaction = connection.transaction_with_behavior(behavior)?;
         schema::version(&transaction)?;
+        if matches!(behavior, TransactionBehavior::Immediate) {
+            self.identity.holds(&self.place.path)?;
+        }
         let result = work(&mut Book::new(&transaction))?;
         transaction.commit()?;
         Ok(result)

@@ -15,7 +15,10 @@ use std::{
 use crate::{
     domain::{fact::Owner, text::SafeText},
     engine::ports::Life,
-    journal::sqlite::{place::Place, private},
+    journal::{
+        fault::Fault,
+        sqlite::{place::Place, private},
+    },
 };
 
 /// The locks this journal holds, by the names of their owners.
@@ -82,6 +85,46 @@ impl Presence {
     }
 }
 
+/// That no process lives that works with a journal which is not there.
+///
+/// # Errors
+/// When one does, with whoever it is: what is asked for under the journal that was taken away is known to it alone.
+pub(super) fn nobody_misses(place: &Place) -> Result<(), Fault> {
+    if place.path.try_exists().unwrap_or(true) {
+        return Ok(());
+    }
+    let Ok(entries) = fs::read_dir(place.owners()) else {
+        return Ok(());
+    };
+    let mut living: Vec<_> = entries
+        .flatten()
+        .filter(|entry| is_held(&entry.path()))
+        .map(|entry| described(&entry.file_name().to_string_lossy()))
+        .collect();
+    living.sort();
+    if living.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::TakenAway(living))
+    }
+}
+
+fn is_held(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// An owner by its name, for a reader.
+fn described(name: &str) -> String {
+    match name.split('.').collect::<Vec<_>>()[..] {
+        [host, pid, started] => format!(
+            "process {pid} on {}, started {}",
+            unescaped(host),
+            unescaped(started)
+        ),
+        _ => SafeText::new(name).as_str().to_owned(),
+    }
+}
+
 /// Several journals of one process may hold the lock of the same owner, each as a sharer.
 fn locked(path: &Path) -> io::Result<File> {
     let file = private::open_or_make(path)?;
@@ -115,4 +158,43 @@ fn escaped(text: &SafeText) -> String {
             _ => format!("_{byte:02x}"),
         })
         .collect()
+}
+
+/// What was [`escaped`]. A name that somebody else has made comes out somehow, and safe to show.
+fn unescaped(text: &str) -> SafeText {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((plain, escape)) = rest.split_once('_') {
+        bytes.extend(plain.bytes());
+        let byte = escape
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(b'_'));
+        rest = if byte.is_some() { &escape[2..] } else { escape };
+    }
+    bytes.extend(rest.bytes());
+    SafeText::new(&String::from_utf8_lossy(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_its_owner_and_a_strange_one_does_no_harm() {
+        for text in [
+            "jump",
+            "jump_1.corp",
+            "2026-11-28T15:19:34.123Z+1",
+            "j\u{fc}mp",
+            "",
+        ] {
+            assert_eq!(unescaped(&escaped(&text.into())), text.into());
+        }
+        assert_eq!(described("jump.4711.1"), "process 4711 on jump, started 1");
+        assert_eq!(described("odd"), "odd");
+        for strange in ["_", "_z", "_7", "a_1b[2J", "_ff", "_\u{e9}"] {
+            assert!(!unescaped(strange).as_str().contains('\u{1b}'), "{strange:?}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod damage;
 mod owners;
 mod power;
 mod processes;
+mod taken_away;
 mod trouble;
 mod unreadable;
 mod versions;

@@ -1,0 +1,109 @@
+//! What no journal knows, for whoever reads the terminal last: it is known nowhere else.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+    sync::Arc,
+};
+
+use crate::{
+    cli::Ascii,
+    domain::verdict::{Exit, Verdict},
+    engine::{Engine, Snapshot, Tracked},
+};
+
+/// Tells of every cancellation whose facts could not all be recorded; how a program ends that would end with `exit`.
+/// Nobody works on any of them by now.
+pub(super) fn tell(engines: &[Engine], exit: Exit, is_ascii: bool) -> Exit {
+    let snapshots = engines
+        .iter()
+        .map(|engine| engine.snapshots().borrow().clone())
+        .collect::<Vec<_>>();
+    let mut err = Ascii::new(io::stderr(), is_ascii);
+    if write(&snapshots, &mut err) {
+        exit.max(Exit::Failure)
+    } else {
+        exit
+    }
+}
+
+/// A line of each, once; whether there was any.
+fn write(snapshots: &[Arc<Snapshot>], err: &mut dyn Write) -> bool {
+    let mut told = BTreeSet::new();
+    let all = snapshots
+        .iter()
+        .flat_map(|snapshot| snapshot.cancellations.iter().rev());
+    for tracked in all {
+        if let Some(line) = line(tracked)
+            && told.insert(tracked.cancellation.id.clone())
+        {
+            // Where even that cannot be written, there is nobody left to tell.
+            let _ = writeln!(err, "countermand: {line}");
+        }
+    }
+    !told.is_empty()
+}
+
+fn line(tracked: &Tracked) -> Option<String> {
+    let why = tracked.unrecorded.as_ref()?;
+    let cancellation = &tracked.cancellation;
+    let target = &cancellation.request.target;
+    Some(format!(
+        "this cancellation is in no journal: {} {} ({}), {}. {why}. Keep this line; \
+         `countermand operations {} --all` shows the operation itself",
+        target.offer,
+        target.binding.short(),
+        cancellation.id,
+        cancellation
+            .verdict()
+            .map_or("its end is not known", Verdict::phrase),
+        target.offer,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{
+        cancellation::{
+            Cancellation,
+            tests::{owner, request, sending},
+        },
+        fact::{Claim, Fact},
+        verdict::Ending,
+    };
+
+    #[test]
+    fn what_is_in_no_journal_is_told_once_and_what_is_in_one_is_not() {
+        let (by, request) = (owner(), request());
+        let claim = Claim { request, by };
+        let mut cancellation = Cancellation::claimed("a1".into(), claim, 1, Timestamp::UNIX_EPOCH);
+        cancellation.apply_unrecorded(sending(1), Timestamp::UNIX_EPOCH);
+        let recorded = Tracked::new(cancellation.clone());
+        let settled = Fact::Settled(Ending::new(Verdict::Canceled));
+        cancellation.apply_unrecorded(settled, Timestamp::UNIX_EPOCH);
+        let unrecorded = Tracked {
+            unrecorded: Some("journal: it is gone".into()),
+            ..Tracked::new(cancellation)
+        };
+        let told = |tracked: Tracked| {
+            let snapshot = Arc::new(Snapshot {
+                cancellations: Arc::new(vec![Arc::new(tracked)]),
+                ..Snapshot::default()
+            });
+            let mut err = Vec::new();
+            let any = write(&[Arc::clone(&snapshot), snapshot], &mut err);
+            (any, String::from_utf8(err).unwrap())
+        };
+        assert_eq!(told(recorded), (false, String::new()));
+        let (any, text) = told(unrecorded);
+        assert!(any);
+        assert_eq!(
+            text,
+            "countermand: this cancellation is in no journal: contoso-vm 5a63deb5 (a1), canceled. journal: it is gone. \
+             Keep this line; `countermand operations contoso-vm --all` shows the operation itself\n"
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! A journal that is taken away while processes work with it: none is begun in its place, and none writes to another.
+
+use super::*;
+use crate::domain::fact::Owner;
+
+/// An owner on this machine, so that its lock is held.
+fn here() -> Owner {
+    Owner {
+        host: Place::new(Path::new("journal")).host.unwrap(),
+        started: "2026-11-28T15:00:00Z".into(),
+        ..owner()
+    }
+}
+
+async fn claimed_here(journal: &SqliteJournal) -> crate::domain::ids::CancellationId {
+    let mut claim = a_claim();
+    claim.by = here();
+    claimed(journal, &claim).await.id
+}
+
+#[tokio::test]
+async fn none_is_begun_in_its_place_while_somebody_works_with_it() {
+    for leaves_a_rollback_journal in [false, true] {
+        let (_folder, path) = place();
+        let journal = SqliteJournal::open(&path).unwrap();
+        claimed_here(&journal).await;
+        fs::remove_file(&path).unwrap();
+        if leaves_a_rollback_journal {
+            fs::write(path.with_extension("sqlite3-journal"), "half a record").unwrap();
+        }
+        let host = here().host;
+        for text in [
+            refusal(&path),
+            SqliteJournal::examine(&path).unwrap_err().to_string(),
+        ] {
+            let who = format!("process 7 on {host}, started 2026-11-28T15:00:00Z");
+            assert!(text.contains(&who), "{text}");
+            assert!(text.contains("nothing is sent now"), "{text}");
+            assert!(!path.exists());
+        }
+        fs::remove_file(path.with_extension("sqlite3-journal")).ok();
+        drop(journal);
+        SqliteJournal::open(&path).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn put_back_it_is_worked_with_as_before() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed_here(&journal).await;
+    let aside = path.with_extension("aside");
+    fs::rename(&path, &aside).unwrap();
+    refusal(&path);
+    fs::rename(&aside, &path).unwrap();
+    sent(&journal, &id, 1).await;
+    assert_eq!(
+        SqliteJournal::open(&path)
+            .unwrap()
+            .history(9)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+/// `SQLite` asks for the inode alone, which another file on another device may have as well.
+#[tokio::test]
+async fn nothing_is_sent_where_another_lies_in_its_place() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    let id = claimed_here(&journal).await;
+    let copy = path.with_extension("copy");
+    fs::copy(&path, &copy).unwrap();
+    fs::rename(&copy, &path).unwrap();
+    let refused = journal.begin_sending(&id, 1, &here(), AT).await.unwrap_err();
+    assert!(refused.to_string().contains("moved or removed"), "{refused}");
+    let new = SqliteJournal::open(&path).unwrap();
+    assert_eq!(new.facts(&id, 0).await.unwrap().len(), 1, "nor recorded there");
+}
