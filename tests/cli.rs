@@ -118,6 +118,60 @@ async fn what_came_to_nothing_is_asked_again_only_on_purpose() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_the_service_gives_no_ids_the_fingerprint_names_the_operation() {
+    let market = Market::open("no-submissions").await;
+    let refused = market.run(CANCEL).await;
+    assert_eq!(refused.code, Some(2), "it may go to production: {}", refused.out);
+    let print = refused.verdict()["operation"].as_str().unwrap().to_owned();
+    assert!(print.starts_with("fp:"), "{print}");
+    assert!(
+        refused
+            .err
+            .contains(&format!("--yes needs --operation {print} too")),
+        "{}",
+        refused.err
+    );
+
+    let listed = market.run(&["operations", "contoso-vm", "--json"]).await;
+    let rows: Value = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!(rows[0]["operation"], print.as_str());
+    let dry = market
+        .run(&[
+            "cancel",
+            "contoso-vm",
+            "--dry-run",
+            "--json",
+            "--operation",
+            &print,
+        ])
+        .await;
+    assert_eq!(dry.code, Some(0), "{}{}", dry.out, dry.err);
+    let wrong = market
+        .run(&[CANCEL, &["--operation", "fp:000000000000"]].concat())
+        .await;
+    assert_eq!(wrong.verdict()["verdict"], "superseded", "{}", wrong.out);
+    assert!(
+        wrong.err.contains(&print),
+        "what is there is named: {}",
+        wrong.err
+    );
+    assert_eq!(market.cancels(), 0);
+
+    let done = market.run(&[CANCEL, &["--operation", &print]].concat()).await;
+    assert_eq!(done.verdict()["verdict"], "canceled", "{}{}", done.out, done.err);
+    assert_eq!(market.cancels(), 1);
+    for ran in [&dry, &done] {
+        for line in ran.out.lines() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            assert_eq!(line["operation"], print.as_str(), "{line}");
+        }
+    }
+    let history = market.run(&["history", "--json"]).await;
+    let rows: Value = serde_json::from_str(&history.out).unwrap();
+    assert_eq!(rows[0]["operation"], print.as_str(), "{}", history.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn not_waiting_ends_with_the_answer() {
     let market = Market::open("accepted-location").await;
     let ran = market.run(&[CANCEL, &["--no-wait"]].concat()).await;

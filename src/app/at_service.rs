@@ -81,8 +81,12 @@ impl<'a> AtService<'a> {
 
     pub(super) fn operations(&self, args: &OperationsArgs, io: &mut Io<'_>) -> Exit {
         let catalogue = self.service.catalogue();
-        self.runtime
-            .block_on(operations::run(&*catalogue, &self.publisher, args, io))
+        self.runtime.block_on(operations::run(
+            &*catalogue,
+            (&self.service.origin, &self.publisher),
+            args,
+            io,
+        ))
     }
 
     pub(super) fn cancel(

@@ -69,7 +69,7 @@ fn paragraph(
         target.offer,
         cancellation.request.shown.kind,
         cancellation.request.shown.destination.word(),
-        target.binding.short(),
+        target.name().short(),
         cancellation.id,
     ))
 }

@@ -8,7 +8,8 @@ use jiff::SignedDuration;
 use crate::{
     domain::{
         confirmation::Address,
-        ids::{CancellationId, OfferId, OperationId},
+        ids::{CancellationId, OfferId},
+        name::OperationName,
     },
     settings::{Flags, LONGEST},
 };
@@ -91,9 +92,9 @@ pub struct CancelArgs {
     /// The offer, by the name in its address, such as contoso-vm
     #[arg(value_parser = offer)]
     pub offer: OfferId,
-    /// Only this operation, by its id
-    #[arg(long, value_name = "ID", value_parser = operation)]
-    pub operation: Option<OperationId>,
+    /// Only this operation, by its id, or by its fingerprint (fp:…) where the service gives no ids
+    #[arg(long, value_name = "ID")]
+    pub operation: Option<OperationName>,
     /// Whom the service is to mail, instead of those in the settings
     #[arg(long, value_name = "A,B", value_delimiter = ',', value_hint = ValueHint::EmailAddress)]
     pub notify: Vec<Address>,
@@ -251,16 +252,10 @@ Exit codes:
 fn offer(raw: &str) -> Result<OfferId, String> {
     let id = OfferId::new(raw);
     if id.is_inert() {
-        Err(inert("offer"))
-    } else {
-        Ok(id)
-    }
-}
-
-fn operation(raw: &str) -> Result<OperationId, String> {
-    let id = OperationId::new(raw);
-    if id.is_inert() {
-        Err(inert("operation"))
+        Err(
+            "the id of an offer has letters, digits and -_.~ alone; copy it from `countermand offers`"
+                .to_owned(),
+        )
     } else {
         Ok(id)
     }
@@ -273,10 +268,6 @@ fn cancellation(raw: &str) -> Result<CancellationId, String> {
     } else {
         Ok(id)
     }
-}
-
-fn inert(what: &str) -> String {
-    format!("the id of an {what} has letters, digits and -_.~ alone; copy it from `countermand {what}s`")
 }
 
 fn duration(raw: &str) -> Result<Duration, String> {

@@ -10,6 +10,7 @@ use crate::{
         ids::PublisherId,
         offer::Offer,
         operation::{Operation, Operations},
+        preflight,
         status::Status,
         text::SafeText,
         verdict::Exit,
@@ -80,7 +81,7 @@ impl Row {
     }
 
     fn asked(offer: Offer, operations: &Operations) -> Self {
-        let active = operations.active().cloned().collect();
+        let active = preflight::choosable(operations).into_iter().cloned().collect();
         Self {
             offer,
             active: Some(active),

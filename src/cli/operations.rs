@@ -12,9 +12,11 @@ use crate::{
         phrase, table,
     },
     domain::{
-        ids::{OfferId, OperationId, PublisherId},
+        ids::{OfferId, Origin, PublisherId},
         operation::{CancelState, Operation, OperationDetail},
+        preflight,
         status::Status,
+        target::Scope,
         text::SafeText,
         verdict::Exit,
     },
@@ -24,34 +26,41 @@ use crate::{
 /// Lists the operations of one offer.
 pub async fn run(
     catalogue: &dyn Catalogue,
-    publisher: &PublisherId,
+    (origin, publisher): (&Origin, &PublisherId),
     args: &OperationsArgs,
     io: &mut Io<'_>,
 ) -> Exit {
+    let scope = Scope {
+        origin,
+        publisher,
+        offer: &args.offer,
+    };
     let operations = match catalogue.operations(publisher, &args.offer).await {
         Ok(operations) => operations,
         Err(failure) => return failed(&failure, io),
     };
-    let brought = operations.detail;
-    let wanted = operations
-        .list
-        .into_iter()
-        .filter(|operation| args.all || operation.state.is_active());
+    let wanted = preflight::with_presumption(&operations)
+        .filter(|(operation, _)| args.all || operation.state.is_active());
     let mut answers = stream::iter(wanted)
-        .map(|operation| async {
-            let detail = inside(catalogue, publisher, &args.offer, &operation).await;
-            (operation, detail)
+        .map(|(operation, is_presumed_ended)| async move {
+            let detail = inside(catalogue, publisher, &args.offer, operation).await;
+            (operation, is_presumed_ended, detail)
         })
         .buffered(AT_ONCE);
     let (mut rows, mut exit) = (Vec::new(), Exit::Done);
-    while let Some((operation, detail)) = answers.next().await {
+    while let Some((operation, is_presumed_ended, detail)) = answers.next().await {
         let detail = detail.unwrap_or_else(|failure| {
             exit = exit.max(failed(&failure, io));
             None
         });
         // Without an id the inside came with the list, if at all.
-        let detail = detail.or_else(|| brought.clone().filter(|_| operation.id.is_none()));
-        rows.push(Row { operation, detail });
+        let brought = operations.detail.as_ref().filter(|_| operation.id.is_none());
+        rows.push(Row {
+            operation,
+            name: scope.name(operation).shown(),
+            detail: detail.or_else(|| brought.cloned()),
+            is_presumed_ended,
+        });
     }
     // Beside the table: whoever reads that gets its header and no row.
     if rows.is_empty() && !args.json {
@@ -88,16 +97,22 @@ async fn inside(
     }
 }
 
-struct Row {
-    operation: Operation,
+struct Row<'a> {
+    operation: &'a Operation,
+    name: SafeText,
     detail: Option<OperationDetail>,
+    is_presumed_ended: bool,
 }
+
+/// Why an entry that is not known to have ended is no obstacle to a cancel.
+const PRESUMED: &str =
+    "presumed ended for the choice alone: its state is a word not known here, and a newer one runs";
 
 #[derive(Serialize)]
 struct Json<'a> {
     publisher: SafeText,
     offer: SafeText,
-    operation: Option<SafeText>,
+    operation: &'a SafeText,
     kind: &'a SafeText,
     destination: Option<SafeText>,
     state: &'a Status,
@@ -106,6 +121,8 @@ struct Json<'a> {
     offer_version: Option<i64>,
     version: Option<i64>,
     changed_at: Option<Timestamp>,
+    /// What is to be known beside the state; nothing mostly.
+    note: Option<&'static str>,
     steps: Vec<StepJson<'a>>,
     messages: Vec<MessageJson<'a>>,
 }
@@ -125,7 +142,7 @@ struct MessageJson<'a> {
     at: Option<Timestamp>,
 }
 
-impl Row {
+impl Row<'_> {
     fn step(&self) -> Option<&SafeText> {
         let step = self.detail.as_ref()?.current_step()?;
         Some(&step.name)
@@ -136,13 +153,22 @@ impl Row {
         phrase::cancel_state(says)
     }
 
+    fn state(&self) -> String {
+        let presumed = if self.is_presumed_ended {
+            ", presumed ended"
+        } else {
+            ""
+        };
+        format!("{}{presumed}", self.operation.state.word())
+    }
+
     fn json(&self, publisher: &PublisherId, offer: &OfferId) -> Json<'_> {
         let steps = self.detail.iter().flat_map(|detail| &detail.steps);
         let messages = self.detail.iter().flat_map(OperationDetail::all_messages);
         Json {
             publisher: publisher.shown(),
             offer: offer.shown(),
-            operation: self.operation.id.as_ref().map(OperationId::shown),
+            operation: &self.name,
             kind: &self.operation.kind,
             destination: phrase::destination(&self.operation.destination),
             state: &self.operation.state,
@@ -151,6 +177,7 @@ impl Row {
             offer_version: self.operation.offer_version,
             version: self.operation.version,
             changed_at: self.operation.changed_at,
+            note: self.is_presumed_ended.then_some(PRESUMED),
             steps: steps
                 .map(|step| StepJson {
                     id: &step.id,
@@ -170,16 +197,16 @@ impl Row {
     }
 }
 
-fn text(rows: &[Row], zone: &TimeZone) -> String {
+fn text(rows: &[Row<'_>], zone: &TimeZone) -> String {
     let dash = || "–".to_owned();
     let rows: Vec<_> = rows
         .iter()
         .map(|row| {
             let operation = &row.operation;
             [
-                operation.id.as_ref().map_or_else(dash, ToString::to_string),
+                row.name.to_string(),
                 phrase::course(&operation.kind, &operation.destination),
-                operation.state.word().to_string(),
+                row.state(),
                 row.step().map_or_else(dash, ToString::to_string),
                 row.cancel_state().map_or_else(dash, |says| says.to_string()),
                 phrase::day_and_time(operation.changed_at, zone),

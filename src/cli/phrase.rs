@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
+pub(crate) use crate::domain::operation::course;
 use crate::domain::{
     confirmation::Address,
     operation::{CancelState, Destination},
@@ -59,16 +60,6 @@ pub(crate) fn evidence(evidence: Evidence) -> &'static str {
         Evidence::Answer => "by the answer",
         Evidence::OfferStatus => "by the offer",
     }
-}
-
-/// What is being done and where it leads, as `publish → preview`.
-pub(crate) fn course(kind: &SafeText, destination: &Destination) -> String {
-    let kind = if kind.is_empty() {
-        "operation"
-    } else {
-        kind.as_str()
-    };
-    format!("{kind} → {}", destination.word())
 }
 
 /// The destination as the JSON words it: `preview`, `live`, the service's own word, or nothing.

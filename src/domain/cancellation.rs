@@ -174,7 +174,14 @@ impl Cancellation {
         matches!(self.stage, Stage::Sending | Stage::Answered(_) | Stage::Uncertain)
     }
 
-    /// Whether a request was sent, or may have been, whatever came of it.
+    /// Whether its timeline tells of a request, whatever came of that.
+    #[must_use]
+    pub fn went_out(&self) -> bool {
+        let is_sending = |recorded: &Recorded| matches!(recorded.fact, Fact::Sending { .. });
+        self.facts.iter().any(is_sending)
+    }
+
+    /// Whether a request was sent, or may have been, that the service could have carried out.
     #[must_use]
     pub fn was_sent(&self) -> bool {
         match self.verdict() {

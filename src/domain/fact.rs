@@ -83,6 +83,9 @@ pub struct Sighting {
     pub cancel_state: CancelState,
     /// Other operations that were active.
     pub others_active: Vec<OperationId>,
+    /// Operations with an unknown word that were presumed to have ended, because a newer one was known to run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub presumed_ended: Vec<OperationId>,
     /// Operations that were cancelled already, so that a later one can be told from them.
     pub canceled_before: Vec<OperationId>,
 }

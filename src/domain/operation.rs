@@ -28,6 +28,25 @@ pub struct Operation {
     pub changed_at: Option<Timestamp>,
 }
 
+impl Operation {
+    /// What is being done and where it leads, as `publish → preview`.
+    #[must_use]
+    pub fn course(&self) -> String {
+        course(&self.kind, &self.destination)
+    }
+}
+
+/// What is being done and where it leads, as `publish → preview`.
+#[must_use]
+pub fn course(kind: &SafeText, destination: &Destination) -> String {
+    let kind = if kind.is_empty() {
+        "operation"
+    } else {
+        kind.as_str()
+    };
+    format!("{kind} → {}", destination.word())
+}
+
 /// Where an operation leads. Customers see `Live`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

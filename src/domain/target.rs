@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     ids::{OfferId, OperationId, Origin, PublisherId},
+    name::OperationName,
     operation::{Destination, Operation},
-    text::SafeText,
 };
 
 /// One operation of one offer of one publisher at one service.
@@ -26,7 +26,42 @@ pub struct Target {
     pub binding: Binding,
 }
 
+/// The offer that operations are of. What they are called where the service gives them no id follows from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The service.
+    pub origin: &'a Origin,
+    /// The publisher.
+    pub publisher: &'a PublisherId,
+    /// The offer.
+    pub offer: &'a OfferId,
+}
+
+impl Scope<'_> {
+    /// What `operation` of this offer is called.
+    #[must_use]
+    pub fn name(self, operation: &Operation) -> OperationName {
+        OperationName::of(self, &Binding::of(operation))
+    }
+}
+
 impl Target {
+    /// The offer it is an operation of.
+    #[must_use]
+    pub fn scope(&self) -> Scope<'_> {
+        Scope {
+            origin: &self.origin,
+            publisher: &self.publisher,
+            offer: &self.offer,
+        }
+    }
+
+    /// What the operation is called: by its id, or by its fingerprint where the service gives none.
+    #[must_use]
+    pub fn name(&self) -> OperationName {
+        OperationName::of(self.scope(), &self.binding)
+    }
+
     /// Whether both are the same operation; the service tells ids apart without case.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
@@ -111,19 +146,10 @@ impl Binding {
             ),
         }
     }
-
-    /// A few characters that tell this binding from others on a screen.
-    #[must_use]
-    pub fn short(&self) -> SafeText {
-        match self {
-            Self::Operation(id) => id.short(),
-            Self::Fingerprint(_) => SafeText::new("without id"),
-        }
-    }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{} ({})", self.publisher, self.offer, self.binding.short())
+        write!(f, "{}/{} ({})", self.publisher, self.offer, self.name().short())
     }
 }

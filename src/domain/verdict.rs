@@ -18,11 +18,11 @@ pub enum Verdict {
     Unknown,
     /// Accepted, and still cancelling when we stopped looking. Open.
     Pending,
-    /// Every operation known on the offer had ended: nothing was sent.
+    /// Every operation known on the offer had ended: nothing was carried out.
     NothingRunning,
-    /// What is active is not what was named or confirmed, or is several: nothing was sent.
+    /// What is active is not what was named or confirmed, or is several: nothing was carried out.
     Superseded,
-    /// Nothing was sent, for the reason in the error.
+    /// Nothing was carried out, for the reason in the error.
     NotSent,
 }
 
@@ -59,21 +59,6 @@ impl Verdict {
             Self::NotSent => "not_sent",
         }
     }
-
-    /// The same for a reader: one short phrase.
-    #[must_use]
-    pub fn phrase(self) -> &'static str {
-        match self {
-            Self::Canceled => "canceled",
-            Self::FinishedFirst => "finished first",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-            Self::Pending => "pending",
-            Self::NothingRunning => "nothing running",
-            Self::Superseded => "superseded",
-            Self::NotSent => "not sent",
-        }
-    }
 }
 
 /// What a verdict rests on.
@@ -100,7 +85,7 @@ impl Evidence {
     }
 }
 
-/// Why nothing was sent, as far as the exit code tells reasons apart.
+/// Why nothing was carried out, as far as the exit code tells reasons apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
@@ -125,10 +110,11 @@ pub struct Ending {
     /// Other operations of the offer found cancelled after our request.
     #[serde(default)]
     pub also_canceled: Vec<OperationId>,
-    /// What went wrong and what to do, where something did.
+    /// What went wrong and what to do, where something did: the bare reason, which [`reason`](super::telling::reason)
+    /// makes a sentence of.
     #[serde(default)]
     pub error: Option<SafeText>,
-    /// Why nothing was sent.
+    /// Why nothing was carried out.
     #[serde(default)]
     pub cause: Cause,
     /// Whether nobody worked on the claim any more, and who waited for it gave it up.

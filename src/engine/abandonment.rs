@@ -55,7 +55,7 @@ impl Vigil {
 
 /// The ending of a claim whose session is gone.
 pub(super) fn ended() -> Ending {
-    abandoned("the session that had claimed it ended before anything was sent")
+    abandoned("the session that had claimed it has ended")
 }
 
 /// The ending of a claim that has stood for too long.

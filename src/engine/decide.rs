@@ -1,75 +1,14 @@
-//! The decisions of a cancellation, without I/O: what a look allows, and what a reading settles.
+//! The decisions after a request, without I/O: what a reading of the target settles.
 
-use crate::{
-    domain::{
-        answer::AnswerClass,
-        fact::Via,
-        operation::{Operation, Source},
-        status::{Phase, Status},
-        target::Binding,
-        verdict::{Ending, Evidence, Verdict},
-    },
-    engine::look::Look,
+use crate::domain::{
+    answer::AnswerClass,
+    fact::Via,
+    status::{Phase, Status},
+    verdict::{Ending, Evidence, Verdict},
 };
 
 /// How often a 200 is read back in vain before the answer itself has to do.
 pub(super) const READ_BACKS: u32 = 3;
-
-/// Whether a request may be sent after `look`; an ending if not.
-pub(super) fn before_sending(binding: &Binding, look: &Look) -> Result<(), Ending> {
-    let active: Vec<&Operation> = look.operations.active().collect();
-    if let Some(named) = look.find(binding)
-        && !named.state.is_active()
-    {
-        // Another operation would be hit instead, and what was meant has its answer already.
-        let others: Vec<String> = active
-            .iter()
-            .map(|other| Binding::of(other).short().to_string())
-            .collect();
-        return Err(ended_already(
-            named.state.clone(),
-            look.operations.source,
-            &others,
-        ));
-    }
-    match active[..] {
-        [] => Err(Ending::new(Verdict::NothingRunning)
-            .because("every operation known on the offer has ended; nothing was sent")),
-        [one] if binding.names(one) => Ok(()),
-        [one] => Err(Ending::new(Verdict::Superseded).because(format!(
-            "the offer now runs another operation ({}), not the one that was confirmed; nothing was sent",
-            Binding::of(one).short()
-        ))),
-        _ => Err(Ending::new(Verdict::Superseded).because(format!(
-            "{} operations are active on the offer, and a cancel could hit any of them; nothing was sent",
-            active.len()
-        ))),
-    }
-}
-
-fn ended_already(state: Status, source: Source, others: &[String]) -> Ending {
-    let verdict = if state.phase() == Phase::Canceled {
-        Verdict::Canceled
-    } else {
-        Verdict::FinishedFirst
-    };
-    let evidence = match source {
-        Source::Submissions => Evidence::Observed,
-        Source::OfferStatus => Evidence::OfferStatus,
-    };
-    Ending {
-        evidence: Some(evidence),
-        target_state: Some(state),
-        ..Ending::new(verdict)
-    }
-    .because(match others {
-        [] => "it had ended before anything was sent".to_owned(),
-        others => format!(
-            "it had ended before anything was sent; the offer now runs another operation ({})",
-            others.join(", ")
-        ),
-    })
-}
 
 /// One reading of the target after the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,63 +70,7 @@ pub(super) fn when_we_stop(answer: Option<AnswerClass>, last: Option<&Reading>) 
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::domain::operation::{Destination, Operations};
-
-    fn operation(id: &str, state: &str) -> Operation {
-        Operation {
-            id: Some(id.into()),
-            kind: "publish".into(),
-            destination: Destination::Preview,
-            state: Status::new(state),
-            offer_version: None,
-            version: None,
-            changed_at: None,
-        }
-    }
-
-    fn look(operations: &[(&str, &str)]) -> Look {
-        Look {
-            at: Timestamp::UNIX_EPOCH,
-            operations: Operations {
-                source: Source::Submissions,
-                list: operations
-                    .iter()
-                    .map(|(id, state)| operation(id, state))
-                    .collect(),
-                detail: None,
-            },
-            active: Vec::new(),
-            earlier: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn only_the_confirmed_operation_alone_may_be_hit() {
-        use Verdict::{Canceled, FinishedFirst, NothingRunning, Superseded};
-        let bound = Binding::Operation("A".into());
-        for (operations, verdict) in [
-            (&[("a", "running")][..], None),
-            (&[("a", "notStarted"), ("b", "succeeded")], None),
-            (&[("a", "never heard of")], None),
-            (&[], Some(NothingRunning)),
-            (&[("b", "succeeded"), ("c", "canceled")], Some(NothingRunning)),
-            (&[("b", "running")], Some(Superseded)),
-            (&[("a", "running"), ("b", "running")], Some(Superseded)),
-            (&[("a", "running"), ("b", "waitingForApproval")], Some(Superseded)),
-            (&[("a", "canceled")], Some(Canceled)),
-            (&[("a", "canceled"), ("b", "running")], Some(Canceled)),
-            (&[("a", "succeeded"), ("b", "running")], Some(FinishedFirst)),
-            (&[("a", "failed")], Some(FinishedFirst)),
-        ] {
-            let decided = before_sending(&bound, &look(operations))
-                .err()
-                .map(|ending| ending.verdict);
-            assert_eq!(decided, verdict, "{operations:?}");
-        }
-    }
 
     #[test]
     fn the_targets_own_state_decides() {

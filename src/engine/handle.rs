@@ -20,7 +20,7 @@ use crate::{
         fact::{Claim, Owner},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         stage::Stage,
-        target::{Binding, Target},
+        target::{Binding, Scope, Target},
         text::SafeText,
         verdict::Ending,
     },
@@ -128,6 +128,16 @@ impl Engine {
             publisher: self.parts.publisher.clone(),
             offer,
             binding,
+        }
+    }
+
+    /// `offer` at this engine's service and publisher.
+    #[must_use]
+    pub fn scope<'a>(&'a self, offer: &'a OfferId) -> Scope<'a> {
+        Scope {
+            origin: &self.parts.origin,
+            publisher: &self.parts.publisher,
+            offer,
         }
     }
 

@@ -6,9 +6,11 @@ use crate::domain::{
     cancellation::Cancellation,
     fact::Sighting,
     ids::OperationId,
+    name::OperationName,
     operation::{Operation, OperationDetail, Operations},
+    preflight,
     status::Phase,
-    target::Binding,
+    target::{Binding, Scope},
 };
 
 /// What one look at an offer saw.
@@ -35,38 +37,50 @@ pub struct Candidate {
 }
 
 impl Look {
-    /// The operation that `binding` names, active or not.
+    /// What binds the operation called `name`, active or not.
     #[must_use]
-    pub fn find(&self, binding: &Binding) -> Option<&Operation> {
-        self.operations
-            .list
-            .iter()
-            .find(|operation| binding.names(operation))
+    pub fn named(&self, name: &OperationName, scope: Scope<'_>) -> Option<Binding> {
+        let mut listed = self.operations.list.iter();
+        listed.find(|one| name.is(&scope.name(one))).map(Binding::of)
     }
 
-    /// The same look as a fact about the operation that `binding` names.
+    /// `operation` of this look with its inside, where that could be read.
     #[must_use]
-    pub fn sighting(&self, binding: &Binding) -> Sighting {
-        let ids = |keep: &dyn Fn(&&Operation) -> bool| -> Vec<OperationId> {
-            self.operations
-                .list
-                .iter()
-                .filter(keep)
-                .filter_map(|operation| operation.id.clone())
-                .collect()
+    pub fn candidate(&self, operation: &Operation) -> Candidate {
+        let binding = Binding::of(operation);
+        let read = self.active.iter().find(|one| binding.names(&one.operation));
+        read.cloned().unwrap_or_else(|| Candidate {
+            operation: operation.clone(),
+            detail: None,
+        })
+    }
+
+    /// The same look as a fact about the operation that `bound` names; without one, about all of them.
+    #[must_use]
+    pub fn sighting(&self, bound: Option<&Binding>) -> Sighting {
+        let is_bound = |operation: &Operation| bound.is_some_and(|bound| bound.names(operation));
+        let ids = |some: Vec<&Operation>| -> Vec<OperationId> {
+            let others = some.into_iter().filter(|operation| !is_bound(operation));
+            others.filter_map(|operation| operation.id.clone()).collect()
         };
-        let candidate = self
-            .active
-            .iter()
-            .find(|candidate| binding.names(&candidate.operation));
+        let canceled = |operation: &&Operation| operation.state.phase() == Phase::Canceled;
+        let candidate = self.active.iter().find(|one| is_bound(&one.operation));
+        let found = self.operations.list.iter().find(|one| is_bound(one));
         let detail = candidate.and_then(|candidate| candidate.detail.as_ref());
         Sighting {
-            state: self.find(binding).map(|operation| operation.state.clone()),
+            state: found.map(|operation| operation.state.clone()),
             cancel_state: detail
                 .map(|detail| detail.cancel_state.clone())
                 .unwrap_or_default(),
-            others_active: ids(&|operation| operation.state.is_active() && !binding.names(operation)),
-            canceled_before: ids(&|operation| operation.state.phase() == Phase::Canceled),
+            others_active: ids(preflight::choosable(&self.operations)),
+            presumed_ended: ids(preflight::presumed_ended(&self.operations)),
+            canceled_before: self
+                .operations
+                .list
+                .iter()
+                .filter(canceled)
+                .filter_map(|operation| operation.id.clone())
+                .collect(),
         }
     }
 }

@@ -8,23 +8,23 @@ use crate::{
     engine::ports::JournalFailure,
 };
 
-/// Why a confirmed cancel did not begin. Nothing was sent.
+/// Why a confirmed cancel did not begin. Nothing was sent, which is up to whoever tells it to say.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotBegun {
     /// The engine has no way to send.
-    #[error("read-only: nothing was sent")]
+    #[error("read-only")]
     ReadOnly,
     /// An id of the target must not be sent.
-    #[error("the id of the offer or the operation holds characters that must not be sent; nothing was sent")]
+    #[error("the id of the offer or the operation holds characters that must not be sent")]
     InertId,
     /// The target is of another service or publisher than the engine's.
-    #[error("the operation is of another service or publisher than this session's; nothing was sent")]
+    #[error("the operation is of another service or publisher than this session's")]
     Elsewhere,
     /// We are leaving.
-    #[error("we were told to stop; nothing was sent")]
+    #[error("we were told to stop")]
     Stopped,
     /// The claim could not be recorded.
-    #[error("{0}; nothing was sent")]
+    #[error("{0}")]
     Journal(#[from] JournalFailure),
 }
 

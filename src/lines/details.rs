@@ -7,7 +7,8 @@ use crate::{
     domain::{
         offer::Offer,
         operation::{Operation, OperationDetail},
-        target::Binding,
+        preflight,
+        target::{Binding, Scope},
     },
     engine::{Candidate, Look, Snapshot},
     tui::model::words,
@@ -17,7 +18,13 @@ use crate::{
 const ENDED: usize = 5;
 
 /// Everything about `offer`: from `look` where one succeeded, else as it was known.
-pub(super) fn text(known: &Snapshot, offer: &Offer, look: Option<&Look>, zone: &TimeZone) -> String {
+pub(super) fn text(
+    known: &Snapshot,
+    offer: &Offer,
+    scope: Scope<'_>,
+    look: Option<&Look>,
+    zone: &TimeZone,
+) -> String {
     let mut lines = vec![
         ("offer", offer.id.to_string()),
         ("name", offer.name.to_string()),
@@ -30,25 +37,27 @@ pub(super) fn text(known: &Snapshot, offer: &Offer, look: Option<&Look>, zone: &
     let operations = operations.or_else(|| read?.value().map(|known| &**known));
     let read_at = look.map(|look| look.at).or_else(|| read?.read_at());
     lines.push(("as of", as_of(read_at, zone)));
-    for operation in operations
-        .iter()
-        .flat_map(|operations| &operations.list)
-        .filter(|one| one.state.is_active())
-    {
-        lines.push(("in flight", in_flight(operation)));
+    let every = || {
+        let operations = operations.into_iter();
+        operations.flat_map(preflight::with_presumption)
+    };
+    for (operation, is_presumed_ended) in every().filter(|(one, _)| one.state.is_active()) {
+        if is_presumed_ended {
+            let told = in_flight(operation, scope) + &changed(operation, zone) + ", presumed ended";
+            lines.push(("older", told));
+            continue;
+        }
+        lines.push(("in flight", in_flight(operation, scope)));
         let binding = Binding::of(operation);
         let looked = look.map(|look| detail_of(look, &binding));
         let detail = looked.unwrap_or_else(|| known.detail_of(&offer.id, &binding));
         lines.extend(detail.into_iter().flat_map(|detail| inside(detail, zone)));
     }
-    let ended = operations
-        .iter()
-        .flat_map(|operations| &operations.list)
-        .filter(|one| !one.state.is_active());
+    let ended = every().filter(|(one, _)| !one.state.is_active());
     lines.extend(
         ended
             .take(ENDED)
-            .map(|one| ("ended", in_flight(one) + &changed(one, zone))),
+            .map(|(one, _)| ("ended", in_flight(one, scope) + &changed(one, zone))),
     );
     let told = lines.iter().map(|(name, value)| format!("{name:<13} {value}\n"));
     let story = known
@@ -70,13 +79,9 @@ fn detail_of<'a>(look: &'a Look, binding: &Binding) -> Option<&'a OperationDetai
 }
 
 /// The operation in one line.
-fn in_flight(operation: &Operation) -> String {
-    let id = operation
-        .id
-        .as_ref()
-        .map_or_else(|| "without id".to_owned(), ToString::to_string);
-    let course = phrase::course(&operation.kind, &operation.destination);
-    format!("{id}, {course}, {}", words(&operation.state))
+fn in_flight(operation: &Operation, scope: Scope<'_>) -> String {
+    let (name, course) = (scope.name(operation), operation.course());
+    format!("{name}, {course}, {}", words(&operation.state))
 }
 
 fn changed(operation: &Operation, zone: &TimeZone) -> String {

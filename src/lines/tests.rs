@@ -193,6 +193,8 @@ async fn read_only_says_so_and_asks_nothing() {
     assert!(
         out.starts_with("countermand: contoso at https://cloudpartner.azure.com, profile prod, read-only\n")
     );
-    assert_eq!(out.matches("b: read-only: nothing was sent").count(), 1, "{out}");
+    let told = "b: read-only; this profile says so in the settings; choose another with --profile, or take \
+                `read_only` out of it, to cancel; nothing was sent\n";
+    assert_eq!(out.matches(told).count(), 1, "{out}");
     assert!(out.contains("this profile says so"), "{out}");
 }

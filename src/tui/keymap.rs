@@ -113,8 +113,6 @@ pub enum Place {
     Filter,
     /// A dialog that looks, failed to, or has nothing to ask.
     Told,
-    /// A dialog that lets one of several operations be chosen.
-    Choosing,
     /// The dialog on what is marked, while it looks, is read, or takes one key.
     Several,
     /// The same where it takes a text; what is no key of this place is text.
@@ -146,9 +144,7 @@ impl Place {
             Self::Record => "one cancellation of the history",
             Self::Help => "this help",
             Self::Filter => "the filter",
-            Self::Told | Self::Choosing | Self::Several | Self::Counting | Self::Asked | Self::Typing => {
-                "the confirmation"
-            }
+            Self::Told | Self::Several | Self::Counting | Self::Asked | Self::Typing => "the confirmation",
             Self::Addresses => "the addresses",
             Self::Profiles => "the profiles",
             Self::Palette => "the palette",

@@ -29,7 +29,7 @@ pub(crate) use attending::Attending;
 pub(crate) use batch::Batch;
 pub(crate) use beyond::{Beyond, Pending, fitting, title};
 pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
-pub(crate) use confirmation::{Asking, Choice, Confirmation, Earlier, Guard, Question, TypedId};
+pub(crate) use confirmation::{Asking, Confirmation, Earlier, Guard, Question, TypedId};
 pub use copying::Clip;
 pub(crate) use copying::{Copying, Piece, copyable};
 pub(crate) use experience::Experience;
@@ -51,6 +51,7 @@ use crate::{
         ids::{CancellationId, OfferId, PublisherId},
         offer::Offer,
         remote::Remote,
+        target::Scope,
         text::SafeText,
     },
     engine::{Snapshot, Tracked},
@@ -142,6 +143,15 @@ pub(crate) enum Overlay {
 }
 
 impl Model {
+    /// `offer` at the service and publisher that are shown.
+    pub(crate) fn scope<'a>(&'a self, offer: &'a OfferId) -> Scope<'a> {
+        Scope {
+            origin: &self.setup.origin,
+            publisher: &self.setup.publisher,
+            offer,
+        }
+    }
+
     /// A dashboard that knows nothing yet. Until the terminal tells its size it is taken for 80×24.
     #[must_use]
     pub fn new(setup: Setup) -> Self {

@@ -16,6 +16,7 @@ use countermand::{
         ids::Origin,
         operation::Destination,
         target::{Binding, Fingerprint},
+        telling,
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{Class, Engine, NotBegun, Snapshot, ports::JournalFailure},
@@ -55,6 +56,29 @@ async fn nothing_is_sent_unless_the_confirmed_operation_alone_is_active() {
         assert_eq!(world.fake.count("POST"), 0);
         assert_eq!(world.fake.count("operations"), 1);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stands_in_the_way_after_a_429_is_not_told_as_if_nothing_had_gone_out() {
+    let world = World::new(Script {
+        operations: vec![
+            (ID, vec![(0, "running")]),
+            (OTHER, vec![(0, "succeeded"), (3, "running")]),
+        ],
+        posts: [Post::Throttle(5)].into(),
+        ..running()
+    });
+    let id = world.begin(600).await.unwrap();
+    let cancellation = &world.ended(&id).await.cancellation;
+    assert_eq!(cancellation.verdict(), Some(Verdict::Superseded));
+    assert_eq!(world.fake.count("POST"), 1);
+    let (_, ending) = cancellation.ending.as_ref().unwrap();
+    let told = telling::reason(ending, cancellation.went_out()).unwrap();
+    assert!(
+        told.as_str()
+            .starts_with("not carried out: 2 operations are active"),
+        "{told}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -189,7 +189,7 @@ impl Life {
             again_of,
         };
         self.service
-            .tell(&format!("{confirmation}: {}", request.target.binding.short()));
+            .tell(&format!("{confirmation}: {}", request.target.name().short()));
         tokio::time::sleep(self.dice.seconds(20)).await;
         let timeout = if self.dice.chance(30) {
             self.dice.seconds(60)

@@ -235,7 +235,7 @@ fn the_dashboard_leaves_it_nowhere_either() {
         ("accepted-foreign-location", "canceled · observed"),
         ("refused-403", "refused"),
         ("synchronous", "canceled · observed"),
-        ("sign-in-expired", "not sent"),
+        ("sign-in-expired", "not carried out"),
     ] {
         let scenario = Scenario::bundled(name).unwrap();
         let market = runtime.block_on(Market::of(scenario, TOKEN));

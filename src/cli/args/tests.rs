@@ -55,7 +55,7 @@ fn a_cancel_takes_all_it_can() {
     let args = cancel(
         "contoso-vm --operation 5A63 --notify a@x,b@y --yes --again --dry-run --no-wait --timeout 1h30m --json",
     );
-    assert_eq!(args.operation, Some("5A63".into()));
+    assert_eq!(args.operation, Some(OperationName::Id("5A63".into())));
     assert_eq!(
         args.notify.iter().map(Address::as_str).collect::<Vec<_>>(),
         ["a@x", "b@y"]

@@ -12,7 +12,7 @@ use crate::{
         cancel::{plan::Plan, unbegun::Unbegun},
         phrase,
     },
-    domain::{operation::CancelState, verdict::Exit},
+    domain::{name::OperationName, operation::CancelState, verdict::Exit},
 };
 
 /// Tells what is about to be cancelled and asks; anything but the one right answer leaves it alone.
@@ -35,10 +35,12 @@ pub(crate) fn confirm(plan: &Plan<'_>, looked_at: Timestamp, io: &mut Io<'_>) ->
 
 fn subject(plan: &Plan<'_>, looked_at: Timestamp, zone: &TimeZone) -> Vec<(&'static str, String)> {
     let (target, shown) = (&plan.target, &plan.shown);
-    let operation = target.binding.operation().map_or_else(
-        || "the service gives no id; told by slot, versions and time".to_owned(),
-        ToString::to_string,
-    );
+    let operation = match target.name() {
+        OperationName::Id(id) => id.to_string(),
+        print @ OperationName::Print(_) => {
+            format!("{print} (the service gives no id; told by slot, versions and start)")
+        }
+    };
     let mut lines = vec![
         ("offer", format!("{} of {}", target.offer, target.publisher)),
         ("operation", operation),
@@ -50,6 +52,11 @@ fn subject(plan: &Plan<'_>, looked_at: Timestamp, zone: &TimeZone) -> Vec<(&'sta
     if let CancelState::Says(word) = &plan.cancel_state {
         lines.push(("service says", format!("{word}; you may still try")));
     }
+    lines.extend(
+        plan.presumed
+            .as_ref()
+            .map(|presumed| ("older", presumed.to_string())),
+    );
     lines.push(("mailed", phrase::mailed(plan.notify)));
     lines.extend(plan.earlier(zone).map(|earlier| ("again", earlier)));
     lines.push(("as of", phrase::time_of_day(looked_at, zone)));

@@ -3,7 +3,6 @@
 //! Every run ends with exactly one verdict, interrupts and errors included; only a dry run whose cancel would
 //! begin, and a reader that has gone away, have none.
 
-mod choose;
 mod confirm;
 mod plan;
 mod unbegun;
@@ -26,8 +25,9 @@ use crate::{
     },
     domain::{
         confirmation::{Address, Request},
-        fact::Sighting,
-        ids::{OperationId, PublisherId},
+        ids::PublisherId,
+        name::OperationName,
+        preflight::{self, Wanted},
         target::Binding,
         text::SafeText,
         verdict::{Ending, Exit, Verdict},
@@ -170,7 +170,7 @@ pub fn obstructed(
         cancellation: None,
         publisher: publisher.shown(),
         offer: Some(args.offer.shown()),
-        operation: args.operation.as_ref().map(OperationId::shown),
+        operation: args.operation.as_ref().map(OperationName::shown),
     };
     let ending = Ending::new(Verdict::NotSent).because(what);
     report.close(Final::unclaimed(ending), about, exit)
@@ -183,7 +183,7 @@ struct Desk<'a> {
     defaults: &'a Defaults,
     notify: &'a [Address],
     /// What was chosen, once anything was.
-    chosen: OnceLock<Binding>,
+    chosen: OnceLock<OperationName>,
 }
 
 impl Desk<'_> {
@@ -204,35 +204,37 @@ impl Desk<'_> {
         }
         if !self.args.yes && report.io().ask.is_none() {
             return Err(Unbegun::usage(
-                "there is no terminal to ask for a confirmation; pass --yes, or --dry-run to look alone; nothing was sent",
+                "there is no terminal to ask for a confirmation; pass --yes, or --dry-run to look alone",
             ));
         }
         Ok(())
     }
 
     async fn confirm(&self, look: &Look, report: &mut Report<'_, '_>) -> Result<Option<Request>, Unbegun> {
-        let named = self.args.operation.as_ref();
-        let chosen = choose::choose(look, named);
-        let binding = match &chosen {
-            Ok(candidate) => Some(Binding::of(&candidate.operation)),
-            Err(_) => named.cloned().map(Binding::Operation),
+        let (scope, named) = (self.engine.scope(&self.args.offer), self.args.operation.as_ref());
+        let wanted = named.map_or(Wanted::Any, Wanted::Named);
+        let chosen = preflight::allow(&look.operations, scope, wanted);
+        let name = match &chosen {
+            Ok(operation) => Some(scope.name(operation)),
+            Err(_) => named.cloned(),
         };
-        let seen = looked(&seen(look, binding.as_ref()));
-        let about = self.about(binding.as_ref().and_then(Binding::operation), look.at);
-        report.say(&seen.about(about.clone()));
-        let candidate = chosen.map_err(Unbegun::ended)?;
+        let bound = name.as_ref().and_then(|name| look.named(name, scope));
+        let about = self.about(name.as_ref(), look.at);
+        report.say(&looked(&look.sighting(bound.as_ref())).about(about.clone()));
+        let candidate = look.candidate(chosen.map_err(Unbegun::ended)?);
 
-        let binding = self
-            .chosen
-            .get_or_init(|| Binding::of(&candidate.operation))
-            .clone();
+        let binding = Binding::of(&candidate.operation);
+        self.chosen.get_or_init(|| scope.name(&candidate.operation));
         let target = self.engine.target(self.args.offer.clone(), binding);
         let newest = match self.defaults.journal.newest_of(&target).await {
             // Nothing has to be recorded of what is not done.
             Err(_) if self.args.dry_run => None,
             newest => newest.map_err(|failure| Unbegun::unrecorded(&failure))?,
         };
-        let plan = Plan::new(&candidate, target, self.notify, newest);
+        let plan = Plan {
+            presumed: preflight::presumption(&look.operations, scope),
+            ..Plan::new(&candidate, target, self.notify, newest)
+        };
         if self.args.dry_run {
             report.say(&Event::would_cancel(&plan.shown, self.notify).about(about));
         }
@@ -252,35 +254,20 @@ impl Desk<'_> {
     }
 
     fn unbegun(&self, unbegun: Unbegun, report: &mut Report<'_, '_>) -> Exit {
-        let chosen = self.chosen.get().and_then(Binding::operation);
+        let chosen = self.chosen.get();
         let about = self.about(chosen.or(self.args.operation.as_ref()), report.now());
         report.close(Final::unclaimed(unbegun.ending), about, unbegun.exit)
     }
 
-    fn about(&self, operation: Option<&OperationId>, at: jiff::Timestamp) -> About {
+    fn about(&self, operation: Option<&OperationName>, at: jiff::Timestamp) -> About {
         About {
             at,
             cancellation: None,
             publisher: self.defaults.publisher.shown(),
             offer: Some(self.args.offer.shown()),
-            operation: operation.map(OperationId::shown),
+            operation: operation.map(OperationName::shown),
         }
     }
-}
-
-/// What the look saw of the operation that is bound; without one, what is active.
-fn seen(look: &Look, binding: Option<&Binding>) -> Sighting {
-    binding.map_or_else(
-        || Sighting {
-            others_active: look
-                .operations
-                .active()
-                .filter_map(|one| one.id.clone())
-                .collect(),
-            ..Sighting::default()
-        },
-        |binding| look.sighting(binding),
-    )
 }
 
 #[cfg(test)]

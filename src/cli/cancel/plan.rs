@@ -9,6 +9,7 @@ use crate::{
         confirmation::{Address, Request, Shown},
         operation::{CancelState, OperationDetail},
         target::Target,
+        telling,
         text::SafeText,
         verdict::Verdict,
     },
@@ -21,6 +22,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) shown: Shown,
     pub(crate) cancel_state: CancelState,
     pub(crate) notify: &'a [Address],
+    /// Which older entries are presumed to have ended.
+    pub(crate) presumed: Option<SafeText>,
     /// The newest cancel of the same operation, where it was refused or nobody knows what came of it.
     pub(crate) earlier: Option<Cancellation>,
 }
@@ -46,6 +49,7 @@ impl<'a> Plan<'a> {
                 .map(|detail| detail.cancel_state.clone())
                 .unwrap_or_default(),
             notify,
+            presumed: None,
             earlier: newest.filter(failed),
             target,
         }
@@ -55,17 +59,14 @@ impl<'a> Plan<'a> {
     pub(crate) fn permitted(&self, args: &CancelArgs, zone: &TimeZone) -> Result<(), Unbegun> {
         if let Some(earlier) = self.earlier(zone).filter(|_| !args.again) {
             return Err(Unbegun::usage(&format!(
-                "{earlier}; pass --again to ask the service once more; nothing was sent"
+                "{earlier}; pass --again to ask the service once more"
             )));
         }
         if args.yes && args.operation.is_none() && self.shown.destination.may_be_production() {
             return Err(Unbegun::usage(&format!(
-                "{} may go to production: --yes needs --operation {} too; nothing was sent",
+                "{} may go to production: --yes needs --operation {} too",
                 phrase::course(&self.shown.kind, &self.shown.destination),
-                self.target.binding.operation().map_or_else(
-                    || "ID, and the service gives none here".to_owned(),
-                    ToString::to_string
-                ),
+                self.target.name(),
             )));
         }
         Ok(())
@@ -81,7 +82,7 @@ impl<'a> Plan<'a> {
             "asked for before, {at} by {}@{}: {}{}",
             cancellation.by.user,
             cancellation.by.host,
-            ending.verdict.phrase(),
+            telling::phrase(ending.verdict, cancellation.went_out()),
             why.map_or_else(String::new, |why| format!(" ({why})")),
         ))
     }

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         cancellation::tests::{answer, owner, sending},
         fact::Fact,
+        ids::OperationId,
         operation::{Destination, Operation, OperationDetail, Operations, Source, Step},
         status::Status,
         target::Target,
@@ -90,13 +91,6 @@ pub(crate) fn look(operations: &[(&str, &str)]) -> Look {
         .iter()
         .map(|(id, state)| operation(Some(id), state, Destination::Preview));
     look_at(Source::Submissions, list.collect())
-}
-
-pub(crate) fn without_ids(state: &str) -> Look {
-    look_at(
-        Source::OfferStatus,
-        vec![operation(None, state, Destination::Preview)],
-    )
 }
 
 pub(crate) fn candidate(destination: Destination) -> Candidate {

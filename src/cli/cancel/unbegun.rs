@@ -41,18 +41,18 @@ impl Unbegun {
 
     /// What was asked for before cannot be read, so nothing could be recorded either.
     pub(crate) fn unrecorded(failure: &JournalFailure) -> Self {
-        Self::ended(Ending::new(Verdict::NotSent).because(format!("{failure}; nothing was sent")))
+        Self::ended(Ending::new(Verdict::NotSent).because(failure.to_string()))
     }
 
     /// The person said no, or nothing.
     pub(crate) fn declined() -> Self {
-        Self::ended(Ending::new(Verdict::NotSent).because("not confirmed; nothing was sent"))
+        Self::ended(Ending::new(Verdict::NotSent).because("not confirmed"))
     }
 
     /// A signal came first.
     pub(crate) fn interrupted(exit: Exit) -> Self {
         Self {
-            ending: Ending::new(Verdict::NotSent).because("interrupted before anything was sent"),
+            ending: Ending::new(Verdict::NotSent).because("interrupted"),
             exit,
         }
     }

@@ -13,6 +13,7 @@ use crate::{
         ids::{CancellationId, OperationId, Origin},
         location::Location,
         status::Status,
+        telling,
         text::SafeText,
         time,
         verdict::{Ending, Evidence, Verdict},
@@ -47,7 +48,7 @@ pub(super) struct Record<'a> {
     evidence: Option<Evidence>,
     target_state: Option<&'a Status>,
     also_canceled: Vec<SafeText>,
-    error: Option<&'a SafeText>,
+    error: Option<SafeText>,
     polls: Option<u32>,
     /// From the claim to the verdict.
     elapsed_ms: Option<u64>,
@@ -78,6 +79,7 @@ enum Told<'a> {
         state: Option<&'a Status>,
         cancel_state: Option<SafeText>,
         others_active: Vec<SafeText>,
+        presumed_ended: Vec<SafeText>,
         canceled_before: Vec<SafeText>,
     },
     Sending {
@@ -108,7 +110,7 @@ enum Told<'a> {
         evidence: Option<Evidence>,
         target_state: Option<&'a Status>,
         also_canceled: Vec<SafeText>,
-        error: Option<&'a SafeText>,
+        error: Option<SafeText>,
         polls: u32,
     },
 }
@@ -118,6 +120,7 @@ impl<'a> Record<'a> {
         let (request, answer) = (&cancellation.request, cancellation.answer.as_ref());
         let (target, shown) = (&request.target, &request.shown);
         let ending = cancellation.ending.as_ref().map(|(_, ending)| ending);
+        let went_out = cancellation.went_out();
         let since_claim = |(at, _): &(Timestamp, Ending)| time::since(cancellation.claimed_at, *at);
         Self {
             cancellation: cancellation.id.shown(),
@@ -125,7 +128,7 @@ impl<'a> Record<'a> {
             origin: &target.origin,
             publisher: target.publisher.shown(),
             offer: target.offer.shown(),
-            operation: target.binding.operation().map(OperationId::shown),
+            operation: Some(target.name().shown()),
             kind: &shown.kind,
             destination: phrase::destination(&shown.destination),
             step: shown.step.as_ref(),
@@ -142,25 +145,29 @@ impl<'a> Record<'a> {
             evidence: ending.and_then(|ending| ending.evidence),
             target_state: ending.and_then(|ending| ending.target_state.as_ref()),
             also_canceled: ending.map_or_else(Vec::new, |ending| ids(&ending.also_canceled)),
-            error: ending.and_then(|ending| ending.error.as_ref()),
+            error: ending.and_then(|ending| telling::reason(ending, went_out)),
             polls: ending.map(|ending| ending.polls),
             elapsed_ms: cancellation.ending.as_ref().map(since_claim).map(phrase::millis),
             open: cancellation.is_open(),
-            facts: cancellation.facts.iter().map(Entry::of).collect(),
+            facts: cancellation
+                .facts
+                .iter()
+                .map(|recorded| Entry::of(recorded, went_out))
+                .collect(),
         }
     }
 }
 
 impl<'a> Entry<'a> {
-    fn of(recorded: &'a Recorded) -> Self {
+    fn of(recorded: &'a Recorded, went_out: bool) -> Self {
         Self {
             at: recorded.at,
-            fact: told(&recorded.fact),
+            fact: told(&recorded.fact, went_out),
         }
     }
 }
 
-fn told(fact: &Fact) -> Told<'_> {
+fn told(fact: &Fact, went_out: bool) -> Told<'_> {
     match fact {
         Fact::Claimed(claim) => {
             let Owner { user, host, pid, .. } = &claim.by;
@@ -187,7 +194,7 @@ fn told(fact: &Fact) -> Told<'_> {
             state: &observation.state,
             via: observation.via,
         },
-        Fact::Settled(ending) => settled(ending),
+        Fact::Settled(ending) => settled(ending, went_out),
     }
 }
 
@@ -196,6 +203,7 @@ fn looked(sighting: &Sighting) -> Told<'_> {
         state: sighting.state.as_ref(),
         cancel_state: phrase::cancel_state(&sighting.cancel_state),
         others_active: ids(&sighting.others_active),
+        presumed_ended: ids(&sighting.presumed_ended),
         canceled_before: ids(&sighting.canceled_before),
     }
 }
@@ -210,13 +218,13 @@ fn answered(answer: &Answer) -> Told<'_> {
     }
 }
 
-fn settled(ending: &Ending) -> Told<'_> {
+fn settled(ending: &Ending, went_out: bool) -> Told<'_> {
     Told::Verdict {
         verdict: ending.verdict,
         evidence: ending.evidence,
         target_state: ending.target_state.as_ref(),
         also_canceled: ids(&ending.also_canceled),
-        error: ending.error.as_ref(),
+        error: telling::reason(ending, went_out),
         polls: ending.polls,
     }
 }

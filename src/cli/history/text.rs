@@ -12,7 +12,7 @@ use crate::{
         cancellation::Cancellation,
         fact::{Fact, Recorded},
         stage::Stage,
-        time,
+        telling, time,
         verdict::Ending,
     },
 };
@@ -46,7 +46,7 @@ fn row(cancellation: &Cancellation, zone: &TimeZone) -> [String; 9] {
         who(cancellation),
         request.profile.to_string(),
         request.target.offer.to_string(),
-        request.target.binding.short().to_string(),
+        request.target.name().short().to_string(),
         phrase::course(&request.shown.kind, &request.shown.destination),
         standing(cancellation),
         took(cancellation),
@@ -58,17 +58,14 @@ fn row(cancellation: &Cancellation, zone: &TimeZone) -> [String; 9] {
 pub(crate) fn story(cancellation: &Cancellation, zone: &TimeZone) -> String {
     let request = &cancellation.request;
     let target = &request.target;
-    let (day, own) = (phrase::full(cancellation.claimed_at, zone), "–".to_owned());
+    let day = phrase::full(cancellation.claimed_at, zone);
     let mut lines = vec![
         ("cancellation", cancellation.id.to_string()),
         (
             "offer",
             format!("{} of {} at {}", target.offer, target.publisher, target.origin),
         ),
-        (
-            "operation",
-            target.binding.operation().map_or(own, ToString::to_string),
-        ),
+        ("operation", target.name().to_string()),
         (
             "what",
             phrase::course(&request.shown.kind, &request.shown.destination),
@@ -103,11 +100,8 @@ fn fact(cancellation: &Cancellation, recorded: &Recorded, zone: &TimeZone) -> St
     match &recorded.fact {
         Fact::Claimed(_) => format!("{when}  asked\n"),
         Fact::Settled(ending) => {
-            let verdict = Event::Verdict(Box::new(Final::unclaimed(ending.clone())));
-            let why = ending
-                .error
-                .as_ref()
-                .map_or_else(String::new, |error| format!("; {error}"));
+            let verdict = Event::Verdict(Box::new(Final::recorded(cancellation, ending.clone())));
+            let why = telling::bare(ending).map_or_else(String::new, |error| format!("; {error}"));
             format!("{when}  {}{why}\n", verdict.about(about).sentence(zone))
         }
         _ => report::line(cancellation, recorded)
@@ -121,9 +115,10 @@ fn who(cancellation: &Cancellation) -> String {
 
 /// The verdict and what it rests on; of what is open, how far it has come.
 fn standing(cancellation: &Cancellation) -> String {
+    let phrase = |verdict| telling::phrase(verdict, cancellation.went_out());
     match &cancellation.ending {
         Some((_, Ending { verdict, .. })) if verdict.is_provisional() => {
-            format!("{}, open", verdict.phrase())
+            format!("{}, open", phrase(*verdict))
         }
         Some((
             _,
@@ -132,7 +127,7 @@ fn standing(cancellation: &Cancellation) -> String {
                 evidence: None,
                 ..
             },
-        )) => verdict.phrase().to_owned(),
+        )) => phrase(*verdict).to_owned(),
         Some((
             _,
             Ending {
@@ -141,7 +136,7 @@ fn standing(cancellation: &Cancellation) -> String {
                 ..
             },
         )) => {
-            format!("{} · {}", verdict.phrase(), phrase::evidence(*evidence))
+            format!("{} · {}", phrase(*verdict), phrase::evidence(*evidence))
         }
         None => match cancellation.stage {
             Stage::Claimed => "claimed, open",

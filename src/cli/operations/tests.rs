@@ -53,7 +53,7 @@ async fn list(shelf: &Shelf, all: bool, json: bool) -> (Exit, String, String) {
         all,
         json,
     };
-    let exit = run(shelf, &"contoso".into(), &args, &mut io).await;
+    let exit = run(shelf, (&Origin::marketplace(), &"contoso".into()), &args, &mut io).await;
     (exit, text(&out).to_owned(), text(&err).to_owned())
 }
 

@@ -9,7 +9,6 @@ use crate::{
         cancellation::Cancellation,
         confirmation::{Address, Shown},
         fact::Via,
-        ids::OperationId,
         status::Status,
         target::Target,
         text::SafeText,
@@ -36,7 +35,7 @@ pub(crate) struct About {
     pub(crate) publisher: SafeText,
     /// The offer; none where an id leads to no cancellation.
     pub(crate) offer: Option<SafeText>,
-    /// The operation; none before one was chosen, or where the service gives no id.
+    /// The operation, by its id, or by its fingerprint where the service gives none; none before one was chosen.
     pub(crate) operation: Option<SafeText>,
 }
 
@@ -59,6 +58,8 @@ pub(crate) enum Event {
         state: Option<Status>,
         cancel_state: Option<SafeText>,
         others_active: Vec<SafeText>,
+        /// Older ones with an unknown word, which are no obstacle.
+        presumed_ended: Vec<SafeText>,
     },
     /// The request is about to be sent.
     Sending { attempt: u32 },
@@ -109,7 +110,7 @@ impl About {
             cancellation: None,
             publisher: target.publisher.shown(),
             offer: Some(target.offer.shown()),
-            operation: target.binding.operation().map(OperationId::shown),
+            operation: Some(target.name().shown()),
         }
     }
 

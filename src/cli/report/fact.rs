@@ -62,6 +62,7 @@ pub(crate) fn looked(sighting: &Sighting) -> Event {
         state: sighting.state.clone(),
         cancel_state: phrase::cancel_state(&sighting.cancel_state),
         others_active: sighting.others_active.iter().map(OperationId::shown).collect(),
+        presumed_ended: sighting.presumed_ended.iter().map(OperationId::shown).collect(),
     }
 }
 

@@ -4,12 +4,15 @@ use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
 use super::*;
 use crate::{
-    cli::io::tests::{Broken, text},
+    cli::{
+        history::text::story,
+        io::tests::{Broken, text},
+    },
     domain::{
         answer::Answer,
         cancellation::{
             Cancellation,
-            tests::{owner, request},
+            tests::{owner, request, sending},
         },
         fact::{Claim, Fact, Observation, Recorded, Sighting, Via},
         location::Location,
@@ -69,7 +72,6 @@ pub(crate) fn every_fact() -> Vec<Fact> {
             via,
         })
     };
-    let sending = |attempt| Fact::Sending { attempt, by: owner() };
     let location = |raw| Some(Location::read(raw, &request().target));
     vec![
         Fact::Looked(Sighting {
@@ -85,6 +87,7 @@ pub(crate) fn every_fact() -> Vec<Fact> {
             state: None,
             cancel_state: CancelState::Says("too\u{1b}Late".into()),
             others_active: vec!["b\u{202e}2".into()],
+            presumed_ended: vec!["a0".into()],
             canceled_before: Vec::new(),
         }),
         sending(2),
@@ -380,4 +383,56 @@ fn in_a_conversation_a_line_names_the_offer_and_tells_only_what_is_news() {
     };
     report.tell(&resumed);
     insta::assert_snapshot!(text(&out));
+}
+
+/// What came before an ending: nothing, a look, a request that never got there, one that was answered, one without an
+/// answer.
+fn timelines() -> Vec<Vec<Fact>> {
+    let looked = Fact::Looked(Sighting::default());
+    let sent = |then: Fact| vec![looked.clone(), sending(1), then];
+    let unsent = Fact::Unsent {
+        error: "connection refused".into(),
+    };
+    let lost = Fact::AnswerLost {
+        error: "connection reset".into(),
+    };
+    let mut timelines = vec![vec![], vec![looked.clone()], sent(unsent), sent(lost)];
+    timelines.extend([200, 202, 401, 409, 429, 503].map(|status| sent(Fact::Answered(answer(status)))));
+    timelines
+}
+
+#[test]
+fn no_sentence_denies_what_went_out() {
+    for (facts, verdict) in timelines()
+        .into_iter()
+        .flat_map(|facts| Verdict::ALL.map(|verdict| (facts.clone(), verdict)))
+    {
+        for reason in ["why", "why; nothing was sent", "nothing was carried out: why"] {
+            let ending = Ending::new(verdict).because(reason);
+            let mut facts = facts.clone();
+            facts.push(Fact::Settled(ending.clone()));
+            let tracked = Tracked::new(cancellation(facts));
+            if tracked.cancellation.ending.is_none() {
+                continue; // Nothing that can be true after these facts.
+            }
+            let went_out = tracked.cancellation.went_out();
+            let came_to_nothing = matches!(
+                verdict,
+                Verdict::NotSent | Verdict::NothingRunning | Verdict::Superseded
+            );
+            for form in [Form::Text, Form::Json] {
+                let one = std::slice::from_ref(&tracked);
+                let (out, err) = report(form, one, Some(ending.clone()));
+                let told = format!("{out}{err}{}", story(&tracked.cancellation, &TimeZone::UTC));
+                let denies = told.contains("nothing was sent") || told.contains("not sent");
+                assert!(!went_out || !denies, "{told}");
+                assert!(went_out || !came_to_nothing || denies, "{told}");
+                assert_eq!(
+                    told.contains("not carried out: why"),
+                    came_to_nothing && went_out,
+                    "{told}"
+                );
+            }
+        }
+    }
 }

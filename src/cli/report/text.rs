@@ -11,6 +11,7 @@ use crate::{
         confirmation::Address,
         fact::Via,
         status::Status,
+        telling,
         text::SafeText,
         verdict::{Evidence, Verdict},
     },
@@ -23,7 +24,7 @@ impl Line {
             .about
             .operation
             .as_ref()
-            .map_or("without id", |id| id.as_str());
+            .map_or("not known", |name| name.as_str());
         match &self.event {
             Event::Joined {
                 by,
@@ -33,7 +34,7 @@ impl Line {
             } => {
                 let unmailed = not_mailed.iter().map(Address::as_str);
                 let since = day_and_time(Some(*since), zone);
-                let standing = standing.map_or("", Verdict::phrase);
+                let standing = standing.map_or("", |verdict| telling::phrase(verdict, true));
                 format!("joined the cancel that {by} asked for, {since}")
                     + &unless_empty("; its verdict so far: ", standing)
                     + &unless_empty("; it does not mail ", &listed(unmailed))
@@ -42,6 +43,7 @@ impl Line {
                 state,
                 cancel_state,
                 others_active,
+                presumed_ended,
             } => {
                 let others = match self.about.operation {
                     Some(_) => "; also active: ",
@@ -59,6 +61,7 @@ impl Line {
                 format!("looked: {state}")
                     + &unless_empty(", ", says)
                     + &unless_empty(others, &listed(others_active))
+                    + &unless_empty("; older, presumed ended: ", &listed(presumed_ended))
             }
             Event::Sending { attempt: 1 } => "sending the cancel".to_owned(),
             Event::Sending { attempt } => format!("sending the cancel, attempt {attempt}"),
@@ -137,9 +140,10 @@ impl Final {
             }
             // The reason is told as the error.
             (Verdict::NothingRunning | Verdict::Superseded, _) => {
-                format!("{}: nothing was sent", self.verdict.phrase())
+                let phrase = telling::phrase(self.verdict, self.went_out);
+                format!("{phrase}: {}", telling::fate(self.went_out))
             }
-            (Verdict::NotSent, _) => self.verdict.phrase().to_owned(),
+            (Verdict::NotSent, _) => telling::phrase(self.verdict, self.went_out).to_owned(),
         };
         what + &self.effort() + &unless_empty("; also canceled: ", &listed(&self.also_canceled))
     }

@@ -10,6 +10,7 @@ use crate::{
         ids::OperationId,
         stage::Stage,
         status::Status,
+        telling,
         text::SafeText,
         time,
         verdict::{Ending, Evidence, Verdict},
@@ -32,12 +33,26 @@ pub(crate) struct Final {
     pub(crate) also_canceled: Vec<SafeText>,
     pub(crate) correlation_id: Option<SafeText>,
     pub(crate) error: Option<SafeText>,
+    /// For a reader: whether a request went out before.
+    #[serde(skip)]
+    pub(crate) went_out: bool,
 }
 
 impl Final {
     /// The verdict on what was never claimed.
     pub(crate) fn unclaimed(ending: Ending) -> Self {
+        Self::after(ending, false)
+    }
+
+    /// The verdict of a fact on `cancellation`, without what is known around it.
+    pub(crate) fn recorded(cancellation: &Cancellation, ending: Ending) -> Self {
+        Self::after(ending, cancellation.went_out())
+    }
+
+    fn after(ending: Ending, went_out: bool) -> Self {
         Self {
+            error: telling::reason(&ending, went_out),
+            went_out,
             verdict: ending.verdict,
             http_status: None,
             location: None,
@@ -47,7 +62,6 @@ impl Final {
             target_state: ending.target_state,
             also_canceled: ending.also_canceled.iter().map(OperationId::shown).collect(),
             correlation_id: None,
-            error: ending.error,
         }
     }
 
@@ -56,7 +70,7 @@ impl Final {
         let cancellation = &tracked.cancellation;
         let answer = cancellation.answer.as_ref();
         let elapsed = time::since(cancellation.claimed_at, at);
-        let claimed = Self::unclaimed(ending);
+        let claimed = Self::recorded(cancellation, ending);
         Self {
             http_status: answer.map(|answer| answer.status),
             location: answer

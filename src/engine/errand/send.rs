@@ -11,12 +11,12 @@ use crate::{
         answer::{Answer, AnswerClass},
         fact::Fact,
         operation::Operations,
+        preflight::{self, Wanted},
         stage::Stage,
         verdict::{Cause, Ending, Verdict},
     },
     engine::{
         clocks::Moment,
-        decide,
         errand::{Errand, LAST_WAIT},
         failure::{Class, Failure},
         lanes::Turn,
@@ -67,8 +67,13 @@ impl Errand {
         let mut has_renewed = false;
         loop {
             let sight = self.look_until_seen(&mut beat).await?;
-            decide::before_sending(&self.cancellation().request.target.binding, &sight.look)?;
-            let sighting = sight.look.sighting(&self.cancellation().request.target.binding);
+            let target = &self.cancellation().request.target;
+            preflight::allow(
+                &sight.look.operations,
+                target.scope(),
+                Wanted::Confirmed(&target.binding),
+            )?;
+            let sighting = sight.look.sighting(Some(&target.binding));
             self.record(Fact::Looked(sighting))
                 .await
                 .map_err(|failure| not_recorded(&failure))?;
@@ -202,7 +207,7 @@ impl Errand {
         if !ready.is_open() {
             return Ok(Attempt::NotCarriedOut {
                 wait: self.parts.pace.first_wait,
-                why: "the connection for it was closed before anything was sent".to_owned(),
+                why: "the connection for it was closed before the request".to_owned(),
             });
         }
         if !self.begin_sending().await? {
@@ -420,7 +425,7 @@ fn not_sent(why: &str, cause: Cause) -> Ending {
         cause,
         ..Ending::new(Verdict::NotSent)
     }
-    .because(format!("nothing was carried out: {why}"))
+    .because(why)
 }
 
 fn not_recorded(failure: &JournalFailure) -> Ending {
@@ -432,5 +437,5 @@ fn too_late(why: &str) -> Ending {
 }
 
 fn left() -> Ending {
-    not_sent("we were told to stop before it was sent", Cause::Other)
+    not_sent("we were told to stop", Cause::Other)
 }

@@ -10,7 +10,7 @@ use crate::{
         args::{CancelArgs, HistoryArgs},
         cancel, history,
     },
-    domain::{confirmation::Request, ids::OfferId, offer::Offer, verdict::Exit},
+    domain::{confirmation::Request, ids::OfferId, offer::Offer, telling, verdict::Exit},
     lines::{
         Commands,
         command::{Command, HELP},
@@ -92,7 +92,13 @@ impl<C: Commands> Face<'_, '_, C> {
         }
         let zone = self.zone();
         let known = Arc::clone(&self.engine.snapshots().borrow());
-        let text = details::text(&known, &offer, looked.as_ref().ok(), &zone);
+        let text = details::text(
+            &known,
+            &offer,
+            self.engine.scope(&offer.id),
+            looked.as_ref().ok(),
+            &zone,
+        );
         self.report.write(&text);
         None
     }
@@ -121,11 +127,9 @@ impl<C: Commands> Face<'_, '_, C> {
         match prepared {
             Ok(request) => self.send(&offer, request).await,
             Err(unbegun) => {
-                let verdict = unbegun.ending.verdict.phrase();
-                let why = unbegun
-                    .ending
-                    .error
-                    .map_or_else(String::new, |why| format!(": {why}"));
+                let verdict = telling::phrase(unbegun.ending.verdict, false);
+                let why = telling::reason(&unbegun.ending, false);
+                let why = why.map_or_else(String::new, |why| format!(": {why}"));
                 self.remark(&format!("{offer}: {verdict}{why}"));
             }
         }
@@ -138,7 +142,7 @@ impl<C: Commands> Face<'_, '_, C> {
             return;
         };
         if let Err(why) = self.engine.cancel(request, self.beside.cancel.timeout).await {
-            self.remark(&format!("{offer}: {why}"));
+            self.remark(&format!("{offer}: {}", telling::unsent(&why.to_string())));
         }
     }
 
@@ -149,7 +153,8 @@ impl<C: Commands> Face<'_, '_, C> {
             return Some(format!("{offer}: it is being cancelled already"));
         }
         if self.engine.is_read_only() {
-            return Some(format!("{offer}: {}", self.beside.cancel.read_only()));
+            let why = telling::unsent(&self.beside.cancel.read_only());
+            return Some(format!("{offer}: {why}"));
         }
         self.report.io().ask.is_none().then(|| {
             format!(
@@ -173,9 +178,8 @@ impl<C: Commands> Face<'_, '_, C> {
             None => format!("{offer}: no cancel of it is known here; H tells the older ones"),
             Some((tracked, _)) if tracked.is_watched() => format!("{offer}: it is being followed"),
             Some((_, cancellation)) if !cancellation.is_open() => {
-                let verdict = cancellation
-                    .verdict()
-                    .map_or("over", crate::domain::verdict::Verdict::phrase);
+                let phrase = |verdict| telling::phrase(verdict, cancellation.went_out());
+                let verdict = cancellation.verdict().map_or("over", phrase);
                 format!("{offer}: its end is known: {verdict}")
             }
             Some((_, cancellation)) => {

@@ -17,7 +17,6 @@ fn is_fixed(place: Place, command: Command) -> bool {
         Place::Profiles => command == Command::Accept,
         Place::Filter
         | Place::Told
-        | Place::Choosing
         | Place::Several
         | Place::Counting
         | Place::Asked

@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 use crate::tui::keymap::{
     Command, Entry,
     Place::{
-        self, Addresses, Asked, Cancellations, Choosing, Copying, Counting, Details, Filter, Help, History,
-        Offers, Palette, Profiles, Record, Several, Status, Told, Typing,
+        self, Addresses, Asked, Cancellations, Copying, Counting, Details, Filter, Help, History, Offers,
+        Palette, Profiles, Record, Several, Status, Told, Typing,
     },
     chord::Chord,
 };
@@ -48,7 +48,6 @@ const STEPPING: &[Place] = &[
     Record,
     Profiles,
     Help,
-    Choosing,
     Copying,
 ];
 const ARROWS: &[Place] = &[
@@ -60,7 +59,6 @@ const ARROWS: &[Place] = &[
     Record,
     Profiles,
     Help,
-    Choosing,
     Copying,
     Palette,
     Filter,
@@ -90,7 +88,6 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Help,
     Filter,
     Told,
-    Choosing,
     Several,
     Counting,
     Asked,
@@ -315,7 +312,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Enter)],
         command: Command::Accept,
-        places: &[Choosing, Filter, Addresses, Profiles, Palette, Copying],
+        places: &[Filter, Addresses, Profiles, Palette, Copying],
         hint: "take",
         help: "in a dialog: take what is chosen or typed",
     },
@@ -371,7 +368,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[key(KeyCode::Esc)],
         command: Command::LeaveAlone,
-        places: &[Choosing, Asked, Typing],
+        places: &[Asked, Typing],
         hint: "leave it alone",
         help: "in a dialog: leave the operation alone",
     },
@@ -385,7 +382,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[letter('q')],
         command: Command::LeaveAlone,
-        places: &[Told, Choosing, Several, Asked],
+        places: &[Told, Several, Asked],
         hint: "",
         help: "in a dialog: leave the operation alone",
     },

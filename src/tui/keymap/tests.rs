@@ -179,7 +179,6 @@ fn a_dialog_is_answered_the_same_way_whatever_is_wished() {
     let default = Keymap::default();
     for place in [
         Place::Told,
-        Place::Choosing,
         Asked,
         Typing,
         Filter,

@@ -1,7 +1,7 @@
 //! What was confirmed together, until it is known how each of it ended.
 
 use crate::{
-    domain::{ids::CancellationId, target::Target, text::SafeText, verdict::Verdict},
+    domain::{ids::CancellationId, target::Target, telling, text::SafeText, verdict::Verdict},
     engine::Snapshot,
 };
 
@@ -32,7 +32,10 @@ enum Stage {
 /// How one of them ended, as a summary counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    Verdict(Verdict),
+    Verdict {
+        verdict: Verdict,
+        went_out: bool,
+    },
     NotBegun,
     /// Nobody looks any more, and no verdict could be recorded.
     NotKnown,
@@ -114,14 +117,16 @@ impl Member {
         if tracked.is_in_progress() {
             return None;
         }
-        Some(tracked.cancellation.verdict().map_or(End::NotKnown, End::Verdict))
+        let went_out = tracked.cancellation.went_out();
+        let verdict = tracked.cancellation.verdict();
+        Some(verdict.map_or(End::NotKnown, |verdict| End::Verdict { verdict, went_out }))
     }
 }
 
 impl End {
     fn phrase(self) -> &'static str {
         match self {
-            Self::Verdict(verdict) => verdict.phrase(),
+            Self::Verdict { verdict, went_out } => telling::phrase(verdict, went_out),
             Self::NotBegun => "not begun",
             Self::NotKnown => "not known",
         }
@@ -129,7 +134,7 @@ impl End {
 
     fn rank(self) -> usize {
         match self {
-            Self::Verdict(verdict) => Verdict::ALL.iter().position(|one| *one == verdict).unwrap_or(0),
+            Self::Verdict { verdict, .. } => Verdict::ALL.iter().position(|one| *one == verdict).unwrap_or(0),
             Self::NotBegun => Verdict::ALL.len(),
             Self::NotKnown => Verdict::ALL.len() + 1,
         }

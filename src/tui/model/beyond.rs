@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    domain::{ids::CancellationId, text::SafeText},
+    domain::{ids::CancellationId, telling, text::SafeText},
     engine::Snapshot,
     tui::model::{Model, Setup},
 };
@@ -53,7 +53,8 @@ impl Beyond {
             };
             if self.ended.insert(cancellation.id.clone()) {
                 let offer = cancellation.request.target.offer.shown();
-                ends.push(format!("{offer} {}", verdict.phrase()));
+                let phrase = telling::phrase(verdict, cancellation.went_out());
+                ends.push(format!("{offer} {phrase}"));
             }
         }
         if ends.is_empty() {

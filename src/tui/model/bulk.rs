@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    domain::{ids::OfferId, operation::Destination, target::Binding},
+    domain::{ids::OfferId, operation::Destination, target::Binding, text::SafeText},
     engine::{Candidate, Failure},
     tui::{
         keymap::Place,
@@ -72,8 +72,12 @@ pub(crate) struct Aim {
     pub(crate) candidate: Candidate,
     /// What a request will be bound to.
     pub(crate) binding: Binding,
+    /// Enough of what the operation is called.
+    pub(crate) name: SafeText,
     /// When it was read.
     pub(crate) read_at: Timestamp,
+    /// Which older entries are presumed to have ended.
+    pub(crate) presumed: Option<SafeText>,
     /// The earlier cancel of the same operation.
     pub(crate) earlier: Option<Earlier>,
 }
@@ -90,8 +94,8 @@ pub(crate) enum Skip {
         /// When that was read.
         at: Timestamp,
     },
-    /// Several operations are active on it, and only a person can tell which is meant.
-    Several(Vec<Candidate>),
+    /// What its look saw allows no cancel, for this reason.
+    Hindered(SafeText),
     /// It could not be looked at.
     Failed(Failure),
 }

@@ -14,7 +14,7 @@ use crate::{
         target::Binding,
         text::{SafeText, is_unsafe},
     },
-    engine::{Candidate, Failure, Look},
+    engine::{Candidate, Failure},
     tui::{keymap::Place, model::Recipients, msg::Now},
 };
 
@@ -54,21 +54,15 @@ pub(crate) enum Asking {
         /// When that was read.
         at: Timestamp,
     },
-    /// Several operations are active, and one must be chosen.
-    Choosing(Box<Choice>),
+    /// What was seen allows no cancel, such as several active operations. Goes when a later look allows one.
+    Hindered {
+        /// Why.
+        why: SafeText,
+        /// When that was read.
+        at: Timestamp,
+    },
     /// One operation, to be confirmed.
     Asked(Box<Question>),
-}
-
-/// Several active operations.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Choice {
-    /// What was seen.
-    pub(crate) look: Look,
-    /// When it arrived.
-    pub(crate) arrived: Now,
-    /// The one pointed at; none before a person moved.
-    pub(crate) chosen: Option<usize>,
 }
 
 /// One operation and what it takes to confirm its cancel.
@@ -84,6 +78,8 @@ pub(crate) struct Question {
     pub(crate) read_at: Timestamp,
     /// When the look arrived here.
     pub(crate) arrived: Now,
+    /// Which older entries are presumed to have ended.
+    pub(crate) presumed: Option<SafeText>,
     /// The earlier cancel of the same operation.
     pub(crate) earlier: Option<Earlier>,
     /// Whether it may be answered.
@@ -131,8 +127,9 @@ impl Confirmation {
     /// Where keys are pressed while it is open.
     pub(crate) fn place(&self) -> Place {
         match &self.asking {
-            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => Place::Told,
-            Asking::Choosing(_) => Place::Choosing,
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => {
+                Place::Told
+            }
             Asking::Asked(_) if self.editing.is_some() => Place::Addresses,
             Asking::Asked(question) if question.wants_id() && question.guard.tells_how() => Place::Typing,
             Asking::Asked(_) => Place::Asked,
@@ -142,8 +139,7 @@ impl Confirmation {
     /// Whether the screen tells of a key that takes what it shows.
     pub(crate) fn can_be_answered(&self) -> bool {
         match &self.asking {
-            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => false,
-            Asking::Choosing(choice) => choice.chosen.is_some(),
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => false,
             Asking::Asked(_) if let Some(recipients) = &self.editing => recipients.check().is_ok(),
             Asking::Asked(question) if question.wants_id() => {
                 question.guard.tells_how() && question.typed.text == self.offer.raw()
@@ -155,8 +151,7 @@ impl Confirmation {
     /// When it arms or expires.
     pub(crate) fn wake_at(&self) -> Option<Duration> {
         match &self.asking {
-            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => None,
-            Asking::Choosing(choice) => Some(choice.arrived.mono + LIFETIME),
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => None,
             // Who types is not interrupted; the look is taken anew right after.
             Asking::Asked(_) if self.editing.is_some() => None,
             Asking::Asked(question) => {
@@ -172,8 +167,9 @@ impl Confirmation {
     /// Whether what it shows is too old to be answered.
     pub(crate) fn has_expired(&self, now: Now) -> bool {
         let arrived = match &self.asking {
-            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } => return false,
-            Asking::Choosing(choice) => choice.arrived,
+            Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => {
+                return false;
+            }
             Asking::Asked(_) if self.editing.is_some() => return false,
             Asking::Asked(question) => question.arrived,
         };

@@ -11,10 +11,12 @@ use crate::{
         ids::OfferId,
         offer::Offer,
         operation::{Destination, Operation, OperationDetail},
+        preflight,
         remote::Remote,
         stage::Stage,
         status::{Phase, Status},
         target::Binding,
+        telling,
         verdict::{Ending, Verdict},
     },
     engine::{Snapshot, Tracked},
@@ -36,13 +38,13 @@ pub(crate) struct Row {
     pub(crate) since: Option<Timestamp>,
 }
 
-/// The operations of `offer` that are active, without those that a verdict says have ended since they were read.
+/// The operations of `offer` that a cancel could hit, without those that a verdict says have ended since they were read.
 pub(crate) fn active<'a>(known: &'a Snapshot, offer: &'a OfferId) -> impl Iterator<Item = &'a Operation> {
     known
         .operations_of(offer)
         .and_then(Remote::value)
         .into_iter()
-        .flat_map(|operations| operations.active())
+        .flat_map(|operations| preflight::choosable(operations))
         .filter(move |operation| !has_ended(known, offer, operation))
 }
 
@@ -205,7 +207,7 @@ fn cancelling(tracked: &Tracked) -> Option<(String, Tone)> {
         Verdict::Unknown | Verdict::Pending => Tone::Open,
         Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => return None,
     };
-    Some((outcome(ending), tone))
+    Some((outcome(ending, cancellation.went_out()), tone))
 }
 
 /// Whether the service asked to be left alone before it is asked again.
@@ -216,8 +218,8 @@ pub(crate) fn is_throttled(cancellation: &Cancellation) -> bool {
 }
 
 /// The phrase of a verdict; of an operation that ended by itself, also how.
-pub(crate) fn outcome(ending: &Ending) -> String {
-    let phrase = ending.verdict.phrase();
+pub(crate) fn outcome(ending: &Ending, went_out: bool) -> String {
+    let phrase = telling::phrase(ending.verdict, went_out);
     match &ending.target_state {
         Some(state) if ending.verdict == Verdict::FinishedFirst => format!("{phrase}: {}", words(state)),
         _ => phrase.to_owned(),

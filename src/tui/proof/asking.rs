@@ -1,20 +1,21 @@
 //! What a dialog asks, says, or has no need to ask.
 
-use crossterm::event::KeyCode;
+use std::sync::Arc;
 
 use crate::{
     domain::{
-        ids::OperationId,
-        operation::{CancelState, Destination, Source},
+        operation::{CancelState, Destination, Operation, Source},
+        remote::Remote,
         target::Binding,
+        telling,
         verdict::Verdict,
     },
     engine::{Class, Failure, Look, Snapshot},
     tui::{
         fixture::*,
-        model::{Asking, ReadOnly, Setup},
+        model::{ReadOnly, Setup},
         msg::{Msg, Reply},
-        proof::{QUIET, looks, notice},
+        proof::{looks, notice},
     },
 };
 
@@ -31,34 +32,95 @@ fn nothing_running_is_nothing_to_confirm() {
     assert!(desk.cancels().is_empty());
 }
 
+/// What is known of contoso-vm, as read at `at`.
+fn read(at_time: &str, list: Vec<Operation>) -> Snapshot {
+    let mut known = quiet();
+    let operations = Remote::Fresh {
+        value: Arc::new(look(list, Source::Submissions).operations),
+        at: at(at_time),
+    };
+    Arc::make_mut(&mut known.operations).insert("contoso-vm".into(), operations);
+    known
+}
+
 #[test]
-fn of_several_one_must_be_chosen_by_moving() {
-    let mut desk = Desk::new(quiet());
+fn of_several_none_is_asked_for_and_the_sentence_goes_when_one_is_left() {
+    let other = || operation(Some(APP), Destination::Preview, "notStarted", "09:20:00");
+    let ended = || operation(Some(APP), Destination::Preview, "succeeded", "09:20:00");
+    for (left, told, cancels) in [
+        (
+            vec![vm_operation(), ended()],
+            "contoso-vm: one operation is left",
+            1,
+        ),
+        (vec![ended()], "contoso-vm: nothing is in flight by now", 0),
+    ] {
+        let mut desk = Desk::new(quiet());
+        desk.select("contoso-vm");
+        desk.keys("c");
+        desk.answer_look(look(vec![vm_operation(), other()], Source::Submissions));
+        desk.rest();
+        let screen = desk.screen();
+        assert!(
+            screen.contains("2 operations are") && screen.contains(VM) && screen.contains(APP),
+            "{screen}"
+        );
+        desk.know(read("12:04:20", left.clone()));
+        assert!(desk.model.confirmation().is_some(), "that was read before");
+        desk.know(read("12:04:40", vec![vm_operation(), other()]));
+        assert!(desk.model.confirmation().is_some(), "still several");
+        desk.know(read("12:04:50", left.clone()));
+        assert!(desk.model.confirmation().is_none(), "it goes with what it says");
+        assert_eq!(notice(&desk), told);
+        desk.keys("c");
+        desk.answer_look(look(left, Source::Submissions));
+        desk.take(Msg::Painted);
+        desk.rest();
+        desk.keys("y");
+        assert_eq!(desk.cancels().len(), cancels);
+    }
+}
+
+#[test]
+fn of_several_any_key_leaves_without_a_cancel() {
     let other = operation(Some(APP), Destination::Preview, "notStarted", "09:20:00");
+    for keys in ["y", "jy", "q"] {
+        let mut desk = Desk::new(quiet());
+        desk.select("contoso-vm");
+        desk.keys("c");
+        desk.answer_look(look(vec![vm_operation(), other.clone()], Source::Submissions));
+        desk.take(Msg::Painted);
+        desk.rest();
+        desk.keys(keys);
+        assert!(
+            desk.model.confirmation().is_none() && desk.cancels().is_empty(),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn an_older_entry_with_an_unknown_word_is_told_and_is_no_choice() {
+    let mut old = operation(Some(APP), Destination::Preview, "aborted", "09:20:00");
+    old.version = Some(1);
+    let list = vec![vm_operation(), old];
+    let mut desk = Desk::new(read("12:04:00", list.clone()));
     desk.select("contoso-vm");
+    assert!(!desk.screen().contains("2 active"), "{}", desk.screen());
     desk.keys("c");
-    desk.answer_look(look(vec![vm_operation(), other], Source::Submissions));
-    desk.rest();
-    let screen = desk.screen();
-    assert!(screen.contains(VM) && screen.contains(APP), "{screen}");
-    desk.keys("y");
-    desk.press(KeyCode::Enter);
-    assert!(matches!(
-        desk.model.confirmation().unwrap().asking,
-        Asking::Choosing(_)
-    ));
-    desk.keys("jj");
-    desk.press(KeyCode::Enter);
-    desk.wait(QUIET);
-    desk.keys("y");
-    assert!(desk.cancels().is_empty(), "the chosen one was not painted yet");
+    desk.answer_look(look(list, Source::Submissions));
     desk.take(Msg::Painted);
     desk.rest();
+    let screen = desk.screen();
+    assert!(
+        screen.contains("presumed ended, being older than what runs: 86f5e2a0"),
+        "{screen}"
+    );
     desk.keys("y");
     let [request] = desk.cancels()[..] else {
         panic!("one request")
     };
-    assert_eq!(request.target.binding, Binding::Operation(OperationId::new(APP)));
+    assert_eq!(request.target.binding, Binding::of(&vm_operation()));
 }
 
 #[test]
@@ -114,7 +176,10 @@ fn asking_again_tells_of_before_and_names_it() {
         };
         let mut desk = Desk::new(snapshot);
         desk.ask("contoso-vm", vm_operation());
-        let told = format!("asked at 11:51:40: {}; this asks again", verdict.phrase());
+        let told = format!(
+            "asked at 11:51:40: {}; this asks again",
+            telling::phrase(verdict, true)
+        );
         assert!(desk.screen().contains(&told), "{}", desk.screen());
         desk.keys("y");
         assert_eq!(desk.cancels()[0].again_of, Some("c-contoso-vm".into()));

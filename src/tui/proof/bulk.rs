@@ -296,7 +296,7 @@ fn what_has_no_id_is_bound_by_what_else_is_known() {
     let screen = desk.screen();
     assert!(screen.contains("2 perhaps LIVE"), "{screen}");
     assert!(
-        screen.contains("LIVE?") && screen.contains("without id"),
+        screen.contains("LIVE?") && screen.contains("publish fp:"),
         "{screen}"
     );
     desk.keys("2");

@@ -284,7 +284,7 @@ fn what_did_not_begin_is_said_and_can_be_asked_again() {
         target: asked,
         why: NotBegun::ReadOnly,
     }));
-    assert!(notice(&desk).starts_with("contoso-vm: read-only: nothing was sent"));
+    assert!(notice(&desk).starts_with("contoso-vm: read-only; nothing was sent"));
     desk.keys("j");
     desk.keys("k");
     assert!(desk.screen().contains("not begun: read-only"));

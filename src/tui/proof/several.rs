@@ -179,7 +179,7 @@ impl Witness {
             let (operations, _) = seen.unwrap();
             prop_assert_eq!(operations.len(), 1);
             prop_assert_eq!(Binding::of(&operations[0]), request.target.binding.clone());
-            let short = request.target.binding.short();
+            let short = request.target.name().short();
             let named = |line: &str| line.contains(offer.raw());
             prop_assert!(self.painted.lines().any(named), "{offer} was not on the screen");
             prop_assert!(

@@ -7,8 +7,10 @@ use crate::{
     domain::{
         confirmation::{Request, Shown},
         operation::OperationDetail,
+        preflight::{self, Wanted},
         target::Binding,
         text::SafeText,
+        verdict::Verdict,
     },
     engine::{Failure, Look},
     tui::{
@@ -90,23 +92,27 @@ pub(super) fn looked(model: &mut Model, ticket: u64, result: Result<Look, Failur
     };
     let standing = match result {
         Err(failure) => Standing::Skipped(Skip::Failed(failure)),
-        Ok(look) => match &look.active[..] {
-            [] => Standing::Skipped(Skip::Nothing { at: look.at }),
-            [only] => {
-                let binding = Binding::of(&only.operation);
+        Ok(look) => match preflight::allow(&look.operations, model.scope(&offer), Wanted::Any) {
+            Ok(only) => {
+                let binding = Binding::of(only);
                 let target = confirm::target(model, &offer, binding.clone());
                 if opening::is_under_way(model, &target) {
                     Standing::Skipped(Skip::UnderWay)
                 } else {
                     Standing::Aimed(Box::new(Aim {
                         earlier: confirm::earlier(model, &look, &target),
-                        candidate: only.clone(),
+                        name: target.name().short(),
+                        presumed: preflight::presumption(&look.operations, model.scope(&offer)),
+                        candidate: look.candidate(only),
                         binding,
                         read_at: look.at,
                     }))
                 }
             }
-            several => Standing::Skipped(Skip::Several(several.to_vec())),
+            Err(ending) if ending.verdict == Verdict::NothingRunning => {
+                Standing::Skipped(Skip::Nothing { at: look.at })
+            }
+            Err(ending) => Standing::Skipped(Skip::Hindered(ending.error.unwrap_or_default())),
         },
     };
     if let Some(entry) = bulk(model).and_then(|bulk| bulk.awaiting(ticket)) {

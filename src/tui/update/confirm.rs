@@ -7,16 +7,19 @@ use crate::{
         confirmation::{Request, Shown},
         ids::OfferId,
         operation::{OperationDetail, Source},
+        preflight::{self, Wanted},
+        remote::Remote,
         target::{Binding, Target},
+        telling,
         text::SafeText,
         verdict::Verdict,
     },
     engine::{Candidate, Failure, Look},
     tui::{
         keymap::Command,
-        model::{Asking, Choice, Confirmation, Earlier, Guard, Model, Overlay, Question, TypedId},
+        model::{Asking, Confirmation, Earlier, Guard, Model, Overlay, Question, TypedId},
         msg::{Effect, Outcome},
-        update::{close, moving, opening, recipients},
+        update::{close, opening, recipients},
         view,
     },
 };
@@ -31,17 +34,13 @@ pub(super) fn looked(model: &mut Model, ticket: u64, offer: &OfferId, result: Re
     }
     let asking = match result {
         Err(failure) => Asking::Failed(failure),
-        Ok(look) => match &look.active[..] {
-            [] => Asking::Nothing { at: look.at },
-            [only] => {
-                let only = only.clone();
-                ask(model, offer, only, &look)
-            }
-            _ => Asking::Choosing(Box::new(Choice {
-                look,
-                arrived: model.now,
-                chosen: None,
-            })),
+        Ok(look) => match preflight::allow(&look.operations, model.scope(offer), Wanted::Any) {
+            Ok(only) => ask(model, offer, look.candidate(only), &look),
+            Err(ending) if ending.verdict == Verdict::NothingRunning => Asking::Nothing { at: look.at },
+            Err(ending) => Asking::Hindered {
+                why: ending.error.unwrap_or_default(),
+                at: look.at,
+            },
         },
     };
     put(model, asking);
@@ -111,6 +110,34 @@ pub(super) fn overtaken(model: &mut Model) {
     }
 }
 
+/// A later look shows that what hindered is gone: the dialog that says so goes with it.
+pub(super) fn unhindered(model: &mut Model) {
+    let Some(Confirmation {
+        offer,
+        asking: Asking::Hindered { at, .. },
+        ..
+    }) = model.confirmation()
+    else {
+        return;
+    };
+    let Some(Remote::Fresh {
+        value: operations,
+        at: read_at,
+    }) = model.known.operations_of(offer)
+    else {
+        return;
+    };
+    let told = match preflight::allow(operations, model.scope(offer), Wanted::Any) {
+        _ if read_at <= at => return,
+        Ok(_) => "one operation is left",
+        Err(ending) if ending.verdict == Verdict::NothingRunning => "nothing is in flight by now",
+        Err(_) => return,
+    };
+    let told = format!("{offer}: {told}");
+    close(model);
+    model.notice = Some(told.into());
+}
+
 /// A key while the dialog is open.
 pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
     outcome.redraw = true;
@@ -121,8 +148,7 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
     match &dialog.asking {
         _ if leaves => leave(model),
         Asking::Looking => {}
-        Asking::Failed(_) | Asking::Nothing { .. } => leave(model),
-        Asking::Choosing(_) => choose(model, command),
+        Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => leave(model),
         Asking::Asked(question) => match question.guard {
             Guard::Unseen | Guard::Quiet(_) | Guard::Rested => too_early(model),
             Guard::Armed if command == Some(Command::Addresses) => recipients::edit(model),
@@ -139,34 +165,6 @@ fn too_early(model: &mut Model) {
     let now = model.now.mono;
     if let Some(question) = question(model) {
         question.guard = question.guard.pressed(now);
-    }
-}
-
-fn choose(model: &mut Model, command: Option<Command>) {
-    if let Some(command) = command
-        && moving::moved(model, command)
-    {
-        return;
-    }
-    let Some(Confirmation {
-        offer,
-        asking: Asking::Choosing(choice),
-        ..
-    }) = model.confirmation()
-    else {
-        return;
-    };
-    let candidate = choice.chosen.and_then(|at| choice.look.active.get(at)).cloned();
-    if command == Some(Command::Accept)
-        && let Some(candidate) = candidate
-    {
-        let (offer, arrived, look) = (offer.clone(), choice.arrived, choice.look.clone());
-        let mut asking = ask(model, &offer, candidate, &look);
-        if let Asking::Asked(question) = &mut asking {
-            question.arrived = arrived;
-        }
-        put(model, asking);
-        overtaken(model);
     }
 }
 
@@ -221,10 +219,7 @@ fn confirmed(model: &mut Model, outcome: &mut Outcome) {
 
 fn leave(model: &mut Model) {
     if let Some(Overlay::Confirmation(dialog)) = close(model)
-        && matches!(
-            dialog.asking,
-            Asking::Asked(_) | Asking::Choosing(_) | Asking::Looking
-        )
+        && matches!(dialog.asking, Asking::Asked(_) | Asking::Looking)
     {
         model.notice = Some(format!("{} was left alone", dialog.offer).into());
     }
@@ -244,12 +239,14 @@ fn ask(model: &Model, offer: &OfferId, candidate: Candidate, look: &Look) -> Ask
     let binding = Binding::of(&candidate.operation);
     let earlier = earlier(model, look, &target(model, offer, binding.clone()));
     let source: Source = look.operations.source;
+    let presumed = preflight::presumption(&look.operations, model.scope(offer));
     Asking::Asked(Box::new(Question {
         candidate,
         binding,
         source,
         read_at: look.at,
         arrived: model.now,
+        presumed,
         earlier,
         guard: Guard::Unseen,
         typed: TypedId::default(),
@@ -269,7 +266,10 @@ pub(super) fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Ear
     Some(Earlier {
         id: cancellation.id.clone(),
         at: cancellation.claimed_at,
-        outcome: verdict.map_or_else(|| SafeText::new("not known"), |verdict| verdict.phrase().into()),
+        outcome: verdict.map_or_else(
+            || SafeText::new("not known"),
+            |verdict| telling::phrase(verdict, cancellation.went_out()).into(),
+        ),
         is_repeated: matches!(verdict, Some(Verdict::Unknown | Verdict::Refused)),
     })
 }

@@ -38,7 +38,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
             run(model, command, outcome);
         }
         (_, Place::Addresses) => recipients::pressed(model, command, key, outcome),
-        (_, Place::Told | Place::Choosing | Place::Asked | Place::Typing) => {
+        (_, Place::Told | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
         (_, Place::Several | Place::Counting) => bulk::pressed(model, command, key, outcome),
@@ -79,7 +79,7 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
             recipients::pasted(model, text);
             outcome.redraw = true;
         }
-        Place::Told | Place::Choosing | Place::Asked | Place::Typing | Place::Several | Place::Counting => {
+        Place::Told | Place::Asked | Place::Typing | Place::Several | Place::Counting => {
             // It may have ended its own bracket, so that what follows looks like keys.
             disturbed(model);
             outcome.redraw = true;

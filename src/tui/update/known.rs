@@ -26,6 +26,7 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut 
         model.notice.take_if(|notice| notice.answered(model.now.mono));
     }
     confirm::overtaken(model);
+    confirm::unhindered(model);
     bulk::overtaken(model);
     arrange(model);
     tell_of_the_missing(model, &before);

@@ -21,6 +21,7 @@ use crossterm::event::Event;
 use ratatui::layout::Size;
 
 use crate::{
+    domain::{telling, text::SafeText},
     engine::Attention,
     marketplace::credentials::SignInPrompt,
     tui::{
@@ -131,7 +132,7 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
             model.requests.began(&target, id, &known);
         }
         Reply::NotBegun { target, why } => {
-            let why = crate::domain::text::SafeText::new(&why.to_string());
+            let why = SafeText::new(&telling::unsent(&why.to_string()));
             model.notice = Some(Notice::lasting(format!("{}: {why}", target.offer)));
             for batch in &mut model.batches {
                 batch.declined(&target);

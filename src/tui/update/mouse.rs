@@ -20,13 +20,7 @@ pub(super) fn moved(model: &mut Model, event: MouseEvent, outcome: &mut Outcome)
     let at = Position::new(event.column, event.row);
     let is_idle = matches!(
         model.place(),
-        Place::Told
-            | Place::Choosing
-            | Place::Asked
-            | Place::Typing
-            | Place::Filter
-            | Place::Palette
-            | Place::Copying
+        Place::Told | Place::Asked | Place::Typing | Place::Filter | Place::Palette | Place::Copying
     );
     if is_idle {
         return;

@@ -3,7 +3,7 @@
 use crate::tui::{
     keymap::Command,
     layout,
-    model::{Asking, Focus, Model, Overlay},
+    model::{Focus, Model, Overlay},
     view,
 };
 
@@ -27,16 +27,7 @@ pub(super) fn moved(model: &mut Model, command: Command) -> bool {
         Some(Overlay::Profiles(profiles)) => {
             profiles.cursor = stepped(profiles.cursor, last, page, command);
         }
-        Some(Overlay::Confirmation(dialog)) => {
-            if let Asking::Choosing(choice) = &mut dialog.asking {
-                choice.chosen = Some(match choice.chosen {
-                    Some(at) => stepped(at, last, page, command),
-                    None if command == Command::Up => last,
-                    None => 0,
-                });
-            }
-        }
-        Some(Overlay::Palette(_) | Overlay::Copying(_)) => {}
+        Some(Overlay::Confirmation(_) | Overlay::Palette(_) | Overlay::Copying(_)) => {}
         Some(Overlay::Bulk(bulk)) => {
             let to = stepped(bulk.scrolled, last, page, command);
             // Nothing is passed over that was not on the screen.
@@ -157,11 +148,7 @@ fn last(model: &Model) -> usize {
         Some(Overlay::Bulk(_)) => view::bulk::page(model).map_or(0, |page| page.furthest),
         Some(Overlay::Record { .. }) => view::record::furthest(model),
         Some(Overlay::Profiles(_)) => model.stands().len().saturating_sub(1),
-        Some(Overlay::Confirmation(dialog)) => match &dialog.asking {
-            Asking::Choosing(choice) => choice.look.active.len().saturating_sub(1),
-            _ => 0,
-        },
-        Some(Overlay::Palette(_) | Overlay::Copying(_)) => 0,
+        Some(Overlay::Confirmation(_) | Overlay::Palette(_) | Overlay::Copying(_)) => 0,
         None => match model.focus {
             Focus::Offers => model.list.rows.len().saturating_sub(1),
             Focus::Status => view::status::furthest(model),

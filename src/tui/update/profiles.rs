@@ -121,7 +121,8 @@ pub(crate) fn news(before: &Snapshot, after: &Snapshot) -> Option<SafeText> {
     let verdicts = after.cancellations.iter().filter_map(|tracked| {
         let (_, ending) = tracked.cancellation.ending.as_ref()?;
         let offer = &tracked.cancellation.request.target.offer;
-        (had(tracked) != Some(ending.verdict)).then(|| format!("{offer} {}", phrase(ending)))
+        let went_out = tracked.cancellation.went_out();
+        (had(tracked) != Some(ending.verdict)).then(|| format!("{offer} {}", phrase(ending, went_out)))
     });
     let sign_in = after.sign_in.as_ref().filter(|_| before.sign_in.is_none());
     let news: Vec<String> = verdicts

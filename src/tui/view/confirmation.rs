@@ -13,14 +13,14 @@ use crate::{
         operation::{CancelState, Destination, Operation, OperationDetail, Source},
         recipients::write,
         remote::Remote,
+        telling,
         text::SafeText,
     },
-    engine::Candidate,
     tui::{
         layout::{LEAST, middle},
-        model::{Asking, Choice, Confirmation, Model, Question, words},
+        model::{Asking, Confirmation, Model, Question, words},
         moment::exact,
-        theme::{Tone, mark},
+        theme::Tone,
         view::{paint, recipients},
         width::{cells, cut},
     },
@@ -84,7 +84,7 @@ fn title(dialog: &Confirmation) -> &'static str {
         Asking::Looking => "Looking",
         Asking::Failed(_) => "No look, no cancel",
         Asking::Nothing { .. } => "Nothing to cancel",
-        Asking::Choosing(_) => "Which one?",
+        Asking::Hindered { .. } => "No cancel now",
         Asking::Asked(question) if question.candidate.operation.destination == Destination::Live => {
             "Cancel this operation that goes LIVE?"
         }
@@ -98,7 +98,7 @@ fn lines(model: &Model, dialog: &Confirmation, room: usize) -> Vec<Line<'static>
         Asking::Looking => say(&looking(model, dialog), Tone::Plain),
         Asking::Failed(failure) => {
             let mut lines = say(
-                &format!("{} could not be looked at; nothing was sent.", dialog.offer),
+                &(telling::unsent(&format!("{} could not be looked at", dialog.offer)) + "."),
                 Tone::Strong,
             );
             lines.extend(say(failure.text().as_str(), Tone::Plain));
@@ -112,7 +112,15 @@ fn lines(model: &Model, dialog: &Confirmation, room: usize) -> Vec<Line<'static>
             ),
             Tone::Plain,
         ),
-        Asking::Choosing(choice) => return choosing(model, dialog, choice, room),
+        Asking::Hindered { why, at } => {
+            let mut lines = say(
+                &format!("Nothing can be sent to {} now: {why}.", dialog.offer),
+                Tone::Plain,
+            );
+            let read = format!("read {}; this closes when one is left", time(model, *at));
+            lines.extend(say(&read, Tone::Quiet));
+            lines
+        }
         Asking::Asked(question) => return asked(model, dialog, question, room),
     };
     lines.push(Line::default());
@@ -135,50 +143,6 @@ fn looking(model: &Model, dialog: &Confirmation) -> String {
     }
 }
 
-fn choosing(model: &Model, dialog: &Confirmation, choice: &Choice, room: usize) -> Vec<Line<'static>> {
-    let theme = model.theme();
-    let count = choice.look.active.len();
-    let sentence = format!(
-        "{} has {count} active operations, read {}. A cancel names the offer alone, so choose the one you mean.",
-        dialog.offer,
-        time(model, choice.look.at)
-    );
-    let mut lines = paint::sentence(&sentence, Tone::Plain, room, theme);
-    lines.push(Line::default());
-    for (at, candidate) in choice.look.active.iter().enumerate() {
-        let is_chosen = choice.chosen == Some(at);
-        let label = if is_chosen { mark::CURSOR } else { "" };
-        let tone = if is_chosen { Tone::Strong } else { Tone::Plain };
-        lines.extend(paint::labelled(
-            label,
-            &one_of_several(candidate),
-            tone,
-            2,
-            room,
-            theme,
-        ));
-    }
-    lines.push(Line::default());
-    let keys = if choice.chosen.is_some() {
-        "enter takes this one · j k move · esc leaves it alone"
-    } else {
-        "j k move · esc leaves it alone"
-    };
-    lines.extend(paint::sentence(keys, Tone::Quiet, room, theme));
-    lines
-}
-
-fn one_of_several(candidate: &Candidate) -> String {
-    let operation = &candidate.operation;
-    format!(
-        "{} → {} · {} · {}",
-        operation.kind,
-        operation.destination.word(),
-        words(&operation.state),
-        id_of(operation)
-    )
-}
-
 fn asked(model: &Model, dialog: &Confirmation, question: &Question, room: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (label, value, tone) in facts(model, dialog, question) {
@@ -199,7 +163,11 @@ fn facts(model: &Model, dialog: &Confirmation, question: &Question) -> Vec<(&'st
         ("name", short(dialog.name.as_str()), Tone::Plain),
         (
             "operation",
-            format!("{} · {}", short(operation.kind.as_str()), id_of(operation)),
+            format!(
+                "{} · {}",
+                short(operation.kind.as_str()),
+                model.scope(&dialog.offer).name(operation)
+            ),
             Tone::Plain,
         ),
         ("goes to", to, to_tone),
@@ -208,6 +176,9 @@ fn facts(model: &Model, dialog: &Confirmation, question: &Question) -> Vec<(&'st
     if let Some(CancelState::Says(word)) = detail.map(|detail| &detail.cancel_state) {
         let text = format!("the service says ‘{}’; you may still try", short(word.as_str()));
         facts.push(("cancelling", text, Tone::Open));
+    }
+    if let Some(presumed) = &question.presumed {
+        facts.push(("older", cut(presumed.as_str(), 120).into_owned(), Tone::Plain));
     }
     facts.push(("mails", mailed(&dialog.notify), Tone::Plain));
     facts.push(("read", known_by(model, question), Tone::Plain));
@@ -337,13 +308,6 @@ fn typing_at(model: &Model, dialog: &Confirmation, inside: Rect, lines: usize) -
 /// Enough of a text of somebody else's making; however long it is, the dialog must stay whole to be answered.
 fn short(text: &str) -> String {
     cut(text, 60).into_owned()
-}
-
-fn id_of(operation: &Operation) -> String {
-    operation
-        .id
-        .as_ref()
-        .map_or_else(|| "without id".to_owned(), ToString::to_string)
 }
 
 fn time(model: &Model, at: Timestamp) -> String {

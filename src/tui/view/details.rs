@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Position, text::Line};
 
 use crate::{
-    domain::operation::Operation,
+    domain::{ids::OfferId, operation::Operation, preflight},
     tui::{
         layout,
         model::{Model, Overlay, words},
@@ -30,7 +30,7 @@ pub(super) fn draw(
 ) -> Option<Position> {
     let area = layout::sheet(buffer.area);
     let room = usize::from(area.width.saturating_sub(6));
-    let title = subject(model, overlay).map_or_else(String::new, |subject| subject.title(room));
+    let title = subject(model, overlay).map_or_else(String::new, |subject| subject.title(model, room));
     let lines = lines(model, overlay, usize::from(area.width.saturating_sub(4)));
     paint::scrolling(buffer, area, &title, &lines, scrolled, model.theme());
     None
@@ -117,7 +117,7 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
         facts.extend(offer.changed_at.map(|at| ("changed", time(at))));
     }
     if let Some(operation) = subject.operation {
-        facts.push(("operation", operation_text(operation)));
+        facts.push(("operation", operation_text(model, subject.id, operation)));
     }
     if let Some(tracked) = subject.cancellation {
         let cancellation = &tracked.cancellation;
@@ -148,13 +148,10 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
         .collect()
 }
 
-fn operation_text(operation: &Operation) -> String {
-    let id = operation
-        .id
-        .as_ref()
-        .map_or_else(|| "without id".to_owned(), ToString::to_string);
+fn operation_text(model: &Model, offer: &OfferId, operation: &Operation) -> String {
     format!(
-        "{id} · {} → {} · {}",
+        "{} · {} → {} · {}",
+        model.scope(offer).name(operation),
         operation.kind,
         operation.destination.word(),
         words(&operation.state)
@@ -175,12 +172,15 @@ fn operations(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'st
         model.theme().say(Tone::Strong, "Operations"),
         model.theme().say(Tone::Quiet, format!("  as of {read}")),
     ]));
-    for operation in &operations.list {
+    for (operation, is_presumed_ended) in preflight::with_presumption(operations) {
         let changed = operation
             .changed_at
             .map(|at| exact(at, model.now.wall, &model.setup.zone))
             .unwrap_or_default();
-        let text = operation_text(operation);
+        let mut text = operation_text(model, subject.id, operation);
+        if is_presumed_ended {
+            text.push_str(", presumed ended");
+        }
         lines.extend(paint::labelled(
             &changed,
             &text,

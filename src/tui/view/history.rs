@@ -222,7 +222,7 @@ fn foot(model: &Model, history: &History, inside: Rect, buffer: &mut Buffer) {
         request.target.publisher,
         request.shown.kind,
         request.shown.destination.word(),
-        request.target.binding.short(),
+        request.target.name().short(),
     );
     let row = paint::row(inside, usize::from(inside.height.saturating_sub(1)));
     let style = model.theme().style(Tone::Quiet);

@@ -9,7 +9,7 @@ use crate::{
         fact::{Fact, Recorded, Sighting},
         ids::OperationId,
         operation::CancelState,
-        target::Binding,
+        telling,
         verdict::Ending,
     },
     tui::{
@@ -40,7 +40,7 @@ pub(super) fn draw(
         target.offer,
         shown.kind,
         shown.destination.word(),
-        target.binding.short()
+        target.name().short()
     );
     let lines = lines(model, row, usize::from(area.width.saturating_sub(4)));
     paint::scrolling(buffer, area, &title, &lines, scrolled, model.theme());
@@ -68,7 +68,7 @@ fn lines(model: &Model, row: &Cancellation, room: usize) -> Vec<Line<'static>> {
     lines.push(Line::default());
     lines.push(Line::from(theme.say(Tone::Strong, "Facts")));
     for recorded in &row.facts {
-        lines.extend(fact(model, recorded, &row.request.target.binding, room));
+        lines.extend(fact(model, recorded, row, room));
     }
     lines
 }
@@ -104,10 +104,7 @@ fn asked(model: &Model, row: &Cancellation) -> Vec<(&'static str, String, Tone)>
                 "{} → {} · {}",
                 shown.kind,
                 shown.destination.word(),
-                target
-                    .binding
-                    .operation()
-                    .map_or_else(|| "without id".to_owned(), ToString::to_string)
+                target.name()
             ),
             Tone::Plain,
         ),
@@ -137,13 +134,13 @@ fn seen_then(row: &Cancellation) -> String {
 fn fact(
     model: &Model,
     Recorded { at, fact, .. }: &Recorded,
-    bound: &Binding,
+    told: &Cancellation,
     room: usize,
 ) -> Vec<Line<'static>> {
     let theme = model.theme();
     let time = exact(*at, model.now.wall, &model.setup.zone);
     let indent = (crate::tui::width::cells(&time) + 2).max(INDENT);
-    let (text, tone) = timeline::told(fact, bound);
+    let (text, tone) = timeline::told(fact, told);
     let mut lines = paint::labelled(&time, &text, tone, indent, room, theme);
     for (label, value) in holds(fact) {
         lines.extend(paint::labelled(
@@ -188,6 +185,9 @@ fn sighting_holds(sighting: &Sighting) -> Vec<(&'static str, String)> {
     if !sighting.others_active.is_empty() {
         held.push(("also active:", ids(&sighting.others_active)));
     }
+    if !sighting.presumed_ended.is_empty() {
+        held.push(("older, presumed ended:", ids(&sighting.presumed_ended)));
+    }
     held
 }
 
@@ -199,7 +199,7 @@ fn ending_holds(ending: &Ending) -> Vec<(&'static str, String)> {
     if !ending.also_canceled.is_empty() {
         held.push(("also canceled:", ids(&ending.also_canceled)));
     }
-    if let Some(error) = &ending.error {
+    if let Some(error) = telling::bare(ending) {
         held.push(("because:", error.to_string()));
     }
     if ending.polls > 0 {

@@ -35,7 +35,7 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) {
     let more_width = u16::try_from(more.len()).unwrap_or(0);
     let room = usize::from(area.width.saturating_sub(6 + more_width));
     let title = match shown(model) {
-        Some(subject) => cut(&subject.title(room), room).into_owned(),
+        Some(subject) => cut(&subject.title(model, room), room).into_owned(),
         None => "no offer".to_owned(),
     };
     paint::rule(buffer, area, &title, model.focus == Focus::Status, theme);

@@ -8,6 +8,7 @@ use crate::{
         offer::Offer,
         remote::Remote,
         stage::Stage,
+        telling,
         text::SafeText,
         verdict::{Ending, Evidence, Verdict},
     },
@@ -41,15 +42,15 @@ pub(super) fn standing(tracked: &Tracked) -> (String, Tone) {
 /// How a cancellation that nobody here follows stands, in a few words.
 pub(super) fn recorded(cancellation: &Cancellation) -> (String, Tone) {
     match &cancellation.ending {
-        Some((_, ending)) => (verdict(ending), tone(ending.verdict)),
+        Some((_, ending)) => (verdict(ending, cancellation.went_out()), tone(ending.verdict)),
         None if cancellation.may_have_been_carried_out() => ("uncertain, open".to_owned(), Tone::Open),
         None => ("asked, not sent".to_owned(), Tone::Open),
     }
 }
 
 /// The verdict's phrase, with its evidence, and whether it is open.
-pub(super) fn verdict(ending: &Ending) -> String {
-    let mut text = outcome(ending);
+pub(super) fn verdict(ending: &Ending, went_out: bool) -> String {
+    let mut text = outcome(ending, went_out);
     if let Some(evidence) = ending.evidence {
         text.push_str(" · ");
         text.push_str(match evidence {
@@ -98,20 +99,31 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
             tone,
         );
     };
-    let meaning = meaning(ending, &tracked.cancellation);
-    // The service ends its sentences; here they go on.
-    let because = ending
-        .error
-        .as_ref()
-        .map(|error| format!(": {}", error.as_str().trim_end_matches('.')));
     let text = format!(
-        "{} · {meaning}{}{}{}",
+        "{} · {}{}{}",
         capital(&words),
-        because.unwrap_or_default(),
+        because(ending, &tracked.cancellation),
         also_canceled(ending),
         what_next(model, tracked, ending)
     );
     (text, tone)
+}
+
+/// What a verdict means for the operation, and why it is so.
+fn because(ending: &Ending, cancellation: &Cancellation) -> String {
+    let went_out = cancellation.went_out();
+    let error = match ending.verdict {
+        Verdict::NothingRunning | Verdict::Superseded => telling::reason(ending, went_out),
+        _ => telling::bare(ending),
+    };
+    // The service ends its sentences; here they go on.
+    let error = error.as_ref().map(|error| error.as_str().trim_end_matches('.'));
+    match (meaning(ending, cancellation), error) {
+        (Some(meaning), Some(error)) => format!("{meaning}: {error}"),
+        (Some(meaning), None) => meaning,
+        (None, Some(error)) => error.to_owned(),
+        (None, None) => telling::fate(went_out).to_owned(),
+    }
 }
 
 /// Since when, and from whom, a cancellation was taken up that was asked for before or elsewhere.
@@ -156,8 +168,8 @@ fn also_canceled(ending: &Ending) -> String {
     }
 }
 
-/// What a verdict means for the operation.
-fn meaning(ending: &Ending, cancellation: &Cancellation) -> String {
+/// What a verdict means for the operation; nothing where only its reason says more than its word.
+fn meaning(ending: &Ending, cancellation: &Cancellation) -> Option<String> {
     let state = ending.target_state.as_ref();
     let named = |before: &str| {
         state.map_or_else(
@@ -165,7 +177,7 @@ fn meaning(ending: &Ending, cancellation: &Cancellation) -> String {
             |state| format!("{before} ({})", state.word()),
         )
     };
-    match ending.verdict {
+    Some(match ending.verdict {
         Verdict::Canceled => match &cancellation.ending {
             Some((at, _)) if cancellation.attempts > 0 => {
                 let after = count(between(cancellation.claimed_at, *at));
@@ -177,10 +189,8 @@ fn meaning(ending: &Ending, cancellation: &Cancellation) -> String {
         Verdict::Refused => named("the service would not, and it still runs"),
         Verdict::Unknown => "sent, and nobody knows yet whether it was carried out".to_owned(),
         Verdict::Pending => "accepted, and still cancelling when we stopped looking".to_owned(),
-        Verdict::NothingRunning => "every known operation had ended; nothing was sent".to_owned(),
-        Verdict::Superseded => "what is active is not what was confirmed; nothing was sent".to_owned(),
-        Verdict::NotSent => "nothing was sent".to_owned(),
-    }
+        Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => return None,
+    })
 }
 
 /// What is happening between the confirmation and the journal.
@@ -276,8 +286,19 @@ fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use crossterm::event::KeyCode;
+
     use super::*;
-    use crate::tui::fixture::{Desk, answered, at, cancellation, ended, quiet, sending, vm_operation};
+    use crate::{
+        domain::fact::Fact,
+        engine::Snapshot,
+        tui::{
+            fixture::{Desk, answered, at, cancellation, ended, quiet, sending, vm_operation},
+            view::timeline,
+        },
+    };
 
     #[test]
     fn a_verdict_is_told_with_its_evidence_its_reason_and_what_went_with_it() {
@@ -297,8 +318,8 @@ mod tests {
     #[test]
     fn what_is_provisional_says_that_it_is_open() {
         for word in Verdict::ALL {
-            let told = verdict(&Ending::new(word));
-            assert!(told.starts_with(word.phrase()));
+            let told = verdict(&Ending::new(word), false);
+            assert!(told.starts_with(telling::phrase(word, false)));
             assert_eq!(told.ends_with("open"), word.is_provisional(), "{told}");
         }
     }
@@ -313,6 +334,60 @@ mod tests {
         let (text, tone) = of_cancellation(&desk.model, &tracked);
         assert_eq!(text, "Throttled, asks again in 9s");
         assert_eq!(tone, Tone::Open);
+    }
+
+    /// What came before an ending: nothing, a request that never got there, one that was answered, one without an answer.
+    fn timelines() -> Vec<Vec<(&'static str, Fact)>> {
+        let unsent = Fact::Unsent {
+            error: "connection refused".into(),
+        };
+        let lost = Fact::AnswerLost {
+            error: "connection reset".into(),
+        };
+        let sent = |then: Fact| vec![("12:00:01", sending()), ("12:00:02", then)];
+        let mut timelines = vec![vec![], sent(unsent), sent(lost)];
+        timelines.extend([200, 202, 401, 409, 429, 503].map(|status| sent(answered(status, None, None))));
+        timelines
+    }
+
+    #[test]
+    fn no_sentence_denies_what_went_out() {
+        for (facts, verdict) in timelines()
+            .into_iter()
+            .flat_map(|facts| Verdict::ALL.map(|verdict| (facts.clone(), verdict)))
+        {
+            for reason in ["why", "why; nothing was sent", "nothing was carried out: why"] {
+                let mut ended = cancellation("c", "contoso-vm", &vm_operation(), "12:00:00", facts.clone());
+                let fact = Fact::Settled(Ending::new(verdict).because(reason));
+                if !ended.apply_unrecorded(fact, at("12:00:03")) {
+                    continue; // Nothing that can be true after these facts.
+                }
+                let tracked = Tracked {
+                    is_followed: false,
+                    ..Tracked::new(ended)
+                };
+                let went_out = tracked.cancellation.went_out();
+                let mut desk = Desk::new(Snapshot {
+                    cancellations: vec![Arc::new(tracked.clone())].into(),
+                    ..quiet()
+                });
+                desk.select("contoso-vm");
+                let (sentence, _) = of_cancellation(&desk.model, &tracked);
+                let entries = timeline::entries(&tracked.cancellation);
+                let entries: Vec<String> = entries.into_iter().map(|(_, text, _)| text).collect();
+                let mut told = format!("{sentence}\n{}\n{}", entries.join("\n"), desk.screen());
+                desk.press(KeyCode::Enter);
+                told += &desk.screen();
+                let told_lower = told.to_lowercase();
+                let denies = told_lower.contains("nothing was sent") || told_lower.contains("not sent");
+                assert!(!went_out || !denies, "{told}");
+                let came_to_nothing = matches!(
+                    verdict,
+                    Verdict::NotSent | Verdict::NothingRunning | Verdict::Superseded
+                );
+                assert!(went_out || !came_to_nothing || denies, "{told}");
+            }
+        }
     }
 
     #[test]

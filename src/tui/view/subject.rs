@@ -56,18 +56,18 @@ impl<'a> Subject<'a> {
     }
 
     /// `contoso-vm · publish → preview · 5a63deb5`; where that has no room, without the end that would be cut.
-    pub(super) fn title(&self, room: usize) -> String {
+    pub(super) fn title(&self, model: &Model, room: usize) -> String {
         let id = self.id;
         let (kind, to, short) = match (self.cancellation, self.operation) {
             (Some(tracked), _) => {
                 let request = &tracked.cancellation.request;
                 let shown = &request.shown;
-                (&shown.kind, &shown.destination, request.target.binding.short())
+                (&shown.kind, &shown.destination, request.target.name().short())
             }
             (None, Some(operation)) => (
                 &operation.kind,
                 &operation.destination,
-                Binding::of(operation).short(),
+                model.scope(id).name(operation).short(),
             ),
             (None, None) => {
                 let kind = self.offer.map(Offer::short_kind);

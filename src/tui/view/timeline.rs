@@ -31,7 +31,7 @@ pub(super) fn entries(cancellation: &Cancellation) -> Vec<Entry> {
         if is_as_confirmed(fact) {
             continue;
         }
-        let (text, tone) = told(fact, &cancellation.request.target.binding);
+        let (text, tone) = told(fact, cancellation);
         if entries.last().is_none_or(|(_, last, _)| *last != text) {
             entries.push((*at, text, tone));
         }
@@ -61,19 +61,19 @@ pub(super) fn wrapped(model: &Model, (at, text, tone): Entry, room: usize) -> Ve
     paint::labelled(&time, &text, tone, indent, room, model.theme())
 }
 
-/// What a fact about the operation that is bound says in a few words, and how they look.
-pub(super) fn told(fact: &Fact, bound: &Binding) -> (String, Tone) {
+/// What a fact of `cancellation` says in a few words, and how they look.
+pub(super) fn told(fact: &Fact, cancellation: &Cancellation) -> (String, Tone) {
     match fact {
         Fact::Claimed(_) => ("asked".to_owned(), Tone::Plain),
         Fact::Looked(sighting) => (seen(sighting), Tone::Plain),
         Fact::Sending { attempt: 1, .. } => ("sent".to_owned(), Tone::Plain),
         Fact::Sending { attempt, .. } => (format!("sent, attempt {attempt}"), Tone::Plain),
         Fact::Unsent { error } => (format!("did not get there: {error}"), Tone::Bad),
-        Fact::Answered(answer) => answered(answer, bound),
+        Fact::Answered(answer) => answered(answer, &cancellation.request.target.binding),
         Fact::AnswerLost { error } => (format!("no answer: {error}"), Tone::Open),
         Fact::Observed(observation) => (observed(observation), Tone::Plain),
         Fact::Settled(ending) => (
-            format!("verdict: {}", story::verdict(ending)),
+            format!("verdict: {}", story::verdict(ending, cancellation.went_out())),
             story::tone(ending.verdict),
         ),
     }

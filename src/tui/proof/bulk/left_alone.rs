@@ -19,7 +19,7 @@ fn what_is_skipped_is_said_with_its_reason_and_not_acted_on() {
     let screen = desk.screen();
     for told in [
         "Cancel 2 operations, 1 of them LIVE?",
-        "contoso-iot: 2 active, choose one with c on it alone",
+        "contoso-iot: 2 operations are active, and the service cannot be told which to cancel",
         "contoso-db: could not be looked at: ",
         "contoso-old: nothing in flight at 12:04:31",
     ] {

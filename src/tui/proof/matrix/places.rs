@@ -72,7 +72,7 @@ pub(super) fn all() -> Vec<Place> {
         over("history", history, TEXTS),
         over("record", record, TEXTS),
         over("confirmation", confirmation, TEXTS),
-        over("choosing", choosing, TEXTS),
+        over("several", several, TEXTS),
         over("bulk", bulk, TEXTS),
         over("copying", copying, TEXTS),
         over("profiles", |desk, _| desk.keys("p"), TEXTS),
@@ -139,7 +139,7 @@ fn confirmation(desk: &mut Desk, state: &State) {
     desk.rest();
 }
 
-fn choosing(desk: &mut Desk, state: &State) {
+fn several(desk: &mut Desk, state: &State) {
     desk.select(state.free);
     desk.keys("c");
     let mut several = active(&state.known, &state.free.into());

@@ -110,7 +110,7 @@ impl Witness {
             "the offer was not named"
         );
         if target.binding.operation().is_some() {
-            let short = target.binding.short();
+            let short = target.name().short();
             prop_assert!(
                 self.painted.contains(short.as_str()),
                 "the operation was not named"

@@ -111,7 +111,7 @@ fn to(aim: &Aim) -> &str {
 /// The kind of the operation and enough of its id.
 fn what(aim: &Aim) -> String {
     let kind = aim.candidate.operation.kind.as_str();
-    format!("{} {}", cut(kind, 12), aim.binding.short())
+    format!("{} {}", cut(kind, 12), aim.name)
 }
 
 fn step_of(aim: &Aim) -> String {
@@ -132,6 +132,9 @@ fn notes(model: &Model, aim: &Aim) -> Vec<String> {
     if let Some(CancelState::Says(word)) = aim.candidate.detail.as_ref().map(|detail| &detail.cancel_state) {
         let word = cut(word.as_str(), 60);
         notes.push(format!("the service says ‘{word}’; you may still try"));
+    }
+    if let Some(presumed) = &aim.presumed {
+        notes.push(cut(presumed.as_str(), 120).into_owned());
     }
     if let Some(earlier) = &aim.earlier {
         let repeats = if earlier.is_repeated {
@@ -156,23 +159,7 @@ fn why(model: &Model, skip: &Skip) -> String {
                 exact(*at, model.now.wall, &model.setup.zone)
             )
         }
-        Skip::Several(active) => {
-            let one = |candidate: &crate::engine::Candidate| {
-                let operation = &candidate.operation;
-                let id = crate::domain::target::Binding::of(operation).short();
-                format!(
-                    "{} {id} → {}",
-                    cut(operation.kind.as_str(), 12),
-                    operation.destination.word()
-                )
-            };
-            let active: Vec<String> = active.iter().map(one).collect();
-            format!(
-                "{} active, choose one with c on it alone: {}",
-                active.len(),
-                active.join(", ")
-            )
-        }
+        Skip::Hindered(why) => why.to_string(),
         Skip::Failed(failure) => format!("could not be looked at: {}", failure.text()),
     }
 }

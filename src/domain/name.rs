@@ -1,0 +1,227 @@
+//! What an operation is called where a person or a script names it: by its id, or by a short form of its fingerprint.
+
+use std::{fmt, str::FromStr};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::{
+    ids::OperationId,
+    operation::Destination,
+    target::{Binding, Fingerprint, Scope},
+    text::SafeText,
+};
+
+/// What the short form of a fingerprint begins with; no id that can be sent has it.
+const MARK: &str = "fp:";
+/// How many hex digits follow: enough that no two operations of one publisher are likely to share them.
+const DIGITS: usize = 12;
+
+/// The name of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OperationName {
+    /// Its id.
+    Id(OperationId),
+    /// The short form of its fingerprint, where the service gives no id.
+    Print(Box<str>),
+}
+
+/// Why a text names no operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// It must not be sent.
+    #[error(
+        "the id of an operation has letters, digits and -_.~ alone; copy it from `countermand operations`"
+    )]
+    Inert,
+    /// It begins like a fingerprint and goes on otherwise.
+    #[error("a fingerprint is fp: and 12 hex digits; copy it from `countermand operations`")]
+    Print,
+}
+
+impl OperationName {
+    /// What the operation that `binding` names on the offer of `scope` is called.
+    #[must_use]
+    pub fn of(scope: Scope<'_>, binding: &Binding) -> Self {
+        match binding {
+            Binding::Operation(id) => Self::Id(id.clone()),
+            Binding::Fingerprint(print) => Self::Print(shortened(scope, print).into()),
+        }
+    }
+
+    /// Whether both name the same; neither has case.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Id(one), Self::Id(other)) => one.is(other),
+            (Self::Print(one), Self::Print(other)) => one.eq_ignore_ascii_case(other),
+            _ => false,
+        }
+    }
+
+    /// The whole name, safe to show.
+    #[must_use]
+    pub fn shown(&self) -> SafeText {
+        match self {
+            Self::Id(id) => id.shown(),
+            Self::Print(print) => SafeText::new(print),
+        }
+    }
+
+    /// A few characters that tell it from others on a screen.
+    #[must_use]
+    pub fn short(&self) -> SafeText {
+        match self {
+            Self::Id(id) => id.short(),
+            Self::Print(print) => SafeText::new(print),
+        }
+    }
+}
+
+impl FromStr for OperationName {
+    type Err = NameError;
+
+    fn from_str(raw: &str) -> Result<Self, Self::Err> {
+        if let Some(digits) = raw.strip_prefix(MARK) {
+            let is_print = digits.len() == DIGITS && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+            return is_print.then(|| Self::Print(raw.into())).ok_or(NameError::Print);
+        }
+        let id = OperationId::new(raw);
+        if id.is_inert() {
+            Err(NameError::Inert)
+        } else {
+            Ok(Self::Id(id))
+        }
+    }
+}
+
+impl fmt::Display for OperationName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shown().fmt(f)
+    }
+}
+
+/// The mark and the first digits of a hash over the offer and all that the fingerprint has. It is shown and typed again,
+/// by this version and by later ones: what goes in, and in which order, never changes.
+fn shortened(scope: Scope<'_>, print: &Fingerprint) -> String {
+    let number = |number: Option<i64>| number.map(|number| number.to_string());
+    let slot = match &print.destination {
+        Destination::Preview => "preview",
+        Destination::Live => "live",
+        Destination::Unknown(word) => word.as_str(),
+    };
+    let parts = [
+        Some(scope.origin.as_str().to_owned()),
+        Some(scope.publisher.raw().to_ascii_lowercase()),
+        Some(scope.offer.raw().to_ascii_lowercase()),
+        Some(slot.to_owned()),
+        number(print.offer_version),
+        number(print.version),
+        print.changed_at.map(|at| at.to_string()),
+    ];
+    let mut hash = Sha256::new();
+    for part in parts {
+        // The length first, and whether there is one at all: no two rows of parts run together to the same bytes.
+        hash.update([u8::from(part.is_some())]);
+        let part = part.unwrap_or_default();
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finalize();
+    let digits = digest.iter().take(DIGITS / 2).map(|byte| format!("{byte:02x}"));
+    MARK.to_owned() + &digits.collect::<String>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ids::Origin, target::Target};
+
+    fn target(change: impl FnOnce(&mut Target, &mut Fingerprint)) -> Target {
+        let mut print = Fingerprint {
+            destination: Destination::Unknown("".into()),
+            offer_version: Some(7),
+            version: None,
+            changed_at: None,
+        };
+        let mut target = Target {
+            origin: Origin::marketplace(),
+            publisher: "contoso".into(),
+            offer: "contoso-vm".into(),
+            binding: Binding::Fingerprint(print.clone()),
+        };
+        change(&mut target, &mut print);
+        target.binding = Binding::Fingerprint(print);
+        target
+    }
+
+    #[test]
+    fn a_fingerprint_has_a_short_form_that_stays() {
+        let name = target(|_, _| ()).name();
+        assert_eq!(name.to_string(), "fp:fd69f0a6450a");
+        assert_eq!(name.to_string().parse(), Ok(name.clone()));
+        assert!(
+            name.to_string()
+                .to_ascii_uppercase()
+                .replace("FP:", "fp:")
+                .parse::<OperationName>()
+                .unwrap()
+                .is(&name)
+        );
+        let same = target(|target, _| {
+            target.publisher = "Contoso".into();
+            target.offer = "CONTOSO-VM".into();
+        });
+        assert!(same.name().is(&name), "the service tells ids apart without case");
+    }
+
+    #[test]
+    fn whatever_differs_makes_another_name() {
+        let name = target(|_, _| ()).name();
+        for (what, other) in [
+            (
+                "origin",
+                target(|target, _| target.origin = Origin::parse("https://other.example").unwrap()),
+            ),
+            (
+                "publisher",
+                target(|target, _| target.publisher = "fabrikam".into()),
+            ),
+            ("offer", target(|target, _| target.offer = "contoso-v".into())),
+            ("slot", target(|_, print| print.destination = Destination::Live)),
+            ("offer version", target(|_, print| print.offer_version = None)),
+            (
+                "no version at all",
+                target(|_, print| (print.offer_version, print.version) = (None, Some(7))),
+            ),
+            ("zero is a version", target(|_, print| print.version = Some(0))),
+            (
+                "start",
+                target(|_, print| print.changed_at = Some(jiff::Timestamp::UNIX_EPOCH)),
+            ),
+            (
+                "run together",
+                target(|target, _| {
+                    (target.publisher, target.offer) = ("contos".into(), "ocontoso-vm".into())
+                }),
+            ),
+        ] {
+            assert!(!other.name().is(&name), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_operation_is_refused_with_what_to_do() {
+        for (raw, error) in [
+            ("", NameError::Inert),
+            ("a/b", NameError::Inert),
+            ("fp:", NameError::Print),
+            ("fp:0123456789a", NameError::Print),
+            ("fp:0123456789abc", NameError::Print),
+            ("fp:0123456789ag", NameError::Print),
+        ] {
+            assert_eq!(raw.parse::<OperationName>(), Err(error), "{raw:?}");
+        }
+        let id = "5a63deb5-0000-1000-0000-000000000000";
+        assert_eq!(id.parse(), Ok(OperationName::Id(id.into())));
+    }
+}

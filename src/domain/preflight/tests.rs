@@ -1,0 +1,273 @@
+//! What each look allows, and what is said where it allows nothing.
+
+use super::*;
+use crate::domain::{
+    ids::{OfferId, Origin, PublisherId},
+    operation::Destination,
+    status::Status,
+};
+
+fn operation(id: &str, state: &str) -> Operation {
+    Operation {
+        id: Some(id.into()),
+        kind: "publish".into(),
+        destination: Destination::Preview,
+        state: Status::new(state),
+        offer_version: None,
+        version: None,
+        changed_at: None,
+    }
+}
+
+fn listed(list: Vec<Operation>) -> Operations {
+    Operations {
+        source: Source::Submissions,
+        list,
+        detail: None,
+    }
+}
+
+fn operations(list: &[(&str, &str)]) -> Operations {
+    listed(list.iter().map(|(id, state)| operation(id, state)).collect())
+}
+
+/// What is said of `known`, of the offer that all of these are about.
+fn allowed<'a>(known: &'a Operations, wanted: Wanted<'_>) -> Result<&'a Operation, Ending> {
+    let (origin, publisher, offer) = (
+        Origin::marketplace(),
+        PublisherId::new("contoso"),
+        OfferId::new("vm"),
+    );
+    let scope = Scope {
+        origin: &origin,
+        publisher: &publisher,
+        offer: &offer,
+    };
+    allow(known, scope, wanted)
+}
+
+fn reason(known: &Operations, wanted: Wanted<'_>) -> String {
+    allowed(known, wanted).unwrap_err().error.unwrap().to_string()
+}
+
+#[test]
+fn only_what_is_meant_and_alone_may_be_hit() {
+    use Verdict::{Canceled, FinishedFirst, NothingRunning, Superseded};
+    for (list, wanted, expected) in [
+        (&[][..], None, Err(NothingRunning)),
+        (
+            &[("a", "succeeded"), ("b", "canceled")],
+            None,
+            Err(NothingRunning),
+        ),
+        (&[("a", "running"), ("b", "failed")], None, Ok("a")),
+        (&[("a", "never heard of")], None, Ok("a")),
+        (&[("a", "notStarted")], None, Ok("a")),
+        (
+            &[("a", "running"), ("b", "waitingForApproval")],
+            None,
+            Err(Superseded),
+        ),
+        (&[], Some("a"), Err(NothingRunning)),
+        (
+            &[("b", "succeeded"), ("c", "canceled")],
+            Some("a"),
+            Err(NothingRunning),
+        ),
+        (&[("a", "running")], Some("A"), Ok("a")),
+        (&[("a", "notStarted"), ("b", "succeeded")], Some("a"), Ok("a")),
+        (&[("a", "never heard of")], Some("a"), Ok("a")),
+        (&[("b", "running")], Some("a"), Err(Superseded)),
+        (&[("a", "running"), ("b", "running")], Some("a"), Err(Superseded)),
+        (
+            &[("a", "running"), ("b", "waitingForApproval")],
+            Some("a"),
+            Err(Superseded),
+        ),
+        (&[("a", "canceled")], Some("a"), Err(Canceled)),
+        (&[("a", "canceled"), ("b", "running")], Some("a"), Err(Canceled)),
+        (
+            &[("a", "succeeded"), ("b", "running")],
+            Some("a"),
+            Err(FinishedFirst),
+        ),
+        (&[("a", "failed")], Some("a"), Err(FinishedFirst)),
+    ] {
+        let known = operations(list);
+        let told = |wanted: Wanted<'_>| {
+            allowed(&known, wanted)
+                .map(|one| one.id.as_ref().unwrap().raw().to_owned())
+                .map_err(|ending| ending.verdict)
+        };
+        let expected = expected.map(str::to_owned);
+        let Some(wanted) = wanted else {
+            assert_eq!(told(Wanted::Any), expected, "{list:?}");
+            continue;
+        };
+        let (confirmed, named) = (
+            Binding::Operation(wanted.into()),
+            OperationName::Id(wanted.into()),
+        );
+        assert_eq!(told(Wanted::Confirmed(&confirmed)), expected, "{list:?} {wanted}");
+        assert_eq!(told(Wanted::Named(&named)), expected, "{list:?} {wanted}");
+    }
+}
+
+#[test]
+fn an_unknown_word_on_an_older_entry_is_no_obstacle() {
+    let entry = |id: &str, state: &str, version: Option<i64>, day: Option<&str>| Operation {
+        version,
+        changed_at: day.map(|day| format!("{day}T00:00:00Z").parse().unwrap()),
+        ..operation(id, state)
+    };
+    let (then, now) = (Some("2019-03-01"), Some("2026-03-01"));
+    for (what, old, new, is_presumed) in [
+        (
+            "by time",
+            entry("a", "aborted", None, then),
+            entry("b", "running", None, now),
+            true,
+        ),
+        (
+            "by version",
+            entry("a", "aborted", Some(1), None),
+            entry("b", "running", Some(2), None),
+            true,
+        ),
+        (
+            "the version counts before the time",
+            entry("a", "aborted", Some(3), then),
+            entry("b", "running", Some(2), now),
+            false,
+        ),
+        (
+            "by time where one has no version",
+            entry("a", "aborted", Some(3), then),
+            entry("b", "running", None, now),
+            true,
+        ),
+        (
+            "newer",
+            entry("a", "aborted", None, now),
+            entry("b", "running", None, then),
+            false,
+        ),
+        (
+            "as old",
+            entry("a", "aborted", Some(1), now),
+            entry("b", "running", Some(1), now),
+            false,
+        ),
+        (
+            "of no age",
+            entry("a", "aborted", None, None),
+            entry("b", "running", None, now),
+            false,
+        ),
+        (
+            "nothing runs",
+            entry("a", "aborted", None, then),
+            entry("b", "quantum", None, now),
+            false,
+        ),
+        (
+            "not begun",
+            entry("a", "aborted", None, then),
+            entry("b", "notStarted", None, now),
+            false,
+        ),
+        (
+            "a known word",
+            entry("a", "running", None, then),
+            entry("b", "running", None, now),
+            false,
+        ),
+        (
+            "waiting",
+            entry("a", "waitingForApproval", None, then),
+            entry("b", "running", None, now),
+            false,
+        ),
+    ] {
+        for known in [
+            listed(vec![old.clone(), new.clone()]),
+            listed(vec![new.clone(), old.clone()]),
+        ] {
+            let chosen = allowed(&known, Wanted::Any).map_err(|ending| ending.verdict);
+            let expected = if is_presumed {
+                Ok(&new)
+            } else {
+                Err(Verdict::Superseded)
+            };
+            assert_eq!(chosen, expected, "{what}");
+            assert_eq!(presumed_ended(&known).len(), usize::from(is_presumed), "{what}");
+            assert_eq!(known.active().count(), 2, "nobody claims that it ended");
+        }
+    }
+}
+
+#[test]
+fn what_is_presumed_to_have_ended_is_not_what_a_cancel_would_hit() {
+    let at = |day: &str| Some(format!("{day}T00:00:00Z").parse().unwrap());
+    let known = listed(vec![
+        Operation {
+            changed_at: at("2019-03-01"),
+            ..operation("old", "aborted")
+        },
+        Operation {
+            changed_at: at("2026-03-01"),
+            ..operation("new", "running")
+        },
+    ]);
+    let named = OperationName::Id("old".into());
+    assert_eq!(
+        reason(&known, Wanted::Named(&named)),
+        "what is active is `new` (publish → preview), not `old`; that one reads `aborted`, and is presumed ended"
+    );
+    let bound = Binding::Operation("old".into());
+    let ending = allowed(&known, Wanted::Confirmed(&bound)).unwrap_err();
+    assert_eq!(ending.verdict, Verdict::Superseded);
+}
+
+#[test]
+fn several_are_listed_and_another_is_told_apart_from_what_was_named() {
+    assert_eq!(
+        reason(&operations(&[("a1", "running"), ("b2", "running")]), Wanted::Any),
+        "2 operations are active, and the service cannot be told which to cancel: \
+         `a1` (publish → preview), `b2` (publish → preview)"
+    );
+    let many: Vec<_> = (0..7).map(|at| operation(&format!("a{at}"), "running")).collect();
+    assert!(reason(&listed(many), Wanted::Any).ends_with("`a4` (publish → preview) and 2 more"));
+    let wrong = OperationName::Id("wrong".into());
+    assert_eq!(
+        reason(&operations(&[("b2", "running")]), Wanted::Named(&wrong)),
+        "what is active is `b2` (publish → preview), not `wrong`"
+    );
+}
+
+#[test]
+fn without_ids_a_fingerprint_names_the_one_that_runs() {
+    let nameless = Operation {
+        id: None,
+        ..operation("", "running")
+    };
+    let known = Operations {
+        source: Source::OfferStatus,
+        ..listed(vec![nameless.clone()])
+    };
+    assert_eq!(allowed(&known, Wanted::Any), Ok(&nameless));
+    let id = OperationName::Id("a".into());
+    let told = reason(&known, Wanted::Named(&id));
+    let name = told.split('`').nth(1).unwrap();
+    assert_eq!(
+        told,
+        format!("the service gives no ids here: what is active is `{name}` (publish → preview), not `a`")
+    );
+    assert_eq!(
+        allowed(&known, Wanted::Named(&name.parse().unwrap())),
+        Ok(&nameless)
+    );
+    let other = "fp:000000000000".parse().unwrap();
+    let ending = allowed(&known, Wanted::Named(&other)).unwrap_err();
+    assert_eq!(ending.verdict, Verdict::Superseded);
+}
