@@ -103,6 +103,10 @@ impl Errand {
                     continue;
                 }
             };
+            if self.lanes.rest().is_some() {
+                // Asked for while this one was connecting.
+                continue;
+            }
             let mut looked = self.look().await?;
             if let Ok((_, moment)) = &looked {
                 let seen = moment.mono();
