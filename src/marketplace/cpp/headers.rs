@@ -8,6 +8,9 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use super::session::Bearer;
 use crate::domain::text::SafeText;
 
+/// How long to leave a service alone that asks for that and does not say how long.
+const UNTOLD: Duration = Duration::from_mins(1);
+
 /// What Microsoft's support asks for; never what it was asked with.
 pub(super) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<SafeText> {
     text(headers, "x-ms-correlation-request-id")
@@ -15,16 +18,32 @@ pub(super) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<Saf
         .filter(|id| !id.is_empty())
 }
 
-/// How long the service asks to be left alone: seconds, or a date measured by the answer's own `Date`.
+/// How long the service asks to be left alone: the longest that what it says can mean.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let asked = text(headers, RETRY_AFTER.as_str())?;
-    let asked = asked.trim();
-    if let Ok(seconds) = asked.parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
+    let asked = texts(headers, RETRY_AFTER.as_str());
+    asked
+        .filter_map(|asked| wait(asked.trim(), moment(headers), Timestamp::now()))
+        .max()
+}
+
+/// How long `asked` asks for: seconds, or a date measured by `theirs`, the clock of who answered. Where that is not told,
+/// our own may be off, and where no sense can be made of it, something was asked for all the same: then it is
+/// [`UNTOLD`] at the least.
+fn wait(asked: &str, theirs: Option<Timestamp>, ours: Timestamp) -> Option<Duration> {
+    if asked.is_empty() {
+        return None;
     }
-    let now = moment(headers)?;
-    let wait = date(asked)?.duration_since(now);
-    Some(Duration::try_from(wait).unwrap_or_default())
+    if asked.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(asked.parse().unwrap_or(u32::MAX).into()));
+    }
+    let until = |now: Timestamp| {
+        let wait = date(asked)?.duration_since(now);
+        Some(Duration::try_from(wait).unwrap_or_default())
+    };
+    match theirs {
+        Some(theirs) => until(theirs).or(Some(UNTOLD)),
+        None => Some(until(ours).unwrap_or_default().max(UNTOLD)),
+    }
 }
 
 /// When the answer was made, by the clock of who made it.
@@ -49,8 +68,13 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     texts(headers, name).next()
 }
 
+/// A date in one of the three forms of HTTP, or as mail and JSON have it.
 fn date(raw: &str) -> Option<Timestamp> {
-    rfc2822::DateTimeParser::new().parse_timestamp(raw.trim()).ok()
+    let raw = raw.trim();
+    let of_http = || Timestamp::try_from(httpdate::parse_http_date(raw).ok()?).ok();
+    of_http()
+        .or_else(|| rfc2822::DateTimeParser::new().parse_timestamp(raw).ok())
+        .or_else(|| raw.parse().ok())
 }
 
 #[cfg(test)]
@@ -68,24 +92,43 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_comes_as_seconds_or_as_a_date() {
+    fn retry_after_counts_as_the_longest_that_it_can_mean() {
         const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        const EARLIER: (&str, &str) = ("date", "Sunday, 06-Nov-94 08:49:07 GMT");
         for (value, date, seconds) in [
             ("7", None, Some(7)),
             (" 7 ", None, Some(7)),
+            ("0", None, Some(0)),
             ("Sun, 06 Nov 1994 08:50:07 GMT", Some(DATE), Some(30)),
             ("Sun, 06 Nov 1994 08:49:07 GMT", Some(DATE), Some(0)),
-            ("Sun, 06 Nov 1994 08:50:07 GMT", None, None),
-            ("soon", Some(DATE), None),
-            ("-1", Some(DATE), None),
+            ("Sunday, 06-Nov-94 08:50:07 GMT", Some(DATE), Some(30)),
+            ("Sun Nov  6 08:50:07 1994", Some(DATE), Some(30)),
+            ("1994-11-06T08:50:07Z", Some(DATE), Some(30)),
+            ("Sun, 06 Nov 1994 08:50:07 GMT", Some(EARLIER), Some(60)),
+            ("soon", Some(DATE), Some(60)),
+            ("-1", Some(DATE), Some(60)),
             ("", None, None),
-            ("99999999999999999999", None, None),
+            ("99999999999999999999", None, Some(u64::from(u32::MAX))),
         ] {
             let mut pairs = vec![("retry-after", value)];
             pairs.extend(date);
             let read = retry_after(&headers(&pairs)).map(|wait| wait.as_secs());
             assert_eq!(read, seconds, "{value}");
         }
+        assert_eq!(retry_after(&headers(&[DATE])), None);
+        let twice = headers(&[("retry-after", "5"), ("retry-after", "9")]);
+        assert_eq!(retry_after(&twice), Some(Duration::from_secs(9)));
+    }
+
+    #[test]
+    fn a_date_without_their_clock_is_measured_by_ours_and_is_a_minute_at_the_least() {
+        let at: Timestamp = "1994-11-06T08:49:37Z".parse().unwrap();
+        for (ours, seconds) in [(-300, 300), (-30, 60), (0, 60), (3_600, 60)] {
+            let ours = Timestamp::from_second(at.as_second() + ours).unwrap();
+            let wait = wait("Sun, 06 Nov 1994 08:49:37 GMT", None, ours).unwrap();
+            assert_eq!(wait.as_secs(), seconds);
+        }
+        assert_eq!(wait("tomorrow", None, at), Some(UNTOLD));
     }
 
     #[test]
