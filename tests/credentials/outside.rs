@@ -60,6 +60,11 @@ async fn the_azure_cli_gives_a_token_and_says_why_not() {
             echo '{\"accessToken\":\"token-canary\",\"expires_on\":4000000000,\"tokenType\":\"Bearer\"}'";
         let (_folder, path) = path_with_az(good);
         again(NAME, "good", &[("PATH", &path)]);
+        // Before 2.54, in local time alone.
+        let (_folder, path) = path_with_az(
+            "echo '{\"accessToken\":\"token-canary\",\"expiresOn\":\"2096-10-02 07:06:40.000000\",\"tokenType\":\"Bearer\"}'",
+        );
+        again(NAME, "good", &[("PATH", &path)]);
         let bad = "printf 'eyJ0eXAiOiJKV1QiLCJh.canary.x \\033[31mPlease run az login' >&2; exit 1";
         let (_folder, path) = path_with_az(bad);
         again(NAME, "signed out", &[("PATH", &path)]);

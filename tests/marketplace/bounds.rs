@@ -94,13 +94,45 @@ async fn an_endless_head_is_left() {
 
 #[tokio::test]
 async fn what_is_packed_wrongly_is_said_to_be() {
-    let head = format!("{JSON}Content-Encoding: gzip\r\n");
-    let server = Server::replying(vec![Reply::with("200 OK", &head, "no gzip")]).await;
-    let failure = client(&server.origin).offers(&contoso()).await.unwrap_err();
-    assert!(
-        sentence(&failure).contains("could not be decompressed"),
-        "{failure}"
-    );
+    let whole = gzip(b"[]");
+    for (name, body) in [
+        ("gzip", &b"no gzip"[..]),
+        ("gzip", &whole[..whole.len() - 1]),
+        ("br", b"[]"),
+        ("gzip, gzip, gzip", &whole),
+    ] {
+        let head = format!("{JSON}Content-Encoding: {name}\r\n");
+        let server = Server::replying(vec![Reply::Bytes(answer("200 OK", &head, body))]).await;
+        let failure = client(&server.origin).offers(&contoso()).await.unwrap_err();
+        assert!(
+            sentence(&failure).contains("could not be decompressed"),
+            "{failure}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_packed_in_another_spelling_or_in_parts_is_read() {
+    let (begin, end) = (gzip(br#"[{"id":"a"},"#), gzip(br#"{"id":"b"}]"#));
+    let parts = [begin, end].concat();
+    for (name, body) in [
+        ("GZIP", parts.clone()),
+        ("x-gzip", parts.clone()),
+        ("identity, Gzip", parts.clone()),
+        ("gzip, gzip", gzip(&parts)),
+        ("identity", br#"[{"id":"a"},{"id":"b"}]"#.to_vec()),
+    ] {
+        let head = format!("{JSON}Content-Encoding: {name}\r\n");
+        let server = Server::replying(vec![Reply::Bytes(answer("200 OK", &head, &body))]).await;
+        let offers = client(&server.origin).offers(&contoso()).await.unwrap();
+        assert_eq!(offers.len(), 2, "{name}");
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use countermand::{
 
 use crate::{
     OPERATION, client, contoso,
-    server::{Reply, Server},
+    server::{Reply, Server, answer},
     vm,
 };
 
@@ -71,6 +71,24 @@ async fn a_list_of_offers_loads_whatever_is_in_it() {
     assert_eq!(offers[5].state.phase(), Phase::Running);
     assert_eq!(offers[6].state.phase(), Phase::Running);
     assert!(offers[7].id.is_inert(), "shown, and never sent");
+}
+
+#[tokio::test]
+async fn a_byte_of_another_alphabet_hides_one_letter_and_no_offer() {
+    let body =
+        br#"[{"id":"vm","definition":{"displayText":"Caf\xe9 \ud800"},"status":"running"},{"id":"db"}]"#;
+    let body: Vec<u8> = body.to_vec();
+    let latin = body
+        .windows(4)
+        .position(|part| part == br"\xe9")
+        .map(|at| [&body[..at], b"\xe9", &body[at + 4..]].concat())
+        .unwrap();
+    let head = "Content-Type: application/json\r\n";
+    let server = Server::replying(vec![Reply::Bytes(answer("200 OK", head, &latin))]).await;
+    let offers = client(&server.origin).offers(&contoso()).await.unwrap();
+    assert_eq!(offers.len(), 2);
+    assert_eq!(offers[0].name.as_str(), "Caf\u{fffd} \u{fffd}");
+    assert_eq!(offers[0].state.phase(), Phase::Running);
 }
 
 #[tokio::test]

@@ -181,6 +181,11 @@ async fn a_location_is_found_wherever_it_is() {
         ),
         (String::new(), format!(r#""{path}{query}""#), &operation),
         (
+            String::new(),
+            format!("\u{feff}{{\"Location\":\"{path}\"}}"),
+            &operation,
+        ),
+        (
             format!("Location: {path}\r\n"),
             format!(r#"{{"location":"{legacy}"}}"#),
             &operation,

@@ -33,6 +33,10 @@ enum Refusing {
     Stream,
     /// `GOAWAY` without an error, before the stream.
     Connection,
+    /// `RST_STREAM` with `HTTP_1_1_REQUIRED`.
+    Protocol,
+    /// `GOAWAY` with `HTTP_1_1_REQUIRED`.
+    ProtocolOfAll,
 }
 
 /// A server with a certificate of its own.
@@ -108,6 +112,8 @@ where
             let refusal = match refusing {
                 Refusing::Stream => frame(3, 0, id, &[0, 0, 0, 7]),
                 Refusing::Connection => frame(7, 0, [0; 4], &[0; 8]),
+                Refusing::Protocol => frame(3, 0, id, &[0, 0, 0, 0xd]),
+                Refusing::ProtocolOfAll => frame(7, 0, [0; 4], &[0, 0, 0, 0, 0, 0, 0, 0xd]),
             };
             stream.write_all(&refusal).await?;
         }
@@ -189,6 +195,24 @@ async fn reading_may_speak_http2() {
     let reading = Client::new(&server.options()).unwrap();
     assert!(reading.offers(&contoso()).await.is_err());
     assert_eq!(server.seen.requests()[0], "h2");
+}
+
+#[tokio::test]
+async fn who_wants_http1_is_read_by_it() {
+    for refusing in [Refusing::Protocol, Refusing::ProtocolOfAll] {
+        let server = Secure::start(&["h2", "http/1.1"], refusing).await;
+        let reading = Client::new(&server.options()).unwrap();
+        for _ in 0..2 {
+            assert!(reading.offers(&contoso()).await.unwrap().is_empty());
+        }
+        let requests = server.seen.requests();
+        assert_eq!(
+            requests.len(),
+            3,
+            "asked in vain once, and never again: {requests:?}"
+        );
+        assert_eq!(requests[0], "h2");
+    }
 }
 
 #[tokio::test]

@@ -1,18 +1,35 @@
 //! The body of an answer, never more of it than its limit, counted after decompression.
 
-use reqwest::Response;
+use std::io::Read as _;
+
+use flate2::read::MultiGzDecoder;
+use reqwest::{
+    Response,
+    header::{CONTENT_ENCODING, HeaderMap},
+};
+
+use super::headers;
+
+/// What a body may be packed in, and is unpacked from here: a name in capitals and a second member are as good as others.
+pub(super) const PACKINGS: &str = "gzip";
+
+/// The most packings one inside the other.
+const NESTED: usize = 2;
 
 /// Why a body could not be read.
 #[derive(Debug)]
 pub(in crate::marketplace) enum Unread {
     /// It is longer than this many bytes.
     TooLarge(usize),
-    /// It broke off, took too long or could not be decompressed.
+    /// It broke off or took too long.
     Broken(reqwest::Error),
+    /// It could not be decompressed.
+    Packed(String),
 }
 
-/// Reads the body of `response`, at most `limit` bytes.
+/// Reads the body of `response`, at most `limit` bytes, without the byte order mark that .NET may put before it.
 pub(in crate::marketplace) async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Unread> {
+    let packed = packings(response.headers())?;
     let announced = response
         .content_length()
         .map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
@@ -25,6 +42,41 @@ pub(in crate::marketplace) async fn read(mut response: Response, limit: usize) -
             return Err(Unread::TooLarge(limit));
         }
         body.extend_from_slice(&chunk);
+    }
+    for _ in 0..packed {
+        body = unpacked(&body, limit)?;
+    }
+    if body.starts_with(b"\xef\xbb\xbf") {
+        body.drain(..3);
+    }
+    Ok(body)
+}
+
+/// How often a body is packed.
+fn packings(head: &HeaderMap) -> Result<usize, Unread> {
+    let mut count = 0;
+    for value in headers::texts(head, CONTENT_ENCODING.as_str()) {
+        for name in value.split(',').map(str::trim) {
+            match name.to_ascii_lowercase().as_str() {
+                "" | "identity" => {}
+                "gzip" | "x-gzip" if count < NESTED => count += 1,
+                other => return Err(Unread::Packed(format!("packed as {}", other.escape_debug()))),
+            }
+        }
+    }
+    Ok(count)
+}
+
+fn unpacked(packed: &[u8], limit: usize) -> Result<Vec<u8>, Unread> {
+    let mut body = Vec::new();
+    if packed.is_empty() {
+        return Ok(body);
+    }
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let read = MultiGzDecoder::new(packed).take(most).read_to_end(&mut body);
+    read.map_err(|error| Unread::Packed(error.to_string()))?;
+    if body.len() > limit {
+        return Err(Unread::TooLarge(limit));
     }
     Ok(body)
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::{
-    Client, Response, StatusCode,
+    Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap},
 };
 use tokio::time::timeout;
@@ -15,7 +15,7 @@ use super::{
     options::{ClientOptions, Limits},
     request::Request,
     session::{Bearer, Session},
-    transport::{self, proxy::Proxy},
+    transport::{Reading, proxy::Proxy},
     wire::{self, Tolerant},
 };
 use crate::{
@@ -26,7 +26,9 @@ use crate::{
 /// Asks the service, and changes nothing there.
 pub(super) struct Reader {
     origin: Origin,
-    http: Client,
+    http: Reading,
+    /// Whether the service wants HTTP/1.1 from us.
+    wants_http1: AtomicBool,
     session: Session,
     limits: Limits,
     /// Whether an answer came since a connection was last found dead, so that there may be an old connection.
@@ -46,7 +48,8 @@ impl Reader {
     pub(super) fn new(options: &ClientOptions) -> Result<Self, Failure> {
         Ok(Self {
             origin: options.origin.clone(),
-            http: transport::reading(options)?,
+            http: Reading::new(options)?,
+            wants_http1: AtomicBool::new(false),
             session: Session::new(options.token.clone()),
             limits: options.limits,
             has_answered: AtomicBool::new(false),
@@ -89,11 +92,15 @@ impl Reader {
         self.whole(label, response, bearer, limit).await
     }
 
-    /// The head of the answer. A connection that was good and has died since is no reason to give up: a new one is made,
-    /// once.
+    /// The head of the answer. A connection that was good and has died since is no reason to give up, and neither is one
+    /// that speaks too new a protocol: a new one is made, once.
     async fn head(&self, request: &Request, bearer: &Bearer) -> Result<Response, Failure> {
         let may_be_old = self.has_answered.load(Ordering::SeqCst);
         let response = match self.send(request, bearer).await? {
+            Err(error) if errors::network::wants_http1(&error) => {
+                self.wants_http1.store(true, Ordering::SeqCst);
+                self.send(request, bearer).await?
+            }
             Err(error) if may_be_old && errors::network::is_broken_connection(&error) => {
                 self.has_answered.store(false, Ordering::SeqCst);
                 self.send(request, bearer).await?
@@ -114,8 +121,12 @@ impl Reader {
     ) -> Result<Result<Response, reqwest::Error>, Failure> {
         let label = &request.label;
         tracing::trace!(%label, method = %request.method, url = %request.url, "asks");
-        let sent = self
-            .http
+        let client = if self.wants_http1.load(Ordering::SeqCst) {
+            &self.http.http1
+        } else {
+            &self.http.either
+        };
+        let sent = client
             .get(&request.url)
             .header(AUTHORIZATION, bearer.header())
             .send();
@@ -159,8 +170,7 @@ impl Reader {
 
 impl Answered {
     fn read<T>(&self, label: &SafeText, form: fn(&[u8]) -> Result<T, wire::Mismatch>) -> Result<T, Failure> {
-        // .NET may begin a file with a byte order mark.
-        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        let body = &self.body;
         let read = if body.iter().all(u8::is_ascii_whitespace) {
             Err(Unreadable::Empty)
         } else if headers::content_type(&self.headers).is_some_and(|kind| !is_json(&kind)) {

@@ -82,13 +82,21 @@ pub(in crate::marketplace) fn unread(request: &SafeText, unread: &Unread) -> Fai
         Unread::Broken(error) => failure(
             Class::Transient,
             request,
-            &format!(
-                "the answer broke off or could not be decompressed ({})",
-                root_cause(error)
-            ),
+            &format!("the answer broke off ({})", root_cause(error)),
+            "it is asked again by itself; if it stays, look at the network and the proxy",
+        ),
+        Unread::Packed(why) => failure(
+            Class::Transient,
+            request,
+            &format!("the answer could not be decompressed ({why})"),
             "it is asked again by itself; if it stays, look at the network and the proxy",
         ),
     }
+}
+
+/// Whether the other side will have HTTP/1.1 for what it was asked by HTTP/2, and did nothing about it.
+pub(in super::super) fn wants_http1(error: &reqwest::Error) -> bool {
+    cause::<h2::Error>(error).is_some_and(|error| error.reason() == Some(h2::Reason::HTTP_1_1_REQUIRED))
 }
 
 /// Whether a connection that had been good was gone when `error` found it so, rather than one that was never made.

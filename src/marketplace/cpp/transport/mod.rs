@@ -19,7 +19,7 @@ use reqwest::{
 use rustls::ClientConfig;
 
 use self::trust::Speaking;
-use super::{errors, options::ClientOptions};
+use super::{body, errors, options::ClientOptions};
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::failure::Failure,
@@ -27,11 +27,32 @@ use crate::{
 
 const USER_AGENT: &str = concat!("countermand/", env!("CARGO_PKG_VERSION"));
 
-/// For requests that change nothing: pooled connections, HTTP/2 where the service speaks it, gzip.
-pub(in crate::marketplace) fn reading(options: &ClientOptions) -> Result<reqwest::Client, Failure> {
+/// For requests that change nothing.
+pub(super) struct Reading {
+    /// Pooled connections, HTTP/2 where the service speaks it.
+    pub(super) either: reqwest::Client,
+    /// The same for a service that speaks HTTP/2 and then wants HTTP/1.1.
+    pub(super) http1: reqwest::Client,
+}
+
+impl Reading {
+    pub(super) fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        let tls = tls(options, Speaking::Either)?;
+        let http1 = tls.clone().map(|mut tls| {
+            tls.alpn_protocols = Speaking::Http1.protocols();
+            tls
+        });
+        Ok(Self {
+            either: reading(options, tls)?,
+            http1: reading(options, http1)?,
+        })
+    }
+}
+
+fn reading(options: &ClientOptions, tls: Option<ClientConfig>) -> Result<reqwest::Client, Failure> {
     let unheard = options.limits.unheard;
-    let builder = common(options, tls(options, Speaking::Either)?)
-        .gzip(true)
+    let builder = common(options, tls)
+        .default_headers(packed(headers()))
         // A connection that died with the network it was made on, as in a suspended laptop, is found out: by its pings
         // where it is HTTP/2, and by what nobody acknowledges in any case.
         .http2_keep_alive_interval(unheard)
@@ -81,7 +102,7 @@ pub(in crate::marketplace) fn signing_in(
         .retry(retry::never())
         .connect_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(30))
-        .gzip(true);
+        .default_headers(packed(HeaderMap::new()));
     build(if direct {
         // It leads to this machine, over plain http or with a certificate that was given along.
         let extra = ca_file.map(trust::certificates).transpose()?.unwrap_or_default();
@@ -106,6 +127,12 @@ pub(super) fn headers() -> HeaderMap {
         .map(|(name, value)| (name, HeaderValue::from_static(value)))
         .into_iter()
         .collect()
+}
+
+/// `headers`, and that the answer may come packed.
+fn packed(mut headers: HeaderMap) -> HeaderMap {
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(body::PACKINGS));
+    headers
 }
 
 fn common(options: &ClientOptions, tls: Option<ClientConfig>) -> ClientBuilder {

@@ -22,7 +22,7 @@ pub(in crate::marketplace) enum Speaking {
 }
 
 impl Speaking {
-    fn protocols(self) -> Vec<Vec<u8>> {
+    pub(super) fn protocols(self) -> Vec<Vec<u8>> {
         let names: &[&[u8]] = match self {
             Self::Either => &[b"h2", b"http/1.1"],
             Self::Http1 => &[b"http/1.1"],

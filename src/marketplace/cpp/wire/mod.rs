@@ -9,7 +9,7 @@ mod offer;
 mod submission;
 mod surrogates;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::de::{
     Deserialize, DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -80,19 +80,28 @@ pub(super) fn one<T: Tolerant>(body: &[u8]) -> Result<T, Mismatch> {
     Ok(object)
 }
 
-/// Reads `body`, and once more where half a character in one name would hide all the others.
+/// Reads `body`, and once more where half a character, or one of another alphabet's bytes, in one name would hide all the
+/// others.
 fn read<T: DeserializeOwned>(body: &[u8], due: &'static str) -> Result<T, Mismatch> {
     let mismatch = match serde_json::from_slice(body) {
         Ok(read) => return Ok(read),
         Err(error) => Mismatch::new(&error, due),
     };
     let mended = match mismatch {
-        Mismatch::Broken { .. } => surrogates::mended(body),
+        Mismatch::Broken { .. } => mended(body),
         Mismatch::BreaksOff { .. } | Mismatch::OtherForm(_) => None,
     };
     match mended {
         Some(mended) => serde_json::from_slice(&mended).map_err(|error| Mismatch::new(&error, due)),
         None => Err(mismatch),
+    }
+}
+
+/// `body` with what is no character replaced by U+FFFD; none where every character is one.
+fn mended(body: &[u8]) -> Option<Vec<u8>> {
+    match String::from_utf8_lossy(body) {
+        Cow::Borrowed(_) => surrogates::mended(body),
+        Cow::Owned(text) => Some(surrogates::mended(text.as_bytes()).unwrap_or(text.into_bytes())),
     }
 }
 

@@ -4,11 +4,14 @@ use std::{ffi::OsStr, io, process::Output};
 
 use async_trait::async_trait;
 use azure_identity::Executor;
+use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
     super::{
         command::{self, Limits, Ran, TIMEOUT},
-        issuer::lost,
+        issuer::{Issued, lost},
+        output,
         trouble::Trouble,
     },
     has_text,
@@ -46,12 +49,30 @@ impl Executor for Apart {
             }
             Some(0) => Ok(Output {
                 status,
-                stdout,
+                stdout: with_end(stdout),
                 stderr,
             }),
             _ => Err(self.refuse(&format!("the Azure CLI says: {}", command::said(&stderr)), ADVICE)),
         }
     }
+}
+
+/// What was `printed`, with the token's end as a number: before 2.54 the Azure CLI gives it as a local time alone, which
+/// Azure's crate does not read.
+fn with_end(printed: Vec<u8>) -> Vec<u8> {
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(&printed) else {
+        return printed;
+    };
+    let read = str::from_utf8(&printed).map(|text| output::read(text, Timestamp::now()));
+    let Ok(Ok(Issued {
+        expires_at: Some(end),
+        ..
+    })) = read
+    else {
+        return printed;
+    };
+    fields.insert("expires_on".to_owned(), end.as_second().into());
+    Value::Object(fields).to_string().into_bytes()
 }
 
 const ADVICE: &str = "run `az login`, with `--tenant` where you belong to several";
