@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     cli::Ascii,
-    domain::verdict::{Exit, Verdict},
+    domain::{telling, verdict::Exit},
     engine::{Engine, Snapshot, Tracked},
 };
 
@@ -52,11 +52,11 @@ fn line(tracked: &Tracked) -> Option<String> {
         "this cancellation is in no journal: {} {} ({}), {}. {why}. Keep this line; \
          `countermand operations {} --all` shows the operation itself",
         target.offer,
-        target.binding.short(),
+        target.name().short(),
         cancellation.id,
-        cancellation
-            .verdict()
-            .map_or("its end is not known", Verdict::phrase),
+        cancellation.verdict().map_or("its end is not known", |verdict| {
+            telling::phrase(verdict, cancellation.went_out())
+        }),
         target.offer,
     ))
 }
@@ -72,7 +72,7 @@ mod tests {
             tests::{owner, request, sending},
         },
         fact::{Claim, Fact},
-        verdict::Ending,
+        verdict::{Ending, Verdict},
     };
 
     #[test]
