@@ -1,5 +1,7 @@
 //! The wall clock of the system.
 
+use std::time::SystemTime;
+
 use jiff::Timestamp;
 
 use crate::engine::ports::Clock;
@@ -14,6 +16,32 @@ impl Clock for SystemClock {
         reason = "the one place where the clock that others are given is read"
     )]
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        timestamp(SystemTime::now())
+    }
+}
+
+/// What is beyond the last or the first moment that has a name is that moment: a clock that is set wrong ends nothing.
+fn timestamp(time: SystemTime) -> Timestamp {
+    let is_past = time < SystemTime::UNIX_EPOCH;
+    let nearest = if is_past { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::try_from(time).unwrap_or(nearest)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_wrong_tells_a_time_all_the_same() {
+        let far = Duration::from_secs(400_000_000_000);
+        for (time, told) in [
+            (SystemTime::UNIX_EPOCH, Timestamp::UNIX_EPOCH),
+            (SystemTime::UNIX_EPOCH + far, Timestamp::MAX),
+            (SystemTime::UNIX_EPOCH - far, Timestamp::MIN),
+        ] {
+            assert_eq!(timestamp(time), told);
+        }
     }
 }

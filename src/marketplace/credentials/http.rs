@@ -42,8 +42,10 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The answer with numbers where Entra v1 writes them as text, which the crates that read it do not forgive.
+    /// The answer with numbers where Entra v1 writes them as text, which the crates that read it do not forgive; and none
+    /// that they could not add to the time of day.
     pub(super) fn with_numbers(mut self) -> Self {
+        const A_YEAR: u64 = 365 * 24 * 60 * 60;
         const NUMBERS: &[&str] = &["expires_in", "ext_expires_in", "interval"];
         let Ok(Value::Object(mut fields)) = serde_json::from_slice(&self.body) else {
             return self;
@@ -53,8 +55,15 @@ impl Answer {
             .iter_mut()
             .filter(|(name, _)| NUMBERS.contains(&name.as_str()))
         {
-            if let Some(number) = field.1.as_str().and_then(|text| text.trim().parse::<u64>().ok()) {
-                *field.1 = number.into();
+            let number = match &*field.1 {
+                Value::String(text) => text.trim().parse::<u64>().ok(),
+                Value::Number(number) => number.as_i64().map(|number| u64::try_from(number).unwrap_or(0)),
+                _ => None,
+            };
+            if let Some(number) = number.map(|number| Value::from(number.min(A_YEAR)))
+                && number != *field.1
+            {
+                *field.1 = number;
                 changed = true;
             }
         }
@@ -111,5 +120,31 @@ impl Exchange for Http {
             headers,
             body,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_number_is_too_much_for_the_time_of_day() {
+        for (body, told) in [
+            (r#"{"expires_in":"3599"}"#, r#"{"expires_in":3599}"#),
+            (r#"{"expires_in":3599}"#, r#"{"expires_in":3599}"#),
+            (
+                r#"{"expires_in":9223372036854775807}"#,
+                r#"{"expires_in":31536000}"#,
+            ),
+            (r#"{"interval":-9223372036854775808}"#, r#"{"interval":0}"#),
+            (r#"{"expires_in":"soon"}"#, r#"{"expires_in":"soon"}"#),
+        ] {
+            let answer = Answer {
+                status: StatusCode::OK,
+                headers: HeaderMap::new(),
+                body: body.into(),
+            };
+            assert_eq!(String::from_utf8(answer.with_numbers().body).unwrap(), told);
+        }
     }
 }
