@@ -14,6 +14,9 @@ mod gate;
 mod history;
 #[path = "cli/lines.rs"]
 mod lines;
+#[cfg(unix)]
+#[path = "cli/process.rs"]
+mod process;
 #[expect(
     clippy::panic,
     clippy::unwrap_used,

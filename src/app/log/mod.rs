@@ -1,8 +1,11 @@
 //! The log: a file, never the terminal; one safe line of limited length an event.
 
+mod file;
+mod repeats;
+mod writer;
+
 use std::{
-    error::Error,
-    fs::DirBuilder,
+    fs::{self, DirBuilder},
     io::{self, Write},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -10,23 +13,23 @@ use std::{
 };
 
 use tracing::Level;
-use tracing_appender::{
-    non_blocking::{NonBlocking, WorkerGuard},
-    rolling::{RollingFileAppender, Rotation},
-};
 use tracing_subscriber::{
     EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
+use self::{
+    file::{KEPT, LogFile},
+    writer::Queue,
+};
 use crate::{domain::text::SafeText, settings::Environment};
 
 /// What is kept when nobody says otherwise.
 const LEVEL: &str = "countermand=info,warn";
-/// How many days are kept.
-const DAYS: usize = 5;
+/// The file in the state folder.
+const NAME: &str = "countermand.log";
 
-/// What brings the last lines to disk when it is dropped. In reach of whoever ends the process in the middle of something.
-static KEPT: Mutex<Option<WorkerGuard>> = Mutex::new(None);
+/// What is being written. In reach of whoever ends the process in the middle of something.
+static OPEN: Mutex<Option<Queue>> = Mutex::new(None);
 
 /// Where to log and what; nothing is opened yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +40,9 @@ pub(super) struct Plan {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
-    /// A file a day in this folder.
+    /// A file in this folder.
     Folder(PathBuf),
-    /// This file, as long as it gets.
+    /// This file.
     File(PathBuf),
 }
 
@@ -74,12 +77,8 @@ impl Plan {
             return None;
         };
         let error = Place::File(file.clone()).open().err()?;
-        let mut cause: &dyn Error = &error;
-        while let Some(deeper) = cause.source() {
-            cause = deeper;
-        }
         Some(format!(
-            "--log-file: {}: {cause}; nothing is logged",
+            "--log-file: {}: {error}; nothing is logged",
             SafeText::new(&file.display().to_string())
         ))
     }
@@ -87,23 +86,23 @@ impl Plan {
     /// Begins to log; what is logged is on disk when the [`Log`] is dropped. A log that cannot be written is no reason not
     /// to cancel.
     pub(super) fn start(&self) -> Option<Log> {
-        let appender = self.place.as_ref()?.open().ok()?;
-        let (writer, guard) = tracing_appender::non_blocking(appender);
+        let queue = Queue::to(self.place.as_ref()?.open().ok()?).ok()?;
+        let lines = queue.clone();
         // The libraries below may log what they send at finer levels, and that holds the token.
         let discreet =
             filter_fn(|meta| meta.target().starts_with("countermand") || *meta.level() <= Level::WARN);
-        let lines = tracing_subscriber::fmt::layer()
+        let layer = tracing_subscriber::fmt::layer()
             .with_ansi(false)
-            .with_writer(move || Line(writer.clone()))
+            .with_writer(move || line_to(lines.clone()))
             .with_filter(discreet);
         let filter = EnvFilter::try_new(&self.filter).unwrap_or_else(|_| EnvFilter::new(LEVEL));
         tracing_subscriber::registry()
             .with(filter)
-            .with(lines)
+            .with(layer)
             .try_init()
             .ok()?;
-        if let Ok(mut kept) = KEPT.lock() {
-            *kept = Some(guard);
+        if let Ok(mut open) = OPEN.lock() {
+            *open = Some(queue);
         }
         Some(Log)
     }
@@ -120,50 +119,55 @@ impl Drop for Log {
 
 /// Brings what was logged to disk, and ends the log. Waits for nobody who is at it already.
 pub(super) fn close() {
-    let kept = KEPT.try_lock().ok().and_then(|mut kept| kept.take());
-    drop(kept);
+    let open = OPEN.try_lock().ok().and_then(|mut open| open.take());
+    if let Some(queue) = open {
+        queue.end();
+    }
 }
 
-/// Writes what it is given, which is one event, as one line of at most [`SafeText::LIMIT`] characters.
+/// Passes on what it is given, which is one event, as one line of at most [`SafeText::LIMIT`] characters.
 ///
 /// Whoever reads a log reads it in a terminal; and what a library says of an answer is somebody else's text.
-struct Line<W = NonBlocking>(W);
+struct Line<F>(F);
 
-impl<W: Write> Write for Line<W> {
+/// Passes lines on to `queue`.
+fn line_to(queue: Queue) -> Line<impl FnMut(String)> {
+    Line(move |line| queue.push(line))
+}
+
+impl<F: FnMut(String)> Write for Line<F> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
-        let line = format!("{}\n", SafeText::new(text.trim_end_matches('\n')));
-        // In one piece, which the writer behind keeps in one piece.
-        self.0.write_all(line.as_bytes())?;
+        self.0(format!("{}\n", SafeText::new(text.trim_end_matches('\n'))));
         Ok(event.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        Ok(())
     }
 }
 
 impl Place {
-    fn open(&self) -> io::Result<RollingFileAppender> {
+    fn open(&self) -> io::Result<LogFile> {
         match self {
             Self::Folder(folder) => {
                 DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-                RollingFileAppender::builder()
-                    .rotation(Rotation::DAILY)
-                    .filename_prefix("countermand")
-                    .filename_suffix("log")
-                    .max_log_files(DAYS)
-                    .build(folder)
-                    .map_err(io::Error::other)
+                clear_out(folder);
+                LogFile::open(&folder.join(NAME), KEPT)
             }
-            Self::File(file) => {
-                let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-                RollingFileAppender::builder()
-                    .rotation(Rotation::NEVER)
-                    .filename_prefix(name.to_string_lossy())
-                    .build(file.parent().unwrap_or(Path::new(".")))
-                    .map_err(io::Error::other)
-            }
+            Self::File(file) => LogFile::open(file, KEPT),
+        }
+    }
+}
+
+/// Removes what earlier versions kept, a file a day: all that is kept has an end.
+fn clear_out(folder: &Path) {
+    for found in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = found.file_name();
+        let day = name.to_str().and_then(|name| name.strip_prefix("countermand."));
+        let day = day.and_then(|rest| rest.strip_suffix(".log"));
+        if day.is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok()) {
+            let _ = fs::remove_file(found.path());
         }
     }
 }
@@ -181,10 +185,12 @@ mod tests {
             format!("{}\n", "x".repeat(10 << 20)),
             "next\n".to_owned(),
         ] {
-            Line(&mut log).write_all(event.as_bytes()).unwrap();
+            Line(|line| log.push(line)).write_all(event.as_bytes()).unwrap();
         }
-        Line(&mut log).write_all(b"no \xff\x9b text\n").unwrap();
-        let log = String::from_utf8(log).unwrap();
+        Line(|line| log.push(line))
+            .write_all(b"no \xff\x9b text\n")
+            .unwrap();
+        let log = log.concat();
         let lines: Vec<&str> = log.lines().collect();
         let cut = format!("{}…", "x".repeat(SafeText::LIMIT));
         assert_eq!(
@@ -209,6 +215,32 @@ mod tests {
             "{told}"
         );
         assert_eq!(Plan::of(&Environment::default(), None, true).obstacle(), None);
+    }
+
+    #[test]
+    fn what_earlier_versions_kept_is_cleared_out_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [
+            "countermand.2026-11-28.log",
+            "countermand.log.1",
+            "countermand.txt",
+            "my.2026-11-28.log",
+        ] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        Place::Folder(folder.path().into()).open().unwrap();
+        let names = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = names.map(|found| found.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(
+            names,
+            [
+                "countermand.log",
+                "countermand.log.1",
+                "countermand.txt",
+                "my.2026-11-28.log"
+            ]
+        );
     }
 
     #[test]

@@ -1,0 +1,188 @@
+//! A log file that does not grow for ever: at half of what may be kept it is laid aside, and a new one begun.
+//!
+//! Several processes write to one. What tells them that another has laid it aside is that its name leads elsewhere now.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File, FileType, Metadata, OpenOptions, Permissions},
+    io::{self, Write},
+    os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use rustix::fs::OFlags;
+
+/// How many bytes are kept, of this file and the one laid aside.
+pub(super) const KEPT: u64 = 10_000_000;
+
+/// A file that takes lines.
+pub(super) struct LogFile {
+    file: File,
+    path: PathBuf,
+    /// Where it goes when it is half of what is kept.
+    aside: PathBuf,
+    /// What is kept.
+    kept: u64,
+}
+
+impl LogFile {
+    /// Opens or makes it, for nobody else to read.
+    pub(super) fn open(path: &Path, kept: u64) -> io::Result<Self> {
+        let mut aside = OsString::from(path);
+        aside.push(".1");
+        Ok(Self {
+            file: open(path)?,
+            path: path.to_owned(),
+            aside: aside.into(),
+            kept,
+        })
+    }
+
+    /// Writes a line, in one piece. What cannot be written is lost: a log is no reason not to cancel.
+    pub(super) fn write(&mut self, line: &str) {
+        if self.length() + line.len() as u64 > self.kept / 2 {
+            self.make_room();
+        }
+        // Where nothing can be laid aside, it is full some day.
+        if self.length() + line.len() as u64 <= self.kept {
+            let _ = self.file.write_all(line.as_bytes());
+        }
+    }
+
+    fn length(&self) -> u64 {
+        self.file.metadata().map_or(0, |file| file.len())
+    }
+
+    /// Lays the file aside, unless somebody did or does, and goes on with the one that has its name by then.
+    fn make_room(&mut self) {
+        if self.has_its_name() && self.file.try_lock().is_ok() && self.has_its_name() {
+            let _ = if self.length() > self.kept {
+                // From when it had no end.
+                fs::remove_file(&self.path)
+            } else {
+                fs::rename(&self.path, &self.aside)
+            };
+        }
+        if let Ok(file) = open(&self.path) {
+            self.file = file;
+        }
+    }
+
+    fn has_its_name(&self) -> bool {
+        let id = |of: &Metadata| (of.dev(), of.ino());
+        let (named, held) = (fs::metadata(&self.path), self.file.metadata());
+        matches!((named, held), (Ok(named), Ok(held)) if id(&named) == id(&held))
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    // Before it is opened as well: opening may wait for somebody at the other end, or set a device going.
+    if let Ok(found) = fs::metadata(path) {
+        check(found.file_type())?;
+    }
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed())
+        .open(path)?;
+    let found = file.metadata()?;
+    check(found.file_type())?;
+    if found.mode() & 0o077 != 0 {
+        file.set_permissions(Permissions::from_mode(0o600))
+            .map_err(|error| {
+                io::Error::new(
+                    error.kind(),
+                    format!("others may read it, and that cannot be changed: {error}"),
+                )
+            })?;
+    }
+    Ok(file)
+}
+
+fn check(found: FileType) -> io::Result<()> {
+    let what = match found {
+        file if file.is_file() => return Ok(()),
+        folder if folder.is_dir() => "a folder",
+        pipe if pipe.is_fifo() => "a pipe",
+        socket if socket.is_socket() => "a socket",
+        _ => "a device",
+    };
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("it is {what}; name a file"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::fs::{CWD, FileType as Kind, Mode, mknodat};
+
+    use super::*;
+
+    fn length(path: &Path) -> u64 {
+        fs::metadata(path).map_or(0, |file| file.len())
+    }
+
+    #[test]
+    fn what_is_kept_has_an_end_however_many_write_and_the_newest_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.log");
+        fs::write(&path, "x".repeat(5000)).unwrap();
+        let mut files: Vec<_> = (0..3).map(|_| LogFile::open(&path, 1000).unwrap()).collect();
+        for number in 0..300 {
+            for file in &mut files {
+                file.write(&format!("line {number:04}\n"));
+            }
+            let all: u64 = fs::read_dir(folder.path())
+                .unwrap()
+                .map(|file| length(&file.unwrap().path()))
+                .sum();
+            assert!(all <= 1000, "{all} at {number}");
+        }
+        let kept =
+            fs::read_to_string(folder.path().join("x.log.1")).unwrap() + &fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = kept.lines().collect();
+        assert!(lines.len() > 45, "{kept}");
+        assert!(lines.is_sorted() && lines.ends_with(&["line 0299"; 3]), "{kept}");
+    }
+
+    #[test]
+    fn where_nothing_can_be_laid_aside_it_is_full_some_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.log");
+        fs::create_dir_all(folder.path().join("x.log.1/full")).unwrap();
+        let mut file = LogFile::open(&path, 100).unwrap();
+        for _ in 0..50 {
+            file.write("line 1234\n");
+        }
+        assert_eq!(length(&path), 100);
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_and_waits_for_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        mknodat(CWD, at("pipe"), Kind::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+        for (path, told) in [
+            (at("pipe"), "it is a pipe; name a file"),
+            (at("socket"), "it is a socket; name a file"),
+            (at(""), "it is a folder; name a file"),
+            ("/dev/null".into(), "it is a device; name a file"),
+        ] {
+            let error = LogFile::open(&path, KEPT).err().unwrap();
+            assert_eq!(error.to_string(), told, "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn what_others_may_read_they_may_not_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.log");
+        fs::write(&path, "").unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o666)).unwrap();
+        LogFile::open(&path, KEPT).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+    }
+}
