@@ -38,6 +38,7 @@ use crate::{
     app::lines::Ends,
     cli::{Ascii, Cli},
     domain::verdict::Exit,
+    marketplace::credentials::cores,
     settings::{Environment, Flags, Sources},
 };
 
@@ -45,6 +46,7 @@ use crate::{
 #[must_use]
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     owner::keep_files_private();
+    cores::forgo();
     let environment = Environment::of_process();
     let exit = match Cli::try_parse_from(args) {
         Ok(cli) => dispatch(&cli, &environment),

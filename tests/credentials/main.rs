@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod application;
+#[cfg(unix)]
+mod cores;
 mod entra;
 mod log;
 mod outside;

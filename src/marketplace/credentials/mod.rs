@@ -10,6 +10,8 @@ mod build;
 mod cached;
 pub mod claims;
 mod command;
+#[cfg(unix)]
+pub mod cores;
 mod device_code;
 mod http;
 mod issuer;

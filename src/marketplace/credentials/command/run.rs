@@ -11,6 +11,9 @@ use tokio::{
     process::{ChildStderr, ChildStdout, Command},
 };
 
+#[cfg(unix)]
+use super::super::cores;
+
 /// How long a program may take, and how much it may print.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Limits {
@@ -98,7 +101,9 @@ impl Session {
     #[cfg(unix)]
     fn begin(command: Command) -> io::Result<Self> {
         use process_wrap::tokio::{CommandWrap, ProcessSession};
-        let child = CommandWrap::from(command).wrap(ProcessSession).spawn()?;
+        let mut command = CommandWrap::from(command);
+        command.wrap(ProcessSession);
+        let child = cores::lent(|| command.spawn())?;
         let group = Group(child.id());
         Ok(Self {
             // Its own way to wait takes a thread for as long as any process of the group lives.
