@@ -2,6 +2,7 @@
 //!
 //! Asks the terminal nothing: an answer may never come. Knows nothing of what is drawn.
 
+mod aside;
 mod input;
 mod multiplexer;
 mod screen;

@@ -13,9 +13,11 @@ use std::{
     },
     path::Path,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicBool, Ordering},
     },
+    thread::sleep,
+    time::Duration,
 };
 
 use ratatui::layout::Size;
@@ -27,6 +29,8 @@ use rustix::{
         OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetwinsize, tcsetattr, ttyname,
     },
 };
+
+use super::aside::Aside;
 
 /// Alternate screen, emptied of what whoever was killed in it left there, bracketed paste, no cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[2J\x1b[?2004h\x1b[?25l";
@@ -42,11 +46,20 @@ const END: &[u8] = b"\x1b\\";
 /// The reverse of entering, preceded by the end of a frame and of its colours, should one have been cut short.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
+/// How often, and how long each time, who cannot wait for the lock waits for it.
+const TRIES: u32 = 50;
+const TRY: Duration = Duration::from_micros(100);
+
 /// The terminal that standard output goes to.
 #[derive(Debug)]
 pub struct Tty {
     device: File,
     mode: Mutex<Mode>,
+    /// What it takes to give the terminal back, from when it was first taken. Made then, because who needs it may have no
+    /// memory left to make it.
+    back: OnceLock<Back>,
+    /// Standard error, while the terminal is taken. Changes under the lock of `mode`.
+    aside: Mutex<Option<Aside>>,
     /// Whether the mouse is listened to.
     mouse: bool,
     /// Whether the title is ours. Changes under the lock of `mode`.
@@ -61,6 +74,15 @@ enum Mode {
     Raw(Termios),
 }
 
+#[derive(Debug)]
+struct Back {
+    /// What the shell had at first.
+    saved: Termios,
+    /// What is written, and the same where the title is ours.
+    leave: Vec<u8>,
+    leave_with_title: Vec<u8>,
+}
+
 impl Tty {
     /// Finds the terminal. Changes nothing yet.
     ///
@@ -73,6 +95,8 @@ impl Tty {
         Ok(Self {
             device: open_device()?,
             mode: Mutex::new(Mode::Cooked),
+            back: OnceLock::new(),
+            aside: Mutex::new(None),
             mouse: false,
             has_title: AtomicBool::new(false),
         })
@@ -93,7 +117,8 @@ impl Tty {
         }
     }
 
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste, no cursor. Harmless when it is taken already.
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste, no cursor; and standard error, where that is the
+    /// same terminal. Harmless when it is taken already.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -106,25 +131,71 @@ impl Tty {
         let mut raw = saved.clone();
         raw.make_raw();
         tcsetattr(&self.device, OptionalActions::Now, &raw)?;
+        self.back.get_or_init(|| self.way_back(saved.clone()));
         *mode = Mode::Raw(saved);
+        let mut aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
+        if aside.is_none() {
+            *aside = Aside::from(&self.device);
+        }
         self.push(&[ENTER, when(self.mouse, MOUSE)].concat());
         Ok(())
     }
 
     /// Gives the terminal back, at once and from any thread; once is enough, twice is harmless. Errors are nobody's help
-    /// here: the terminal is gone then.
+    /// here: the terminal is gone then. What was written to standard error meanwhile is told.
     pub fn restore(&self) {
-        let mut mode = self.mode();
-        if let Mode::Raw(saved) = &*mode {
-            let _ = tcsetattr(&self.device, OptionalActions::Now, saved);
-            let has_title = self.has_title.swap(false, Ordering::Relaxed);
-            let title = when(has_title, GIVE_TITLE);
-            self.push(&[END, when(self.mouse, NO_MOUSE), title, LEAVE].concat());
-            if self.mouse {
-                // What it reported on the way out is for nobody, least of all the shell.
-                let _ = tcflush(&self.device, QueueSelector::IFlush);
+        self.restore_from(self.mode());
+    }
+
+    /// The same for who ends the process in the middle of anything: should the lock not come, because whoever holds it goes
+    /// no further, without it.
+    pub fn restore_in_any_case(&self) {
+        for _ in 0..TRIES {
+            match self.mode.try_lock() {
+                Ok(mode) => return self.restore_from(mode),
+                Err(TryLockError::Poisoned(mode)) => return self.restore_from(mode.into_inner()),
+                Err(TryLockError::WouldBlock) => sleep(TRY),
             }
+        }
+        if let Some(back) = self.back.get() {
+            self.give_back(&back.saved);
+        }
+    }
+
+    fn restore_from(&self, mut mode: MutexGuard<'_, Mode>) {
+        if let Mode::Raw(saved) = &*mode {
+            self.give_back(saved);
             *mode = Mode::Cooked;
+        }
+    }
+
+    /// Asks for no memory: that there is none may be why.
+    fn give_back(&self, saved: &Termios) {
+        let _ = tcsetattr(&self.device, OptionalActions::Now, saved);
+        let has_title = self.has_title.swap(false, Ordering::Relaxed);
+        if let Some(back) = self.back.get() {
+            self.push(if has_title {
+                &back.leave_with_title
+            } else {
+                &back.leave
+            });
+        }
+        if self.mouse {
+            // What it reported on the way out is for nobody, least of all the shell.
+            let _ = tcflush(&self.device, QueueSelector::IFlush);
+        }
+        if let Some(aside) = self.aside.try_lock().ok().and_then(|mut aside| aside.take()) {
+            // What the terminal does not take now, nobody waits for.
+            let _ = (&self.device).write(aside.back().bytes());
+        }
+    }
+
+    fn way_back(&self, saved: Termios) -> Back {
+        let leave = |title| [END, when(self.mouse, NO_MOUSE), title, LEAVE].concat();
+        Back {
+            saved,
+            leave: leave(b""),
+            leave_with_title: leave(GIVE_TITLE),
         }
     }
 
