@@ -9,11 +9,13 @@ use std::{
         Arc, Condvar, Mutex,
         mpsc::{Receiver, channel},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
-use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use portable_pty::{
+    ChildKiller, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
+};
 use rustix::{
     process::{Pid, Signal, kill_process},
     termios::{Termios, tcgetattr},
@@ -28,13 +30,11 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_countermand");
 
 /// A terminal with a program in it.
 pub(crate) struct Bench {
-    master: Box<dyn MasterPty + Send>,
-    /// Held so that the terminal outlives the program.
-    _slave: Box<dyn SlavePty + Send>,
-    keyboard: Box<dyn Write + Send>,
+    /// Until it is hung up.
+    ends: Option<Ends>,
     process: u32,
     killer: Box<dyn ChildKiller + Send + Sync>,
-    ended: Receiver<u32>,
+    ended: Receiver<ExitStatus>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
     device: PathBuf,
     before: Termios,
@@ -42,12 +42,31 @@ pub(crate) struct Bench {
     pub(crate) home: TempDir,
 }
 
+/// What holds a terminal open.
+struct Ends {
+    master: Box<dyn MasterPty + Send>,
+    /// Held so that the terminal outlives the program.
+    _slave: Box<dyn SlavePty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    reader: JoinHandle<()>,
+}
+
 /// What the program has written.
 struct Seen {
     raw: Vec<u8>,
     parser: vt100::Parser,
-    is_reading: bool,
+    reading: Reading,
     has_ended: bool,
+}
+
+/// What whoever reads the terminal does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    On,
+    /// Is to stand still once something has come.
+    Asked,
+    Resting,
+    HungUp,
 }
 
 impl Bench {
@@ -91,25 +110,28 @@ impl Bench {
         let mut child = pair.slave.spawn_command(command).unwrap();
         let (process, killer) = (child.process_id().unwrap(), child.clone_killer());
         let (sender, ended) = channel();
-        thread::spawn(move || sender.send(child.wait().unwrap().exit_code()));
+        thread::spawn(move || sender.send(child.wait().unwrap()));
         let seen = Arc::new((
             Mutex::new(Seen {
                 raw: Vec::new(),
                 parser: vt100::Parser::new(side(24), side(80), 0),
-                is_reading: true,
+                reading: Reading::On,
                 has_ended: false,
             }),
             Condvar::new(),
         ));
         let reader = pair.master.try_clone_reader().unwrap();
-        thread::spawn({
+        let reader = thread::spawn({
             let seen = Arc::clone(&seen);
             move || read(reader, &seen)
         });
         Self {
-            keyboard: pair.master.take_writer().unwrap(),
-            master: pair.master,
-            _slave: pair.slave,
+            ends: Some(Ends {
+                keyboard: pair.master.take_writer().unwrap(),
+                master: pair.master,
+                _slave: pair.slave,
+                reader,
+            }),
             process,
             killer,
             ended,
@@ -122,8 +144,25 @@ impl Bench {
 
     /// Types.
     pub(crate) fn send(&mut self, keys: &str) {
-        self.keyboard.write_all(keys.as_bytes()).unwrap();
-        self.keyboard.flush().unwrap();
+        let keyboard = &mut self.ends.as_mut().unwrap().keyboard;
+        keyboard.write_all(keys.as_bytes()).unwrap();
+        keyboard.flush().unwrap();
+    }
+
+    /// Closes the terminal, as a lost connection does. `key` makes whatever runs there write something.
+    pub(crate) fn hang_up(&mut self, key: &str) {
+        self.read_on(false);
+        self.send(key);
+        let (lock, changed) = &*self.seen;
+        let guard = lock.lock().unwrap();
+        let (mut seen, waited) = changed
+            .wait_timeout_while(guard, HANG, |seen| seen.reading != Reading::Resting)
+            .unwrap();
+        assert!(!waited.timed_out(), "nothing was written");
+        seen.reading = Reading::HungUp;
+        drop(seen);
+        changed.notify_all();
+        self.ends.take().unwrap().reader.join().unwrap();
     }
 
     /// Another window size.
@@ -134,7 +173,8 @@ impl Bench {
             .screen_mut()
             .set_size(side(rows.max(1)), side(columns.max(1)));
         drop(seen);
-        self.master.resize(size(columns, rows)).unwrap();
+        let master = &self.ends.as_ref().unwrap().master;
+        master.resize(size(columns, rows)).unwrap();
     }
 
     /// The id of the program's process.
@@ -179,12 +219,21 @@ impl Bench {
     /// Looks away: nothing is read from the terminal any more, until it is told otherwise.
     pub(crate) fn read_on(&self, is_reading: bool) {
         let (lock, changed) = &*self.seen;
-        lock.lock().unwrap().is_reading = is_reading;
+        lock.lock().unwrap().reading = if is_reading { Reading::On } else { Reading::Asked };
         changed.notify_all();
     }
 
     /// The exit code, once the program has ended.
     pub(crate) fn exit_code(&mut self) -> u32 {
+        self.ended().exit_code()
+    }
+
+    /// The signal that the program ended by, as the system calls it.
+    pub(crate) fn ended_by(&mut self) -> Option<String> {
+        self.ended().signal().map(ToOwned::to_owned)
+    }
+
+    fn ended(&self) -> ExitStatus {
         let waited = self.ended.recv_timeout(HANG);
         waited.unwrap_or_else(|_| panic!("it does not end:\n{}", self.raw()))
     }
@@ -228,9 +277,14 @@ fn read(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar)) {
         guard.raw.extend_from_slice(&bytes[..count]);
         guard.parser.process(&bytes[..count]);
         guard.has_ended = count == 0;
+        if guard.reading == Reading::Asked {
+            guard.reading = Reading::Resting;
+        }
         changed.notify_all();
-        let guard = changed.wait_while(guard, |seen| !seen.is_reading).unwrap();
-        if guard.has_ended {
+        let guard = changed
+            .wait_while(guard, |seen| seen.reading == Reading::Resting)
+            .unwrap();
+        if guard.has_ended || guard.reading == Reading::HungUp {
             return;
         }
     }

@@ -6,8 +6,10 @@
     reason = "a test says by them what it needs; the lint knows test functions alone"
 )]
 
+mod aside;
 mod bench;
 mod bulk;
+mod endings;
 #[expect(dead_code, reason = "what is asked of it is looked at elsewhere")]
 #[path = "../credentials/entra.rs"]
 mod entra;
@@ -15,6 +17,7 @@ mod exits;
 mod flow;
 mod hand;
 mod lines;
+mod lost;
 mod picture;
 mod profiles;
 mod question;

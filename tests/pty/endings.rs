@@ -1,0 +1,123 @@
+//! Whatever signal ends it, the terminal is as it was, and the system is told which signal it was.
+
+use std::process::Command;
+
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+use crate::bench::{Bench, PROGRAM};
+
+/// Signals as the shell and as the system call them.
+const NAMED: &[(&str, &str)] = &[
+    ("QUIT", "Quit"),
+    ("TRAP", "Trace/breakpoint trap"),
+    ("ABRT", "Aborted"),
+    ("BUS", "Bus error"),
+    ("USR1", "User defined signal 1"),
+    ("USR2", "User defined signal 2"),
+    ("ALRM", "Alarm clock"),
+    ("XCPU", "CPU time limit exceeded"),
+    ("XFSZ", "File size limit exceeded"),
+    ("VTALRM", "Virtual timer expired"),
+    ("PROF", "Profiling timer expired"),
+    ("SYS", "Bad system call"),
+    #[cfg(target_os = "linux")]
+    ("IO", "I/O possible"),
+    #[cfg(target_os = "linux")]
+    ("PWR", "Power failure"),
+    #[cfg(target_os = "linux")]
+    ("STKFLT", "Stack fault"),
+    #[cfg(target_os = "linux")]
+    ("34", "Real-time signal 0"),
+    #[cfg(target_os = "linux")]
+    ("64", "Real-time signal 30"),
+];
+
+fn kill(bench: &Bench, signal: &str) {
+    let status = Command::new("kill")
+        .args([format!("-{signal}"), bench.process().to_string()])
+        .status();
+    assert!(status.unwrap().success(), "{signal}");
+}
+
+#[test]
+fn every_signal_that_ends_it_gives_the_terminal_back_and_then_ends_it() {
+    for (signal, told) in NAMED {
+        let mut bench = Bench::run(&["demo"]);
+        bench.wait_for("contoso");
+        kill(&bench, signal);
+        assert_eq!(bench.ended_by().as_deref(), Some(*told), "{signal}");
+        bench.assert_restored();
+    }
+}
+
+#[test]
+fn a_terminal_that_does_not_read_keeps_no_signal_from_its_work() {
+    for signal in ["QUIT", "ABRT"] {
+        let mut bench = Bench::run(&["demo"]);
+        bench.wait_for("contoso");
+        bench.read_on(false);
+        // Whole screens, until the terminal takes no more.
+        for round in 0..200 {
+            bench.resize(290 + round % 2, 90 + round % 3);
+            bench.send("?");
+        }
+        kill(&bench, signal);
+        assert!(bench.ended_by().is_some(), "{signal}");
+        bench.read_on(true);
+        bench.assert_restored();
+    }
+}
+
+#[test]
+fn what_is_ignored_where_it_comes_from_ends_nothing() {
+    let mut bench = Bench::run_program("sh", &["-c", &format!("trap '' USR1 TERM; exec {PROGRAM} demo")]);
+    bench.wait_for("contoso");
+    kill(&bench, "USR1");
+    kill(&bench, "TERM");
+    bench.send("?");
+    bench.wait_for("half a page down");
+    kill(&bench, "HUP");
+    assert_eq!(bench.exit_code(), 129);
+    bench.assert_restored();
+}
+
+/// From now on the program gets no more memory.
+#[cfg(target_os = "linux")]
+fn starve(bench: &Bench) {
+    let process = Pid::from_raw(bench.process().cast_signed()).unwrap();
+    let none = Rlimit {
+        current: Some(1),
+        maximum: Some(1),
+    };
+    prlimit(Some(process), Resource::As, none).unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_memory_it_gives_the_terminal_back_and_then_tells_why() {
+    let mut bench = Bench::run(&["demo"]);
+    bench.wait_for("contoso");
+    starve(&bench);
+    bench.resize(900, 400);
+    assert_eq!(bench.ended_by().as_deref(), Some("Aborted"));
+    bench.assert_restored();
+    let raw = bench.raw();
+    let after = raw.rsplit("\x1b[?1049l").next().unwrap_or_default();
+    assert!(after.contains("memory allocation of"), "{after}");
+    let screen = raw.rsplit("\x1b[?1049l").nth(1).unwrap_or_default();
+    assert!(!screen.contains("memory allocation of"), "{screen}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_standard_error_leads_elsewhere_it_is_left_alone() {
+    let mut bench = Bench::run_program("sh", &["-c", &format!("exec {PROGRAM} demo 2> told")]);
+    bench.wait_for("contoso");
+    starve(&bench);
+    bench.resize(900, 400);
+    assert_eq!(bench.ended_by().as_deref(), Some("Aborted"));
+    bench.assert_restored();
+    let told = std::fs::read_to_string(bench.home.path().join("told")).unwrap();
+    assert!(told.contains("memory allocation of"), "{told}");
+    assert!(!bench.raw().contains("memory allocation of"));
+}

@@ -1,0 +1,183 @@
+//! A session that is lost while a cancel is being sent: its answer is brought home.
+
+use std::{fs, process::Command, thread, time::Duration};
+
+use countermand::simulator::{Options, Scenario, Simulator};
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    process::{Pid, PidfdFlags, Signal, pidfd_open},
+};
+
+use crate::{
+    bench::{Bench, PROGRAM},
+    flow::Practice,
+};
+
+/// So that the shell reads nothing of whoever runs this.
+const SHELL: &[&str] = &["--norc", "--noprofile", "-i"];
+const CANCEL: &[&str] = &["cancel", "contoso-vm", "--yes"];
+
+/// A marketplace whose answer to a cancel takes a while: longer than a session takes to be lost, and less than it is
+/// waited for.
+fn practice() -> Practice {
+    let practice = Practice::on("accepted-location");
+    let mut scenario = Scenario::bundled("accepted-location").unwrap();
+    for offer in &mut scenario.offers {
+        offer.cancel.latency = jiff::SignedDuration::from_secs(3);
+    }
+    let simulator = practice
+        .runtime
+        .block_on(Simulator::start(Options::new(scenario)));
+    Practice {
+        simulator: simulator.unwrap(),
+        ..practice
+    }
+}
+
+/// As far apart as a shell's own signal comes after the system's.
+const APART: Duration = Duration::from_micros(300);
+
+/// `program` in a terminal, with the settings for `practice`.
+fn run(practice: &Practice, program: &str, args: &[&str]) -> Bench {
+    Bench::run_program_with(
+        program,
+        args,
+        &[
+            ("COUNTERMAND_BASE_URL", practice.simulator.origin().as_str()),
+            ("COUNTERMAND_TOKEN", practice.simulator.token()),
+            ("COUNTERMAND_PUBLISHER", practice.simulator.publisher()),
+        ],
+    )
+}
+
+/// Cancels in a dashboard.
+fn cancel(bench: &mut Bench) {
+    bench.wait_for("publishing");
+    bench.send("c");
+    bench.wait_for("y cancels it");
+    bench.send("y");
+}
+
+/// Waits until the cancel has arrived. A dashboard counts the seconds meanwhile, and the terminal shows them.
+fn wait_for_request(practice: &Practice) {
+    let posts = || practice.posts() == 1;
+    practice.runtime.block_on(async {
+        while !posts() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+}
+
+/// Waits until the program that the shell runs has ended.
+fn wait_for_end(process: Pid) {
+    let Ok(program) = pidfd_open(process, PidfdFlags::empty()) else {
+        // It has already.
+        return;
+    };
+    poll(&mut [PollFd::new(&program, PollFlags::IN)], None).unwrap();
+}
+
+/// What the shell runs.
+fn program_in(shell: &Bench) -> Pid {
+    let shell = shell.process();
+    let children = fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
+    Pid::from_raw(children.trim().parse().unwrap()).unwrap()
+}
+
+/// Whether the journal knows the answer.
+fn is_answered(bench: &Bench) -> bool {
+    let ran = Command::new(PROGRAM)
+        .args(["history", "--json"])
+        .env_clear()
+        .env("HOME", bench.home.path())
+        .output()
+        .unwrap();
+    let history: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    history[0]["http_status"] == 202
+}
+
+#[test]
+fn a_dashboard_in_a_shell_whose_terminal_is_lost_brings_the_answer_home() {
+    let practice = practice();
+    let mut bench = run(&practice, "bash", SHELL);
+    bench.wait_for("READY>");
+    bench.send(&format!("{PROGRAM}\r"));
+    cancel(&mut bench);
+    wait_for_request(&practice);
+    let program = program_in(&bench);
+    bench.hang_up("?");
+    wait_for_end(program);
+    assert!(is_answered(&bench));
+}
+
+#[test]
+fn a_verb_in_a_shell_whose_terminal_is_lost_brings_the_answer_home() {
+    let practice = practice();
+    let mut bench = run(&practice, "bash", SHELL);
+    bench.wait_for("READY>");
+    bench.send(&format!("{PROGRAM} {}\r", CANCEL.join(" ")));
+    wait_for_request(&practice);
+    let program = program_in(&bench);
+    bench.hang_up("x");
+    wait_for_end(program);
+    assert!(is_answered(&bench));
+}
+
+#[test]
+fn signals_that_come_together_are_one() {
+    for (signals, code) in [
+        ([Signal::HUP, Signal::HUP], 129),
+        ([Signal::TERM, Signal::HUP], 143),
+        ([Signal::HUP, Signal::TERM], 129),
+        ([Signal::TERM, Signal::TERM], 143),
+    ] {
+        for args in [&[][..], CANCEL] {
+            let practice = practice();
+            let mut bench = run(&practice, PROGRAM, args);
+            if args.is_empty() {
+                cancel(&mut bench);
+            }
+            wait_for_request(&practice);
+            bench.kill(signals[0]);
+            thread::sleep(APART);
+            bench.kill(signals[1]);
+            assert_eq!(bench.exit_code(), code, "{signals:?} {args:?}");
+            assert!(is_answered(&bench), "{signals:?} {args:?}");
+        }
+    }
+}
+
+#[test]
+fn who_asks_twice_waits_for_nothing() {
+    for (second, code) in [(Signal::INT, Some(130)), (Signal::QUIT, None)] {
+        for args in [&[][..], CANCEL] {
+            let practice = practice();
+            let mut bench = run(&practice, PROGRAM, args);
+            if args.is_empty() {
+                cancel(&mut bench);
+            }
+            wait_for_request(&practice);
+            bench.kill(Signal::HUP);
+            thread::sleep(APART);
+            bench.kill(second);
+            match code {
+                Some(code) => assert_eq!(bench.exit_code(), code, "{args:?}"),
+                None => assert_eq!(bench.ended_by().as_deref(), Some("Quit"), "{args:?}"),
+            }
+            assert!(!is_answered(&bench), "the answer was waited for");
+        }
+    }
+}
+
+#[test]
+fn who_quits_and_then_loses_the_session_has_the_answer_brought_home() {
+    let practice = practice();
+    let mut bench = run(&practice, PROGRAM, &[]);
+    cancel(&mut bench);
+    wait_for_request(&practice);
+    bench.send("q");
+    bench.wait_for("waiting up to 5 s");
+    bench.kill(Signal::HUP);
+    assert_eq!(bench.exit_code(), 0);
+    assert!(is_answered(&bench));
+}
