@@ -13,12 +13,14 @@
 //! - [`journal`] keeps what was asked and what became of it, on disk or in memory.
 //! - [`marketplace`] is the service's side of the ports: requests, wire forms, addresses, errors, tokens.
 //! - [`engine`] decides what to ask and when: the catalogue, the cancel, the following; its ports are traits.
+//! - `files` is what the system says about files, for every room that reads or keeps one.
 //! - [`domain`] holds facts and words without I/O: offers, operations, cancellations, verdicts, safe text.
 
 pub mod app;
 pub mod cli;
 pub mod domain;
 pub mod engine;
+mod files;
 pub mod journal;
 pub mod lines;
 pub mod marketplace;

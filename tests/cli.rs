@@ -17,6 +17,10 @@ mod lines;
 #[cfg(unix)]
 #[path = "cli/process.rs"]
 mod process;
+#[cfg(unix)]
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "cli/reading.rs"]
+mod reading;
 #[expect(
     clippy::panic,
     clippy::unwrap_used,

@@ -10,6 +10,8 @@ use rusqlite::{ErrorCode, ffi};
 use crate::{
     domain::{ids::CancellationId, text::SafeText},
     engine::ports::JournalFailure,
+    files::remedy,
+    journal::trial,
 };
 
 /// What went wrong, before it is known which file it went wrong with.
@@ -72,17 +74,23 @@ pub(super) enum Fault {
     /// Another file lies in its place, or none.
     #[error("it was moved or removed while it was open: put it back, or start again")]
     Moved,
+    /// A record broke off half way, and to take it back is to write.
+    #[error(
+        "its last record broke off half way, and who only may read cannot take that back: look where it may be written, \
+         or copy it with its rollback journal (the same name and `-journal`) to where you may"
+    )]
+    HalfRecorded,
     /// The file may be read and not written.
-    #[error("it may not be written; give its owner write permission (chmod 600), or run as its owner")]
+    #[error("it may not be written")]
     ReadOnly,
     /// The folder cannot be made.
-    #[error("its folder cannot be made: {0}; make it by hand, so that only you can write to it (chmod 700)")]
+    #[error("its folder cannot be made: {0}")]
     NoFolder(io::Error),
-    /// The file cannot be made.
-    #[error("it cannot be made: {0}; give yourself the right to write to its folder")]
+    /// The file cannot be made, or not be looked at.
+    #[error("it cannot be opened: {0}")]
     NotMade(io::Error),
     /// The file is open to others, and cannot be closed to them.
-    #[error("its permissions cannot be set: {0}; run as its owner, or move it aside")]
+    #[error("its permissions cannot be set: {0}")]
     NotOurs(io::Error),
     /// The file holds what no journal holds.
     #[error("it is damaged ({0})")]
@@ -109,19 +117,51 @@ pub(super) enum Fault {
         /// Why it could not be moved.
         error: io::Error,
     },
+    /// What has been told of it before, and still holds.
+    #[error("{0}")]
+    Told(JournalFailure),
     /// Another process does not come to an end with making it or setting it aside.
     #[error("another process is making it or setting it aside: try again, and end that process if it hangs")]
     Guarded,
     /// `SQLite` would not.
-    #[error("{error}; {advice}", advice = advice(.0), error = .0)]
+    #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
     /// The work was given up, as when the runtime ends.
     #[error("the record was given up half way: {0}; look at `countermand history` before asking again")]
     GivenUp(String),
 }
 
-fn advice(error: &rusqlite::Error) -> &'static str {
-    if error.sqlite_error().map(|error| error.extended_code) == Some(ffi::SQLITE_READONLY_DBMOVED) {
+/// What to do about an error of `SQLite`, after a trial of what it tried.
+fn advice(error: &rusqlite::Error, path: &Path, trial: impl FnOnce(&Path) -> io::Result<()>) -> String {
+    if let Some(code) = error.sqlite_error_code()
+        && is_of_the_place(code)
+        && !has_moved(error)
+        && let Err(error) = trial(path)
+    {
+        return format!("{error}: {}", remedy::of(&error, path));
+    }
+    by_code(error).to_owned()
+}
+
+/// Whether the code tells of what the file lies in, and so an errno stands behind it.
+fn is_of_the_place(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::DatabaseBusy
+            | ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied
+            | ErrorCode::CannotOpen
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::FileLockingProtocolFailed
+    )
+}
+
+fn has_moved(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().map(|error| error.extended_code) == Some(ffi::SQLITE_READONLY_DBMOVED)
+}
+
+fn by_code(error: &rusqlite::Error) -> &'static str {
+    if has_moved(error) {
         return "the file was moved or removed while it was open: start again";
     }
     if is_damage(error) {
@@ -157,13 +197,87 @@ impl Fault {
         }
     }
 
-    /// The same as the port tells it, with the file it went wrong with.
+    /// Whether what it held is not known any more.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self, Self::SetAside { .. } | Self::NotSetAside { .. })
+    }
+
+    /// Whether what was recorded can still be read.
+    pub(super) fn only_keeps_from_recording(&self) -> bool {
+        match self {
+            Self::ReadOnly | Self::NoFolder(_) | Self::NotMade(_) | Self::NotOurs(_) => true,
+            // Who waits for another process would wait to read as well.
+            Self::Sqlite(error) => error.sqlite_error_code().is_some_and(|code| {
+                is_of_the_place(code) && code != ErrorCode::DatabaseBusy || code == ErrorCode::DiskFull
+            }),
+            _ => false,
+        }
+    }
+
+    /// The same for who has not the right to write.
+    pub(super) fn of_reading(self) -> Self {
+        match self {
+            Self::Sqlite(error)
+                if error.sqlite_error().map(|error| error.extended_code)
+                    == Some(ffi::SQLITE_READONLY_ROLLBACK) =>
+            {
+                Self::HalfRecorded
+            }
+            other => other,
+        }
+    }
+
+    /// The same as the port tells it, with the file it went wrong with and what to do.
     pub(super) fn of(self, path: &Path) -> JournalFailure {
-        JournalFailure(SafeText::new(&format!("{}: {self}", path.display())))
+        let advice = match &self {
+            Self::Told(failure) => return failure.clone(),
+            Self::NoFolder(error) | Self::NotMade(error) | Self::NotOurs(error) => {
+                Some(remedy::of(error, path))
+            }
+            Self::ReadOnly => Some(match trial::of(path) {
+                Err(error) => format!("{error}: {}", remedy::of(&error, path)),
+                Ok(()) => "give its owner the right to write (chmod 600), or run as its owner".to_owned(),
+            }),
+            Self::Sqlite(error) => Some(advice(error, path, trial::of)),
+            _ => None,
+        };
+        let advice = advice.map_or_else(String::new, |advice| format!("; {advice}"));
+        JournalFailure(SafeText::new(&format!("{}: {self}{advice}", path.display())))
     }
 
     /// The same where there is no file.
     pub(super) fn in_memory(self) -> JournalFailure {
         JournalFailure(SafeText::new(&self.to_string()))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+
+    fn failed(code: i32) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)
+    }
+
+    #[test]
+    fn what_the_system_says_counts_and_not_what_was_tried() {
+        let path = Path::new("/nowhere/journal.sqlite");
+        for (code, errno, told) in [
+            // SQLite calls a file system without locks busy.
+            (ffi::SQLITE_BUSY, Some(Errno::NOLCK), "gives no locks"),
+            (ffi::SQLITE_BUSY, None, "another process holds it"),
+            (ffi::SQLITE_CANTOPEN, Some(Errno::ROFS), "mount it for writing"),
+            (ffi::SQLITE_CANTOPEN, Some(Errno::NOSPC), "make room"),
+            (ffi::SQLITE_CANTOPEN, Some(Errno::MFILE), "ulimit -n"),
+            (ffi::SQLITE_IOERR_WRITE, Some(Errno::DQUOT), "raise the limit"),
+            (ffi::SQLITE_READONLY_DBMOVED, Some(Errno::NOSPC), "start again"),
+            (ffi::SQLITE_FULL, None, "make room"),
+        ] {
+            let trial = |_: &Path| errno.map_or(Ok(()), |errno| Err(errno.into()));
+            let advice = advice(&failed(code), path, trial);
+            assert!(advice.contains(told), "{code} {errno:?}: {advice}");
+        }
     }
 }

@@ -8,6 +8,7 @@ mod ledger;
 mod memory;
 mod rules;
 mod sqlite;
+mod trial;
 
 #[cfg(test)]
 mod agreement;

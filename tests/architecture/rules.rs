@@ -27,6 +27,7 @@ pub(crate) const ROOMS: &[Room] = &[
             "journal",
             "marketplace",
             "engine",
+            "files",
             "domain",
         ],
     },
@@ -86,6 +87,7 @@ pub(crate) const ROOMS: &[Room] = &[
             "marketplace::credentials::claims",
             "marketplace::probe",
             "engine",
+            "files",
             "domain",
         ],
     },
@@ -96,11 +98,11 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     Room {
         name: "settings",
-        knows: &["engine", "domain"],
+        knows: &["engine", "files", "domain"],
     },
     Room {
         name: "journal",
-        knows: &["engine::ports", "engine::failure", "domain"],
+        knows: &["engine::ports", "engine::failure", "files", "domain"],
     },
     Room {
         name: "marketplace",
@@ -109,12 +111,17 @@ pub(crate) const ROOMS: &[Room] = &[
             "engine::failure",
             "engine::Failure",
             "engine::Class",
+            "files",
             "domain",
         ],
     },
     Room {
         name: "engine",
         knows: &["domain"],
+    },
+    Room {
+        name: "files",
+        knows: &[],
     },
     Room {
         name: "domain",

@@ -207,6 +207,39 @@ impl Market {
         run_until(self.command(args), mark, signal).await
     }
 
+    /// The command that runs it inside another, which gets it as its last arguments.
+    #[cfg(unix)]
+    pub(crate) fn wrapped(&self, mut outer: Command, args: &[&str]) -> Command {
+        let plain = self.command(args);
+        outer
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .env_clear()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        outer
+    }
+
+    /// Runs as somebody without rights, whose home this becomes.
+    #[cfg(unix)]
+    pub(crate) async fn run_as_nobody(&self, args: &[&str]) -> Ran {
+        use std::os::unix::process::CommandExt as _;
+        const NOBODY: u32 = 65534;
+        let mut command = self.command(args);
+        if rustix::process::getuid().is_root() {
+            let given = Command::new("chown")
+                .args(["-R", &NOBODY.to_string()])
+                .arg(self.home.path())
+                .status();
+            assert!(given.unwrap().success());
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        ran(command).await
+    }
+
     /// The same for a run that was started with hang-ups ignored.
     #[cfg(unix)]
     pub(crate) async fn run_unhung_until(
@@ -313,7 +346,8 @@ async fn run_until(mut command: Command, mark: &str, signal: rustix::process::Si
     .unwrap()
 }
 
-async fn ran(mut command: Command) -> Ran {
+/// Runs it to its end.
+pub(crate) async fn ran(mut command: Command) -> Ran {
     let running = tokio::task::spawn_blocking(move || {
         let output = command.output().unwrap();
         Ran {

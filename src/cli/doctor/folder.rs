@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::finding::Finding;
+use crate::files::remedy;
 
 /// Makes the folder where it is missing, as the first cancel would.
 pub(super) fn look(folder: Option<&Path>) -> Finding {
@@ -26,7 +27,7 @@ pub(super) fn look(folder: Option<&Path>) -> Finding {
         Ok(mode) => Finding::ok(&format!("{shown} ({mode:04o})")).with("mode", format!("{mode:04o}")),
         Err(error) => Finding::fail(
             &format!("{shown} cannot be used: {error}; nothing can be cancelled without it"),
-            "give yourself the right to write there, or set XDG_STATE_HOME to a folder on a local disk",
+            &remedy::of(&error, folder),
         ),
     };
     found.with("path", shown.to_string())
@@ -49,7 +50,7 @@ pub(super) fn locks(folder: Option<&Path>) -> Finding {
         ),
         Err(error) => Finding::fail(
             &format!("no lock can be had there: {error}"),
-            "set XDG_STATE_HOME to a folder on a local disk; network folders often have no locks",
+            &remedy::of(&error, folder),
         ),
     }
 }

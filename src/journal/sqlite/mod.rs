@@ -4,6 +4,7 @@
 //! Each call runs on the runtime's threads for blocking work. A thread of its own would be invisible to a paused clock,
 //! which would then run ahead of the disk.
 
+mod access;
 mod book;
 mod damage;
 mod examine;
@@ -28,7 +29,7 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::TransactionBehavior;
 use tokio::task;
 
 use crate::{
@@ -45,8 +46,8 @@ use crate::{
 
 pub use self::examine::Condition;
 use self::{
+    access::Access,
     book::{Book, Listed},
-    identity::Identity,
     place::Place,
     presence::Presence,
 };
@@ -66,9 +67,7 @@ pub struct SqliteJournal {
 
 struct Shared {
     place: Place,
-    connection: Mutex<Connection>,
-    /// The file that it leads to.
-    identity: Identity,
+    access: Mutex<Access>,
     presence: Presence,
     unreadable: Mutex<BTreeMap<CancellationId, JournalFailure>>,
 }
@@ -79,14 +78,15 @@ impl SqliteJournal {
     /// Beside it lie `owners/`, the locks that say which processes live, and for a moment its rollback journal.
     ///
     /// # Errors
-    /// When it cannot be opened, made or written, or a newer program wrote it. A damaged one is set aside, and until
-    /// this process ends every call says so. It never goes on in memory instead.
+    /// When it cannot be read, or a newer program wrote it. A damaged one is set aside, and until this process ends every
+    /// call says so. It never goes on in memory instead. Where it can be read and not written, whatever is to be recorded
+    /// tries again, and says why it cannot be.
     pub fn open(path: &Path) -> Result<Self, JournalFailure> {
         if let Some(failure) = held(&SET_ASIDE).get(path) {
             return Err(failure.clone());
         }
         Self::open_at(Place::new(path)).map_err(|fault| {
-            let is_lost = matches!(fault, Fault::SetAside { .. } | Fault::NotSetAside { .. });
+            let is_lost = fault.is_lost();
             let failure = fault.of(path);
             if is_lost {
                 held(&SET_ASIDE).insert(path.to_owned(), failure.clone());
@@ -96,13 +96,12 @@ impl SqliteJournal {
     }
 
     fn open_at(place: Place) -> Result<Self, Fault> {
-        let (connection, identity) = file::open(&place)?;
+        let access = Access::open(&place)?;
         Ok(Self {
             shared: Arc::new(Shared {
                 presence: Presence::new(&place),
                 place,
-                connection: Mutex::new(connection),
-                identity,
+                access: Mutex::new(access),
                 unreadable: Mutex::default(),
             }),
         })
@@ -186,11 +185,18 @@ impl Shared {
         behavior: TransactionBehavior,
         work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let mut connection = held(&self.connection);
+        let mut access = held(&self.access);
+        let (connection, identity) = match behavior {
+            TransactionBehavior::Deferred => (access.readable(&self.place)?, None),
+            _ => {
+                let (connection, identity) = access.whole(&self.place)?;
+                (connection, Some(identity))
+            }
+        };
         let transaction = connection.transaction_with_behavior(behavior)?;
         schema::version(&transaction)?;
-        if matches!(behavior, TransactionBehavior::Immediate) {
-            self.identity.holds(&self.place.path)?;
+        if let Some(identity) = identity {
+            identity.holds(&self.place.path)?;
         }
         let result = work(&mut Book::new(&transaction))?;
         transaction.commit()?;

@@ -72,6 +72,11 @@ pub(super) fn tell(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether its tables are of the form that this program writes.
+pub(super) fn is_newest(connection: &Connection) -> Result<bool, Fault> {
+    Ok(version(connection)? == NEWEST)
+}
+
 /// Takes the steps that the file has not had yet, all or none. Another process may be taking them just now; who comes
 /// second finds them taken.
 pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Fault> {

@@ -4,6 +4,7 @@ mod damage;
 mod owners;
 mod power;
 mod processes;
+mod reading;
 mod taken_away;
 mod trouble;
 mod unreadable;
@@ -17,7 +18,7 @@ use tempfile::TempDir;
 use super::place::Place;
 use crate::{
     domain::{
-        cancellation::tests::owner,
+        cancellation::{Cancellation, tests::owner},
         fact::Fact,
         verdict::{Ending, Verdict},
     },
@@ -46,7 +47,8 @@ fn next_start(path: &Path) -> Result<SqliteJournal, String> {
 
 /// Every change of `connection`'s file past `pages` of 4 KiB finds the disk full.
 fn full_at(journal: &SqliteJournal, pages: u32) {
-    let connection = journal.shared.connection.lock().unwrap();
+    let mut access = journal.shared.access.lock().unwrap();
+    let (connection, _) = access.whole(&journal.shared.place).unwrap();
     connection
         .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
         .unwrap();
@@ -225,7 +227,8 @@ fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path).unwrap();
     let ask = |name| {
-        let connection = journal.shared.connection.lock().unwrap();
+        let mut access = journal.shared.access.lock().unwrap();
+        let connection = access.readable(&journal.shared.place).unwrap();
         connection
             .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
             .unwrap()

@@ -170,7 +170,8 @@ async fn the_claim_of_a_killed_process_is_free_at_the_next_look() {
 async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
     if let Some(path) = parents() {
         let journal = SqliteJournal::open(&path).unwrap();
-        let connection = journal.shared.connection.lock().unwrap();
+        let mut access = journal.shared.access.lock().unwrap();
+        let connection = access.readable(&journal.shared.place).unwrap();
         // With so little room for pages the record reaches the file before its commit.
         connection
             .execute_batch(

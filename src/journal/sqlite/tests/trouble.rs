@@ -11,7 +11,7 @@ fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
     fs::write(&file, "in the way").unwrap();
     let text = refusal(&file.join("journal"));
     assert!(
-        text.contains("folder cannot be made") && text.contains("chmod 700"),
+        text.contains("folder cannot be made") && text.contains("no folder lies in the way"),
         "{text}"
     );
     let text = refusal(folder.path());
@@ -20,25 +20,36 @@ fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
 
 /// Root may write everywhere; then somebody else does this in a process of its own.
 #[cfg(unix)]
-#[test]
-fn a_file_and_a_folder_that_may_not_be_written_are_told() {
+#[tokio::test]
+async fn what_may_not_be_written_is_read_all_the_same() {
     use std::os::unix::{fs::PermissionsExt as _, process::CommandExt as _};
     const NOBODY: u32 = 65534;
     if rustix::process::getuid().is_root() {
-        let mut nobody =
-            processes::this_test("trouble::a_file_and_a_folder_that_may_not_be_written_are_told");
+        let mut nobody = processes::this_test("trouble::what_may_not_be_written_is_read_all_the_same");
         let done = nobody.uid(NOBODY).gid(NOBODY).output().unwrap();
         let told = String::from_utf8_lossy(&done.stdout);
         assert!(told.contains("1 passed"), "{told}");
         return;
     }
     let (_folder, path) = place();
-    SqliteJournal::open(&path).unwrap();
+    let recorded = {
+        let journal = SqliteJournal::open(&path).unwrap();
+        claimed(&journal, &a_claim()).await;
+        journal.history(9).await.unwrap()
+    };
+    let unrecorded = async |path: &Path, read: &[Cancellation]| {
+        let journal = SqliteJournal::open(path).unwrap();
+        assert_eq!(journal.history(9).await.unwrap(), read);
+        let refused = journal.claim(&claim_on("another"), AT).await;
+        assert_eq!(journal.history(9).await.unwrap(), read);
+        refused.unwrap_err().to_string()
+    };
     let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     allow(&path, 0o400);
-    let text = refusal(&path);
+    let text = unrecorded(&path, &recorded).await;
+    let to_allow = format!("chmod u+w {}", path.display());
     assert!(
-        text.contains("may not be written") && text.contains("chmod 600"),
+        text.contains("may not be written") && text.contains(&to_allow),
         "{text}"
     );
     allow(&path, 0o000);
@@ -47,10 +58,18 @@ fn a_file_and_a_folder_that_may_not_be_written_are_told() {
     allow(&path, 0o600);
     let parent = path.parent().unwrap();
     allow(parent, 0o500);
-    for path in [&path, &parent.join("another")] {
-        let text = refusal(path);
-        assert!(text.contains("the right to write"), "{text}");
+    let to_allow = format!("chmod u+w {}", parent.display());
+    for (path, read) in [(&path, &recorded[..]), (&parent.join("another"), &[])] {
+        let text = unrecorded(path, read).await;
+        assert!(text.contains(&to_allow), "{text}");
     }
+    let journal = SqliteJournal::open(&path).unwrap();
+    allow(parent, 0o700);
+    claimed(&journal, &claim_on("written")).await;
+    drop(journal);
+    allow(parent, 0o500);
+    let text = unrecorded(Path::new("/no-folder-of-mine/state/journal"), &[]).await;
+    assert!(text.contains("/ belongs to root"), "{text}");
     fs::write(&path, "garbage").unwrap();
     let text = refusal(&path);
     assert!(text.contains("could not be set aside"), "{text}");
@@ -108,7 +127,11 @@ async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
         other.execute_batch(held).unwrap();
         let text = journal.claim(&a_claim(), AT).await.unwrap_err().to_string();
         assert!(text.contains("another process holds it"), "{text}");
-        let text = SqliteJournal::open_at(impatient()).err().unwrap().to_string();
+        let text = SqliteJournal::open_at(impatient())
+            .err()
+            .unwrap()
+            .of(&path)
+            .to_string();
         assert!(text.contains("another process holds it"), "{text}");
         assert_eq!(
             journal.life(&owner()).await,

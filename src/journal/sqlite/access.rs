@@ -1,0 +1,103 @@
+//! A connection that may record; where that cannot be had, one that reads what is there. What reads needs no right to
+//! write, and what is to be recorded tries again each time.
+
+use std::{fs, io};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{
+    engine::ports::JournalFailure,
+    journal::{
+        fault::Fault,
+        sqlite::{damage, file, identity::Identity, place::Place, schema},
+    },
+};
+
+/// How a journal is open.
+pub(super) enum Access {
+    /// It may be recorded in, as long as this file lies in its place.
+    Whole {
+        connection: Connection,
+        identity: Identity,
+    },
+    /// It may be read.
+    Reading(Connection),
+    /// There is none to read, and none can be made.
+    Empty(Connection),
+    /// It was damaged by the time it could be written, and is set aside until this process ends.
+    Lost(JournalFailure),
+}
+
+impl Access {
+    pub(super) fn open(place: &Place) -> Result<Self, Fault> {
+        match file::open(place) {
+            Ok((connection, identity)) => Ok(Self::Whole { connection, identity }),
+            Err(fault) if fault.only_keeps_from_recording() => {
+                tracing::warn!(%fault, "the journal can be read at the most");
+                read(place).map_err(|of_reading| match of_reading {
+                    Fault::HalfRecorded => of_reading,
+                    _ => fault,
+                })
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// A connection to record with.
+    pub(super) fn whole(&mut self, place: &Place) -> Result<(&mut Connection, Identity), Fault> {
+        if let Self::Reading(_) | Self::Empty(_) = self {
+            *self = match file::open(place) {
+                Ok((connection, identity)) => Self::Whole { connection, identity },
+                Err(fault) if fault.is_lost() => Self::Lost(fault.of(&place.path)),
+                Err(fault) => return Err(fault),
+            };
+        }
+        match self {
+            Self::Whole { connection, identity } => Ok((connection, *identity)),
+            Self::Reading(_) | Self::Empty(_) => Err(Fault::ReadOnly),
+            Self::Lost(failure) => Err(Fault::Told(failure.clone())),
+        }
+    }
+
+    /// A connection to read with.
+    pub(super) fn readable(&mut self, place: &Place) -> Result<&mut Connection, Fault> {
+        if matches!(self, Self::Empty(_)) {
+            // Somebody may have begun one.
+            *self = Self::open(place)?;
+        }
+        match self {
+            Self::Whole { connection, .. } | Self::Reading(connection) | Self::Empty(connection) => {
+                Ok(connection)
+            }
+            Self::Lost(failure) => Err(Fault::Told(failure.clone())),
+        }
+    }
+}
+
+/// Opens what is there, and changes nothing. A journal of an older form would have to be brought up to date.
+pub(super) fn read(place: &Place) -> Result<Access, Fault> {
+    match fs::metadata(&place.path) {
+        Ok(file) if file.len() > 0 => {}
+        Ok(_) => return Ok(Access::Empty(nothing()?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Access::Empty(nothing()?)),
+        Err(error) => return Err(Fault::NotMade(error)),
+    }
+    let mut connection = Connection::open_with_flags(
+        &place.path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(place.patience)?;
+    schema::tell(&connection).map_err(Fault::of_reading)?;
+    if !schema::is_newest(&connection)? {
+        return Err(Fault::ReadOnly);
+    }
+    damage::look_at_size(&mut connection, place)?;
+    Ok(Access::Reading(connection))
+}
+
+/// A journal in which nothing is recorded.
+fn nothing() -> Result<Connection, Fault> {
+    let mut connection = Connection::open_in_memory()?;
+    schema::recognise(&mut connection)?;
+    Ok(connection)
+}

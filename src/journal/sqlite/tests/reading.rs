@@ -1,0 +1,53 @@
+//! What is read needs no right to write, and what broke off half way is not told as if it were whole.
+
+use super::*;
+use crate::journal::sqlite::access::Access;
+
+/// The rollback journal that a record leaves which broke off half way, and the file with its half of that record.
+fn break_off(path: &Path) {
+    let (journal, copy) = (Place::new(path).beside("-journal"), path.with_extension("torn"));
+    let mut connection = Connection::open(path).unwrap();
+    // Pages go to the file before the end, as they do where they are many.
+    connection.pragma_update(None, "cache_size", 1).unwrap();
+    connection.pragma_update(None, "cache_spill", 1).unwrap();
+    let transaction = connection.transaction().unwrap();
+    transaction
+        .execute_batch("CREATE TABLE torn (text); INSERT INTO torn VALUES (randomblob(400000)); UPDATE owners SET name = name || 'x'")
+        .unwrap();
+    let torn = fs::read(&journal).unwrap();
+    assert!(!torn.is_empty());
+    fs::copy(path, &copy).unwrap();
+    transaction.rollback().unwrap();
+    drop(connection);
+    fs::rename(&copy, path).unwrap();
+    fs::write(&journal, torn).unwrap();
+}
+
+#[tokio::test]
+async fn a_record_that_broke_off_is_not_read_past() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path).unwrap();
+    claimed(&journal, &a_claim()).await;
+    drop(journal);
+    break_off(&path);
+    let place = Place::new(&path);
+    let fault = super::super::access::read(&place).err().unwrap();
+    let text = fault.of(&path).to_string();
+    assert!(text.contains("broke off half way"), "{text}");
+    // Who may write takes it back.
+    let journal = SqliteJournal::open(&path).unwrap();
+    assert_eq!(journal.history(9).await.unwrap().len(), 1);
+    drop(journal);
+    assert!(matches!(
+        super::super::access::read(&place),
+        Ok(Access::Reading(_))
+    ));
+}
+
+#[test]
+fn what_is_not_there_reads_as_nothing_and_is_not_made() {
+    let (_folder, path) = place();
+    let place = Place::new(&path);
+    assert!(matches!(super::super::access::read(&place), Ok(Access::Empty(_))));
+    assert!(!path.parent().unwrap().exists());
+}
