@@ -15,7 +15,7 @@ use crate::{
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::Way,
-        offer::Offer,
+        offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
         verdict::Ending,
@@ -63,12 +63,22 @@ impl<T: Catalogue + 'static> Catalogue for Deferred<T, Failure> {
         self.part().await?.publishers().await
     }
 
-    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<Offer>, Failure> {
+    async fn offers(&self, publisher: &PublisherId) -> Result<Offers, Failure> {
         self.part().await?.offers(publisher).await
     }
 
     async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
         self.part().await?.operations(publisher, offer).await
+    }
+
+    async fn operations_with(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        named: &OperationId,
+    ) -> Result<Operations, Failure> {
+        let part = self.part().await?;
+        part.operations_with(publisher, offer, named).await
     }
 
     async fn operation(

@@ -8,7 +8,7 @@ use crate::{
     cli::{Io, args::OffersArgs, phrase, table},
     domain::{
         ids::PublisherId,
-        offer::Offer,
+        offer::{Offer, Offers},
         operation::{Operation, Operations},
         preflight,
         status::Status,
@@ -30,14 +30,20 @@ pub async fn run(
     args: &OffersArgs,
     io: &mut Io<'_>,
 ) -> Exit {
-    let offers = match catalogue.offers(publisher).await {
+    let Offers { list, left_out } = match catalogue.offers(publisher).await {
         Ok(offers) => offers,
         Err(failure) => return failed(&failure, io),
     };
+    if left_out > 0 {
+        let (read, what) = (list.len(), "those in flight are listed before the others");
+        io.complain(&format!(
+            "{publisher} has {left_out} more offers than the {read} that are read; {what}"
+        ));
+    }
     let (rows, exit) = if args.in_flight {
-        in_flight(catalogue, publisher, offers, io).await
+        in_flight(catalogue, publisher, list, io).await
     } else {
-        let rows = offers.into_iter().map(Row::unasked).collect();
+        let rows = list.into_iter().map(Row::unasked).collect();
         (rows, Exit::Done)
     };
     // Beside the table: whoever reads that gets its header and no row.

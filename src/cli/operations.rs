@@ -13,14 +13,14 @@ use crate::{
     },
     domain::{
         ids::{OfferId, Origin, PublisherId},
-        operation::{CancelState, Operation, OperationDetail},
+        operation::{CancelState, Operation, OperationDetail, Operations},
         preflight,
         status::Status,
         target::Scope,
         text::SafeText,
         verdict::Exit,
     },
-    engine::{Failure, ports::Catalogue},
+    engine::{look::DETAILS, ports::Catalogue},
 };
 
 /// Lists the operations of one offer.
@@ -39,12 +39,21 @@ pub async fn run(
         Ok(operations) => operations,
         Err(failure) => return failed(&failure, io),
     };
+    say_what_is_missing(&operations, &args.offer, io);
     let wanted = preflight::with_presumption(&operations)
         .filter(|(operation, _)| args.all || operation.state.is_active());
+    let mut looked_into = 0;
     let mut answers = stream::iter(wanted)
-        .map(|(operation, is_presumed_ended)| async move {
-            let detail = inside(catalogue, publisher, &args.offer, operation).await;
-            (operation, is_presumed_ended, detail)
+        .map(|(operation, is_presumed_ended)| {
+            let asks = can_be_asked(operation) && looked_into < DETAILS;
+            looked_into += usize::from(asks);
+            async move {
+                let detail = match &operation.id {
+                    Some(id) if asks => catalogue.operation(publisher, &args.offer, id).await.map(Some),
+                    _ => Ok(None),
+                };
+                (operation, is_presumed_ended, detail)
+            }
         })
         .buffered(AT_ONCE);
     let (mut rows, mut exit) = (Vec::new(), Exit::Done);
@@ -82,18 +91,27 @@ fn none(offer: &OfferId, all: bool) -> String {
     }
 }
 
-/// The inside of an operation that is active and has an id to ask by.
-async fn inside(
-    catalogue: &dyn Catalogue,
-    publisher: &PublisherId,
-    offer: &OfferId,
-    operation: &Operation,
-) -> Result<Option<OperationDetail>, Failure> {
-    match &operation.id {
-        Some(id) if operation.state.is_active() && !id.is_inert() => {
-            catalogue.operation(publisher, offer, id).await.map(Some)
-        }
-        _ => Ok(None),
+/// Whether an operation is active and has an id to ask for its inside by.
+fn can_be_asked(operation: &Operation) -> bool {
+    operation.state.is_active() && operation.id.as_ref().is_some_and(|id| !id.is_inert())
+}
+
+/// Says that the list is cut, and that not every operation is looked into.
+fn say_what_is_missing(operations: &Operations, offer: &OfferId, io: &mut Io<'_>) {
+    if !operations.is_whole() {
+        let left_out = operations.left_out;
+        io.complain(&format!(
+            "{offer} has {left_out} more operations than are read; what runs is listed before what has ended"
+        ));
+    }
+    let asked = operations
+        .active()
+        .filter(|operation| can_be_asked(operation))
+        .count();
+    if asked > DETAILS {
+        io.complain(&format!(
+            "{asked} operations run on {offer}; the steps of the first {DETAILS} are read"
+        ));
     }
 }
 

@@ -1,11 +1,13 @@
 //! An offer as the list of offers tells it.
 
+use std::ops::Deref;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     ids::{OfferId, PublisherId},
-    status::{Phase, Status},
+    status::Status,
     text::SafeText,
 };
 
@@ -28,12 +30,44 @@ pub struct Offer {
     pub changed_at: Option<Timestamp>,
 }
 
+/// The offers of a publisher, as far as they are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// In the service's order.
+    pub list: Vec<Offer>,
+    /// How many more the service told of than are kept.
+    pub left_out: usize,
+}
+
+impl Offers {
+    /// How many the service told of.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.list.len() + self.left_out
+    }
+}
+
+/// Those that are kept.
+impl Deref for Offers {
+    type Target = [Offer];
+
+    fn deref(&self) -> &[Offer] {
+        &self.list
+    }
+}
+
+/// All that there are.
+impl From<Vec<Offer>> for Offers {
+    fn from(list: Vec<Offer>) -> Self {
+        Self { list, left_out: 0 }
+    }
+}
+
 impl Offer {
     /// Whether nothing can be in flight on it: never published, or its last operation is known to have ended.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
-        let phase = self.state.phase();
-        phase == Phase::Idle || phase.has_ended()
+        self.state.is_at_rest()
     }
 
     /// The offer type without the vendor's prefix, for a narrow column.

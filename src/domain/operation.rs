@@ -100,6 +100,9 @@ pub struct Operations {
     pub list: Vec<Operation>,
     /// Steps and messages, where the offer's status brought them along.
     pub detail: Option<OperationDetail>,
+    /// How many more the route told of than are kept: what is active is kept before what has ended.
+    #[serde(default)]
+    pub left_out: usize,
 }
 
 /// Which route told of operations.
@@ -113,6 +116,12 @@ pub enum Source {
 }
 
 impl Operations {
+    /// Whether these are all that the route told of. Where not, they do not show what is *not* there.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.left_out == 0
+    }
+
     /// Those that are not known to have ended.
     pub fn active(&self) -> impl Iterator<Item = &Operation> {
         self.list.iter().filter(|operation| operation.state.is_active())

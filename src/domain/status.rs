@@ -81,6 +81,13 @@ impl Status {
     pub fn is_active(&self) -> bool {
         !self.phase().has_ended()
     }
+
+    /// Whether nothing can be in flight on an offer in this state: never published, or its last operation has ended.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        let phase = self.phase();
+        phase == Phase::Idle || phase.has_ended()
+    }
 }
 
 #[cfg(test)]

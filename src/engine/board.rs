@@ -54,9 +54,10 @@ impl Board {
     }
 
     /// The list of offers has arrived.
-    pub(super) fn offers_read(&self, offers: Arc<[Arc<Offer>]>, at: Timestamp) {
+    pub(super) fn offers_read(&self, offers: Arc<[Arc<Offer>]>, left_out: usize, at: Timestamp) {
         self.write(|snapshot| {
             snapshot.offers = Remote::Fresh { value: offers, at };
+            snapshot.offers_left_out = left_out;
             snapshot.offers_retry_at = None;
             snapshot.sign_in = None;
         });

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     domain::{
         ids::{OfferId, OperationId},
-        offer::Offer,
+        offer::{Offer, Offers},
         operation::{OperationDetail, Operations},
         remote::Remote,
     },
@@ -28,6 +28,7 @@ use crate::{
         failure::Failure,
         handle::{Attention, Parts},
         lanes::Lanes,
+        look::DETAILS,
     },
 };
 
@@ -75,7 +76,7 @@ impl Wishes {
 
 /// What an ask brought.
 enum Answer {
-    Offers(Result<Vec<Offer>, Failure>),
+    Offers(Result<Offers, Failure>),
     Operations(Result<Operations, Failure>),
     Detail(Result<OperationDetail, Failure>),
 }
@@ -217,7 +218,7 @@ impl Keeper {
         };
         let now = Instant::now();
         let interval = self.detail_interval(offer);
-        for id in operations.active().filter_map(|operation| operation.id.clone()) {
+        for id in worth_a_look(operations) {
             let ask = Ask::Detail(offer.clone(), id);
             if self.is_seen(offer) || self.agenda.was_read(&ask) {
                 self.agenda.no_older_than(ask, interval, now);
@@ -275,14 +276,15 @@ impl Keeper {
             .is_none_or(|detail| detail.state.is_active())
     }
 
-    fn take_in_offers(&mut self, listed: Vec<Offer>) {
+    fn take_in_offers(&mut self, listed: Offers) {
         let now = Instant::now();
         let mut offers = BTreeMap::new();
-        let mut in_order = Vec::with_capacity(listed.len());
-        for offer in listed {
+        let mut in_order = Vec::with_capacity(listed.list.len());
+        let mut again = 0;
+        for offer in listed.list {
             // Listed twice it is still one offer: rows and marks are told apart by id alone.
             if offers.contains_key(&offer.id) {
-                tracing::warn!(offer = %offer.id, "an offer is listed twice");
+                again += 1;
                 continue;
             }
             let before = self.offers.get(&offer.id);
@@ -301,6 +303,9 @@ impl Keeper {
             in_order.push(offer.clone());
             offers.insert(offer.id.clone(), offer);
         }
+        if again > 0 {
+            tracing::warn!(again, "offers are listed more than once");
+        }
         self.offers = offers;
         let offers = &self.offers;
         self.agenda.retain(|ask| match ask {
@@ -309,19 +314,17 @@ impl Keeper {
         });
         self.lanes.answered();
         self.board.keep_only(&self.offers);
-        self.board.offers_read(in_order.into(), self.parts.clock.now());
+        let now = self.parts.clock.now();
+        self.board.offers_read(in_order.into(), listed.left_out, now);
     }
 
     fn take_in_operations(&mut self, offer: &OfferId, operations: Operations) {
-        let active: BTreeSet<_> = operations
-            .active()
-            .filter_map(|operation| operation.id.clone())
-            .collect();
+        let looked_into: BTreeSet<_> = worth_a_look(&operations).collect();
         self.lanes.answered();
         self.board
             .operations_read(offer, operations, self.parts.clock.now());
         self.agenda.retain(|ask| match ask {
-            Ask::Detail(of, operation) => of != offer || active.contains(operation),
+            Ask::Detail(of, operation) => of != offer || looked_into.contains(operation),
             Ask::Offers | Ask::Operations(_) => true,
         });
         self.want_details(offer);
@@ -339,6 +342,12 @@ impl Keeper {
             Ask::Detail(offer, operation) => self.board.detail_failed(offer, operation, failure, now),
         }
     }
+}
+
+/// The operations of an offer whose inside is read: of the active ones no more than a person can take in.
+fn worth_a_look(operations: &Operations) -> impl Iterator<Item = OperationId> {
+    let active = operations.active().filter_map(|operation| operation.id.clone());
+    active.take(DETAILS)
 }
 
 fn asking(parts: Arc<Parts>, ask: Ask) -> UnderWay {

@@ -14,7 +14,7 @@ use crate::{
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::Way,
-        offer::Offer,
+        offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
         text::SafeText,
@@ -30,10 +30,21 @@ pub trait Catalogue: Send + Sync {
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure>;
 
     /// Every offer of a publisher.
-    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<Offer>, Failure>;
+    async fn offers(&self, publisher: &PublisherId) -> Result<Offers, Failure>;
 
     /// The operations of one offer; where that route is gone, what the offer's status shows of them.
     async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure>;
+
+    /// The same; where there are more than are kept, the one that is named is kept before all others.
+    async fn operations_with(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        named: &OperationId,
+    ) -> Result<Operations, Failure> {
+        let _ = named;
+        self.operations(publisher, offer).await
+    }
 
     /// The inside of one operation.
     async fn operation(

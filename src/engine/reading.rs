@@ -90,7 +90,12 @@ async fn from_list(
     patience: Patience,
     passed_over: &mut Option<Failure>,
 ) -> Result<Option<Read>, Failure> {
-    let known = match catalogue.operations(&target.publisher, &target.offer).await {
+    let (publisher, offer) = (&target.publisher, &target.offer);
+    let read = match target.binding.operation() {
+        Some(named) => catalogue.operations_with(publisher, offer, named).await,
+        None => catalogue.operations(publisher, offer).await,
+    };
+    let known = match read {
         Ok(known) => known,
         Err(failure) if is_lasting(&failure) || (patience == Patience::IsOver && is_answered(&failure)) => {
             passed_over.get_or_insert(failure);

@@ -11,7 +11,7 @@ use crate::{
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::Way,
-        offer::Offer,
+        offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
         verdict::Ending,
@@ -45,7 +45,7 @@ impl Catalogue for Silence {
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         pending().await
     }
-    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+    async fn offers(&self, _: &PublisherId) -> Result<Offers, Failure> {
         pending().await
     }
     async fn operations(&self, _: &PublisherId, _: &OfferId) -> Result<Operations, Failure> {

@@ -23,6 +23,8 @@ pub type Details = Arc<BTreeMap<(OfferId, OperationId), Remote<Arc<OperationDeta
 pub struct Snapshot {
     /// The offers, in the service's order.
     pub offers: Remote<Arc<[Arc<Offer>]>>,
+    /// How many more offers the service told of than are kept.
+    pub offers_left_out: usize,
     /// When the list of offers is asked for again, after a failure.
     pub offers_retry_at: Option<Timestamp>,
     /// The operations of every offer that was asked for them.

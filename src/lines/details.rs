@@ -37,6 +37,13 @@ pub(super) fn text(
     let operations = operations.or_else(|| read?.value().map(|known| &**known));
     let read_at = look.map(|look| look.at).or_else(|| read?.read_at());
     lines.push(("as of", as_of(read_at, zone)));
+    if let Some(cut) = operations.filter(|operations| !operations.is_whole()) {
+        let beyond = format!(
+            "{} more operations than are read; nothing is canceled here",
+            cut.left_out
+        );
+        lines.push(("not shown", beyond));
+    }
     let every = || {
         let operations = operations.into_iter();
         operations.flat_map(preflight::with_presumption)

@@ -81,6 +81,9 @@ impl Listing {
         if !cells.is_empty() {
             text += &table::lay_out(["#", "OFFER", "TO", "STATE", "SINCE", "STEP"], &cells);
         }
+        if known.offers_left_out > 0 {
+            text = format!("{text}{} more offers than are read\n", known.offers_left_out);
+        }
         let more = ranked.len() - rows.len();
         if more > 0 {
             text = format!("{text}{more} more are not shown; /text narrows the list\n");
@@ -209,6 +212,7 @@ pub(super) mod tests {
             source: Source::Submissions,
             list: vec![operation],
             detail: None,
+            left_out: 0,
         };
         Arc::make_mut(&mut known.operations).insert(
             offer.into(),

@@ -22,7 +22,7 @@ use crate::{
         cancellation::tests::{owner, request},
         ids::{OfferId, OperationId, PublisherId},
         location::Way,
-        offer::Offer,
+        offer::{Offer, Offers},
         operation::{OperationDetail, Operations, Source},
         target::Target,
     },
@@ -57,16 +57,18 @@ impl Catalogue for Shrinking {
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         Err(nothing())
     }
-    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+    async fn offers(&self, _: &PublisherId) -> Result<Offers, Failure> {
         let all = [offer("a", "succeeded"), offer("b", "succeeded")];
         let gone = self.lists.fetch_add(1, Ordering::SeqCst).min(1);
-        Ok(all.iter().skip(gone).map(|offer| Offer::clone(offer)).collect())
+        let left: Vec<Offer> = all.iter().skip(gone).map(|offer| Offer::clone(offer)).collect();
+        Ok(left.into())
     }
     async fn operations(&self, _: &PublisherId, _: &OfferId) -> Result<Operations, Failure> {
         Ok(Operations {
             source: Source::Submissions,
             list: Vec::new(),
             detail: None,
+            left_out: 0,
         })
     }
     async fn operation(

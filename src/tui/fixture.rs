@@ -142,6 +142,7 @@ pub(crate) fn look(active: Vec<Operation>, source: Source) -> Look {
             source,
             list: active.clone(),
             detail: None,
+            left_out: 0,
         },
         active: active.into_iter().map(candidate).collect(),
         earlier: Vec::new(),
@@ -324,6 +325,7 @@ fn submissions(list: Vec<Operation>) -> Remote<Arc<Operations>> {
         source: Source::Submissions,
         list,
         detail: None,
+        left_out: 0,
     }))
 }
 

@@ -233,6 +233,51 @@ async fn a_look_for_a_confirmation_sees_each_active_operation_from_inside() {
     );
 }
 
+/// `some` operations that run on one offer.
+fn many_running(some: u32) -> Script {
+    let id = |n| &*format!("{n:08}-0000-1000-0000-000000000000").leak();
+    let operations = (0..some).map(|n| (id(n), vec![(0, "running")]));
+    Script {
+        operations: operations.collect(),
+        ..some_offers()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_that_run_on_one_offer_a_few_are_looked_into() {
+    let world = World::new(many_running(3_000));
+    world.engine.keep_catalogue();
+    world.engine.attend(Attention {
+        selected: Some("vm".into()),
+        visible: vec!["vm".into()],
+    });
+    tokio::time::sleep(seconds(29)).await;
+    assert_eq!(world.fake.count("operation "), 2 * 16, "at 0 s and at 15 s");
+    let look = world.engine.look(&"vm".into()).await.unwrap();
+    assert_eq!(world.fake.count("operation "), 3 * 16, "and by one look");
+    assert_eq!(look.active.len(), 3_000);
+    assert_eq!(
+        look.active
+            .iter()
+            .filter(|active| active.detail.is_some())
+            .count(),
+        16
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_was_cut_does_not_show_what_a_cancel_would_hit() {
+    let world = World::new(Script {
+        left_out: 7,
+        ..some_offers()
+    });
+    let failure = world.engine.look(&"vm".into()).await.unwrap_err();
+    assert!(failure.to_string().contains("7 more operations"), "{failure}");
+    let known = world.engine.snapshots().borrow().clone();
+    let operations = known.operations_of(&"vm".into()).unwrap().value().unwrap();
+    assert!(!operations.is_whole(), "it is shown all the same");
+}
+
 #[tokio::test(start_paused = true)]
 async fn idle_it_does_nothing_but_what_is_due() {
     let world = World::new(Script {

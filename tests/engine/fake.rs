@@ -14,7 +14,7 @@ use countermand::{
         fact::Owner,
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::{Location, Way},
-        offer::Offer,
+        offer::{Offer, Offers},
         operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source},
         status::Status,
         target::{Binding, Target},
@@ -79,6 +79,8 @@ pub(crate) struct Script {
     pub(crate) latency: Duration,
     /// Whether the route of submissions is gone.
     pub(crate) no_submissions: bool,
+    /// How many more operations there are than are listed.
+    pub(crate) left_out: usize,
     /// Whether renewing the token works.
     pub(crate) can_renew: bool,
 }
@@ -200,6 +202,7 @@ impl Fake {
             source: Source::Submissions,
             list: list.collect(),
             detail: None,
+            left_out: self.script.lock().unwrap().left_out,
         }
     }
 }
@@ -225,9 +228,9 @@ impl Catalogue for Fake {
         Ok(vec!["contoso".into()])
     }
 
-    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+    async fn offers(&self, _: &PublisherId) -> Result<Offers, Failure> {
         self.request("offers", "").await?;
-        Ok(self.script.lock().unwrap().offers.clone())
+        Ok(self.script.lock().unwrap().offers.clone().into())
     }
 
     async fn operations(&self, _: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
@@ -247,6 +250,7 @@ impl Catalogue for Fake {
                 source: Source::OfferStatus,
                 list,
                 detail: None,
+                left_out: 0,
             });
         }
         Ok(self.listed())

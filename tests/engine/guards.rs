@@ -82,6 +82,27 @@ async fn what_stands_in_the_way_after_a_429_is_not_told_as_if_nothing_had_gone_o
 }
 
 #[tokio::test(start_paused = true)]
+async fn nothing_is_sent_or_settled_by_a_list_that_was_cut() {
+    for operations in [
+        vec![],
+        vec![(ID, vec![(0, "running")])],
+        vec![(ID, vec![(0, "succeeded")])],
+        vec![(OTHER, vec![(0, "canceled")])],
+    ] {
+        let world = World::new(Script {
+            operations,
+            left_out: 1,
+            ..running()
+        });
+        let ending = world.cancel(600).await;
+        assert_eq!(ending.verdict, Verdict::NotSent);
+        let why = ending.error.unwrap();
+        assert!(why.as_str().contains("1 more operations"), "{why}");
+        assert_eq!(world.fake.count("POST"), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_look_that_fails_is_repeated_and_nothing_is_sent_without_one() {
     let world = World::new(Script {
         cancels_after: Some(0),

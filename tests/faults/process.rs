@@ -21,7 +21,7 @@ use countermand::{
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
         location::Way,
-        offer::Offer,
+        offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
         verdict::Ending,
@@ -254,7 +254,7 @@ impl Catalogue for Edge {
         self.service.publishers().await
     }
 
-    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<Offer>, Failure> {
+    async fn offers(&self, publisher: &PublisherId) -> Result<Offers, Failure> {
         self.service.offers(publisher).await
     }
 

@@ -13,7 +13,7 @@ use countermand::{
         confirmation::Address,
         ids::{OfferId, OperationId, PublisherId},
         location::{Location, Way},
-        offer::Offer,
+        offer::Offers,
         operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source},
         status::Status,
         target::Target,
@@ -205,6 +205,7 @@ impl Service {
             source: Source::Submissions,
             list,
             detail: None,
+            left_out: 0,
         }
     }
 }
@@ -236,8 +237,8 @@ impl Catalogue for Service {
         Ok(Vec::new())
     }
 
-    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
-        Ok(Vec::new())
+    async fn offers(&self, _: &PublisherId) -> Result<Offers, Failure> {
+        Ok(Offers::default())
     }
 
     async fn operations(&self, _: &PublisherId, _: &OfferId) -> Result<Operations, Failure> {

@@ -17,6 +17,25 @@ use crate::bench::Bench;
 /// The most that is read of a list.
 const LIMIT: usize = 32 << 20;
 
+/// A service whose answers are JSON packed by gzip: this for the list of offers, and that for everything else.
+fn packed(offers: &str, others: &str) -> String {
+    let [offers, others] = [offers, others].map(|body| zip(body.as_bytes()));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 8192];
+            let read = stream.read(&mut request).unwrap_or(0);
+            let is_list = String::from_utf8_lossy(&request[..read]).contains("/offers?");
+            let body = if is_list { &offers } else { &others };
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Encoding: gzip";
+            let _ = write!(stream, "{head}\r\nContent-Length: {}\r\n\r\n", body.len());
+            let _ = stream.write_all(body);
+        }
+    });
+    origin
+}
+
 /// A service that answers every look with `head`, and then with `more` for as long as somebody reads; counts what it wrote.
 fn serving(head: &'static str, first: Vec<u8>, more: Vec<u8>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -58,13 +77,31 @@ fn peak(origin: &str, told: &str) -> usize {
 }
 
 fn zipped(mib: usize) -> Vec<u8> {
+    zip(&vec![b' '; mib << 20])
+}
+
+fn zip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    let blanks = vec![b' '; 1 << 20];
-    for _ in 0..mib {
-        encoder.write_all(&blanks).unwrap();
-    }
+    encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
+
+/// A list that is as long as is read, of such elements as `element` makes.
+fn full(element: impl Fn(usize) -> String) -> String {
+    let mut list = format!("[{ONE}");
+    for next in (0..).map(element) {
+        if list.len() + next.len() + 2 > LIMIT {
+            break;
+        }
+        list.push(',');
+        list.push_str(&next);
+    }
+    list.push(']');
+    list
+}
+
+/// An offer, and an operation, that is in flight.
+const ONE: &str = r#"{"id":"contoso-vm","status":"quietly","submissionState":"quietly"}"#;
 
 #[test]
 fn an_answer_without_end_costs_no_more_than_its_limit() {
@@ -94,4 +131,35 @@ fn an_answer_without_end_costs_no_more_than_its_limit() {
         written.load(Ordering::SeqCst) < 2 * LIMIT,
         "it was left at its limit"
     );
+}
+
+#[test]
+fn however_many_elements_a_list_holds_they_cost_little_beside_its_bytes() {
+    let one = format!("[{ONE}]");
+    let plain = peak(&packed(&one, &one), "quietly");
+    let same = |element: &'static str| full(|_| element.to_owned());
+    let bare = |n| format!(r#"{{"id":"{n}"}}"#);
+    // Each of these is written out as `<U+00AD>`, in four times its bytes.
+    let soft = "\u{ad}".repeat(140);
+    let named = |n| format!(r#"{{"id":"{n}","definition":{{"displayText":"{soft}"}}}}"#);
+    let running = |n| format!(r#"{{"id":"{n}","submissionState":"running"}}"#);
+    for (offers, others, told) in [
+        (same("1"), one.clone(), "contoso-vm"),
+        (same("{}"), one.clone(), "contoso-vm"),
+        (full(bare), one.clone(), "more offers than are read"),
+        (full(named), one.clone(), "more offers than are read"),
+        (one.clone(), same("null"), "quietly"),
+        (one.clone(), same("{}"), "more operations than are read"),
+        (one.clone(), full(running), "more operations than are read"),
+    ] {
+        let peak = peak(&packed(&offers, &others), told);
+        // The bytes of the answer, and what is kept of it.
+        assert!(
+            peak < plain + 3 * LIMIT,
+            "{:?}: {} MiB beside {} MiB",
+            [&offers, &others].map(|body| body.chars().skip(70).take(30).collect::<String>()),
+            peak >> 20,
+            plain >> 20
+        );
+    }
 }

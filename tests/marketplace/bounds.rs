@@ -237,8 +237,9 @@ async fn however_deep_an_answer_is_nested_it_is_passed_over_or_refused() {
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
     let offers = |inside: String| format!(r#"[{{"id":"contoso-vm","definition":{inside},"other":[]}}]"#);
     for (body, is_read) in [
-        // What nobody asks for is passed over without a stack, and held nowhere.
-        (deep("[", "]"), true),
+        // What nobody asks for is passed over without a stack, and held nowhere; a list of that is no list of offers.
+        (deep("[", "]"), false),
+        (format!("[{},{{}}]", deep("[", "]")), true),
         (deep("[", ""), false),
         (deep("{\"a\":", "}").replacen(":}", ":0}", 1), false),
         (offers(deep("[", "]")), true),
@@ -342,4 +343,104 @@ async fn no_further_page_is_fetched_from_wherever_an_answer_says() {
             "{body}"
         );
     }
+}
+
+fn json_list(elements: impl Iterator<Item = String>) -> Reply {
+    let elements: Vec<_> = elements.collect();
+    Reply::json("200 OK", &format!("[{}]", elements.join(",")))
+}
+
+#[tokio::test]
+async fn of_a_list_of_offers_without_end_what_is_in_flight_is_kept() {
+    let at_rest = (0..100_000).map(|n| format!(r#"{{"id":"vm-{n}","status":"succeeded"}}"#));
+    let in_flight = (0..3).map(|n| format!(r#"{{"id":"new-{n}","status":"running"}}"#));
+    let server = Server::replying(vec![json_list(at_rest.chain(in_flight))]).await;
+    let offers = client(&server.origin).offers(&contoso()).await.unwrap();
+    assert_eq!((offers.list.len(), offers.left_out), (100_000, 3));
+    let in_flight = offers.list.iter().filter(|offer| !offer.is_at_rest());
+    assert_eq!(in_flight.count(), 3);
+    assert_eq!(offers.list[0].id.raw(), "vm-0");
+}
+
+#[tokio::test]
+async fn of_a_list_of_operations_without_end_the_named_one_and_the_active_ones_are_kept() {
+    let ended = |n| format!(r#"{{"id":"old-{n}","submissionState":"succeeded"}}"#);
+    let last = [("Named", "canceled"), ("active", "running"), ("odd", "quantum")];
+    let last = last.map(|(id, state)| format!(r#"{{"id":"{id}","submissionState":"{state}"}}"#));
+    let server = Server::replying(vec![json_list((0..10_000).map(ended).chain(last))]).await;
+    let client = client(&server.origin);
+    let read = client.operations(&contoso(), &vm()).await.unwrap();
+    assert_eq!(
+        (read.list.len(), read.left_out, read.is_whole()),
+        (10_000, 3, false)
+    );
+    assert_eq!(read.active().count(), 2);
+    assert!(read.find(&"named".into()).is_none());
+    let read = client
+        .operations_with(&contoso(), &vm(), &"named".into())
+        .await
+        .unwrap();
+    assert_eq!((read.list.len(), read.active().count()), (10_000, 2));
+    assert_eq!(
+        read.find(&"named".into()).unwrap().state.word().as_str(),
+        "canceled"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_object_is_no_operation() {
+    let body = r#"[null,0,"x",[],true,{"id":"a","submissionState":"running"},null]"#;
+    let server = Server::replying(vec![
+        Reply::json("200 OK", body),
+        Reply::json("200 OK", "[null,null]"),
+        Reply::json("200 OK", "[]"),
+    ])
+    .await;
+    let client = client(&server.origin);
+    let read = client.operations(&contoso(), &vm()).await.unwrap();
+    assert_eq!((read.list.len(), read.is_whole()), (1, true));
+    let failure = client.operations(&contoso(), &vm()).await.unwrap_err();
+    assert!(
+        sentence(&failure).contains("a list of objects was due"),
+        "{failure}"
+    );
+    assert!(
+        client
+            .operations(&contoso(), &vm())
+            .await
+            .unwrap()
+            .list
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn steps_and_messages_have_a_limit_and_it_is_said() {
+    let message = r#"{"messageHtml":"said"}"#;
+    let messages = |some: usize| [message].repeat(some).join(",");
+    let step = |n: usize| format!(r#"{{"id":"s{n}","messages":[null,{{}},{message}]}}"#);
+    let steps: Vec<_> = (0..1_200).map(step).collect();
+    let body = |steps: &[String], some| {
+        let (steps, messages) = (steps.join(","), messages(some));
+        Reply::json(
+            "200 OK",
+            &format!(r#"{{"status":"running","steps":[{steps}],"messages":[{messages}]}}"#),
+        )
+    };
+    let server = Server::replying(vec![body(&steps, 700), body(&steps[..300], 700)]).await;
+    let client = client(&server.origin);
+    let read = client.offer_status(&contoso(), &vm()).await.unwrap();
+    assert_eq!((read.steps.len(), read.all_messages().count()), (1_000, 1_001));
+    let first = &read.messages[0];
+    assert_eq!(first.level.as_str(), "warning");
+    assert!(
+        first
+            .text
+            .as_str()
+            .contains("200 more steps and 700 more messages"),
+        "{}",
+        first.text
+    );
+    let read = client.offer_status(&contoso(), &vm()).await.unwrap();
+    assert_eq!((read.steps.len(), read.all_messages().count()), (300, 1_000));
 }

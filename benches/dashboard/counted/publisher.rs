@@ -16,7 +16,7 @@ use countermand::{
         confirmation::Address,
         ids::{OfferId, OperationId, PublisherId},
         location::Way,
-        offer::Offer,
+        offer::{Offer, Offers},
         operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source, Step},
         status::Status,
         target::Target,
@@ -163,8 +163,8 @@ impl Catalogue for Publisher {
         Ok(vec!["contoso".into()])
     }
 
-    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
-        Ok(self.offers.clone())
+    async fn offers(&self, _: &PublisherId) -> Result<Offers, Failure> {
+        Ok(self.offers.clone().into())
     }
 
     async fn operations(&self, _: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
@@ -176,6 +176,7 @@ impl Catalogue for Publisher {
                 .into_iter()
                 .collect(),
             detail: None,
+            left_out: 0,
         })
     }
 

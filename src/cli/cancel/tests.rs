@@ -82,6 +82,7 @@ fn look_at(source: Source, list: Vec<Operation>) -> Look {
             source,
             list,
             detail: None,
+            left_out: 0,
         },
     }
 }

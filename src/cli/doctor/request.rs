@@ -24,7 +24,7 @@ pub(super) async fn look(catalogue: &dyn Catalogue, publisher: Option<&Publisher
 
 async fn asked(catalogue: &dyn Catalogue, publisher: Option<&PublisherId>) -> Result<Finding, Failure> {
     if let Some(publisher) = publisher {
-        let offers = catalogue.offers(publisher).await?.len();
+        let offers = catalogue.offers(publisher).await?.count();
         return Ok(Finding::ok(&format!("{publisher} has {offers} offers")).with("offers", offers));
     }
     let publishers = catalogue.publishers().await?;

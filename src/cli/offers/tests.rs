@@ -44,9 +44,10 @@ impl Catalogue for Shelf {
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         panic!("no verb asks for publishers")
     }
-    async fn offers(&self, _: &PublisherId) -> Result<Vec<Offer>, Failure> {
+    async fn offers(&self, _: &PublisherId) -> Result<Offers, Failure> {
         let offers = self.offers.clone()?;
-        Ok(offers.into_iter().map(|(offer, _)| offer).collect())
+        let offers: Vec<_> = offers.into_iter().map(|(offer, _)| offer).collect();
+        Ok(offers.into())
     }
     async fn operations(&self, _: &PublisherId, id: &OfferId) -> Result<Operations, Failure> {
         self.asked.lock().unwrap().push(id.raw().to_owned());
@@ -57,6 +58,7 @@ impl Catalogue for Shelf {
             source: Source::Submissions,
             list: list.ok_or_else(|| failure(Class::Transient))?,
             detail: None,
+            left_out: 0,
         })
     }
     async fn operation(

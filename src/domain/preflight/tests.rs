@@ -24,6 +24,7 @@ fn listed(list: Vec<Operation>) -> Operations {
         source: Source::Submissions,
         list,
         detail: None,
+        left_out: 0,
     }
 }
 

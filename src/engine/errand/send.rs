@@ -20,7 +20,7 @@ use crate::{
         errand::{Errand, LAST_WAIT},
         failure::{Class, Failure},
         lanes::Turn,
-        look::Look,
+        look::{Look, whole},
         ports::{JournalFailure, ReadyToSend, SendFailure},
         schedule::Beat,
     },
@@ -172,7 +172,7 @@ impl Errand {
         tokio::select! {
             () = self.stop.cancelled() => Err(left()),
             () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
-            looked = looking => Ok(looked.map(|operations| {
+            looked = looking => Ok(looked.and_then(|known| whole(known, &target.offer)).map(|operations| {
                 (operations, Moment::new(self.parts.clock.now(), Instant::now()))
             })),
         }

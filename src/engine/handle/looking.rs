@@ -16,7 +16,7 @@ use crate::{
     engine::{
         failure::{Class, Failure},
         lanes::WIDEST,
-        look::{Candidate, Look},
+        look::{Candidate, DETAILS, Look, whole},
     },
 };
 
@@ -40,8 +40,10 @@ impl Engine {
         })?;
         self.lanes.answered();
         self.board.operations_read(offer, operations.clone(), at);
-        let inside = |operation| self.inside(offer, operation, operations.detail.as_ref());
-        let reading: Vec<_> = operations.active().map(inside).collect();
+        let operations = whole(operations, offer)?;
+        let inside =
+            |(place, operation)| self.inside(offer, operation, operations.detail.as_ref(), place < DETAILS);
+        let reading: Vec<_> = operations.active().enumerate().map(inside).collect();
         let active: Vec<Candidate> = stream::iter(reading).buffered(WIDEST).collect().await;
         let earlier = self.earlier(offer, &active).await;
         Ok(Look {
@@ -52,14 +54,16 @@ impl Engine {
         })
     }
 
-    /// An operation with its inside, where that can be read; `listed` where the list told it along.
+    /// An operation with its inside, where that is asked for and can be read; `listed` where the list told it along.
     async fn inside(
         &self,
         offer: &OfferId,
         operation: &Operation,
         listed: Option<&OperationDetail>,
+        is_asked_for: bool,
     ) -> Candidate {
         let detail = match &operation.id {
+            Some(_) if !is_asked_for => None,
             Some(id) => {
                 let read = self.parts.catalogue.operation(&self.parts.publisher, offer, id);
                 let read = read.await.inspect_err(|failure| self.lanes.failed(failure));
@@ -76,7 +80,7 @@ impl Engine {
     /// What was sent before for each of `active`.
     async fn earlier(&self, offer: &OfferId, active: &[Candidate]) -> Vec<Cancellation> {
         let mut earlier = Vec::new();
-        for candidate in active {
+        for candidate in active.iter().take(DETAILS) {
             let target = self.target(offer.clone(), Binding::of(&candidate.operation));
             match self.parts.journal.newest_of(&target).await {
                 Ok(found) => earlier.extend(found),

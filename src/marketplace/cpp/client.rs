@@ -9,16 +9,15 @@ use super::{
     options::ClientOptions,
     request::Request,
     routes::Route,
-    wire::{self, Detail},
+    wire::{self, Detail, Rank},
 };
 use crate::{
     domain::{
         ids::{OfferId, OperationId, Origin, PublisherId},
         location::Way,
-        offer::Offer,
+        offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
-        text::SafeText,
     },
     engine::{
         failure::Failure,
@@ -46,6 +45,16 @@ impl Client {
         })
     }
 
+    async fn submissions(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        named: Option<&OperationId>,
+    ) -> Result<Operations, Failure> {
+        let of = (publisher, offer);
+        operations::ask(&self.reader, &self.submissions, &self.origin, of, named).await
+    }
+
     async fn detail(&self, request: &Request) -> Result<OperationDetail, Failure> {
         let (detail, _) = self.reader.one::<Detail>(request).await?;
         Ok(detail.read())
@@ -56,20 +65,32 @@ impl Client {
 impl Catalogue for Client {
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         let request = Request::publishers(&self.origin);
-        let list = self.reader.list(&request).await?;
-        Ok(with_id(list, &request.label, wire::Publisher::read))
+        let listed = self.reader.list(&request, |_| Rank::Other).await?;
+        let publishers = listed.kept.into_iter().filter_map(wire::Publisher::read);
+        Ok(publishers.collect())
     }
 
-    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<Offer>, Failure> {
+    async fn offers(&self, publisher: &PublisherId) -> Result<Offers, Failure> {
         let request = Request::offers(&self.origin, publisher)?;
-        let list = self.reader.list(&request).await?;
-        Ok(with_id(list, &request.label, |offer: wire::Offer| {
-            offer.read(publisher)
-        }))
+        let listed = self.reader.list(&request, wire::Offer::rank).await?;
+        let offers = listed.kept.into_iter().filter_map(|offer| offer.read(publisher));
+        Ok(Offers {
+            list: offers.collect(),
+            left_out: listed.left_out,
+        })
     }
 
     async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
-        operations::ask(&self.reader, &self.submissions, &self.origin, publisher, offer).await
+        self.submissions(publisher, offer, None).await
+    }
+
+    async fn operations_with(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        named: &OperationId,
+    ) -> Result<Operations, Failure> {
+        self.submissions(publisher, offer, Some(named)).await
     }
 
     async fn operation(
@@ -106,14 +127,4 @@ impl Catalogue for Client {
             retry_after: headers::retry_after(&head),
         })
     }
-}
-
-/// The elements of `list` that have an id; of the others, that there were some.
-pub(super) fn with_id<W, T>(list: Vec<W>, label: &SafeText, read: impl Fn(W) -> Option<T>) -> Vec<T> {
-    let all = list.len();
-    let read: Vec<T> = list.into_iter().filter_map(read).collect();
-    if read.len() < all {
-        tracing::warn!(%label, without_id = all - read.len(), "elements without an id were left out");
-    }
-    read
 }

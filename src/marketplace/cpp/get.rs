@@ -16,7 +16,7 @@ use super::{
     request::Request,
     session::{Bearer, Session},
     transport::{Reading, proxy::Proxy},
-    wire::{self, Tolerant},
+    wire::{self, Element, Listed, Rank, Tolerant},
 };
 use crate::{
     domain::{ids::Origin, text::SafeText},
@@ -56,10 +56,23 @@ impl Reader {
         })
     }
 
-    /// Asks for a list, which may be long.
-    pub(super) async fn list<T: Tolerant>(&self, request: &Request) -> Result<Vec<T>, Failure> {
+    /// Asks for a list, which may be long; where it is too long, what ranks highest is kept.
+    pub(super) async fn list<T: Element>(
+        &self,
+        request: &Request,
+        rank: impl Fn(&T) -> Rank + Sync,
+    ) -> Result<Listed<T>, Failure> {
         let answered = self.ask(request, self.limits.list_bytes).await?;
-        answered.read(&request.label, wire::list)
+        let label = &request.label;
+        let listed = answered.read(label, |body| wire::list(body, &rank))?;
+        let Listed { left_out, blank, .. } = listed;
+        if left_out > 0 {
+            tracing::warn!(%label, left_out, "the list is longer than is read");
+        }
+        if blank > 0 {
+            tracing::warn!(%label, without_id = blank, "elements without an id were left out");
+        }
+        Ok(listed)
     }
 
     /// Asks for one thing; gives the head of the answer along.
@@ -169,7 +182,11 @@ impl Reader {
 }
 
 impl Answered {
-    fn read<T>(&self, label: &SafeText, form: fn(&[u8]) -> Result<T, wire::Mismatch>) -> Result<T, Failure> {
+    fn read<T>(
+        &self,
+        label: &SafeText,
+        form: impl Fn(&[u8]) -> Result<T, wire::Mismatch>,
+    ) -> Result<T, Failure> {
         let body = &self.body;
         let read = if body.iter().all(u8::is_ascii_whitespace) {
             Err(Unreadable::Empty)

@@ -6,7 +6,7 @@ use super::{
     get::Reader,
     request::Request,
     routes::Route,
-    wire::{Detail, Offer, Submission},
+    wire::{Detail, Listed, Offer, Submission},
 };
 use crate::{
     domain::{
@@ -18,25 +18,28 @@ use crate::{
     engine::failure::{Class, Failure},
 };
 
-/// Asks the list of submissions, or the status of the offer where the list is gone.
+/// Asks the list of submissions, or the status of the offer where the list is gone. Where it is too long, `named` is
+/// kept before all others.
 pub(super) async fn ask(
     reader: &Reader,
     route: &Route,
     origin: &Origin,
-    publisher: &PublisherId,
-    offer: &OfferId,
+    (publisher, offer): (&PublisherId, &OfferId),
+    named: Option<&OperationId>,
 ) -> Result<Operations, Failure> {
     if !route.is_worth_asking() {
         return through_status(reader, origin, publisher, offer).await;
     }
     let request = Request::submissions(origin, publisher, offer)?;
-    match reader.list::<Submission>(&request).await {
-        Ok(list) => {
+    let rank = |submission: &Submission| submission.rank(named);
+    match reader.list(&request, rank).await {
+        Ok(Listed { kept, left_out, .. }) => {
             route.answered();
             Ok(Operations {
                 source: Source::Submissions,
-                list: once_each(list.into_iter().map(Submission::read)),
+                list: once_each(kept.into_iter().map(Submission::read)),
                 detail: None,
+                left_out,
             })
         }
         Err(failure) if failure.class == Class::NotFound => {
@@ -105,5 +108,6 @@ fn only(offer: &Offer, detail: OperationDetail) -> Operations {
         source: Source::OfferStatus,
         list: if is_idle { Vec::new() } else { vec![operation] },
         detail: Some(detail),
+        left_out: 0,
     }
 }

@@ -20,7 +20,7 @@ use super::{
     get::Answered,
     headers, location,
     session::Bearer,
-    wire::{self, Detail, Offer, Publisher, Submission},
+    wire::{self, Detail, Element, Offer, Publisher, Rank, Submission},
 };
 use crate::{
     domain::{
@@ -38,20 +38,22 @@ const TOKEN: &str = "eyJ0eXAi.the-token-of-the-proof.sig";
 /// Any body as each form that is asked for.
 pub fn operation_json(body: &[u8]) {
     let publisher = PublisherId::new("contoso");
-    let offers = read(body, wire::list::<Offer>).unwrap_or_default();
-    for offer in offers.into_iter().filter_map(|offer| offer.read(&publisher)) {
+    for offer in all::<Offer>(body)
+        .into_iter()
+        .filter_map(|offer| offer.read(&publisher))
+    {
         holds_nothing_unsafe(&offer.name);
         holds_nothing_unsafe(&offer.kind);
         holds_nothing_unsafe(offer.state.word());
         holds_nothing_unsafe(&offer.id.shown());
     }
-    for publisher in read(body, wire::list::<Publisher>).unwrap_or_default() {
+    for publisher in all::<Publisher>(body) {
         publisher
             .read()
             .iter()
             .for_each(|id| holds_nothing_unsafe(&id.shown()));
     }
-    for submission in read(body, wire::list::<Submission>).unwrap_or_default() {
+    for submission in all::<Submission>(body) {
         let operation = submission.read();
         holds_nothing_unsafe(&operation.kind);
         holds_nothing_unsafe(operation.state.word());
@@ -82,8 +84,14 @@ fn detail_is_safe(detail: &OperationDetail) {
     }
 }
 
+/// What is kept of `body` as a list.
+fn all<T: Element>(body: &[u8]) -> Vec<T> {
+    let listed = read(body, |body| wire::list(body, &|_: &T| Rank::Other));
+    listed.map(|listed| listed.kept).unwrap_or_default()
+}
+
 /// `body` in one form; why it is not of that form must be fit to be told.
-fn read<T>(body: &[u8], form: fn(&[u8]) -> Result<T, wire::Mismatch>) -> Option<T> {
+fn read<T>(body: &[u8], form: impl Fn(&[u8]) -> Result<T, wire::Mismatch>) -> Option<T> {
     match form(body) {
         Ok(read) => Some(read),
         Err(why) => {

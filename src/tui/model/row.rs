@@ -380,6 +380,7 @@ mod tests {
                 source: Source::Submissions,
                 list: vec![bound, other],
                 detail: None,
+                left_out: 0,
             };
             Arc::make_mut(&mut known.operations).insert("contoso-vm".into(), fresh(Arc::new(operations)));
             known

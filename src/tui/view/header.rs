@@ -94,6 +94,10 @@ fn parts(model: &Model) -> Vec<(u8, Tone, String)> {
         };
         parts.push((9, Tone::Plain, text));
     }
+    if model.known.offers_left_out > 0 {
+        let text = format!("{} more offers than are read", model.known.offers_left_out);
+        parts.push((9, Tone::Open, text));
+    }
     if cancelling > 0 {
         parts.push((9, Tone::Busy, format!("{cancelling} cancelling")));
     }

@@ -6,6 +6,7 @@ use crate::{
         cancellation::Cancellation,
         ids::OfferId,
         offer::Offer,
+        operation::Operations,
         remote::Remote,
         stage::Stage,
         telling,
@@ -253,7 +254,9 @@ pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked
         return Some(format!("{at} not begun: {}", declined.why).into());
     }
     let operations = model.known.operations_of(offer)?;
-    let (why, since) = operations.trouble()?;
+    let Some((why, since)) = operations.trouble() else {
+        return operations.value().and_then(|known| beyond(known));
+    };
     let time = |at| exact(at, model.now.wall, &model.setup.zone);
     let showing = operations
         .read_at()
@@ -261,6 +264,13 @@ pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked
         .unwrap_or_default();
     let why = trouble::unless_told(model, why);
     Some(format!("operations: since {}{showing}: {why}", time(since)).into())
+}
+
+/// What a list that was cut leaves open, and what it hinders.
+fn beyond(operations: &Operations) -> Option<SafeText> {
+    let left_out = operations.left_out;
+    let told = || format!("{left_out} more operations than are read; nothing is canceled here");
+    (!operations.is_whole()).then(|| told().into())
 }
 
 fn elapsed(model: &Model, tracked: &Tracked) -> String {

@@ -79,6 +79,7 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
         domain::{
             ids::{OfferId, OperationId},
             location::Way,
+            offer::Offers,
             operation::{CancelState, OperationDetail, Operations},
         },
         engine::ports::{Catalogue, Followed},
@@ -88,7 +89,7 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
         async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
             self.0.publishers().await
         }
-        async fn offers(&self, p: &PublisherId) -> Result<Vec<Offer>, Failure> {
+        async fn offers(&self, p: &PublisherId) -> Result<Offers, Failure> {
             self.0.offers(p).await
         }
         async fn operations(&self, p: &PublisherId, o: &OfferId) -> Result<Operations, Failure> {

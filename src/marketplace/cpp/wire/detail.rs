@@ -1,6 +1,9 @@
 //! The inside of an operation, which the status of an offer shows in the same form.
 
-use super::lenient::{Html, List, Text, Time, object};
+use super::{
+    lenient::{Html, Text, Time, object},
+    list::{Element, Listed},
+};
 use crate::domain::{
     operation::{self, CancelState, OperationDetail},
     status::Status,
@@ -12,8 +15,8 @@ object! {
         "status" => status: Text,
         "submissionState" => state: Text,
         "cancellationRequestState" => cancel_state: Text,
-        "steps" => steps: List<Step>,
-        "messages" => messages: List<Message>,
+        "steps" => steps: Listed<Step>,
+        "messages" => messages: Listed<Message>,
     }
 }
 
@@ -24,7 +27,7 @@ object! {
         "stepName" => name: Text,
         "status" => status: Text,
         "estimatedTimeFrame" => estimate: Text,
-        "messages" => messages: List<Message>,
+        "messages" => messages: Listed<Message>,
     }
 }
 
@@ -37,50 +40,105 @@ object! {
     }
 }
 
+/// The most steps that are kept of one answer, and the most messages.
+const MOST: usize = 1_000;
+
+impl Element for Step {
+    const MOST: usize = MOST;
+
+    fn is_something(&self) -> bool {
+        !(self.id.0.is_empty() && self.name.0.is_empty())
+    }
+}
+
+impl Element for Message {
+    const MOST: usize = MOST;
+
+    fn is_something(&self) -> bool {
+        !self.text.0.is_empty()
+    }
+}
+
 impl Detail {
-    /// The same in the words of the domain. A step or a message that says nothing is left out.
+    /// The same in the words of the domain. A step or a message that says nothing is left out; that there is more than
+    /// is kept, a message of our own says before all others.
     pub(in super::super) fn read(self) -> OperationDetail {
         let state = if self.status.0.is_empty() {
             self.state
         } else {
             self.status
         };
+        let mut room = Room::default();
+        let mut messages = room.messages(self.messages);
+        let steps_left_out = self.steps.left_out;
+        let steps = self.steps.kept.into_iter();
+        let steps = steps.map(|step| step.read(&mut room)).collect();
+        if steps_left_out + room.left_out > 0 {
+            messages.insert(0, cut(steps_left_out, room.left_out));
+        }
         OperationDetail {
             state: Status::new(state.0.as_str()),
             cancel_state: CancelState::read(self.cancel_state.0.as_str()),
-            steps: self.steps.0.into_iter().filter_map(Step::read).collect(),
-            messages: messages(self.messages),
+            steps,
+            messages,
         }
     }
 }
 
+/// What says that an answer holds more than is kept.
+fn cut(steps: usize, messages: usize) -> operation::Message {
+    let text = format!(
+        "the answer is longer than is read: {steps} more steps and {messages} more messages are not shown"
+    );
+    operation::Message {
+        text: text.into(),
+        level: "warning".into(),
+        at: None,
+    }
+}
+
 impl Step {
-    fn read(self) -> Option<operation::Step> {
-        if self.id.0.is_empty() && self.name.0.is_empty() {
-            return None;
-        }
+    fn read(self, room: &mut Room) -> operation::Step {
         let name = if self.name.0.is_empty() {
             self.id.0.clone()
         } else {
             self.name.0
         };
-        Some(operation::Step {
+        operation::Step {
             id: self.id.0,
             name,
             state: Status::new(self.status.0.as_str()),
             estimate: self.estimate.0,
-            messages: messages(self.messages),
-        })
+            messages: room.messages(self.messages),
+        }
     }
 }
 
-fn messages(list: List<Message>) -> Vec<operation::Message> {
-    let read = |message: Message| {
-        (!message.text.0.is_empty()).then_some(operation::Message {
+/// How many more messages are kept of an answer, wherever in it they stand.
+struct Room {
+    left: usize,
+    left_out: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            left: MOST,
+            left_out: 0,
+        }
+    }
+}
+
+impl Room {
+    fn messages(&mut self, listed: Listed<Message>) -> Vec<operation::Message> {
+        let kept = listed.kept.len().min(self.left);
+        self.left -= kept;
+        self.left_out += listed.left_out + listed.kept.len() - kept;
+        let read = |message: Message| operation::Message {
             text: message.text.0,
             level: message.level.0,
             at: message.at.0,
-        })
-    };
-    list.0.into_iter().filter_map(read).collect()
+        };
+        listed.kept.into_iter().take(kept).map(read).collect()
+    }
 }

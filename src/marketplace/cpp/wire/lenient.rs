@@ -5,6 +5,7 @@ use std::{fmt, marker::PhantomData};
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::list::{self, Element, Listed, Rank};
 use crate::domain::{html, text::SafeText, time};
 
 /// A value that can be read from any JSON; from a type it does not know it reads as missing.
@@ -146,21 +147,9 @@ impl Tolerant for Time {
 }
 
 /// A list of what can be read; anything else reads as an empty one.
-pub(super) struct List<T>(pub(super) Vec<T>);
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: Tolerant> Tolerant for List<T> {
-    fn array<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Self, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Of(element)) = seq.next_element()? {
-            list.push(element);
-        }
-        Ok(Self(list))
+impl<T: Element> Tolerant for Listed<T> {
+    fn array<'de, A: SeqAccess<'de>>(seq: A) -> Result<Self, A::Error> {
+        list::read(seq, &|_| Rank::Other)
     }
 }
 

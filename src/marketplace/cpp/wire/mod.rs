@@ -5,6 +5,7 @@
 
 mod detail;
 mod lenient;
+mod list;
 mod offer;
 mod submission;
 mod surrogates;
@@ -12,13 +13,14 @@ mod surrogates;
 use std::{borrow::Cow, fmt};
 
 use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeSeed as _, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
 use lenient::Of;
 
 pub(super) use detail::Detail;
 pub(super) use lenient::Tolerant;
+pub(super) use list::{Element, Listed, Rank};
 pub(super) use offer::{Offer, Publisher};
 pub(super) use submission::Submission;
 
@@ -68,22 +70,36 @@ impl Mismatch {
     }
 }
 
-/// Reads a list.
-pub(super) fn list<T: Tolerant>(body: &[u8]) -> Result<Vec<T>, Mismatch> {
-    let list: Vec<Of<T>> = read(body, "a list")?;
-    Ok(list.into_iter().map(|Of(element)| element).collect())
+/// Reads a list, of which what ranks highest is kept where it is too long.
+pub(super) fn list<T: Element>(body: &[u8], rank: &dyn Fn(&T) -> Rank) -> Result<Listed<T>, Mismatch> {
+    let due = "a list";
+    let listed = read(body, due, |json| list::Ranked(rank).deserialize(json))?;
+    // A list of other things altogether is no empty one.
+    if listed.passed_over > 0 && listed.kept.is_empty() && listed.blank == 0 {
+        return Err(Mismatch::OtherForm("a list of objects"));
+    }
+    Ok(listed)
 }
 
 /// Reads one object; documentation shows it as the one element of a list, and answers have it bare.
 pub(super) fn one<T: Tolerant>(body: &[u8]) -> Result<T, Mismatch> {
-    let One(object) = read(body, "one object")?;
+    let One(object) = read(body, "one object", |json| One::deserialize(json))?;
     Ok(object)
 }
 
 /// Reads `body`, and once more where half a character, or one of another alphabet's bytes, in one name would hide all the
 /// others.
-fn read<T: DeserializeOwned>(body: &[u8], due: &'static str) -> Result<T, Mismatch> {
-    let mismatch = match serde_json::from_slice(body) {
+fn read<T>(
+    body: &[u8],
+    due: &'static str,
+    form: impl Fn(&mut Json<'_>) -> serde_json::Result<T>,
+) -> Result<T, Mismatch> {
+    let whole = |body: &[u8]| {
+        let mut json = Json::from_slice(body);
+        let read = form(&mut json)?;
+        json.end().map(|()| read)
+    };
+    let mismatch = match whole(body) {
         Ok(read) => return Ok(read),
         Err(error) => Mismatch::new(&error, due),
     };
@@ -92,7 +108,7 @@ fn read<T: DeserializeOwned>(body: &[u8], due: &'static str) -> Result<T, Mismat
         Mismatch::BreaksOff { .. } | Mismatch::OtherForm(_) => None,
     };
     match mended {
-        Some(mended) => serde_json::from_slice(&mended).map_err(|error| Mismatch::new(&error, due)),
+        Some(mended) => whole(&mended).map_err(|error| Mismatch::new(&error, due)),
         None => Err(mismatch),
     }
 }
@@ -104,6 +120,8 @@ fn mended(body: &[u8]) -> Option<Vec<u8>> {
         Cow::Owned(text) => Some(surrogates::mended(text.as_bytes()).unwrap_or(text.into_bytes())),
     }
 }
+
+type Json<'a> = serde_json::Deserializer<serde_json::de::SliceRead<'a>>;
 
 struct One<T>(T);
 
@@ -184,6 +202,15 @@ mod tests {
         })
     }
 
+    /// What is kept of a list; nothing where it holds other things altogether.
+    fn all<T: Element>(body: &[u8]) -> Vec<T> {
+        match list(body, &|_| Rank::Other) {
+            Ok(listed) => listed.kept,
+            Err(Mismatch::OtherForm(_)) => Vec::new(),
+            Err(mismatch) => panic!("{mismatch}"),
+        }
+    }
+
     fn is_safe(text: &text::SafeText) -> bool {
         !text.as_str().chars().any(text::is_unsafe)
     }
@@ -192,7 +219,7 @@ mod tests {
     fn half_a_character_in_one_name_hides_no_other_offer() {
         let publisher = PublisherId::new("contoso");
         let body = r#"[{"id":"a","definition":{"displayText":"half \ud800"}},{"id":"b"}]"#;
-        let offers = list::<Offer>(body.as_bytes()).unwrap();
+        let offers = all::<Offer>(body.as_bytes());
         let offers: Vec<_> = offers
             .into_iter()
             .filter_map(|offer| offer.read(&publisher))
@@ -206,16 +233,16 @@ mod tests {
         fn a_list_of_anything_loads_and_what_is_shown_of_it_is_safe(elements in collection::vec(anything(), 0..8)) {
             let body = json!(elements).to_string();
             let publisher = PublisherId::new("contoso");
-            for offer in list::<Offer>(body.as_bytes()).unwrap() {
+            for offer in all::<Offer>(body.as_bytes()) {
                 if let Some(offer) = offer.read(&publisher) {
                     prop_assert!(is_safe(&offer.name) && is_safe(&offer.kind) && is_safe(offer.state.word()));
                 }
             }
-            for submission in list::<Submission>(body.as_bytes()).unwrap() {
+            for submission in all::<Submission>(body.as_bytes()) {
                 let operation = submission.read();
                 prop_assert!(is_safe(&operation.kind) && is_safe(operation.state.word()));
             }
-            for detail in list::<Detail>(body.as_bytes()).unwrap() {
+            for detail in elements.iter().filter_map(|element| one::<Detail>(element.to_string().as_bytes()).ok()) {
                 let detail = detail.read();
                 prop_assert!(detail.all_messages().all(|message| is_safe(&message.text) && is_safe(&message.level)));
                 prop_assert!(detail.steps.iter().all(|step| is_safe(&step.name) && is_safe(&step.id)));
@@ -225,7 +252,7 @@ mod tests {
         #[test]
         fn no_bytes_do_harm(bytes in any::<Vec<u8>>(), text in r#"[\[\]{}",:0-9a-z\\u -]{0,64}"#) {
             for body in [&bytes[..], text.as_bytes()] {
-                let _ = list::<Offer>(body).map_err(|mismatch| mismatch.to_string());
+                let _ = list::<Offer>(body, &Offer::rank).map_err(|mismatch| mismatch.to_string());
                 let _ = one::<Detail>(body).map_err(|mismatch| mismatch.to_string());
             }
         }

@@ -1,6 +1,9 @@
 //! An offer and a publisher, as their lists tell of them.
 
-use super::lenient::{Id, Int, Text, Time, object};
+use super::{
+    lenient::{Id, Int, Text, Time, object},
+    list::{Element, Rank},
+};
 use crate::domain::{
     ids::{OfferId, PublisherId},
     offer,
@@ -33,6 +36,28 @@ object! {
     }
 }
 
+impl Element for Publisher {
+    const MOST: usize = 10_000;
+
+    fn is_something(&self) -> bool {
+        !self.id.0.is_empty()
+    }
+}
+
+impl Element for Offer {
+    const MOST: usize = 100_000;
+
+    fn is_something(&self) -> bool {
+        !self.id.0.is_empty()
+    }
+
+    fn weight(&self) -> usize {
+        let texts = [&self.kind, &self.status, &self.definition.name];
+        // An id stands in for a name that is missing.
+        2 * self.id.0.len() + texts.iter().map(|text| text.0.as_str().len()).sum::<usize>()
+    }
+}
+
 impl Publisher {
     /// The publisher, unless it has no id.
     pub(in super::super) fn read(self) -> Option<PublisherId> {
@@ -41,6 +66,15 @@ impl Publisher {
 }
 
 impl Offer {
+    /// What is in flight is kept before what is at rest.
+    pub(in super::super) fn rank(&self) -> Rank {
+        if Status::new(self.status.0.as_str()).is_at_rest() {
+            Rank::Other
+        } else {
+            Rank::Active
+        }
+    }
+
     /// The offer of `publisher` (the name it was asked by), unless it has no id to ask for it again.
     pub(in super::super) fn read(self, publisher: &PublisherId) -> Option<offer::Offer> {
         if self.id.0.is_empty() {

@@ -1,10 +1,14 @@
 //! A submission: an operation, as the list tells of it.
 
-use super::lenient::{Id, Int, Text, Time, object};
+use super::{
+    lenient::{Id, Int, Text, Time, object},
+    list::{Element, Rank},
+};
 use crate::domain::{
     ids::OperationId,
     operation::{Destination, Operation},
     status::Status,
+    text::SafeText,
 };
 
 object! {
@@ -23,19 +27,42 @@ object! {
     }
 }
 
+impl Element for Submission {
+    const MOST: usize = 10_000;
+
+    fn weight(&self) -> usize {
+        let texts = [&self.kind, &self.state, &self.status, &self.slot];
+        self.id.0.len() + texts.iter().map(|text| text.0.as_str().len()).sum::<usize>()
+    }
+}
+
 impl Submission {
+    /// What was asked for by name is kept first, then what a cancel could hit.
+    pub(in super::super) fn rank(&self, named: Option<&OperationId>) -> Rank {
+        if named.is_some_and(|named| named.raw().eq_ignore_ascii_case(&self.id.0)) {
+            Rank::Named
+        } else if Status::new(self.word().as_str()).is_active() {
+            Rank::Active
+        } else {
+            Rank::Other
+        }
+    }
+
+    fn word(&self) -> &SafeText {
+        if self.state.0.is_empty() {
+            &self.status.0
+        } else {
+            &self.state.0
+        }
+    }
+
     /// The operation. Without an id it is kept all the same: a cancel would hit it like any other.
     pub(in super::super) fn read(self) -> Operation {
-        let state = if self.state.0.is_empty() {
-            self.status
-        } else {
-            self.state
-        };
         Operation {
             id: (!self.id.0.is_empty()).then(|| OperationId::new(&self.id.0)),
             destination: Destination::read(self.slot.0.as_str(), self.kind.0.as_str()),
+            state: Status::new(self.word().as_str()),
             kind: self.kind.0,
-            state: Status::new(state.0.as_str()),
             offer_version: self.offer_version.0,
             version: self.version.0,
             changed_at: self.changed.0.or(self.acted.0).or(self.created.0),

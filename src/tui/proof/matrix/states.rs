@@ -203,6 +203,7 @@ fn told(words: &Words) -> Snapshot {
             source: Source::Submissions,
             list,
             detail: None,
+            left_out: 0,
         };
         operations.insert(OfferId::new(offer), fresh(Arc::new(known)));
     }
