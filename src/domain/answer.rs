@@ -19,6 +19,9 @@ pub struct Answer {
     pub retry_after: Option<Duration>,
     /// What the service says went wrong, in its words.
     pub error: Option<SafeText>,
+    /// Whether something on the way, such as a sign-in page of the network, may have answered in the service's place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_foreign: bool,
 }
 
 /// What an answer can mean for what was asked.
@@ -35,7 +38,7 @@ pub enum AnswerClass {
     SignIn,
     /// Any other 4xx: it would not.
     Refused,
-    /// 408, 3xx, 5xx: it may have been carried out or not.
+    /// 408, 3xx, 5xx, and whatever cannot be the service's own: it may have been carried out or not.
     Uncertain,
 }
 
@@ -44,6 +47,7 @@ impl Answer {
     #[must_use]
     pub fn class(&self) -> AnswerClass {
         match self.status {
+            _ if self.is_foreign => AnswerClass::Uncertain,
             200 => AnswerClass::Canceled,
             201..=299 => AnswerClass::Accepted,
             401 => AnswerClass::SignIn,
@@ -56,6 +60,12 @@ impl Answer {
 }
 
 impl AnswerClass {
+    /// Whether the service took it on: it is canceled, or will be.
+    #[must_use]
+    pub fn has_accepted(self) -> bool {
+        matches!(self, Self::Canceled | Self::Accepted)
+    }
+
     /// Whether the request certainly did nothing, so that it may be sent again.
     #[must_use]
     pub fn was_not_carried_out(self) -> bool {
@@ -90,8 +100,14 @@ mod tests {
                     correlation_id: None,
                     retry_after: None,
                     error: None,
+                    is_foreign: false,
                 };
                 assert_eq!(answer.class(), class, "{status}");
+                let foreign = Answer {
+                    is_foreign: true,
+                    ..answer
+                };
+                assert_eq!(foreign.class(), AnswerClass::Uncertain, "{status} of a stranger");
             }
         }
     }

@@ -133,6 +133,7 @@ impl Cancellation {
                 self.sent_at = Some(recorded.at);
                 // What was answered to an earlier request says nothing of this one.
                 self.answer = None;
+                self.observed = None;
                 self.location_state = None;
             }
             Fact::Answered(answer) => self.answer = Some(answer.clone()),
@@ -166,6 +167,57 @@ impl Cancellation {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.stage != Stage::Settled
+    }
+
+    /// Whether a person may ask the service again, knowing what came of this one.
+    #[must_use]
+    pub fn may_be_asked_again(&self) -> bool {
+        self.ending
+            .as_ref()
+            .is_some_and(|(_, ending)| match ending.verdict {
+                Verdict::Unknown | Verdict::Refused => true,
+                Verdict::Pending => ending.is_stalled,
+                _ => false,
+            })
+    }
+
+    /// Whether it stands in nobody's way although it is open: only its answer says that it is canceled.
+    #[must_use]
+    pub fn holds_no_claim(&self) -> bool {
+        self.ending.as_ref().is_some_and(|(_, ending)| ending.is_open)
+    }
+
+    /// What was read last in one place since the newest request.
+    #[must_use]
+    pub fn last_read(&self, via: Via) -> Option<&Status> {
+        self.since_sending().rev().find_map(|fact| match fact {
+            Fact::Observed(observation) if observation.via == via => Some(&observation.state),
+            _ => None,
+        })
+    }
+
+    /// What was read first in one place since the newest request.
+    #[must_use]
+    pub fn first_read(&self, via: Via) -> Option<&Status> {
+        self.since_sending().find_map(|fact| match fact {
+            Fact::Observed(observation) if observation.via == via => Some(&observation.state),
+            _ => None,
+        })
+    }
+
+    /// The state of the target as last read since the newest request, by the look before it where none went out.
+    #[must_use]
+    pub fn target_state(&self) -> Option<&Status> {
+        if self.attempts == 0 {
+            return self.sighting.as_ref().and_then(|seen| seen.state.as_ref());
+        }
+        self.observed.as_ref().map(|seen| &seen.state)
+    }
+
+    fn since_sending(&self) -> impl DoubleEndedIterator<Item = &Fact> {
+        let sent = |recorded: &Recorded| matches!(recorded.fact, Fact::Sending { .. });
+        let first = self.facts.iter().rposition(sent).map_or(0, |at| at + 1);
+        self.facts[first..].iter().map(|recorded| &recorded.fact)
     }
 
     /// Whether a request was sent that the service may have carried out.
@@ -248,6 +300,7 @@ pub(crate) mod tests {
             correlation_id: None,
             retry_after: None,
             error: None,
+            is_foreign: false,
         })
     }
 

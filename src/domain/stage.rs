@@ -32,13 +32,11 @@ impl Stage {
             }),
             // Somebody else may read while the sender still waits for its answer, which then counts all the same.
             (Self::Sending | Self::Answered(_) | Self::Uncertain, Fact::Observed(_)) => Some(self),
-            (_, Fact::Settled(ending)) if self.admits(ending.verdict) => {
-                Some(if ending.verdict.is_provisional() {
-                    self
-                } else {
-                    Self::Settled
-                })
-            }
+            (_, Fact::Settled(ending)) if self.admits(ending.verdict) => Some(if ending.is_provisional() {
+                self
+            } else {
+                Self::Settled
+            }),
             (
                 Self::Claimed,
                 Fact::Unsent { .. } | Fact::AnswerLost { .. } | Fact::Answered(_) | Fact::Observed(_),
@@ -69,7 +67,7 @@ impl Stage {
                 self,
                 Self::Sending | Self::Uncertain | Self::Answered(AnswerClass::Refused)
             ),
-            Verdict::Pending => matches!(self, Self::Answered(_)),
+            Verdict::Pending => matches!(self, Self::Answered(class) if class.has_accepted()),
         }
     }
 }

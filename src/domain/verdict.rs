@@ -39,7 +39,7 @@ impl Verdict {
         Self::NotSent,
     ];
 
-    /// Whether it still may be replaced when the truth turns out.
+    /// Whether it always may be replaced when the truth turns out; [`Ending::is_provisional`] knows of the others.
     #[must_use]
     pub fn is_provisional(self) -> bool {
         matches!(self, Self::Unknown | Self::Pending)
@@ -67,7 +67,7 @@ impl Verdict {
 pub enum Evidence {
     /// The operation's own state was read.
     Observed,
-    /// The service answered 200, and the operation's state could not be read.
+    /// The service took the cancel on and says itself that the operation cannot be read. Provisional for a day.
     Answer,
     /// Only the state of the offer could be read.
     OfferStatus,
@@ -123,6 +123,13 @@ pub struct Ending {
     /// How often the service was asked after the request.
     #[serde(default)]
     pub polls: u32,
+    /// Whether `canceled` by the answer alone may still be replaced by what is read. What earlier versions recorded may
+    /// not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_open: bool,
+    /// Whether `pending` has been read as active for so long that a person may ask the service again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_stalled: bool,
 }
 
 impl Ending {
@@ -138,7 +145,15 @@ impl Ending {
             cause: Cause::Other,
             abandoned: false,
             polls: 0,
+            is_open: false,
+            is_stalled: false,
         }
+    }
+
+    /// Whether it still may be replaced when the truth turns out.
+    #[must_use]
+    pub fn is_provisional(&self) -> bool {
+        self.verdict.is_provisional() || self.is_open
     }
 
     /// The same with an error.

@@ -38,7 +38,10 @@ pub enum Class {
     NotFound,
     /// 429, or 503 with a `Retry-After`: asked too much.
     Throttled,
-    /// An answer that cannot be read, or a request that cannot be made.
+    /// An answer that cannot be the service's own: a page, an empty body, JSON of another form. Something on the way may
+    /// have answered; it says nothing of what was asked for.
+    Foreign,
+    /// An answer that is the service's and makes no sense, or a request that cannot be made.
     Bug,
 }
 

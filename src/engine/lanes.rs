@@ -86,11 +86,15 @@ impl Lanes {
             .filter(|rest| !rest.is_zero())
     }
 
+    /// How long a follower's question keeps its lane. One that hangs goes on without.
+    pub(super) const LEASE: Duration = Duration::from_secs(5);
+
     /// Waits until a follower may ask: for a lane, and for the end of any rest. The lane is held as long as what comes
-    /// back.
+    /// back; who has waited for two leases goes without one, so that hanging questions hold no verdict up for longer.
     pub(super) async fn follow(&self) -> Option<SemaphorePermit<'_>> {
+        let lane = tokio::time::timeout(2 * Self::LEASE, self.followers.acquire()).await;
         // Never closed; a lane that cannot be had would hold nobody up.
-        let lane = self.followers.acquire().await.ok();
+        let lane = lane.ok().and_then(Result::ok);
         while let Some(rest) = self.rest() {
             tokio::time::sleep(rest).await;
         }

@@ -7,7 +7,6 @@ mod abandonment;
 mod agenda;
 mod board;
 mod clocks;
-mod decide;
 mod errand;
 pub mod failure;
 pub mod handle;
@@ -22,6 +21,8 @@ pub mod schedule;
 #[cfg(test)]
 pub(crate) mod silence;
 pub mod snapshot;
+mod weigh;
+mod witnesses;
 
 pub use failure::{Class, Failure};
 pub use handle::{Attention, Engine, Parts};

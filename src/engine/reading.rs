@@ -1,156 +1,131 @@
-//! Reads the state of a target: from the operation itself, then the list of submissions, then the offer.
+//! One question to each place that knows of a target, and what it says of it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crate::{
     domain::{
-        fact::Via,
         location::Way,
-        operation::{OperationDetail, Source},
+        operation::{Operation, OperationDetail, Operations, Source},
         status::{Phase, Status},
         target::{Binding, Target},
         text::SafeText,
     },
     engine::{
-        decide::Reading,
         failure::{Class, Failure},
         ports::{Catalogue, Followed},
+        witnesses::{Word, as_word},
     },
 };
 
-/// A reading of a target, with the steps that came along, and how long the service asks to be left alone.
-pub(super) struct Read {
-    pub(super) reading: Reading,
-    pub(super) detail: Option<Arc<OperationDetail>>,
-    pub(super) retry_after: Option<Duration>,
-}
-
-/// How much one failure means.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Patience {
-    /// It may pass: a route that fails for the moment is waited for.
-    Waits,
-    /// It has failed again and again: the next best route has to do.
-    IsOver,
-}
-
-/// Reads the state of `target` by the surest route that answers.
-///
-/// # Errors
-/// The failure of the surest route, where none told the state, or at once where asking on would not help.
-pub(super) async fn of_target(
-    catalogue: &dyn Catalogue,
-    target: &Target,
-    patience: Patience,
-) -> Result<Read, Failure> {
-    let mut passed_over = None;
-    if let Some(read) = from_operation(catalogue, target, &mut passed_over).await? {
-        return Ok(read);
-    }
-    let read = match from_list(catalogue, target, patience, &mut passed_over).await? {
-        Some(read) => read,
-        None => from_offer(catalogue, target, passed_over.as_ref()).await?,
-    };
-    // The offer's state stands in for the target's only where that is gone for good, or has failed again and again.
-    match passed_over {
-        Some(failure)
-            if read.reading.via == Via::OfferStatus
-                && patience == Patience::Waits
-                && !is_lasting(&failure) =>
-        {
-            Err(failure)
-        }
-        _ => Ok(read),
-    }
-}
-
-/// By the operation's own address, which a location of the target has as well.
-async fn from_operation(
-    catalogue: &dyn Catalogue,
-    target: &Target,
-    passed_over: &mut Option<Failure>,
-) -> Result<Option<Read>, Failure> {
+/// What the operation's own page said; it is asked by the address that a location of the target has as well.
+pub(super) async fn of_page(catalogue: &dyn Catalogue, target: &Target) -> Result<Followed, Failure> {
     let Some(id) = target.binding.operation() else {
-        return Ok(None);
+        return Err(says_nothing(target));
     };
-    match catalogue.follow(target, &Way::Operation(id.clone())).await {
-        Ok(Followed { detail, retry_after }) => Ok(read(Via::Operation, detail, retry_after)),
-        // A 5xx is also how the service says that an id does not fit; without a status there is no connection.
-        Err(failure) if is_lasting(&failure) || is_answered(&failure) => {
-            passed_over.get_or_insert(failure);
-            Ok(None)
-        }
-        Err(failure) => Err(failure),
+    let followed = catalogue.follow(target, &Way::Operation(id.clone())).await?;
+    if tells(&followed.detail.state) {
+        Ok(followed)
+    } else {
+        Err(says_nothing(target))
     }
 }
 
-async fn from_list(
-    catalogue: &dyn Catalogue,
-    target: &Target,
-    patience: Patience,
-    passed_over: &mut Option<Failure>,
-) -> Result<Option<Read>, Failure> {
+/// What the list of submissions said, and the offer's status where that has to stand in for it.
+pub(super) struct ListRead {
+    /// The list.
+    pub(super) listed: Result<Operations, Failure>,
+    /// The offer's status, read after the list.
+    pub(super) offer: Option<Result<OperationDetail, Failure>>,
+}
+
+/// Asks for the list of submissions; where the service says that it cannot be read, for the offer's status as well.
+pub(super) async fn of_list(catalogue: &dyn Catalogue, target: &Target) -> ListRead {
     let (publisher, offer) = (&target.publisher, &target.offer);
-    let read = match target.binding.operation() {
+    let listed = match target.binding.operation() {
         Some(named) => catalogue.operations_with(publisher, offer, named).await,
         None => catalogue.operations(publisher, offer).await,
     };
-    let known = match read {
-        Ok(known) => known,
-        Err(failure) if is_lasting(&failure) || (patience == Patience::IsOver && is_answered(&failure)) => {
-            passed_over.get_or_insert(failure);
-            return Ok(None);
+    let stands_in = match &listed {
+        Ok(listed) => {
+            listed.source == Source::Submissions && entry(listed, target).is_none() && is_unnamed(target)
         }
-        Err(failure) => return Err(passed_over.take().unwrap_or(failure)),
+        Err(failure) => as_word(failure).is_some(),
     };
-    let mut named = known
-        .list
-        .iter()
-        .filter(|operation| match (&target.binding, known.source) {
-            (Binding::Operation(id), Source::Submissions) => {
-                operation.id.as_ref().is_some_and(|found| found.is(id))
-            }
-            _ => operation.id.is_none(),
-        });
-    // Of several without an id, nobody can say which is the one.
-    let found = match (named.next(), named.next()) {
+    let offer = if stands_in {
+        Some(catalogue.offer_status(publisher, offer).await)
+    } else {
+        None
+    };
+    ListRead { listed, offer }
+}
+
+impl ListRead {
+    /// What the list says of `target`; nothing where the way to it failed.
+    pub(super) fn word(&self, target: &Target) -> Result<Word, Failure> {
+        match &self.listed {
+            Ok(listed) if listed.source == Source::OfferStatus => Ok(Word::Closed),
+            Ok(listed) => Ok(match entry(listed, target) {
+                Some(found) if tells(&found.state) => Word::Says(found.state.clone()),
+                Some(_) => Word::Closed,
+                // What was not read to its end does not say that something is not in it.
+                None if !listed.is_whole() => return Err(too_long(target)),
+                None => Word::Missing,
+            }),
+            Err(failure) => as_word(failure)
+                .map(|_| Word::Closed)
+                .ok_or_else(|| failure.clone()),
+        }
+    }
+
+    /// What the offer says in the place of the list; none where it was not asked.
+    pub(super) fn offer_word(&self, target: &Target) -> Option<Result<Word, Failure>> {
+        if let Some(offer) = &self.offer {
+            return Some(match offer {
+                Ok(detail) if tells(&detail.state) => Ok(Word::Says(detail.state.clone())),
+                Ok(_) => Ok(Word::Closed),
+                Err(failure) => as_word(failure).ok_or_else(|| failure.clone()),
+            });
+        }
+        let listed = self.listed.as_ref().ok()?;
+        match listed.source {
+            Source::OfferStatus => Some(Ok(listed
+                .list
+                .first()
+                .map(|only| &only.state)
+                .filter(|state| tells(state))
+                .map_or(Word::Closed, |state| Word::Says(state.clone())))),
+            // An entry without an id is all that there is of a target without one.
+            Source::Submissions if is_unnamed(target) => entry(listed, target)
+                .filter(|found| tells(&found.state))
+                .map(|found| Ok(Word::Says(found.state.clone()))),
+            Source::Submissions => None,
+        }
+    }
+
+    /// Steps and messages that came along.
+    pub(super) fn detail(&self) -> Option<Arc<OperationDetail>> {
+        match (&self.offer, &self.listed) {
+            (Some(Ok(detail)), _) => Some(Arc::new(detail.clone())),
+            (_, Ok(listed)) => listed.detail.clone().map(Arc::new),
+            _ => None,
+        }
+    }
+}
+
+fn is_unnamed(target: &Target) -> bool {
+    target.binding.operation().is_none()
+}
+
+/// The entry of `target`. Of several without an id, nobody can say which is the one.
+fn entry<'a>(listed: &'a Operations, target: &Target) -> Option<&'a Operation> {
+    let mut named = listed.list.iter().filter(|operation| match &target.binding {
+        Binding::Operation(id) => operation.id.as_ref().is_some_and(|found| found.is(id)),
+        Binding::Fingerprint(_) => operation.id.is_none(),
+    });
+    match (named.next(), named.next()) {
         (Some(only), None) => Some(only),
         _ => None,
-    };
-    let via = match known.source {
-        Source::Submissions => Via::Submissions,
-        Source::OfferStatus => Via::OfferStatus,
-    };
-    Ok(found.filter(|found| tells(&found.state)).map(|found| Read {
-        reading: Reading {
-            state: found.state.clone(),
-            via,
-        },
-        detail: known.detail.clone().map(Arc::new),
-        retry_after: None,
-    }))
-}
-
-async fn from_offer(
-    catalogue: &dyn Catalogue,
-    target: &Target,
-    passed_over: Option<&Failure>,
-) -> Result<Read, Failure> {
-    let status = catalogue.offer_status(&target.publisher, &target.offer).await;
-    let detail = status.map_err(|failure| passed_over.cloned().unwrap_or(failure))?;
-    read(Via::OfferStatus, detail, None)
-        .ok_or_else(|| passed_over.cloned().unwrap_or_else(|| says_nothing(target)))
-}
-
-fn read(via: Via, detail: OperationDetail, retry_after: Option<Duration>) -> Option<Read> {
-    tells(&detail.state).then(|| Read {
-        reading: Reading {
-            state: detail.state.clone(),
-            via,
-        },
-        detail: Some(Arc::new(detail)),
-        retry_after,
-    })
+    }
 }
 
 /// Whether a state tells anything of an operation that was sent a cancel.
@@ -158,21 +133,22 @@ fn tells(state: &Status) -> bool {
     !state.word().is_empty() && state.phase() != Phase::Idle
 }
 
-/// Whether a failure says that a route will not tell, now or later.
-pub(super) fn is_lasting(failure: &Failure) -> bool {
-    matches!(failure.class, Class::NotFound | Class::Forbidden | Class::Bug)
-}
-
-/// Whether the service itself failed, and did not ask to be left alone.
-fn is_answered(failure: &Failure) -> bool {
-    failure.class == Class::Transient && failure.status.is_some_and(|status| status != 503)
-}
-
 fn says_nothing(target: &Target) -> Failure {
+    no_state(target, "the service says nothing of its state")
+}
+
+fn too_long(target: &Target) -> Failure {
+    no_state(
+        target,
+        "the list of its operations is longer than is read, and what was read does not hold it",
+    )
+}
+
+fn no_state(target: &Target, what: &str) -> Failure {
     Failure {
         class: Class::Bug,
         request: SafeText::new(&format!("state of {}", target.offer)),
-        what: "the service says nothing of its state".into(),
+        what: what.into(),
         advice: "look at the offer in the portal".into(),
         status: None,
         correlation_id: None,

@@ -41,6 +41,7 @@ pub(super) fn answer(status: u16) -> Fact {
         correlation_id: Some("c-1".into()),
         retry_after: Some(std::time::Duration::from_secs(3)),
         error: None,
+        is_foreign: false,
     })
 }
 

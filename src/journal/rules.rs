@@ -10,14 +10,15 @@ use crate::{
         fact::{Claim, Fact, Owner, Recorded},
         ids::CancellationId,
         stage::Stage,
-        verdict::{Ending, Verdict},
+        verdict::Ending,
     },
     engine::ports::Claimed,
     journal::{fault::Fault, ledger::Ledger},
 };
 
-/// One open claim a target. Only a cancellation that stands at `unknown` gives its claim up, and only to a claim that
-/// names it as what is asked again; it stays open, because reading may still settle it.
+/// One open claim a target. A cancellation whose outcome is not known, or that has been read as active for long, gives
+/// its claim up to one that names it as what is asked again; one that only its answer calls canceled, to any. It stays
+/// open, because reading may still settle it.
 pub(super) fn claim(ledger: &mut impl Ledger, claim: &Claim, at: Timestamp) -> Result<Claimed, Fault> {
     if let Some(holder) = ledger.holder(&claim.request.target)? {
         if !gives_way(&holder, claim) {
@@ -29,7 +30,8 @@ pub(super) fn claim(ledger: &mut impl Ledger, claim: &Claim, at: Timestamp) -> R
 }
 
 fn gives_way(holder: &Cancellation, claim: &Claim) -> bool {
-    claim.request.again_of.as_ref() == Some(&holder.id) && holder.verdict() == Some(Verdict::Unknown)
+    let names_it = claim.request.again_of.as_ref() == Some(&holder.id);
+    holder.holds_no_claim() || names_it && holder.may_be_asked_again()
 }
 
 /// Compare-and-set: sending begins only where nothing is on its way, each attempt only once, and only for whoever still

@@ -222,6 +222,7 @@ pub(crate) fn answered(status: u16, location: Option<&str>, error: Option<&str>)
         correlation_id: Some("7c2c1c5e-4b8e-4d8a-8d6a-6f3f0e7a9b11".into()),
         retry_after: None,
         error: error.map(SafeText::new),
+        is_foreign: false,
     })
 }
 

@@ -363,6 +363,7 @@ impl ReadyToSend for Connected {
                 correlation_id: Some("c0ffee".into()),
                 retry_after: None,
                 error: (status >= 300).then(|| "no".into()),
+                is_foreign: false,
             }
         };
         match post {

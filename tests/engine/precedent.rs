@@ -43,6 +43,7 @@ async fn of_another_publisher(world: &World) {
         correlation_id: None,
         retry_after: None,
         error: None,
+        is_foreign: false,
     };
     journal.append(&id, Fact::Answered(answer), now).await.unwrap();
     let settled = journal.settle(&id, Ending::new(Verdict::Canceled), now).await;

@@ -436,6 +436,7 @@ impl Service {
             correlation_id: None,
             retry_after: (status == 429).then(|| self.dice.seconds(40)),
             error: None,
+            is_foreign: false,
         }
     }
 

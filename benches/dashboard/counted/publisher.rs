@@ -235,6 +235,7 @@ impl ReadyToSend for Connected {
             correlation_id: Some("0b6c5c4e-7a1b-4c5e-9f7e-0a1b2c3d4e5f".into()),
             retry_after: None,
             error: None,
+            is_foreign: false,
         })
     }
 }

@@ -55,6 +55,7 @@ fn answer(status: u16) -> Answer {
         correlation_id: None,
         retry_after: None,
         error: None,
+        is_foreign: false,
     }
 }
 

@@ -1,89 +1,225 @@
-//! From the answer to the end. The target's own state decides; the location only tells of steps and of when to look.
+//! From the request to the end. Both witnesses of the target decide; the location only tells of steps and of when to look.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
+use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::Instant;
 
 use crate::{
     domain::{
         answer::AnswerClass,
-        fact::{Fact, Observation, Via},
-        ids::OperationId,
+        fact::Via,
         location::{Location, Way},
-        operation::Operations,
         stage::Stage,
-        status::{Phase, Status},
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
         clocks::Clocks,
-        decide::{self, Circumstances},
-        errand::{Errand, watch::Watch},
+        errand::{
+            Errand, LAST_WAIT,
+            send::{Attempt, Effort},
+            watch::{Question, Watch},
+        },
         failure::Failure,
-        reading::{self, Patience},
-        schedule::{Beat, LONGEST_RETRY_AFTER},
+        lanes::Lanes,
+        ports::Followed,
+        reading::{self, ListRead},
+        schedule::LONGEST_RETRY_AFTER,
+        weigh::{self, Known, Weighed},
     },
 };
 
 /// How long to sleep at the most before the clocks are held against each other.
 const NAP: Duration = Duration::from_secs(15);
 
+/// How long an answer that is still out is waited for once the operation is read as canceled.
+const ANSWER_HOME: Duration = Duration::from_secs(5);
+
+/// No request waits longer than this for its answer, whoever sent it.
+const LONGEST_REQUEST: Duration = Duration::from_mins(3);
+
+/// How long a cancellation that only its answer calls canceled is looked for again.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
+
+/// What following has led to.
+pub(super) enum Course {
+    /// It ended, or stands.
+    Ended(Ending),
+    /// The request was certainly not carried out; it may be sent again after this long, and why it was not.
+    NotCarriedOut { wait: Duration, why: String },
+}
+
+/// What came of one question.
+pub(super) enum Heard {
+    Page(Instant, Result<Followed, Failure>),
+    List(Instant, ListRead),
+    Location(Way, Result<Followed, Failure>),
+}
+
+/// The questions that are under way.
+pub(super) type UnderWay = FuturesUnordered<BoxFuture<'static, Heard>>;
+
+/// What woke the loop.
+enum Woken {
+    Stopped,
+    Deadline,
+    Sent(Result<crate::domain::answer::Answer, crate::engine::ports::SendFailure>),
+    Heard(Heard),
+    Due,
+}
+
 impl Errand {
     /// Follows until something is settled, the deadline passes or we are told to stop.
-    pub(super) async fn follow(&mut self) -> Ending {
-        let mut watch = self.begin_watch();
+    ///
+    /// # Errors
+    /// The ending, where it turns out that nothing was carried out and nothing may be sent again.
+    pub(super) async fn follow(&mut self, effort: &mut Effort) -> Result<Course, Ending> {
+        let mut watch = self.begin_watch(effort);
+        let mut under_way = UnderWay::new();
+        if self.cancellation().holds_no_claim() {
+            self.deadline = self.deadline.min(Instant::now() + LOOK_AGAIN);
+        }
         loop {
+            self.ask_what_is_due(&mut watch, &under_way);
             self.announce(&watch);
-            let due = watch.next_due();
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return self.stopped(&watch, "we stopped looking"),
-                () = tokio::time::sleep_until(self.deadline) => return self.stopped(&watch, "the time-out has passed"),
-                () = tokio::time::sleep_until(due.min(Instant::now() + NAP)) => {}
-            }
-            if watch.clocks.have_parted(self.parts.clock.now(), Instant::now()) {
-                self.lanes.end_rest();
-                watch.all_due(Instant::now());
-            }
-            if watch.next_due() > Instant::now() {
-                continue;
-            }
-            if self.heard_an_answer().await {
-                watch = self.begin_watch();
-                continue;
-            }
-            if let (Stage::Settled, Some((_, ending))) =
-                (self.cancellation().stage, &self.cancellation().ending)
-            {
-                return ending.clone();
-            }
-            if !watch.target_is_next() {
-                self.read_location(&mut watch).await;
-                continue;
-            }
-            match self.read_target(&mut watch).await {
-                // It is said as soon as it is so, and replaced when the truth turns out.
-                Some(ending) if ending.verdict.is_provisional() && !self.is_over() => {
-                    self.settle(ending).await;
+            match self.wake(&watch, &mut under_way, effort).await {
+                Woken::Stopped => return self.leave(&watch, effort).await,
+                Woken::Deadline => {
+                    let ending = self.at_last(&mut watch, &mut under_way, effort).await;
+                    return Ok(Course::Ended(ending));
                 }
-                Some(ending) => return self.with_others(ending).await,
-                None => {}
+                Woken::Sent(sent) => {
+                    effort.waiting = None;
+                    match self.heard(Some(sent), effort).await? {
+                        Attempt::NotCarriedOut { wait, why } => {
+                            return Ok(Course::NotCarriedOut { wait, why });
+                        }
+                        Attempt::MayHaveBeenCarriedOut => self.answer_is_home(&mut watch),
+                    }
+                }
+                Woken::Heard(heard) => self.take_in_reading(&mut watch, heard).await,
+                Woken::Due => {
+                    if watch.clocks.have_parted(self.parts.clock.now(), Instant::now()) {
+                        self.lanes.end_rest();
+                        watch.all_due(Instant::now());
+                    }
+                    if watch.next_due().is_some_and(|due| due > Instant::now()) {
+                        continue;
+                    }
+                    if let Some(course) = self.hear_others(&mut watch, effort.waiting.is_some()).await {
+                        return Ok(course);
+                    }
+                }
+            }
+            if let Some(ending) = self.judge(&mut watch, effort).await? {
+                return Ok(Course::Ended(self.with_others(&watch, ending).await));
             }
         }
     }
 
-    /// Whether looking has to stop.
-    fn is_over(&self) -> bool {
-        self.stop.is_cancelled() || Instant::now() >= self.deadline
+    /// Sleeps until something happens or is due.
+    async fn wake(&self, watch: &Watch, under_way: &mut UnderWay, effort: &mut Effort) -> Woken {
+        let now = Instant::now();
+        let due = watch.next_due().unwrap_or(now + NAP).min(now + NAP);
+        // The time-out never cuts a request that is being sent, unless an end is known already.
+        let has_an_end = weigh::has_an_end(&watch.heard);
+        let may_give_up = effort.waiting.is_none() || has_an_end;
+        let sent = async {
+            match &mut effort.waiting {
+                Some(waiting) => waiting.sent.as_mut().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Woken::Stopped,
+            sent = sent => Woken::Sent(sent),
+            Some(heard) = under_way.next() => Woken::Heard(heard),
+            () = tokio::time::sleep_until(self.deadline), if may_give_up => Woken::Deadline,
+            () = tokio::time::sleep_until(due) => Woken::Due,
+        }
     }
 
-    /// Takes in what others recorded meanwhile; whether an answer is among it.
-    async fn heard_an_answer(&mut self) -> bool {
+    /// Begins every question that is due.
+    pub(super) fn ask_what_is_due(&self, watch: &mut Watch, under_way: &UnderWay) {
+        for question in watch.questions(Instant::now()) {
+            self.ask(question, watch, under_way);
+        }
+    }
+
+    pub(super) fn ask(&self, question: Question, watch: &Watch, under_way: &UnderWay) {
+        let (lanes, catalogue) = (self.lanes.clone(), self.parts.catalogue.clone());
+        let target = self.cancellation().request.target.clone();
+        let way = watch.way.clone();
+        under_way.push(match (question, way) {
+            (Question::Page, _) => Box::pin(async move {
+                let (began, read) = asked(&lanes, reading::of_page(&*catalogue, &target)).await;
+                Heard::Page(began, read)
+            }),
+            (Question::Location, Some(way)) => Box::pin(async move {
+                let (_, read) = asked(&lanes, catalogue.follow(&target, &way)).await;
+                Heard::Location(way, read)
+            }),
+            (Question::List, _) | (Question::Location, None) => Box::pin(async move {
+                let (began, read) = asked(&lanes, reading::of_list(&*catalogue, &target)).await;
+                Heard::List(began, read)
+            }),
+        });
+    }
+
+    /// Takes in what others recorded meanwhile: an answer, an end, or that nothing was carried out.
+    async fn hear_others(&mut self, watch: &mut Watch, is_waiting: bool) -> Option<Course> {
         let known = self.cancellation().answer.clone();
-        self.catch_up().await && self.cancellation().answer.is_some() && self.cancellation().answer != known
+        let is_news = self.catch_up().await;
+        match self.cancellation().stage {
+            Stage::Settled => {
+                let (_, ending) = self.cancellation().ending.clone()?;
+                return Some(Course::Ended(ending));
+            }
+            Stage::Claimed => {
+                return Some(Course::NotCarriedOut {
+                    wait: Duration::ZERO,
+                    why: String::new(),
+                });
+            }
+            Stage::Sending | Stage::Answered(_) | Stage::Uncertain => {}
+        }
+        let has_an_answer = self.cancellation().answer.is_some() && self.cancellation().answer != known;
+        let is_lost = watch.answered_at.is_none() && !is_waiting && !self.is_answer_out().await;
+        if is_news && has_an_answer || is_lost {
+            self.answer_is_home(watch);
+        }
+        None
     }
 
-    fn begin_watch(&self) -> Watch {
+    /// Whether another session that sent the request may still wait for its answer.
+    pub(super) async fn is_answer_out(&self) -> bool {
+        self.tracked.joined
+            && self.cancellation().stage == Stage::Sending
+            && self.sent_ago() < LONGEST_REQUEST
+            && !self.parts.journal.is_gone(&self.cancellation().by).await
+    }
+
+    fn begin_watch(&self, effort: &Effort) -> Watch {
+        let now = Instant::now();
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        let clocks = Clocks::new(self.parts.clock.now(), now);
+        let mut watch = Watch::new(is_bound_by_id, now, now, clocks);
+        let sighting = self.cancellation().sighting.as_ref();
+        watch.heard.first_offer = self
+            .cancellation()
+            .first_read(Via::OfferStatus)
+            .or_else(|| sighting.filter(|_| !is_bound_by_id)?.state.as_ref())
+            .cloned();
+        let may_be_out = effort.waiting.is_some() || self.tracked.joined;
+        if self.cancellation().stage != Stage::Sending || !may_be_out {
+            self.answer_is_home(&mut watch);
+        }
+        watch
+    }
+
+    /// What is read from now on counts, and the answer says where else to look, and when.
+    fn answer_is_home(&self, watch: &mut Watch) {
         let now = Instant::now();
         let answer = self.cancellation().answer.as_ref();
         // A promise to cancel may say when it makes sense to look; everything else is looked at once.
@@ -92,21 +228,14 @@ impl Errand {
             .and_then(|answer| answer.retry_after)
             .unwrap_or_default()
             .min(LONGEST_RETRY_AFTER);
-        let due = now + floor.saturating_sub(self.sent_ago());
         let location = answer.and_then(|answer| answer.location.as_ref());
-        Watch {
-            target_due: due,
-            target_beat: Beat::default(),
-            way: location
-                .filter(|location| self.is_worth_calling(location))
-                .map(|location| location.way.clone()),
-            location_due: due,
-            location_beat: Beat::default(),
-            cancel_failed_at: None,
-            last: None,
-            why_unread: None,
-            clocks: Clocks::new(self.parts.clock.now(), now),
-        }
+        watch.way = location
+            .filter(|location| self.is_worth_calling(location))
+            .map(|location| location.way.clone());
+        watch.answered(now, now + floor.saturating_sub(self.sent_ago()));
+        watch.stalled_since = answer
+            .filter(|answer| answer.class().has_accepted())
+            .map(|_| now + weigh::STALLED.saturating_sub(self.sent_ago()));
     }
 
     fn is_worth_calling(&self, location: &Location) -> bool {
@@ -118,272 +247,170 @@ impl Errand {
 
     /// Says when the next look at the target is due.
     fn announce(&mut self, watch: &Watch) {
-        let wait = watch.target_due.saturating_duration_since(Instant::now());
-        let next = self.parts.clock.now().checked_add(wait).ok();
-        self.tracked.next_look_at = next;
+        let next = watch.next_look().and_then(|look| {
+            let wait = look.saturating_duration_since(Instant::now());
+            self.parts.clock.now().checked_add(wait).ok()
+        });
+        // While a look is under way the last announcement stands.
+        if next.is_some() || watch.page.under_way.is_none() && watch.list.under_way.is_none() {
+            self.tracked.next_look_at = next;
+        }
         self.publish();
     }
 
-    fn answer_class(&self) -> Option<AnswerClass> {
+    pub(super) fn answer_class(&self) -> Option<AnswerClass> {
         match self.cancellation().stage {
             Stage::Answered(class) => Some(class),
             Stage::Claimed | Stage::Sending | Stage::Uncertain | Stage::Settled => None,
         }
     }
 
-    async fn read_target(&mut self, watch: &mut Watch) -> Option<Ending> {
-        let target = self.cancellation().request.target.clone();
-        let is_last_try = watch.target_beat.failures() + 1 >= decide::READ_BACKS;
-        let patience = if is_last_try {
-            Patience::IsOver
-        } else {
-            Patience::Waits
-        };
-        let reading = async {
-            let _lane = self.lanes.follow().await;
-            (
-                Instant::now(),
-                reading::of_target(&*self.parts.catalogue, &target, patience).await,
-            )
-        };
-        // A read is dropped when we are told to stop: nothing depends on it.
-        let (began, read) = tokio::select! {
-            () = self.stop.cancelled() => return Some(self.stopped(watch, "we stopped looking")),
-            () = tokio::time::sleep_until(self.deadline) => return Some(self.stopped(watch, "the time-out has passed")),
-            read = reading => read,
-        };
-        self.tracked.polls += 1;
-        let regular = self.parts.pace.following(self.sent_ago());
-        match read {
-            Ok(read) => {
-                self.saw(read.detail);
-                watch.why_unread = None;
-                self.observe(read.reading.state.clone(), read.reading.via).await;
-                watch.target_due = self.rested(watch.target_beat.answered(regular, read.retry_after));
-                let known = Circumstances {
-                    answer: self.answer_class(),
-                    is_long_ago: self.is_long_ago(),
-                    cancel_failed: watch.cancel_failed_at.is_some_and(|failed_at| failed_at <= began),
-                };
-                let settled = decide::after_reading(&read.reading, known);
-                watch.last = Some(read.reading);
-                settled.map(|ending| self.with_answer(ending))
-            }
-            Err(failure) => {
-                self.note_failure(&failure);
-                watch.target_due = self.rested(watch.target_beat.failed(&self.parts.pace, regular, &failure));
-                let settled = self.unread(watch, &failure);
-                watch.why_unread = Some(failure);
-                settled
-            }
+    /// What is known beside what was heard.
+    pub(super) fn known(&self, watch: &Watch) -> Known {
+        Known {
+            now: Instant::now(),
+            answer: self.answer_class(),
+            answered_at: watch.answered_at,
+            is_long_ago: self.is_long_ago(),
+            cancel_failed_at: watch.cancel_failed_at,
+            is_bound_by_id: self.cancellation().request.target.binding.operation().is_some(),
+            was_read: self.cancellation().observed.is_some(),
         }
     }
 
-    /// What a failed read settles: a 200 that cannot be read back, and a refusal whose target cannot be read for long.
-    fn unread(&self, watch: &Watch, failure: &Failure) -> Option<Ending> {
-        match self.answer_class()? {
-            // A state that was read, by whomever, says more than the answer.
-            AnswerClass::Canceled if self.cancellation().observed.is_none() => {
-                let failures = watch.target_beat.failures();
-                let is_unreadable = reading::is_lasting(failure) && failures >= decide::READ_BACKS;
-                let ending = Ending {
-                    evidence: Some(Evidence::Answer),
-                    ..Ending::new(Verdict::Canceled)
-                };
-                (is_unreadable || self.is_long_ago()).then(|| {
-                    ending.because(format!(
-                        "the service says so; the operation could not be read back: {failure}"
-                    ))
-                })
-            }
-            AnswerClass::Refused if self.is_long_ago() => {
-                Some(self.with_answer(Ending::new(Verdict::Unknown)))
-            }
-            _ => None,
+    /// What all that was heard comes to: an ending that ends the following, or none; what is provisional is recorded on
+    /// the way, and what must be asked is asked.
+    async fn judge(&mut self, watch: &mut Watch, effort: &mut Effort) -> Result<Option<Ending>, Ending> {
+        let now = Instant::now();
+        let weighed = weigh::weigh(&watch.heard, &self.known(watch));
+        if weighed != Weighed::Disagree {
+            watch.disagree_since = None;
         }
-    }
-
-    async fn read_location(&mut self, watch: &mut Watch) {
-        let Some(way) = watch.way.clone() else { return };
-        let target = self.cancellation().request.target.clone();
-        let following = async {
-            let _lane = self.lanes.follow().await;
-            self.parts.catalogue.follow(&target, &way).await
-        };
-        let followed = tokio::select! {
-            () = self.stop.cancelled() => return,
-            () = tokio::time::sleep_until(self.deadline) => return,
-            followed = following => followed,
-        };
-        self.tracked.polls += 1;
-        let regular = self.parts.pace.following(self.sent_ago());
-        match followed {
-            Ok(followed) => {
-                self.lanes.answered();
-                let state = followed.detail.state;
-                self.observe(state.clone(), Via::Location).await;
-                watch.location_due = self.rested(watch.location_beat.answered(regular, followed.retry_after));
-                if let Some(floor) = followed.retry_after {
-                    watch.target_due = watch
-                        .target_due
-                        .max(Instant::now() + floor.min(LONGEST_RETRY_AFTER));
+        match weighed {
+            Weighed::Settled(ending) if ending.verdict == Verdict::Unknown => {
+                let ending = self.with_answer(ending);
+                if self.is_refused_on_the_way() {
+                    return Ok(Some(ending));
                 }
-                self.weigh(watch, &way, state.phase());
+                // It is said as soon as it is so, and replaced when the truth turns out.
+                self.settle(ending).await;
             }
-            Err(failure) => {
-                // The location is a help and no witness: its failures are not shown as the cancellation's.
-                self.lanes.failed(&failure);
-                tracing::warn!(cancellation = %self.cancellation().id, %failure, "the location could not be read");
-                watch.location_due =
-                    self.rested(watch.location_beat.failed(&self.parts.pace, regular, &failure));
+            Weighed::Settled(ending) if effort.waiting.is_some() => {
+                return Ok(Some(self.bring_the_answer_home(ending, effort).await));
             }
+            Weighed::Settled(ending) if self.stands_by_the_answer(&ending) => {}
+            Weighed::Settled(ending) => return Ok(Some(self.with_answer(ending))),
+            Weighed::AskList => watch.list.ask(now),
+            Weighed::AskPage => watch.page.ask(now),
+            Weighed::Disagree => self.hear_both_on(watch, now),
+            Weighed::Open => {}
+        }
+        self.reconsider(watch).await;
+        Ok(None)
+    }
+
+    /// Whether a network on the way refused the request: that is no answer, and will not become one.
+    fn is_refused_on_the_way(&self) -> bool {
+        let answer = self.cancellation().answer.as_ref();
+        answer.is_some_and(|answer| answer.is_foreign && (400..500).contains(&answer.status))
+    }
+
+    /// Whether `ending` says what stands already, by the answer alone.
+    fn stands_by_the_answer(&self, ending: &Ending) -> bool {
+        ending.evidence == Some(Evidence::Answer) && self.cancellation().holds_no_claim()
+    }
+
+    /// Both witnesses go on being read at the schedule's pace; after a minute the person is told that they disagree.
+    fn hear_both_on(&mut self, watch: &mut Watch, now: Instant) {
+        let since = *watch.disagree_since.get_or_insert(now);
+        let regular = self.parts.pace.following(self.sent_ago());
+        for round in [&mut watch.page, &mut watch.list] {
+            if round.due.is_none() && round.under_way.is_none() {
+                round.again_at(now + regular);
+            }
+        }
+        if now.saturating_duration_since(since) >= self.parts.pace.uncertain
+            && let Some(both) = weigh::disagreement(&watch.heard)
+        {
+            self.note(&format!("{both}; both are read on"));
         }
     }
 
-    /// What the state of the location means: only another operation of its own can fail in the place of the target.
-    fn weigh(&self, watch: &mut Watch, way: &Way, phase: Phase) {
+    /// What stands provisionally changes with what is read: what was canceled by the answer is pending where the target
+    /// turns out active, and what is pending may be asked again where it is active for long.
+    async fn reconsider(&mut self, watch: &Watch) {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
-        let is_another_operation = is_bound_by_id && matches!(way, Way::Operation(_));
-        if phase == Phase::Failed && is_another_operation && watch.cancel_failed_at.is_none() {
-            watch.cancel_failed_at = Some(Instant::now());
-        }
-        if phase.has_ended() {
-            // It has said all it can; its end is a reason to look at the target at once.
-            watch.way = None;
-            watch.target_due = self.rested(Duration::ZERO);
-        }
-    }
-
-    /// The instant after `wait`, or after the rest that the service asked for.
-    fn rested(&self, wait: Duration) -> Instant {
-        Instant::now() + wait.max(self.lanes.rest().unwrap_or_default())
-    }
-
-    /// Records a state that changed.
-    async fn observe(&mut self, state: Status, via: Via) {
-        let known = match via {
-            Via::Location => self.cancellation().location_state.as_ref(),
-            Via::Operation | Via::Submissions | Via::OfferStatus => self
-                .cancellation()
-                .observed
-                .as_ref()
-                .filter(|seen| seen.via.is_target() == via.is_target())
-                .map(|seen| &seen.state),
-        };
-        if known != Some(&state) {
-            self.record_or_keep(Fact::Observed(Observation { state, via }))
+        let since = watch.answered_at;
+        let is_active = since.is_some_and(|since| {
+            watch.heard.page.is_active_since(since) || watch.heard.list.is_active_since(since)
+        });
+        if self.cancellation().holds_no_claim() && is_active {
+            let last = self.cancellation().target_state().cloned();
+            let ending = weigh::when_we_stop(self.answer_class(), last.as_ref());
+            self.settle(ending.because("it was canceled by its answer, and is read as active again"))
                 .await;
-        } else if !self.backlog.is_empty() {
-            // The journal may be well again; if it is not, the note stands.
-            let _ = self.flush().await;
+        }
+        if weigh::is_stalled(&watch.heard, watch.stalled_since, is_bound_by_id) && !self.is_stalled() {
+            let last = self.cancellation().target_state().cloned();
+            let ending = Ending {
+                is_stalled: true,
+                ..weigh::when_we_stop(self.answer_class(), last.as_ref())
+            };
+            self.settle(ending.because(
+                "it was accepted over ten minutes ago and is still read as active; it may be asked again",
+            ))
+            .await;
         }
     }
 
-    /// What stands when looking stops.
-    fn stopped(&self, watch: &Watch, why: &str) -> Ending {
-        let ending = self.with_answer(decide::when_we_stop(self.answer_class(), watch.last.as_ref()));
-        // That we stopped looking is what `pending` says already, and nothing went wrong by it.
-        let goes_without_saying = self.stop.is_cancelled() && ending.verdict == Verdict::Pending;
-        match (&ending.error, &watch.why_unread) {
-            (None, Some(failure)) if goes_without_saying => {
-                ending.because(format!("the last look failed: {failure}"))
-            }
-            (None, Some(failure)) => ending.because(format!("{why}, and the last look failed: {failure}")),
-            (None, None) if goes_without_saying => ending,
-            (None, None) => ending.because(why.to_owned()),
-            (Some(_), _) => ending,
+    pub(super) fn is_stalled(&self) -> bool {
+        let ending = self.cancellation().ending.as_ref();
+        ending.is_some_and(|(_, ending)| ending.is_stalled)
+    }
+
+    /// The operation is canceled while the answer is still out: it has a little longer to come, and changes nothing.
+    async fn bring_the_answer_home(&mut self, ending: Ending, effort: &mut Effort) -> Ending {
+        if self.hear_the_answer(ANSWER_HOME, effort).await {
+            ending
+        } else {
+            ending.because("the answer to the request was still out")
         }
     }
 
-    /// Adds what the service said when it did not do it, or what came instead of an answer.
-    fn with_answer(&self, ending: Ending) -> Ending {
-        if ending.error.is_some() || !matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) {
-            return ending;
-        }
-        let since_sent = self.cancellation().facts.iter().rev();
-        let lost = since_sent
-            .take_while(|recorded| !matches!(recorded.fact, Fact::Sending { .. }))
-            .find_map(|recorded| match &recorded.fact {
-                Fact::AnswerLost { error } => Some(error.clone()),
-                _ => None,
-            });
-        let said = self
-            .cancellation()
-            .answer
-            .as_ref()
-            .filter(|answer| !(200..300).contains(&answer.status));
-        match (said, lost) {
-            (Some(answer), _) => {
-                let error = answer
-                    .error
-                    .as_ref()
-                    .map_or(String::new(), |error| format!(": {error}"));
-                ending.because(format!("the service answered {}{error}", answer.status))
-            }
-            (None, Some(lost)) => ending.because(format!("the answer was lost: {lost}")),
-            (None, None) => ending,
-        }
-    }
-
-    /// Adds the other operations that turn out cancelled: the cancel cannot name its target.
-    async fn with_others(&self, ending: Ending) -> Ending {
-        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
-        if ending.verdict.is_provisional() || !is_bound_by_id || self.is_over() {
-            return ending;
-        }
-        let listed = tokio::select! {
-            () = self.stop.cancelled() => None,
-            () = tokio::time::sleep_until(self.deadline) => None,
-            listed = self.list_at_last() => listed,
+    /// Waits for the answer that is out, for `longest`, and records what became of it. Whether it came.
+    async fn hear_the_answer(&mut self, longest: Duration, effort: &mut Effort) -> bool {
+        let Some(mut waiting) = effort.waiting.take() else {
+            return true;
         };
-        match listed {
-            Some(also_canceled) => Ending {
-                also_canceled,
-                ..ending
-            },
-            None if ending.error.is_some() => ending,
-            None => ending.because("whether other operations were cancelled along with it could not be read"),
-        }
+        let sent = tokio::time::timeout(longest, waiting.sent.as_mut()).await.ok();
+        let has_come = sent.is_some();
+        // What it says is kept, and decides nothing any more.
+        let _ = self.heard(sent, effort).await;
+        has_come
     }
 
-    /// The operations that were cancelled since the look before the request, beside the target; a few tries.
-    async fn list_at_last(&self) -> Option<Vec<OperationId>> {
-        let target = &self.cancellation().request.target;
-        for failures in 0..decide::READ_BACKS {
-            if failures > 0 {
-                tokio::time::sleep(self.parts.pace.backoff(failures)).await;
-            }
-            let _lane = self.lanes.follow().await;
-            match self
-                .parts
-                .catalogue
-                .operations(&target.publisher, &target.offer)
-                .await
-            {
-                Ok(listed) => return Some(self.newly_canceled(listed)),
-                Err(failure) => self.lanes.failed(&failure),
+    /// We are told to stop: the answer that is out has a last chance, and then what is known is what stands.
+    async fn leave(&mut self, watch: &Watch, effort: &mut Effort) -> Result<Course, Ending> {
+        if let Some(mut waiting) = effort.waiting.take() {
+            let sent = tokio::time::timeout(LAST_WAIT, waiting.sent.as_mut()).await.ok();
+            if let Attempt::NotCarriedOut { why, .. } = self.heard(sent, effort).await? {
+                return Err(super::send::not_carried_out(&why));
             }
         }
-        None
+        Ok(Course::Ended(self.stopped(watch, "we stopped looking")))
     }
+}
 
-    fn newly_canceled(&self, listed: Operations) -> Vec<OperationId> {
-        let bound = self.cancellation().request.target.binding.operation();
-        let before = self
-            .cancellation()
-            .sighting
-            .as_ref()
-            .map_or(&[][..], |seen| &seen.canceled_before);
-        let is_new = |id: &OperationId| {
-            !before.iter().any(|known| known.is(id)) && !bound.is_some_and(|bound| bound.is(id))
-        };
-        let canceled = listed
-            .list
-            .into_iter()
-            .filter(|operation| operation.state.phase() == Phase::Canceled);
-        canceled
-            .filter_map(|operation| operation.id)
-            .filter(is_new)
-            .collect()
+/// Asks when a lane is free, and gives the lane back to others where the answer takes long. When it began, and the answer.
+async fn asked<T>(lanes: &Lanes, question: impl Future<Output = T>) -> (Instant, T) {
+    let lane = lanes.follow().await;
+    let began = Instant::now();
+    let mut question = pin!(question);
+    match tokio::time::timeout(Lanes::LEASE, question.as_mut()).await {
+        Ok(answer) => (began, answer),
+        Err(_) => {
+            drop(lane);
+            (began, question.await)
+        }
     }
 }

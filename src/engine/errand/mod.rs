@@ -3,6 +3,8 @@
 //! Every step is recorded before what follows from it, and published after it was recorded.
 
 mod follow;
+mod hear;
+mod last;
 mod record;
 mod send;
 mod waiting;
@@ -29,6 +31,7 @@ use crate::{
         abandonment::{self, Vigil},
         board::Board,
         clocks::Moment,
+        errand::{follow::Course, send::Effort},
         failure::Failure,
         handle::Parts,
         lanes::Lanes,
@@ -40,6 +43,9 @@ use crate::{
 /// How long a request that is being sent may still bring its answer home when we are told to stop. What is left of the
 /// five seconds that a person is asked to wait goes into recording it.
 const LAST_WAIT: Duration = Duration::from_millis(4_500);
+
+/// How long what only its answer calls canceled may still turn out otherwise.
+const BY_ANSWER_FOR: Duration = Duration::from_hours(24);
 
 /// A cancellation on its way.
 pub(super) struct Errand {
@@ -105,22 +111,53 @@ impl Errand {
 
     /// Carries it through to an ending, which may be provisional. Sends only what was asked for in this run.
     pub(super) async fn run(&mut self) {
-        let sent = if self.tracked.resumed {
-            self.nobody_sends().await;
-            Ok(())
-        } else if self.tracked.joined {
-            self.wait_for_sender().await
-        } else {
-            self.send().await
-        };
-        if let Err(ending) = sent {
-            self.settle(ending).await;
-        }
-        if self.cancellation().may_have_been_carried_out() {
-            let ending = self.follow().await;
+        if let Some(ending) = self.carry_through().await {
             self.settle(ending).await;
         }
         self.record_at_last().await;
+    }
+
+    /// The ending; none where it is another session's to say, or was said already.
+    async fn carry_through(&mut self) -> Option<Ending> {
+        if let Some(ending) = self.grown_old() {
+            return Some(ending);
+        }
+        let mut effort = Effort::default();
+        loop {
+            let begun = if self.tracked.resumed {
+                self.nobody_sends().await;
+                Ok(())
+            } else if self.tracked.joined {
+                self.wait_for_sender().await
+            } else {
+                self.send(&mut effort).await
+            };
+            if let Err(ending) = begun {
+                return Some(ending);
+            }
+            if !self.cancellation().may_have_been_carried_out() {
+                return None;
+            }
+            match self.follow(&mut effort).await {
+                Ok(Course::Ended(ending)) | Err(ending) => return Some(ending),
+                Ok(Course::NotCarriedOut { wait, why }) => {
+                    let is_ours = !self.tracked.resumed && !self.tracked.joined;
+                    if is_ours && let Err(ending) = self.rest(wait, &why).await {
+                        return Some(ending);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What only its answer called canceled a day ago stays so.
+    fn grown_old(&self) -> Option<Ending> {
+        let (at, ending) = self.cancellation().ending.as_ref()?;
+        let is_old = time::since(*at, self.parts.clock.now()) >= BY_ANSWER_FOR;
+        (ending.is_open && is_old).then(|| Ending {
+            is_open: false,
+            ..ending.clone()
+        })
     }
 
     /// Nobody in this process looks any more.
@@ -173,9 +210,6 @@ impl Errand {
                 self.publish();
             }
         }
-        if self.cancellation().stage == Stage::Claimed {
-            self.say_nothing_was_heard();
-        }
         Ok(())
     }
 
@@ -184,13 +218,6 @@ impl Errand {
         if self.cancellation().stage == Stage::Claimed {
             self.give_up(abandonment::ended()).await;
         }
-    }
-
-    /// Somebody else still has the claim, and may send any time: that is no ending of ours to record.
-    fn say_nothing_was_heard(&mut self) {
-        let ending =
-            Ending::new(Verdict::Pending).because("another session has claimed it and not sent it yet");
-        self.tracked.cancellation.ending = Some((self.parts.clock.now(), ending));
     }
 
     fn note(&mut self, text: &str) {

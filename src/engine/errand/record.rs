@@ -4,7 +4,7 @@ use crate::{
     domain::{
         fact::{Fact, Recorded},
         text::SafeText,
-        verdict::Ending,
+        verdict::{Ending, Verdict},
     },
     engine::{errand::Errand, ports::JournalFailure, schedule::Beat},
 };
@@ -44,7 +44,7 @@ impl Errand {
             polls: self.tracked.polls,
             ..ending
         };
-        if self.stands_already(&ending) {
+        if self.stands_already(&ending) || self.is_anothers_to_say(&ending).await {
             return;
         }
         if let Err(failure) = self.record_ending(&ending).await {
@@ -69,9 +69,6 @@ impl Errand {
         self.unrecorded = None;
         if self.cancellation().ending.is_none() {
             tracing::error!(cancellation = %id, ?ending, "the journal does not admit this verdict");
-            self.tracked
-                .cancellation
-                .apply_unrecorded(Fact::Settled(ending.clone()), at);
         }
         Ok(())
     }
@@ -142,9 +139,17 @@ impl Errand {
 
     /// Whether a provisional verdict says nothing that the standing one does not.
     fn stands_already(&self, ending: &Ending) -> bool {
-        ending.verdict.is_provisional()
+        ending.is_provisional()
             && self.cancellation().ending.as_ref().is_some_and(|(_, standing)| {
-                standing.verdict == ending.verdict && standing.target_state == ending.target_state
+                standing.verdict == ending.verdict
+                    && standing.target_state == ending.target_state
+                    && standing.is_stalled == ending.is_stalled
+                    && standing.is_open == ending.is_open
             })
+    }
+
+    /// Whether the session that sent the request still waits for its answer: that nobody knows is then its to record.
+    async fn is_anothers_to_say(&self, ending: &Ending) -> bool {
+        ending.verdict == Verdict::Unknown && self.tracked.joined && self.is_answer_out().await
     }
 }

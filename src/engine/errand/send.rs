@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     },
     engine::{
         clocks::Moment,
-        errand::{Errand, LAST_WAIT},
+        errand::Errand,
         failure::{Class, Failure},
         lanes::Turn,
         look::{Look, whole},
@@ -47,8 +48,26 @@ struct Sight {
     turn: Turn,
 }
 
+/// How long an answer is waited for before the target is read beside it.
+const ALONE: Duration = Duration::from_secs(5);
+
+/// A request whose answer is still out, and whose turn it is until then.
+pub(super) struct Waiting {
+    pub(super) sent: BoxFuture<'static, Result<Answer, SendFailure>>,
+    _turn: Turn,
+}
+
+/// What the attempts of one confirmation have come to.
+#[derive(Default)]
+pub(super) struct Effort {
+    beat: Beat,
+    has_renewed: bool,
+    /// The request whose answer is still out, while its target is read beside it.
+    pub(super) waiting: Option<Waiting>,
+}
+
 /// What one attempt led to.
-enum Attempt {
+pub(super) enum Attempt {
     /// The request may have been carried out: follow it.
     MayHaveBeenCarriedOut,
     /// It certainly was not; it may be sent again after this long, and why it was not.
@@ -60,13 +79,11 @@ impl Errand {
     ///
     /// # Errors
     /// The ending, where nothing was sent.
-    pub(super) async fn send(&mut self) -> Result<(), Ending> {
+    pub(super) async fn send(&mut self, effort: &mut Effort) -> Result<(), Ending> {
         // It may have waited for another session's claim.
         self.still_wanted()?;
-        let mut beat = Beat::default();
-        let mut has_renewed = false;
         loop {
-            let sight = self.look_until_seen(&mut beat).await?;
+            let sight = self.look_until_seen(&mut effort.beat).await?;
             let target = &self.cancellation().request.target;
             preflight::allow(
                 &sight.look.operations,
@@ -77,7 +94,7 @@ impl Errand {
             self.record(Fact::Looked(sighting))
                 .await
                 .map_err(|failure| not_recorded(&failure))?;
-            match self.attempt(sight, &mut beat, &mut has_renewed).await? {
+            match self.attempt(sight, effort).await? {
                 Attempt::MayHaveBeenCarriedOut => return Ok(()),
                 Attempt::NotCarriedOut { wait, why } => self.rest(wait, &why).await?,
             }
@@ -159,7 +176,7 @@ impl Errand {
         match failure.class {
             Class::Transient | Class::Throttled => self.rest(wait, &failure.to_string()).await,
             Class::SignIn => Err(not_sent(&failure.to_string(), Cause::SignIn)),
-            Class::Forbidden | Class::NotFound | Class::Bug => {
+            Class::Forbidden | Class::NotFound | Class::Foreign | Class::Bug => {
                 Err(not_sent(&failure.to_string(), Cause::Other))
             }
         }
@@ -189,12 +206,7 @@ impl Errand {
         }
     }
 
-    async fn attempt(
-        &mut self,
-        sight: Sight,
-        beat: &mut Beat,
-        has_renewed: &mut bool,
-    ) -> Result<Attempt, Ending> {
+    async fn attempt(&mut self, sight: Sight, effort: &mut Effort) -> Result<Attempt, Ending> {
         let Sight {
             looked,
             ready,
@@ -234,12 +246,16 @@ impl Errand {
         self.sent = Some((Duration::ZERO, Instant::now()));
         let notify = self.cancellation().request.notify.clone();
         let not_after = (looked.mono() + FRESH_LOOK).min(self.confirmed.mono() + FRESH_CONFIRMATION);
-        let sending = ready.send(&notify, not_after);
-        let sent = tokio::select! {
-            sent = sending => Some(sent),
-            () = async { self.stop.cancelled().await; tokio::time::sleep(LAST_WAIT).await } => None,
-        };
-        self.heard(sent, beat, has_renewed).await
+        let mut sent: BoxFuture<'static, _> = Box::pin(async move { ready.send(&notify, not_after).await });
+        tokio::select! {
+            biased;
+            sent = &mut sent => return self.heard(Some(sent), effort).await,
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(ALONE) => {}
+        }
+        // From here on the target is read beside it.
+        effort.waiting = Some(Waiting { sent, _turn: turn });
+        Ok(Attempt::MayHaveBeenCarriedOut)
     }
 
     /// Whether it may still be sent, as far as people are concerned.
@@ -273,12 +289,14 @@ impl Errand {
     }
 
     /// Records what came of a request, before anything else.
-    async fn heard(
+    pub(super) async fn heard(
         &mut self,
         sent: Option<Result<Answer, SendFailure>>,
-        beat: &mut Beat,
-        has_renewed: &mut bool,
+        effort: &mut Effort,
     ) -> Result<Attempt, Ending> {
+        let Effort {
+            beat, has_renewed, ..
+        } = effort;
         match sent {
             None => {
                 let error = "we left before the answer came".into();
@@ -299,7 +317,11 @@ impl Errand {
                 match failure.class {
                     Class::SignIn => Err(not_sent(&failure.to_string(), Cause::SignIn)),
                     Class::Bug => Err(not_sent(&failure.to_string(), Cause::Other)),
-                    Class::Transient | Class::Forbidden | Class::NotFound | Class::Throttled => {
+                    Class::Transient
+                    | Class::Forbidden
+                    | Class::NotFound
+                    | Class::Throttled
+                    | Class::Foreign => {
                         let wait = beat.failed(&self.parts.pace, self.parts.pace.early, &failure);
                         Ok(Attempt::NotCarriedOut {
                             wait,
@@ -310,7 +332,7 @@ impl Errand {
             }
             Some(Ok(answer)) => {
                 self.record_or_keep(Fact::Answered(answer.clone())).await;
-                if answer.status >= 400 {
+                if answer.status >= 400 && !answer.is_foreign {
                     self.lanes.failed(&said_no(&answer));
                 }
                 match answer.class() {
@@ -388,7 +410,7 @@ impl Errand {
     }
 
     /// Waits before the next attempt, if the confirmation lives that long.
-    async fn rest(&mut self, wait: Duration, why: &str) -> Result<(), Ending> {
+    pub(super) async fn rest(&mut self, wait: Duration, why: &str) -> Result<(), Ending> {
         let until = Instant::now() + wait;
         if until > self.confirmed.mono() + FRESH_CONFIRMATION || until > self.deadline {
             return Err(not_sent(why, Cause::Other));
@@ -430,6 +452,11 @@ fn not_sent(why: &str, cause: Cause) -> Ending {
         ..Ending::new(Verdict::NotSent)
     }
     .because(why)
+}
+
+/// The ending of what was certainly not carried out, and is not sent again.
+pub(super) fn not_carried_out(why: &str) -> Ending {
+    not_sent(why, Cause::Other)
 }
 
 fn not_recorded(failure: &JournalFailure) -> Ending {

@@ -159,6 +159,7 @@ impl Ready {
                 Some(body) => errors::message::read(body, bearer),
                 None => Some(SafeText::new("the body of the answer could not be read")),
             },
+            is_foreign: false,
         }
     }
 }

@@ -28,6 +28,7 @@ async fn a_200_that_was_read_back_as_running_is_not_canceled_by_answer_after_a_r
                 correlation_id: None,
                 retry_after: None,
                 error: None,
+                is_foreign: false,
             }),
             now,
         )

@@ -43,6 +43,7 @@ async fn who_gave_the_claim_up_may_not_send() {
                 correlation_id: None,
                 retry_after: None,
                 error: None,
+                is_foreign: false,
             }),
             now,
         )
@@ -156,6 +157,7 @@ async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
                 correlation_id: None,
                 retry_after: None,
                 error: None,
+                is_foreign: false,
             }),
             now,
         )
@@ -225,6 +227,7 @@ async fn an_answer_after_a_429_is_heard_by_who_joined() {
             correlation_id: None,
             retry_after: None,
             error: None,
+            is_foreign: false,
         })
     };
     let Claimed::New(c) = world.journal.claim(&claim, now).await.unwrap() else {

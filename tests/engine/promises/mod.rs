@@ -117,6 +117,7 @@ fn says(status: u16, retry_after: u64) -> Arc<Says> {
         correlation_id: None,
         retry_after: Some(secs(retry_after)),
         error: None,
+        is_foreign: false,
     }))
 }
 

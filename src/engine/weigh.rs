@@ -1,0 +1,287 @@
+//! What the witnesses of a target settle, without I/O. No end, no refusal and no last word rests on one of them, as long
+//! as the service lets the other be read.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::{
+    domain::{
+        answer::AnswerClass,
+        fact::Via,
+        status::{Phase, Status},
+        verdict::{Ending, Evidence, Verdict},
+    },
+    engine::witnesses::{Witness, Witnesses, Word},
+};
+
+/// How long a list that does not know of an operation is waited for, before the end on the operation's page stands.
+const LAG: Duration = Duration::from_secs(60);
+
+/// How long an accepted cancel is read as active before a person may ask again.
+pub(super) const STALLED: Duration = Duration::from_mins(10);
+
+/// What is known beside the witnesses.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    /// Now.
+    pub(super) now: Instant,
+    /// The meaning of the answer; none when there was none that means anything.
+    pub(super) answer: Option<AnswerClass>,
+    /// When the answer came or was lost, or following began; none while it is waited for.
+    pub(super) answered_at: Option<Instant>,
+    /// Whether the request was sent so long ago that it is not going to take effect any more.
+    pub(super) is_long_ago: bool,
+    /// Since when the operation that stands for the cancel itself is known to have failed.
+    pub(super) cancel_failed_at: Option<Instant>,
+    /// Whether the target is bound by its id; the offer's state is the only witness of what is not.
+    pub(super) is_bound_by_id: bool,
+    /// Whether any state of the target was read since the request, by whatever process.
+    pub(super) was_read: bool,
+}
+
+/// What the witnesses come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Weighed {
+    /// This is how it ended, or stands.
+    Settled(Ending),
+    /// The list has to be read before anything is.
+    AskList,
+    /// The page has to be read before anything is.
+    AskPage,
+    /// One says that it has ended, the other that it is active.
+    Disagree,
+    /// Nothing yet.
+    Open,
+}
+
+/// Weighs what was heard.
+pub(super) fn weigh(heard: &Witnesses, known: &Known) -> Weighed {
+    if let Some(ending) = canceled(heard, known) {
+        return Weighed::Settled(ending);
+    }
+    // The request that still waits for its answer may yet hit the target, or what began since.
+    let Some(answered_at) = known.answered_at else {
+        return Weighed::Open;
+    };
+    let weighed = if known.is_bound_by_id {
+        ended(heard, known, answered_at)
+            .or_else(|| denied(heard, known, answered_at))
+            .or_else(|| gone(heard, known))
+    } else {
+        by_offer(heard, known, answered_at)
+    };
+    weighed.unwrap_or_else(|| undecided(heard, known))
+}
+
+/// Any witness that says *canceled* is believed at once.
+fn canceled(heard: &Witnesses, known: &Known) -> Option<Ending> {
+    let is_canceled = |phase| phase == Phase::Canceled;
+    if !known.is_bound_by_id {
+        let moved = heard.moved_offer()?;
+        return is_canceled(moved.phase()).then(|| read(Verdict::Canceled, moved, Via::OfferStatus));
+    }
+    for (witness, via) in [(&heard.page, Via::Operation), (&heard.list, Via::Submissions)] {
+        if let Some(state) = witness.state_in(is_canceled) {
+            return Some(read(Verdict::Canceled, state, via));
+        }
+    }
+    // The offer alone may tell of an earlier operation, unless it has moved where nothing else can be read.
+    let moved = heard.moved_offer().filter(|state| is_canceled(state.phase()))?;
+    let nothing_else = is_closed(&heard.list) && heard.page.state().is_none() && heard.page.heard().is_some();
+    nothing_else.then(|| read(Verdict::Canceled, moved, Via::OfferStatus))
+}
+
+/// An end other than *canceled*: it counts once the other witness was asked after it.
+fn ended(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weighed> {
+    let finished = |state: &Status, via| Some(Weighed::Settled(read(Verdict::FinishedFirst, state, via)));
+    let has_ended = Phase::has_ended;
+    if let Some(state) = heard.page.state_in(has_ended) {
+        let since = heard.page.heard()?.since.max(answered_at);
+        return match heard.list.heard_since(since) {
+            _ if heard.list.state_in(has_ended).is_some()
+                && heard.list.heard_since(answered_at).is_some() =>
+            {
+                finished(state, Via::Operation)
+            }
+            Some(Word::Says(_)) => Some(Weighed::Disagree),
+            Some(Word::Missing) if known.now.saturating_duration_since(since) < LAG => Some(Weighed::Open),
+            Some(Word::Missing) => finished(state, Via::Operation),
+            Some(Word::Closed) => match heard.offer.heard_since(since) {
+                Some(Word::Says(offer)) if offer.phase() == Phase::Canceled => {
+                    Some(Weighed::Settled(read(Verdict::Canceled, offer, Via::OfferStatus)))
+                }
+                Some(_) => finished(state, Via::Operation),
+                None => Some(Weighed::AskList),
+            },
+            None => Some(Weighed::AskList),
+        };
+    }
+    let state = heard.list.state_in(has_ended)?;
+    let since = heard.list.heard()?.since.max(answered_at);
+    if heard.list.heard_since(answered_at).is_none() {
+        return Some(Weighed::AskList);
+    }
+    if heard.page.is_silent_since(since) {
+        finished(state, Via::Submissions)
+    } else if heard.page.heard_since(since).is_some() {
+        Some(Weighed::Disagree)
+    } else {
+        Some(Weighed::AskPage)
+    }
+}
+
+/// The service would not, or its own cancel operation failed, and the target is read as active after that.
+fn denied(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weighed> {
+    let (since, why) = match (known.answer, known.cancel_failed_at) {
+        (Some(AnswerClass::Refused), _) => (answered_at, None),
+        (Some(_), Some(failed_at)) => (
+            answered_at.max(failed_at),
+            Some("the service accepted the cancel, then its own cancel operation failed; it still runs"),
+        ),
+        _ => return None,
+    };
+    let (page, list) = (&heard.page, &heard.list);
+    let refused = |state: Option<&Status>, via| {
+        let ending = read(Verdict::Refused, state?, via);
+        Some(Weighed::Settled(match why {
+            Some(why) => ending.because(why),
+            None => ending,
+        }))
+    };
+    if page.is_active_since(since) {
+        return match list.heard_since(since) {
+            Some(_) => refused(page.state(), Via::Operation),
+            None => Some(Weighed::AskList),
+        };
+    }
+    if list.is_active_since(since) {
+        return if page.is_silent_since(since) {
+            refused(list.state(), Via::Submissions)
+        } else {
+            Some(Weighed::AskPage)
+        };
+    }
+    None
+}
+
+/// The service took it on, and says itself, again and again, that the operation cannot be read.
+fn gone(heard: &Witnesses, known: &Known) -> Option<Weighed> {
+    let answer = known.answer.filter(|answer| answer.has_accepted())?;
+    let (page, list) = (&heard.page, &heard.list);
+    if !page.is_silent_for_good(known.now) || !list.is_silent_for_good(known.now) {
+        return None;
+    }
+    let offer_runs = heard.offer.state().is_some_and(Status::is_active);
+    let is_unknown_to_both = page.is_missing() && list.is_missing();
+    let cannot_be_read = answer == AnswerClass::Canceled && !known.was_read && !offer_runs;
+    (is_unknown_to_both || cannot_be_read).then(by_answer)
+}
+
+fn by_answer() -> Weighed {
+    let ending = Ending {
+        evidence: Some(Evidence::Answer),
+        is_open: true,
+        ..Ending::new(Verdict::Canceled)
+    };
+    Weighed::Settled(ending.because(
+        "the service took the cancel on, and says that the operation cannot be read any more; it is looked for again",
+    ))
+}
+
+/// Where the service gives no ids, the offer's state is the only witness: an end that was seen to come counts.
+fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weighed> {
+    let offer = &heard.offer;
+    let settled = |verdict, state| Some(Weighed::Settled(read(verdict, state, Via::OfferStatus)));
+    if let Some(state) = heard.moved_offer().filter(|state| state.phase().has_ended()) {
+        return match offer.heard_since(answered_at) {
+            Some(_) => settled(Verdict::FinishedFirst, state),
+            None => Some(Weighed::AskList),
+        };
+    }
+    match known.answer? {
+        AnswerClass::Refused if offer.is_active_since(answered_at) => {
+            settled(Verdict::Refused, offer.state()?)
+        }
+        answer if answer.has_accepted() && !known.was_read && offer.is_silent_for_good(known.now) => {
+            Some(by_answer())
+        }
+        _ => None,
+    }
+}
+
+/// After a minute without an answer that means something, and without an end, nobody knows.
+fn undecided(heard: &Witnesses, known: &Known) -> Weighed {
+    let is_meaningless = matches!(known.answer, None | Some(AnswerClass::Refused));
+    if is_meaningless && known.is_long_ago {
+        let states = [&heard.page, &heard.list, &heard.offer].map(Witness::state);
+        Weighed::Settled(Ending {
+            target_state: states.into_iter().flatten().next().cloned(),
+            ..Ending::new(Verdict::Unknown)
+        })
+    } else {
+        Weighed::Open
+    }
+}
+
+fn is_closed(list: &Witness) -> bool {
+    matches!(list.heard().map(|heard| &heard.word), Some(Word::Closed))
+}
+
+fn read(verdict: Verdict, state: &Status, via: Via) -> Ending {
+    let evidence = if via.is_target() {
+        Evidence::Observed
+    } else {
+        Evidence::OfferStatus
+    };
+    Ending {
+        evidence: Some(evidence),
+        target_state: Some(state.clone()),
+        ..Ending::new(verdict)
+    }
+}
+
+/// Whether an accepted cancel has been read as active in both places, ten minutes and more after it was sent: it is
+/// likely to have cancelled nothing.
+pub(super) fn is_stalled(heard: &Witnesses, stalled_since: Option<Instant>, is_bound_by_id: bool) -> bool {
+    let Some(since) = stalled_since else { return false };
+    if is_bound_by_id {
+        heard.page.is_active_since(since) && heard.list.is_active_since(since)
+    } else {
+        heard.offer.is_active_since(since)
+    }
+}
+
+/// Whether any witness says that it has ended.
+pub(super) fn has_an_end(heard: &Witnesses) -> bool {
+    let witnesses = [&heard.page, &heard.list];
+    witnesses
+        .into_iter()
+        .any(|witness| witness.state_in(Phase::has_ended).is_some())
+        || heard.moved_offer().is_some_and(|state| state.phase().has_ended())
+}
+
+/// Both words, and where each was read, while the witnesses disagree.
+pub(super) fn disagreement(heard: &Witnesses) -> Option<String> {
+    let (page, list) = (heard.page.state()?, heard.list.state()?);
+    (page.is_active() != list.is_active()).then(|| {
+        format!(
+            "the operation's page says {}, the list of submissions says {}",
+            page.word(),
+            list.word()
+        )
+    })
+}
+
+/// What stands when looking stops: at the timeout, or because we leave.
+pub(super) fn when_we_stop(answer: Option<AnswerClass>, last: Option<&Status>) -> Ending {
+    let verdict = if answer.is_some_and(AnswerClass::has_accepted) {
+        Verdict::Pending
+    } else {
+        Verdict::Unknown
+    };
+    Ending {
+        target_state: last.cloned(),
+        ..Ending::new(verdict)
+    }
+}
