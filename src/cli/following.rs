@@ -33,9 +33,7 @@ pub(crate) struct Followed {
 pub(crate) enum Until {
     /// The service's answer; that it then still is cancelling is as good an end as any.
     Answered,
-    /// Any verdict that tells enough to ask again, so also `unknown`.
-    Verdict,
-    /// Nothing else.
+    /// Its final verdict, and nothing else.
     Settled,
     /// That we leave: it is told as it stands.
     Left,
@@ -141,7 +139,7 @@ impl<F: Fn(&CancellationId)> Following<F> {
         match self.until {
             Until::Answered => self.open.iter().all(is_answered),
             Until::Left => true,
-            Until::Verdict | Until::Settled => false,
+            Until::Settled => false,
         }
     }
 }
@@ -149,7 +147,7 @@ impl<F: Fn(&CancellationId)> Following<F> {
 impl Until {
     fn is_over(self, tracked: &Tracked) -> bool {
         match self {
-            Self::Answered | Self::Verdict => !tracked.is_in_progress(),
+            Self::Answered => !tracked.is_in_progress(),
             Self::Settled | Self::Left => !tracked.is_watched(),
         }
     }
@@ -171,7 +169,7 @@ impl Until {
             return report.close(Final::unclaimed(ending), about, exit);
         };
         let cancellation = &tracked.cancellation;
-        let ending = standing(cancellation);
+        let ending = standing(tracked);
         // What is open stands as of now, however long it has stood like that.
         let settled = cancellation.ending.as_ref().filter(|_| !cancellation.is_open());
         let at = settled.map_or_else(|| report.now(), |(at, _)| *at);
@@ -187,12 +185,14 @@ impl Until {
     }
 }
 
-/// Whether the service has said all that it says without being asked again and again. A 200 and a refusal need one look
-/// at the operation, which settles them; one that fails will not do that soon.
+/// Whether the service has said all that it says without being asked again and again. Whatever is no promise needs one
+/// look at the operation, which may settle it; one that fails will not do that soon.
 fn is_answered(tracked: &Tracked) -> bool {
     match tracked.cancellation.stage {
-        Stage::Answered(AnswerClass::Accepted) | Stage::Uncertain => true,
-        Stage::Answered(_) => tracked.cancellation.observed.is_some() || tracked.note.is_some(),
+        Stage::Answered(AnswerClass::Accepted) => true,
+        Stage::Answered(_) | Stage::Uncertain => {
+            tracked.cancellation.observed.is_some() || tracked.note.is_some()
+        }
         Stage::Claimed | Stage::Sending | Stage::Settled => false,
     }
 }

@@ -99,6 +99,7 @@ fn length(cancellation: &Cancellation) -> Option<Duration> {
     let (ended_at, ending) = cancellation.ending.as_ref()?;
     let length = since(cancellation.claimed_at, *ended_at);
     let is_said = ending.verdict == Verdict::Canceled
+        && !ending.is_provisional()
         && cancellation.attempts > 0
         && !was_done_at_once(cancellation.answer.as_ref())
         && was_watched(cancellation, ending, length);
@@ -112,7 +113,7 @@ fn was_done_at_once(answer: Option<&Answer>) -> bool {
 
 /// Whether somebody looked from beginning to end; what was canceled unseen may have been so for long.
 fn was_watched(cancellation: &Cancellation, ending: &Ending, length: Duration) -> bool {
-    let was_let_go = |fact: &Fact| matches!(fact, Fact::Settled(one) if one.verdict.is_provisional());
+    let was_let_go = |fact: &Fact| matches!(fact, Fact::Settled(one) if one.is_provisional());
     let looks = ending.polls.saturating_add(1);
     !cancellation
         .facts

@@ -12,7 +12,6 @@ use crate::domain::{
     remote::Remote,
     target::Binding,
     text::SafeText,
-    verdict::Verdict,
 };
 
 /// The inside of operations, by offer and operation.
@@ -86,7 +85,7 @@ impl Tracked {
     /// Whether it is being worked on and nothing is said yet of how it ends; asking again makes no sense before.
     #[must_use]
     pub fn is_in_progress(&self) -> bool {
-        self.is_watched() && self.cancellation.verdict() != Some(Verdict::Unknown)
+        self.is_watched() && !self.cancellation.may_be_asked_again() && !self.cancellation.holds_no_claim()
     }
 
     /// Whether somebody in this process still looks how it ends.

@@ -49,7 +49,7 @@ pub(super) enum Weighed {
     AskList,
     /// The page has to be read before anything is.
     AskPage,
-    /// One says that it has ended, the other that it is active.
+    /// One says that it has ended, and the other does not yet: both are heard on, at their pace.
     Disagree,
     /// Nothing yet.
     Open,
@@ -88,7 +88,9 @@ fn canceled(heard: &Witnesses, known: &Known) -> Option<Ending> {
     }
     // The offer alone may tell of an earlier operation, unless it has moved where nothing else can be read.
     let moved = heard.moved_offer().filter(|state| is_canceled(state.phase()))?;
-    let nothing_else = is_closed(&heard.list) && heard.page.state().is_none() && heard.page.heard().is_some();
+    let nothing_else = is_closed(&heard.list)
+        && heard.list.is_silent_for_good()
+        && heard.page.is_silent_since(heard.page.heard()?.began);
     nothing_else.then(|| read(Verdict::Canceled, moved, Via::OfferStatus))
 }
 
@@ -105,14 +107,18 @@ fn ended(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weigh
                 finished(state, Via::Operation)
             }
             Some(Word::Says(_)) => Some(Weighed::Disagree),
-            Some(Word::Missing) if known.now.saturating_duration_since(since) < LAG => Some(Weighed::Open),
+            Some(Word::Missing) if known.now.saturating_duration_since(since) < LAG => {
+                Some(Weighed::Disagree)
+            }
             Some(Word::Missing) => finished(state, Via::Operation),
+            // It could be read at the look: once is not for good.
+            Some(Word::Closed) if !heard.list.is_silent_for_good() => Some(Weighed::Disagree),
             Some(Word::Closed) => match heard.offer.heard_since(since) {
                 Some(Word::Says(offer)) if offer.phase() == Phase::Canceled => {
                     Some(Weighed::Settled(read(Verdict::Canceled, offer, Via::OfferStatus)))
                 }
                 Some(_) => finished(state, Via::Operation),
-                None => Some(Weighed::AskList),
+                None => Some(Weighed::Disagree),
             },
             None => Some(Weighed::AskList),
         };
@@ -169,7 +175,7 @@ fn denied(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weig
 fn gone(heard: &Witnesses, known: &Known) -> Option<Weighed> {
     let answer = known.answer.filter(|answer| answer.has_accepted())?;
     let (page, list) = (&heard.page, &heard.list);
-    if !page.is_silent_for_good(known.now) || !list.is_silent_for_good(known.now) {
+    if !page.is_silent_for_good() || !list.is_silent_for_good() {
         return None;
     }
     let offer_runs = heard.offer.state().is_some_and(Status::is_active);
@@ -203,9 +209,7 @@ fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<We
         AnswerClass::Refused if offer.is_active_since(answered_at) => {
             settled(Verdict::Refused, offer.state()?)
         }
-        answer if answer.has_accepted() && !known.was_read && offer.is_silent_for_good(known.now) => {
-            Some(by_answer())
-        }
+        answer if answer.has_accepted() && !known.was_read && offer.is_silent_for_good() => Some(by_answer()),
         _ => None,
     }
 }

@@ -127,12 +127,12 @@ impl Witness {
     }
 
     /// Whether the service has said so again and again that this place does not tell.
-    pub(super) fn is_silent_for_good(&self, now: Instant) -> bool {
+    pub(super) fn is_silent_for_good(&self) -> bool {
         self.heard.as_ref().is_some_and(|heard| {
             heard.times >= SILENCES
                 && heard
                     .silent_since
-                    .is_some_and(|since| now.saturating_duration_since(since) >= SILENT_FOR)
+                    .is_some_and(|since| heard.began.saturating_duration_since(since) >= SILENT_FOR)
         })
     }
 

@@ -90,6 +90,18 @@ async fn a_failed_poll_is_a_note_and_backs_off_by_itself() {
     world
         .until(|snapshot| {
             snapshot
+                .cancellation(&id)
+                .is_some_and(|one| one.cancellation.attempts > 0)
+        })
+        .await;
+    world.fake.change(|script| {
+        script
+            .failing
+            .insert("operations", (0..99).map(|_| transient()).collect());
+    });
+    world
+        .until(|snapshot| {
+            snapshot
                 .cancellations
                 .iter()
                 .any(|tracked| tracked.note.is_some())
@@ -154,7 +166,8 @@ async fn where_only_the_offer_can_be_read_its_state_settles_as_such() {
                 .is_some_and(|tracked| tracked.polls > 0)
         })
         .await;
-    world.fake.change(|script| script.operations.clear());
+    // The list is gone as well, and the service says so.
+    world.fake.change(|script| script.no_submissions = true);
     let ending = world.ended(&id).await.cancellation.ending.clone().unwrap().1;
     assert_eq!(
         (ending.verdict, ending.evidence),

@@ -125,7 +125,7 @@ pub async fn run(
                 until: if args.no_wait {
                     Until::Answered
                 } else {
-                    Until::Verdict
+                    Until::Settled
                 },
                 let_go: |id: &_| engine.let_go(id),
             };

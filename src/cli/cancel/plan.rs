@@ -11,7 +11,6 @@ use crate::{
         target::Target,
         telling,
         text::SafeText,
-        verdict::Verdict,
     },
     engine::Candidate,
 };
@@ -24,7 +23,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) notify: &'a [Address],
     /// Which older entries are presumed to have ended.
     pub(crate) presumed: Option<SafeText>,
-    /// The newest cancel of the same operation, where it was refused or nobody knows what came of it.
+    /// The newest cancel of the same operation, where a person may ask the service again after it.
     pub(crate) earlier: Option<Cancellation>,
 }
 
@@ -40,9 +39,6 @@ impl<'a> Plan<'a> {
         let step = detail
             .and_then(OperationDetail::current_step)
             .map(|step| step.name.clone());
-        let failed = |cancellation: &Cancellation| {
-            matches!(cancellation.verdict(), Some(Verdict::Refused | Verdict::Unknown))
-        };
         Self {
             shown: Shown::of(&candidate.operation, step),
             cancel_state: detail
@@ -50,7 +46,7 @@ impl<'a> Plan<'a> {
                 .unwrap_or_default(),
             notify,
             presumed: None,
-            earlier: newest.filter(failed),
+            earlier: newest.filter(Cancellation::may_be_asked_again),
             target,
         }
     }
@@ -102,6 +98,7 @@ impl<'a> Plan<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::verdict::Verdict;
     use crate::{
         cli::cancel::tests::{ID, args, candidate, target, tracked_as},
         domain::{operation::Destination, verdict::Exit},

@@ -122,7 +122,7 @@ async fn each_verdict_ends_it_with_its_exit_code() {
         let played = play(
             vec![tracked_as(None), left(verdict)],
             None,
-            Until::Verdict,
+            Until::Settled,
             never(),
             true,
         )
@@ -138,7 +138,7 @@ async fn each_verdict_ends_it_with_its_exit_code() {
 async fn unknown_is_told_as_soon_as_it_stands_and_pending_only_when_nobody_looks_any_more() {
     for (standing, told) in [(Verdict::Unknown, "unknown"), (Verdict::Pending, "canceled")] {
         let acts = vec![tracked_as(Some(standing)), left(Verdict::Canceled)];
-        let played = play(acts, None, Until::Verdict, never(), true).await;
+        let played = play(acts, None, Until::Settled, never(), true).await;
         assert_eq!(verdicts(&played), [told]);
     }
 }
@@ -149,7 +149,7 @@ async fn an_interrupt_lets_go_once_and_waits_for_the_verdict() {
     let played = play(
         vec![tracked_as(None)],
         last,
-        Until::Verdict,
+        Until::Settled,
         async { Exit::Interrupted },
         true,
     )
@@ -163,7 +163,7 @@ async fn an_interrupt_lets_go_once_and_waits_for_the_verdict() {
 async fn an_engine_that_tells_nothing_is_not_waited_for_for_ever() {
     for (acts, verdict) in [(vec![], "unknown"), (vec![answered(202, None)], "pending")] {
         let started = time::Instant::now();
-        let played = play(acts, None, Until::Verdict, async { Exit::HangUp }, true).await;
+        let played = play(acts, None, Until::Settled, async { Exit::HangUp }, true).await;
         assert_eq!(played.exit, Exit::HangUp);
         assert_eq!(verdicts(&played), [verdict]);
         assert_eq!(started.elapsed(), PATIENCE);
@@ -224,7 +224,7 @@ async fn a_reader_that_goes_away_does_not_end_it_before_the_record() {
     let played = play(
         vec![act],
         Some(left(Verdict::Pending)),
-        Until::Verdict,
+        Until::Settled,
         never(),
         false,
     )
@@ -333,7 +333,7 @@ async fn a_claim_that_turned_out_to_be_dead_leaves_the_verdict_to_its_successor(
             id: "dead".into(),
             target: target(),
         }],
-        until: Until::Verdict,
+        until: Until::Settled,
         let_go: |id: &CancellationId| panic!("{id} was let go"),
     };
     let dead = Tracked {

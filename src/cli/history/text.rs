@@ -117,8 +117,8 @@ fn who(cancellation: &Cancellation) -> String {
 fn standing(cancellation: &Cancellation) -> String {
     let phrase = |verdict| telling::phrase(verdict, cancellation.went_out());
     match &cancellation.ending {
-        Some((_, Ending { verdict, .. })) if verdict.is_provisional() => {
-            format!("{}, open", phrase(*verdict))
+        Some((_, ending)) if ending.is_provisional() => {
+            format!("{}, open", phrase(ending.verdict))
         }
         Some((
             _,

@@ -13,12 +13,15 @@ use crate::{
         ids::OperationId,
         location::Way,
         text::SafeText,
+        verdict::{Ending, Verdict},
     },
 };
 
-/// The line that tells a fact. The claim is no news to whoever made it, and the verdict has a line of its own.
+/// The line that tells a fact. The claim is no news to whoever made it, and the verdict has a line of its own; what is
+/// read on for all that is a note on the way.
 pub(crate) fn line(cancellation: &Cancellation, recorded: &Recorded) -> Option<Line> {
     let event = match &recorded.fact {
+        Fact::Settled(ending) if ending.verdict == Verdict::Unknown || ending.is_stalled => standing(ending),
         Fact::Claimed(_) | Fact::Settled(_) => return None,
         Fact::Looked(sighting) => looked(sighting),
         Fact::Sending { attempt, .. } => Event::Sending { attempt: *attempt },
@@ -47,13 +50,29 @@ pub(crate) fn joined(cancellation: &Cancellation, notify: &[Address]) -> Event {
     Event::Joined {
         by: SafeText::new(&format!("{}@{}", cancellation.by.user, cancellation.by.host)),
         since: cancellation.claimed_at,
-        standing: cancellation.verdict().filter(|verdict| verdict.is_provisional()),
+        standing: cancellation
+            .ending
+            .as_ref()
+            .filter(|(_, ending)| ending.is_provisional())
+            .map(|(_, ending)| ending.verdict),
         not_mailed: notify
             .iter()
             .filter(|wanted| !mails.contains(wanted))
             .cloned()
             .collect(),
     }
+}
+
+/// What stands for the time being.
+fn standing(ending: &Ending) -> Event {
+    let what = match ending.verdict {
+        Verdict::Unknown => "not known whether it was carried out; it is read on",
+        _ => "still canceling; it is read on",
+    };
+    note(&match &ending.error {
+        Some(error) => format!("{what}: {error}"),
+        None => what.to_owned(),
+    })
 }
 
 /// What a look saw.

@@ -17,7 +17,13 @@ pub(crate) use verdict::{Final, standing};
 
 use crate::{
     cli::{Io, io::Gone, phrase},
-    domain::{confirmation::Address, ids::CancellationId, text::SafeText, verdict::Exit},
+    domain::{
+        confirmation::Address,
+        fact::{Fact, Recorded},
+        ids::CancellationId,
+        text::SafeText,
+        verdict::Exit,
+    },
     engine::{Tracked, ports::Clock},
 };
 
@@ -132,7 +138,10 @@ impl<'a, 'io> Report<'a, 'io> {
                 told.place = cancellation.facts.len();
             }
         }
-        let facts = cancellation.facts.iter().skip(told.place);
+        // What stands for the time being is told while it is read on; what stands at the end has a line of its own.
+        let is_news =
+            |recorded: &&Recorded| tracked.is_watched() || !matches!(recorded.fact, Fact::Settled(_));
+        let facts = cancellation.facts.iter().skip(told.place).filter(is_news);
         let lines = facts.filter_map(|recorded| fact::line(cancellation, recorded));
         if is_brief {
             news.extend(lines.filter_map(Line::brief));
@@ -198,10 +207,7 @@ impl<'a, 'io> Report<'a, 'io> {
     /// Ends the telling of one cancellation with its verdict; what went wrong is told as an error as well, and of what
     /// stays open how to come back to it.
     pub(crate) fn close(&mut self, verdict: Final, about: About, exit: Exit) -> Exit {
-        let open = about
-            .cancellation
-            .clone()
-            .filter(|_| verdict.verdict.is_provisional());
+        let open = about.cancellation.clone().filter(|_| verdict.is_open);
         if let Some(error) = verdict.error.clone().filter(|_| exit != Exit::Done) {
             self.fail(error, about.clone());
         }

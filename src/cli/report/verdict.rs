@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::{
     cli::phrase,
     domain::{
-        answer::AnswerClass,
         cancellation::Cancellation,
         ids::OperationId,
         stage::Stage,
@@ -36,6 +35,9 @@ pub(crate) struct Final {
     /// For a reader: whether a request went out before.
     #[serde(skip)]
     pub(crate) went_out: bool,
+    /// Whether it stays open, so that `follow` goes on with it.
+    #[serde(skip)]
+    pub(crate) is_open: bool,
 }
 
 impl Final {
@@ -51,6 +53,7 @@ impl Final {
 
     fn after(ending: Ending, went_out: bool) -> Self {
         Self {
+            is_open: ending.is_provisional(),
             error: telling::reason(&ending, went_out),
             went_out,
             verdict: ending.verdict,
@@ -78,7 +81,9 @@ impl Final {
                 .map(|location| location.shown.clone()),
             polls: claimed.polls.max(tracked.polls),
             elapsed_ms: Some(phrase::millis(elapsed)),
-            target_state: claimed.target_state.or_else(|| last_state(cancellation)),
+            target_state: claimed
+                .target_state
+                .or_else(|| cancellation.target_state().cloned()),
             correlation_id: answer.and_then(|answer| answer.correlation_id.clone()),
             error: claimed
                 .error
@@ -88,28 +93,34 @@ impl Final {
     }
 }
 
-fn last_state(cancellation: &Cancellation) -> Option<Status> {
-    let observed = cancellation
-        .observed
-        .as_ref()
-        .filter(|observed| observed.via.is_target());
-    let seen = cancellation.sighting.as_ref();
-    observed
-        .map(|observed| observed.state.clone())
-        .or_else(|| seen.and_then(|sighting| sighting.state.clone()))
-}
-
-/// How `cancellation` stands: its recorded ending, or what its stage says where none could be recorded.
-pub(crate) fn standing(cancellation: &Cancellation) -> Ending {
+/// How `tracked` stands: its recorded ending, or what its stage says where none was recorded, because it is another
+/// session's to record.
+pub(crate) fn standing(tracked: &Tracked) -> Ending {
+    let cancellation = &tracked.cancellation;
     if let Some((_, ending)) = &cancellation.ending {
         return ending.clone();
     }
-    let stopped = "stopped looking before an ending was recorded";
-    match cancellation.stage {
-        Stage::Claimed => Ending::new(Verdict::NotSent).because(stopped),
-        Stage::Answered(AnswerClass::Accepted | AnswerClass::Canceled) => Ending::new(Verdict::Pending),
-        Stage::Answered(_) | Stage::Sending | Stage::Uncertain | Stage::Settled => {
-            Ending::new(Verdict::Unknown).because(stopped)
-        }
-    }
+    let id = cancellation.id.shown();
+    let (verdict, why) = match cancellation.stage {
+        Stage::Claimed if tracked.joined => (
+            Verdict::NotSent,
+            format!("requested by another session, not sent yet; `countermand follow {id}` waits for it"),
+        ),
+        Stage::Sending if tracked.joined => (
+            Verdict::Unknown,
+            format!(
+                "requested by another session, whose answer is still out; `countermand follow {id}` goes on with it"
+            ),
+        ),
+        Stage::Answered(class) if class.has_accepted() => return Ending::new(Verdict::Pending),
+        Stage::Claimed => (
+            Verdict::NotSent,
+            "stopped looking before an ending was recorded".to_owned(),
+        ),
+        Stage::Answered(_) | Stage::Sending | Stage::Uncertain | Stage::Settled => (
+            Verdict::Unknown,
+            "stopped looking before an ending was recorded".to_owned(),
+        ),
+    };
+    Ending::new(verdict).because(why)
 }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::{
     domain::{
-        answer::AnswerClass,
+        answer::{Answer, AnswerClass},
         fact::Via,
         location::{Location, Way},
         stage::Stage,
@@ -22,7 +22,7 @@ use crate::{
         },
         failure::Failure,
         lanes::Lanes,
-        ports::Followed,
+        ports::{Followed, Life, SendFailure},
         reading::{self, ListRead},
         schedule::LONGEST_RETRY_AFTER,
         weigh::{self, Known, Weighed},
@@ -63,7 +63,7 @@ pub(super) type UnderWay = FuturesUnordered<BoxFuture<'static, Heard>>;
 enum Woken {
     Stopped,
     Deadline,
-    Sent(Result<crate::domain::answer::Answer, crate::engine::ports::SendFailure>),
+    Sent(Result<Answer, SendFailure>),
     Heard(Heard),
     Due,
 }
@@ -197,7 +197,7 @@ impl Errand {
         self.tracked.joined
             && self.cancellation().stage == Stage::Sending
             && self.sent_ago() < LONGEST_REQUEST
-            && !self.parts.journal.is_gone(&self.cancellation().by).await
+            && self.parts.journal.life(&self.cancellation().by).await != Life::Gone
     }
 
     fn begin_watch(&self, effort: &Effort) -> Watch {
@@ -289,7 +289,7 @@ impl Errand {
         match weighed {
             Weighed::Settled(ending) if ending.verdict == Verdict::Unknown => {
                 let ending = self.with_answer(ending);
-                if self.is_refused_on_the_way() {
+                if !self.tracked.resumed && !self.tracked.joined && self.is_refused_on_the_way() {
                     return Ok(Some(ending));
                 }
                 // It is said as soon as it is so, and replaced when the truth turns out.

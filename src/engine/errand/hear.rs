@@ -47,6 +47,8 @@ impl Errand {
                 watch.heard.page.said(Word::Says(state.clone()), began, now);
                 let due = self.rested(watch.page.beat.answered(regular, retry_after));
                 watch.page.again_at(due);
+                // The page tells again: the list is asked where that is called for.
+                watch.list.due = None;
                 // What asks for patience on the page asks for it of both.
                 watch.list.not_before = watch.list.not_before.max(retry_after.map_or(now, |_| due));
                 self.observe(state, Via::Operation).await;
@@ -91,11 +93,15 @@ impl Errand {
                 {
                     self.observe(state.clone(), Via::Submissions).await;
                 }
+                let wait = match word {
+                    Word::Says(_) => watch.list.beat.answered(regular, None),
+                    // It is asked ever more seldom, as whatever does not tell.
+                    Word::Missing | Word::Closed => watch.list.beat.waited(&self.parts.pace).max(regular),
+                };
                 watch.heard.list.said(word, began, now);
-                let wait = self.rested(watch.list.beat.answered(regular, None));
                 watch.list.not_before = watch.list.not_before.max(now);
                 if watch.looks_at_list() {
-                    watch.list.again_at(wait);
+                    watch.list.again_at(self.rested(wait));
                 }
             }
             Err(failure) => {

@@ -18,14 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{
-        cancellation::Cancellation,
-        fact::Fact,
-        ids::CancellationId,
-        operation::OperationDetail,
-        stage::Stage,
-        text::SafeText,
-        time,
-        verdict::{Ending, Verdict},
+        cancellation::Cancellation, fact::Fact, ids::CancellationId, operation::OperationDetail,
+        stage::Stage, text::SafeText, time, verdict::Ending,
     },
     engine::{
         abandonment::{self, Vigil},
@@ -112,7 +106,7 @@ impl Errand {
     /// Carries it through to an ending, which may be provisional. Sends only what was asked for in this run.
     pub(super) async fn run(&mut self) {
         if let Some(ending) = self.carry_through().await {
-            self.settle(ending).await;
+            self.conclude(ending).await;
         }
         self.record_at_last().await;
     }

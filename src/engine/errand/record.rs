@@ -38,8 +38,15 @@ impl Errand {
         }
     }
 
-    /// Records how it ended or stands. A provisional verdict that says nothing new is not recorded again.
+    /// Records how it stands while it is read on.
     pub(super) async fn settle(&mut self, ending: Ending) {
+        self.conclude(ending).await;
+        self.publish();
+    }
+
+    /// Records how it ended or stands; it is published with the end of the following. A provisional verdict that says
+    /// nothing new is not recorded again.
+    pub(super) async fn conclude(&mut self, ending: Ending) {
         let ending = Ending {
             polls: self.tracked.polls,
             ..ending
@@ -57,7 +64,6 @@ impl Errand {
             self.journal_failure = Some(failure.clone());
             self.note(&format!("{failure}; this verdict is not recorded yet"));
         }
-        self.publish();
     }
 
     async fn record_ending(&mut self, ending: &Ending) -> Result<(), JournalFailure> {

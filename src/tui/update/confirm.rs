@@ -270,7 +270,7 @@ pub(super) fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Ear
             || SafeText::new("not known"),
             |verdict| telling::phrase(verdict, cancellation.went_out()).into(),
         ),
-        is_repeated: matches!(verdict, Some(Verdict::Unknown | Verdict::Refused)),
+        is_repeated: cancellation.may_be_asked_again(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Opening what lies over the panes: the details, and the confirmation with its fresh look.
 
 use crate::{
-    domain::{ids::OfferId, target::Target, verdict::Verdict},
+    domain::{ids::OfferId, target::Target},
     engine::Tracked,
     tui::{
         model::{Asking, Confirmation, Focus, Model, Overlay, ReadOnly, active},
@@ -88,7 +88,7 @@ pub(super) fn is_under_way(model: &Model, target: &Target) -> bool {
 
 /// Whether it is being worked on, so that asking again has no sense. After `unknown` a person may.
 fn is_waited_for(tracked: &Tracked) -> bool {
-    tracked.is_in_progress() && tracked.cancellation.verdict() != Some(Verdict::Unknown)
+    tracked.is_in_progress()
 }
 
 /// Why nothing at all can be cancelled; none where it can.

@@ -60,7 +60,7 @@ pub(super) fn verdict(ending: &Ending, went_out: bool) -> String {
             Evidence::OfferStatus => "by offer status",
         });
     }
-    if ending.verdict.is_provisional() {
+    if ending.is_provisional() {
         text.push_str(" · open");
     }
     text
@@ -145,11 +145,10 @@ fn what_next(model: &Model, tracked: &Tracked, ending: &Ending) -> String {
     let mut text = String::new();
     if tracked.is_watched() {
         text.push_str("; still looking");
-    } else if ending.verdict.is_provisional() {
+    } else if ending.is_provisional() {
         text.extend(["; ", &model.key(Command::LookAgain), " looks again"]);
     }
-    let may_ask = matches!(ending.verdict, Verdict::Refused | Verdict::Unknown);
-    if may_ask && model.setup.read_only.is_none() {
+    if tracked.cancellation.may_be_asked_again() && model.setup.read_only.is_none() {
         text.extend(["; ", &model.key(Command::Cancel), " asks again"]);
     }
     text

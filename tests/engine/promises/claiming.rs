@@ -98,7 +98,7 @@ async fn a_sending_that_could_not_be_recorded_for_sure_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_joined_always_gets_a_verdict() {
+async fn who_joined_sets_no_ending_where_nothing_was_sent() {
     let world = World::new(running());
     let now = world.fake.now();
     let claim = Claim {
@@ -111,11 +111,11 @@ async fn who_joined_always_gets_a_verdict() {
     let id = world.begin(60).await.unwrap();
     assert_eq!(id, c.id);
     let tracked = world.ended(&id).await;
-    assert!(
-        tracked.cancellation.verdict().is_some(),
-        "ended at {:?} without a verdict",
-        tracked.cancellation.stage
-    );
+    // It is the holder's to end; `countermand` says so in words of its own.
+    assert_eq!(tracked.cancellation.verdict(), None);
+    assert!(tracked.joined && !tracked.is_followed);
+    let recorded = world.journal.facts(&id, 0).await.unwrap();
+    assert_eq!(recorded.len(), 1, "{recorded:?}");
 }
 
 #[tokio::test(start_paused = true)]
