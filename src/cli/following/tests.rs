@@ -135,11 +135,17 @@ async fn each_verdict_ends_it_with_its_exit_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unknown_is_told_as_soon_as_it_stands_and_pending_only_when_nobody_looks_any_more() {
-    for (standing, told) in [(Verdict::Unknown, "unknown"), (Verdict::Pending, "canceled")] {
+async fn what_stands_on_the_way_is_a_note_and_the_verdict_comes_when_nobody_looks_any_more() {
+    for (standing, notes) in [(Verdict::Unknown, 1), (Verdict::Pending, 0)] {
         let acts = vec![tracked_as(Some(standing)), left(Verdict::Canceled)];
         let played = play(acts, None, Until::Settled, never(), true).await;
-        assert_eq!(verdicts(&played), [told]);
+        assert_eq!(verdicts(&played), ["canceled"]);
+        let told = played.lines.iter().filter(|line| {
+            line["note"]
+                .as_str()
+                .is_some_and(|note| note.starts_with("not known whether"))
+        });
+        assert_eq!(told.count(), notes, "{standing:?}");
     }
 }
 
@@ -174,7 +180,7 @@ async fn an_engine_that_tells_nothing_is_not_waited_for_for_ever() {
 async fn not_waiting_ends_with_the_answer_and_pending_is_fine() {
     for (act, last, exit) in [
         (answered(202, None), Verdict::Pending, Exit::Done),
-        (answered(500, None), Verdict::Unknown, Exit::Unknown),
+        (answered(500, Some("running")), Verdict::Unknown, Exit::Unknown),
         (answered(409, Some("running")), Verdict::Refused, Exit::Refused),
         (answered(200, Some("running")), Verdict::Pending, Exit::Done),
     ] {
@@ -197,7 +203,8 @@ fn what_one_look_settles_is_given_that_look() {
     for (tracked, is_enough) in [
         (tracked_as(None), false),
         (answered(202, None), true),
-        (answered(500, None), true),
+        (answered(500, None), false),
+        (answered(500, Some("running")), true),
         (answered(429, None), false),
         (answered(200, None), false),
         (answered(409, None), false),

@@ -355,7 +355,7 @@ fn what_has_no_ending_stands_as_its_stage_says() {
         ),
     ] {
         assert_eq!(
-            standing(&cancellation(facts.clone())).verdict,
+            standing(&Tracked::new(cancellation(facts.clone()))).verdict,
             verdict,
             "{facts:?}"
         );

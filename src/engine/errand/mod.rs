@@ -204,6 +204,8 @@ impl Errand {
                 self.publish();
             }
         }
+        // What was recorded in the last moment counts for the last word.
+        self.catch_up().await;
         Ok(())
     }
 
