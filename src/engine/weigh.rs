@@ -218,11 +218,18 @@ fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<We
 fn undecided(heard: &Witnesses, known: &Known) -> Weighed {
     let is_meaningless = matches!(known.answer, None | Some(AnswerClass::Refused));
     if is_meaningless && known.is_long_ago {
-        let states = [&heard.page, &heard.list, &heard.offer].map(Witness::state);
-        Weighed::Settled(Ending {
-            target_state: states.into_iter().flatten().next().cloned(),
-            ..Ending::new(Verdict::Unknown)
-        })
+        let witnesses = [
+            (&heard.page, Via::Operation),
+            (&heard.list, Via::Submissions),
+            (&heard.offer, Via::OfferStatus),
+        ];
+        let state = witnesses
+            .into_iter()
+            .find_map(|(witness, via)| witness.state().map(|state| (state, via)));
+        Weighed::Settled(state.map_or_else(
+            || Ending::new(Verdict::Unknown),
+            |(state, via)| read(Verdict::Unknown, state, via),
+        ))
     } else {
         Weighed::Open
     }

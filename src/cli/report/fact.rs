@@ -12,6 +12,7 @@ use crate::{
         fact::{Fact, Recorded, Sighting},
         ids::OperationId,
         location::Way,
+        telling,
         text::SafeText,
         verdict::{Ending, Verdict},
     },
@@ -69,7 +70,7 @@ fn standing(ending: &Ending) -> Event {
         Verdict::Unknown => "not known whether it was carried out; it is read on",
         _ => "still canceling; it is read on",
     };
-    note(&match &ending.error {
+    note(&match telling::reason(ending, true) {
         Some(error) => format!("{what}: {error}"),
         None => what.to_owned(),
     })
