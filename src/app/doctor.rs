@@ -20,7 +20,7 @@ use crate::{
         cpp::{Client, ClientOptions},
         credentials::{Attendance, Prompts, TokenSource},
     },
-    settings::{Environment, Flags, Places, Settings},
+    settings::{Environment, Flags, Places, Settings, Sources},
 };
 
 /// Checks everything, whatever of it works.
@@ -86,9 +86,8 @@ fn unsigned(obstacle: &Obstacle) -> Unsigned {
 
 /// The file that the settings are read from, if it is there.
 fn settings_file(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
-    let by_variable = || environment.get("COUNTERMAND_CONFIG").map(PathBuf::from);
     let by_place = || environment.places.as_ref().map(Places::settings);
-    flags.config.clone().or_else(by_variable).or_else(by_place)
+    Sources::asked(flags, environment).or_else(by_place)
 }
 
 /// Columns and rows of the first handle that leads to a terminal.

@@ -4,8 +4,8 @@ use std::{fs, path::Path};
 
 use crate::{
     app::locale,
-    domain::text::SafeText,
-    settings::{Environment, Looks, SettingsError, Written, nearest},
+    domain::{text::SafeText, variable::bare},
+    settings::{Environment, Looks, SettingsError, Written, located, nearest},
     tui::{
         keymap::Keymap,
         model::Hand,
@@ -22,7 +22,7 @@ pub(super) fn of(looks: &Looks, environment: &Environment, plain: bool) -> Resul
     let keymap = Keymap::remapped(&looks.keys)?;
     let depth = locale::depth(environment, plain);
     let palette = match &looks.theme {
-        Some(written) => palette(written, depth)?,
+        Some(written) => palette(written, environment, depth)?,
         None => Palette::default(),
     };
     Ok(Hand {
@@ -40,15 +40,15 @@ pub(super) fn mouse(looks: &Looks, environment: &Environment) -> bool {
 }
 
 /// A theme by its name, or the file that the word leads to, from where the settings lie.
-fn palette(written: &Written, depth: Depth) -> Result<Palette, SettingsError> {
-    let word = written.text.as_str();
+fn palette(written: &Written, environment: &Environment, depth: Depth) -> Result<Palette, SettingsError> {
+    let word = bare(&written.text);
     if word == "default" {
         return Ok(Palette::default());
     }
     let (text, path) = match theme::bundled(word) {
         Some(text) => (text.to_owned(), None),
         None if word.contains('/') || has_suffix(word) => {
-            let path = written.file.parent().unwrap_or(Path::new("")).join(word);
+            let path = located(Path::new(word), &written.file, environment.home().as_deref());
             let text = fs::read_to_string(&path).map_err(|error| {
                 written.fault(&format!("the theme {} cannot be read: {error}", path.display()))
             })?;
@@ -183,7 +183,13 @@ mod tests {
     #[test]
     fn a_theme_is_a_name_or_a_file_and_what_is_wrong_has_a_place() {
         let folder = tempfile::tempdir().unwrap();
-        let given = |word: &str| palette(&written(word, folder.path()), Depth::True);
+        let given = |word: &str| {
+            palette(
+                &written(word, folder.path()),
+                &Environment::default(),
+                Depth::True,
+            )
+        };
         assert_eq!(given("default"), Ok(Palette::default()));
         assert_ne!(given("dark"), Ok(Palette::default()));
         fs::write(folder.path().join("mine.toml"), theme::bundled("light").unwrap()).unwrap();

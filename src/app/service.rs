@@ -14,7 +14,10 @@ use crate::{
     },
     domain::{ids::PublisherId, text::SafeText, verdict::Exit},
     engine::ports::Journal,
-    marketplace::credentials::{Attendance, Prompts},
+    marketplace::{
+        credentials::{Attendance, Prompts},
+        probe::Proxies,
+    },
     settings::{Environment, Named, ReadOnlyBy, Settings, Source, Sourced, Sources},
     tui::{
         model::{Profile, ReadOnly, Setup},
@@ -28,6 +31,8 @@ pub(super) fn named_by(
     environment: &Environment,
     attendance: Attendance,
 ) -> Result<Service, Obstacle> {
+    Proxies::read(|name| environment.secret(name))
+        .map_err(|misread| Obstacle::new(misread.to_string(), Exit::Usage))?;
     let prompts = Prompts::new();
     let token = sign_in::source(settings, environment, &prompts, attendance)?;
     Ok(Service {

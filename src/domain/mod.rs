@@ -26,4 +26,5 @@ pub mod target;
 pub mod telling;
 pub mod text;
 pub mod time;
+pub mod variable;
 pub mod verdict;

@@ -1,10 +1,10 @@
 //! The variables and folders of a process, as a plain value.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::settings::places::Places;
+use crate::{domain::variable::bare, settings::places::Places};
 
 /// Variables and folders, given in so that a test needs no process of its own.
 ///
@@ -18,14 +18,15 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// What this process was started with. A value that is no UTF-8 is kept with marks, so that it is refused and not overlooked.
+    /// What this process was started with, each value without [what is around it](bare). One that is no UTF-8 is kept with
+    /// marks, so that it is refused and not overlooked.
     #[must_use]
     pub fn of_process() -> Self {
         let variables = std::env::vars_os()
             .map(|(name, value)| {
                 (
                     name.to_string_lossy().into(),
-                    value.to_string_lossy().into_owned().into(),
+                    bare(&value.to_string_lossy()).into(),
                 )
             })
             .collect();
@@ -47,6 +48,12 @@ impl Environment {
         self.held(name).cloned()
     }
 
+    /// The person's home, by `HOME` or as the platform has it.
+    #[must_use]
+    pub fn home(&self) -> Option<PathBuf> {
+        self.get("HOME").map(PathBuf::from).or_else(Places::home)
+    }
+
     /// Whether a variable has a value that is not empty.
     #[must_use]
     pub fn is_set(&self, name: &str) -> bool {
@@ -65,7 +72,7 @@ impl<'a> FromIterator<(&'a str, &'a str)> for Environment {
         Self {
             variables: variables
                 .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
+                .map(|(name, value)| (name.into(), bare(value).into()))
                 .collect(),
             places: None,
         }

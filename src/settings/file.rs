@@ -1,6 +1,11 @@
 //! The settings file: TOML, optional, and strict, because a key that is misspelt is a wish that is not obeyed.
 
-use std::{collections::BTreeMap, ops::Range, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
@@ -15,6 +20,7 @@ use crate::{
         credential::CredentialSettings,
         ids::{Origin, PublisherId},
         text::SafeText,
+        variable::bare,
     },
     settings::{
         error::SettingsError,
@@ -53,7 +59,7 @@ pub(super) struct Profile {
     pub(super) notify: Vec<Address>,
     #[serde(deserialize_with = "duration")]
     pub(super) timeout: Option<Duration>,
-    pub(super) ca_file: Option<std::path::PathBuf>,
+    pub(super) ca_file: Option<PathBuf>,
     pub(super) tell: Option<Tell>,
     pub(super) credential: Option<CredentialSettings>,
     pub(super) poll: Poll,
@@ -104,12 +110,31 @@ impl File {
             text,
             file: path.into(),
         };
+        file.default_profile = file.default_profile.map(|name| bare(&name).to_owned());
+        for profile in file.profiles.values_mut() {
+            let publisher = profile.publisher.take();
+            profile.publisher = publisher.map(|publisher| PublisherId::new(bare(publisher.raw())));
+        }
         let theme = file.theme.as_ref();
         file.written = (
             theme.map(|theme| reading.written(theme.get_ref(), theme.span())),
             reading.wishes(&file.keys),
         );
         Ok(file)
+    }
+}
+
+impl File {
+    /// Puts every path in it where `place` says that it leads.
+    pub(super) fn locate(&mut self, place: impl Fn(&Path) -> PathBuf) {
+        for profile in self.profiles.values_mut() {
+            if let Some(file) = &mut profile.ca_file {
+                *file = place(file);
+            }
+            if let Some(credential) = &mut profile.credential {
+                credential.locate(&place);
+            }
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         file::Profile,
         flags::Flags,
         looks::Looks,
-        places::Places,
+        places::{self, Places},
         sources::{Sources, said},
     },
 };
@@ -202,7 +202,11 @@ impl Sources {
                 title: file.title.unwrap_or(true),
                 keys: file.written.1.clone(),
             },
-            ca_file: flags.ca_file.clone().or(profile.ca_file),
+            ca_file: flags
+                .ca_file
+                .as_ref()
+                .map(|path| places::homed(path, self.environment.home().as_deref()))
+                .or(profile.ca_file),
             log_file: flags.log_file.clone(),
             places: self.environment.places.clone(),
         })

@@ -26,6 +26,6 @@ pub use flags::Flags;
 pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, Sourced};
 pub use looks::{KeyWish, Looks, Tell, Written};
 pub(crate) use nearest::nearest;
-pub use places::Places;
+pub use places::{Places, located};
 pub use sources::{Named, Sources};
 pub use tell::{Told, Whence};

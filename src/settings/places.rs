@@ -1,8 +1,27 @@
 //! Where this person's files lie on this platform.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
+
+/// Where a path leads that stands in the settings at `file`: `~` is the person's home, and what is not absolute lies beside
+/// the file.
+#[must_use]
+pub fn located(path: &Path, file: &Path, home: Option<&Path>) -> PathBuf {
+    let path = homed(path, home);
+    match file.parent() {
+        Some(folder) => folder.join(path),
+        None => path,
+    }
+}
+
+/// `path` with the person's home for a `~` that no shell has replaced.
+pub(super) fn homed(path: &Path, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
 
 /// The folders of Countermand. None of them need exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +33,11 @@ pub struct Places {
 }
 
 impl Places {
+    /// The person's home on this platform.
+    pub(super) fn home() -> Option<PathBuf> {
+        BaseDirs::new().map(|folders| folders.home_dir().into())
+    }
+
     /// The platform's own; none where it names no home. A platform without a state folder lends its local data folder.
     #[must_use]
     pub fn of_platform() -> Option<Self> {
@@ -43,5 +67,31 @@ impl Places {
     #[must_use]
     pub fn logs(&self) -> PathBuf {
         self.state.join("log")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_rule_says_where_a_path_of_the_settings_leads() {
+        let file = Path::new("/etc/cm/settings.toml");
+        for (path, home, place) in [
+            ("ca.pem", Some("/home/ada"), "/etc/cm/ca.pem"),
+            ("certs/../ca.pem", None, "/etc/cm/certs/../ca.pem"),
+            ("/ca.pem", Some("/home/ada"), "/ca.pem"),
+            ("~/ca.pem", Some("/home/ada"), "/home/ada/ca.pem"),
+            ("~", Some("/home/ada"), "/home/ada"),
+            ("~/ca.pem", None, "/etc/cm/~/ca.pem"),
+            ("~ada/ca.pem", Some("/home/ada"), "/etc/cm/~ada/ca.pem"),
+        ] {
+            let found = located(Path::new(path), file, home.map(Path::new));
+            assert_eq!(found, Path::new(place), "{path}");
+        }
+        assert_eq!(
+            located(Path::new("ca.pem"), Path::new("s.toml"), None),
+            Path::new("ca.pem")
+        );
     }
 }

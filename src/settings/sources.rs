@@ -16,7 +16,7 @@ use crate::{
         file::{self, File, Profile},
         flags::Flags,
         fold::{ReadOnlyBy, Settings, Source, Sourced},
-        places::Places,
+        places::{self, Places},
     },
 };
 
@@ -57,26 +57,35 @@ impl Sources {
     /// # Errors
     /// When it cannot be read or says something that cannot be.
     pub fn read(flags: &Flags, environment: &Environment) -> Result<Self, SettingsError> {
-        let asked = flags
-            .config
-            .clone()
-            .or_else(|| environment.get("COUNTERMAND_CONFIG").map(PathBuf::from));
+        let home = environment.home();
+        let asked = Self::asked(flags, environment);
         let usual = || environment.places.as_ref().map(Places::settings);
         let must_exist = asked.is_some();
         let written = Written {
             path: asked.or_else(usual),
             text: None,
         };
-        let (file, text) = match &written.path {
+        let (mut file, text) = match &written.path {
             Some(path) => read(path, must_exist)?,
             None => (File::default(), None),
         };
+        if let Some(beside) = &written.path {
+            file.locate(|path| places::located(path, beside, home.as_deref()));
+        }
         Ok(Self {
             flags: flags.clone(),
             environment: environment.clone(),
             file,
             written: Written { text, ..written },
         })
+    }
+
+    /// The file that flags or environment name.
+    #[must_use]
+    pub fn asked(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
+        let by_variable = || environment.get("COUNTERMAND_CONFIG").map(PathBuf::from);
+        let asked = flags.config.clone().or_else(by_variable)?;
+        Some(places::homed(&asked, environment.home().as_deref()))
     }
 
     /// Every profile there is, with `started` as it is in effect: in the order of their names.

@@ -1,5 +1,7 @@
 //! Who beats whom, as tables.
 
+use secrecy::ExposeSecret as _;
+
 use super::*;
 use crate::domain::verdict::Exit;
 
@@ -34,6 +36,77 @@ fn flags(profile: Option<&str>, publisher: Option<&str>, base_url: Option<&str>)
         publisher: publisher.map(Into::into),
         base_url: base_url.map(Into::into),
         ..Flags::default()
+    }
+}
+
+#[test]
+fn what_is_around_a_value_of_a_variable_is_no_part_of_it() {
+    for around in [["", " "], ["\"", "\"\r"], [" '", "' \n"]] {
+        let value = |value: &str| format!("{}{value}{}", around[0], around[1]);
+        let (publisher, origin) = (value("contoso"), value("https://a.example"));
+        let (read_only, token) = (value("yes"), value("token"));
+        let variables = [
+            ("COUNTERMAND_PUBLISHER", publisher.as_str()),
+            ("COUNTERMAND_BASE_URL", &origin),
+            ("COUNTERMAND_READ_ONLY", &read_only),
+            ("COUNTERMAND_TOKEN", &token),
+        ];
+        let environment: Environment = variables.into_iter().collect();
+        let settings = Settings::load(&Flags::default(), &environment).unwrap();
+        assert_eq!(settings.publisher().unwrap().raw(), "contoso");
+        assert_eq!(settings.origin.value.as_str(), "https://a.example");
+        assert!(settings.is_read_only_everywhere());
+        assert_eq!(
+            environment.secret("COUNTERMAND_TOKEN").unwrap().expose_secret(),
+            "token"
+        );
+    }
+}
+
+#[test]
+fn paths_of_the_file_lie_beside_it_or_at_home_wherever_it_was_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cm.toml");
+    let environment = Environment::from_iter([("HOME", "/home/ada")]);
+    let flags = Flags {
+        config: Some(file.clone()),
+        ..Flags::default()
+    };
+    let beside = |path: &str| folder.path().join(path);
+    for (credential, word, place) in [
+        ("kind = 'file'\npath", "token", beside("token")),
+        ("kind = 'file'\npath", "~/token", "/home/ada/token".into()),
+        ("kind = 'file'\npath", "/token", "/token".into()),
+        (
+            "kind = 'client-certificate'\ncertificate",
+            "c.pem",
+            beside("c.pem"),
+        ),
+        (
+            "kind = 'workload-identity'\ntoken_file",
+            "~/t",
+            "/home/ada/t".into(),
+        ),
+        ("kind = 'client-secret'\nsecret_file", "s", beside("s")),
+    ] {
+        let text =
+            format!("[profiles.a]\nca_file = '{word}'\n[profiles.a.credential]\n{credential} = '{word}'");
+        std::fs::write(&file, text).unwrap();
+        let settings = Settings::load(&flags, &environment).unwrap();
+        assert_eq!(settings.ca_file.as_ref(), Some(&place));
+        let told = format!("{:?}", settings.credential().unwrap().source);
+        assert!(told.contains(&format!("{place:?}")), "{told}");
+    }
+    for (program, place) in [
+        ("token.sh", "token.sh".into()),
+        ("./token.sh", beside("./token.sh")),
+        ("~/token.sh", "/home/ada/token.sh".into()),
+    ] {
+        let text = format!("[profiles.a.credential]\nkind = 'command'\ncommand = ['{program}', './x']");
+        std::fs::write(&file, text).unwrap();
+        let told = Settings::load(&flags, &environment).unwrap();
+        let told = format!("{:?}", told.credential().unwrap().source);
+        assert!(told.contains(&format!("[{place:?}, \"./x\"]")), "{told}");
     }
 }
 

@@ -69,10 +69,66 @@ async fn a_cancel_goes_through_a_proxy_and_its_token_only_inside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_is_obeyed_however_its_variable_was_quoted_and_copied() {
+    for (before, after) in [("", " "), ("", "/\r"), ("\"", "\""), (" '", "'\r")] {
+        let street = Street::with(Temper::Open).await;
+        let value = format!("{before}{}{after}", street.proxy.variable(""));
+        let program = Program::new(CANCEL).at(SERVICE, &street.simulator);
+        let program = program.with("HTTPS_PROXY", &value).trusting(street.ca.file());
+        let ran = program.run().await;
+        assert_eq!(ran.code, Some(0), "{value:?}: {}", ran.all());
+        street.assert_only_connects();
+    }
+    let street = Street::with(Temper::Open).await;
+    let program = street.program("https_proxy", "").with("HTTPS_PROXY", "");
+    let ran = program.trusting(street.ca.file()).run().await;
+    assert_eq!(ran.code, Some(0), "an empty one hides none: {}", ran.all());
+    street.assert_only_connects();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_variable_that_is_not_understood_is_named_and_nothing_goes_out() {
+    for (variable, value) in [
+        ("HTTPS_PROXY", "ftp://ada:pass-word@proxy.test:3128"),
+        ("https_proxy", "http://ada:pass-word@proxy.test:none"),
+        ("ALL_PROXY", "http://pro xy"),
+        ("NO_PROXY", "service.test:pass-word"),
+    ] {
+        let street = Street::with(Temper::Open).await;
+        for arguments in [CANCEL, &["offers"]] {
+            let program = Program::new(arguments).at(&street.simulator.origin(), &street.simulator);
+            let ran = program.with(variable, value).run().await;
+            assert_eq!(ran.code, Some(2), "{variable}: {}", ran.all());
+            assert!(ran.err.contains(variable), "{}", ran.err);
+            assert!(!ran.all().contains("pass-word"), "{}", ran.all());
+        }
+        assert_eq!(street.simulator.requests().len(), 0);
+        let doctor = Program::new(&["doctor", "--json"]).at(SERVICE, &street.simulator);
+        let ran = doctor.with(variable, value).run().await;
+        let (state, words) = ran.found("proxy");
+        assert_eq!(state, "fail", "{words}");
+        assert!(
+            words.contains(variable) && !ran.all().contains("pass-word"),
+            "{words}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_wants_its_password_and_nobody_else_sees_it() {
     let street = Street::with(Temper::Guarded).await;
     let ran = street.run("HTTPS_PROXY", "ada:pass-word@").await;
     assert_eq!(ran.code, Some(0), "{}", ran.all());
+    // What is no end of the name and password: the last @ before the host is.
+    let wrong = Street::with(Temper::Guarded).await;
+    let ran = wrong.run("HTTPS_PROXY", "ada:pa@ss/word?x@").await;
+    assert!(
+        ran.err.contains("does not accept the name and password"),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.all().contains("ss/word"), "{}", ran.all());
+    wrong.assert_only_connects();
     street.assert_only_connects();
     for request in street.simulator.requests() {
         assert!(
@@ -152,16 +208,30 @@ async fn a_proxy_that_inspects_is_trusted_by_its_ca_and_named_without() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_named_in_no_proxy_is_reached_without_one() {
+    for entries in [
+        ".test",
+        "*.test",
+        "a.test service.test:443",
+        " service.test\r",
+        "'service.test'",
+    ] {
+        let street = Street::with(Temper::Open).await;
+        let ran = street
+            .program("HTTPS_PROXY", "")
+            .with("NO_PROXY", entries)
+            .run()
+            .await;
+        assert!(
+            ran.err.contains("the name service.test cannot be resolved"),
+            "{}",
+            ran.err
+        );
+        assert_eq!(street.proxy.seen().len(), 0);
+    }
     let street = Street::with(Temper::Open).await;
-    let ran = street
+    let program = street
         .program("HTTPS_PROXY", "")
-        .with("NO_PROXY", ".test")
-        .run()
-        .await;
-    assert!(
-        ran.err.contains("the name service.test cannot be resolved"),
-        "{}",
-        ran.err
-    );
-    assert_eq!(street.proxy.seen().len(), 0);
+        .with("NO_PROXY", "service.test:8443");
+    let ran = program.trusting(street.ca.file()).run().await;
+    assert_eq!(ran.code, Some(0), "another port is another place: {}", ran.all());
 }

@@ -59,6 +59,24 @@ async fn a_private_ca_is_trusted_by_flag_and_by_variable_and_named_without() {
         .await;
     assert_eq!(ran.code, Some(0), "{}", ran.all());
     assert!(ran.out.contains(r#""verdict":"canceled""#), "{}", ran.out);
+
+    let quoted = format!("\"{file}\"\r");
+    let offers = |value: &str| {
+        Program::new(&["offers"])
+            .at(&origin, &simulator)
+            .with("SSL_CERT_FILE", value)
+    };
+    let ran = offers(&quoted).run().await;
+    assert_eq!(ran.code, Some(0), "{}", ran.all());
+    let ran = offers("").trusting(ca.file()).run().await;
+    assert_eq!(ran.code, Some(0), "{}", ran.all());
+    let ran = offers("/nowhere/ca.pem").trusting(ca.file()).run().await;
+    assert_eq!(ran.code, Some(1), "{}", ran.all());
+    assert!(
+        ran.err.contains("SSL_CERT_FILE: /nowhere/ca.pem cannot be used"),
+        "{}",
+        ran.err
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,14 +4,12 @@ use std::{path::Path, time::Duration};
 
 use super::{finding::Finding, within::within};
 use crate::{
-    domain::ids::Origin,
-    marketplace::probe::{self, Line, Place, Proxy},
+    domain::{ids::Origin, verdict::Exit},
+    marketplace::probe::{self, Line, NAMING, Place, Proxies, Proxy},
     settings::Environment,
 };
 
 const LIMIT: Duration = Duration::from_secs(10);
-/// The variables that can name a proxy for the service, the strongest first.
-const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// What the walk goes on with.
 pub(super) enum Way {
@@ -32,6 +30,11 @@ pub(super) async fn look(
     environment: &Environment,
     ca_file: Option<&Path>,
 ) -> (Finding, Way) {
+    if let Err(misread) = Proxies::read(|name| environment.secret(name)) {
+        let what = format!("{} is set and cannot be understood", misread.variable);
+        let found = Finding::fail(&what, misread.advice).ending(Exit::Usage);
+        return (found.with("variable", misread.variable), Way::Closed);
+    }
     let Some(proxy) = Proxy::before(origin) else {
         return (without(environment), Way::Straight);
     };
@@ -90,22 +93,16 @@ async fn through(proxy: &Proxy, place: &Place, ca_file: Option<&Path>) -> Result
 }
 
 fn variable(environment: &Environment) -> Option<&'static str> {
-    VARIABLES.into_iter().find(|name| environment.get(name).is_some())
+    NAMING.into_iter().find(|name| environment.get(name).is_some())
 }
 
 /// No proxy stands before the service; that may be a surprise.
 fn without(environment: &Environment) -> Finding {
     match variable(environment) {
         None => Finding::ok("none"),
-        Some(name) => match environment.get(name) {
-            Some(value) if !Proxy::is_understood(value) => Finding::warn(
-                &format!("{name} is set and not understood, so there is none"),
-                "write it as http://HOST:PORT, with NAME:PASSWORD@ before the host if need be",
-            ),
-            _ => Finding::ok(&format!(
-                "none for this service: NO_PROXY leaves it out of {name}, or it is this machine"
-            )),
-        },
+        Some(name) => Finding::ok(&format!(
+            "none for this service: NO_PROXY leaves it out of {name}, or it is this machine"
+        )),
     }
 }
 
@@ -116,20 +113,30 @@ mod tests {
 
     #[test]
     fn a_proxy_that_does_not_apply_is_explained() {
-        for (variables, state, words) in [
-            (&[][..], State::Ok, "none"),
-            (&[("HTTPS_PROXY", "http://proxy.test:1")], State::Ok, "NO_PROXY"),
-            (
-                &[("https_proxy", "http://pro xy:pass-word@1")],
-                State::Warn,
-                "not understood",
-            ),
+        for (variables, words) in [
+            (&[][..], "none"),
+            (&[("HTTPS_PROXY", "http://proxy.test:1")], "NO_PROXY"),
         ] {
             let environment: Environment = variables.iter().copied().collect();
             let found = without(&environment);
-            assert_eq!(found.state, state, "{found:?}");
+            assert_eq!(found.state, State::Ok, "{found:?}");
             assert!(found.what.as_str().contains(words), "{found:?}");
-            assert!(!format!("{found:?}").contains("pass-word"));
         }
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_is_not_understood_is_a_failure_and_not_shown() {
+        let variables = [("https_proxy", "http://ada:pass-word@pro xy:1")];
+        let environment: Environment = variables.into_iter().collect();
+        let origin = Origin::marketplace();
+        let place = Place::of(&origin).unwrap();
+        let (found, way) = look(&origin, &place, &environment, None).await;
+        assert_eq!(found.state, State::Fail, "{found:?}");
+        assert!(matches!(way, Way::Closed));
+        let told = format!("{found:?}");
+        assert!(
+            told.contains("https_proxy") && !told.contains("pass-word"),
+            "{told}"
+        );
     }
 }

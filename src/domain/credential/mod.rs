@@ -6,7 +6,10 @@ mod form;
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +121,30 @@ impl CredentialSettings {
     pub const KEYS: &[&str] = form::KEYS;
     /// Every word that `kind` may be.
     pub const KINDS: &[&str] = form::KINDS;
+
+    /// Puts every path in it where `place` says that it leads; a program that is found by its name stays one.
+    pub fn locate(&mut self, place: impl Fn(&Path) -> PathBuf) {
+        match &mut self.source {
+            CredentialSource::File { path: file }
+            | CredentialSource::ClientCertificate {
+                certificate: file, ..
+            }
+            | CredentialSource::WorkloadIdentity {
+                token_file: Some(file),
+                ..
+            }
+            | CredentialSource::ClientSecret {
+                secret: Some(SecretPlace::File(file)),
+                ..
+            } => *file = place(file),
+            CredentialSource::Command { command, .. } => {
+                if let Some(program) = command.first_mut().filter(|program| program.contains('/')) {
+                    *program = place(Path::new(program)).to_string_lossy().into_owned();
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Default for CredentialSettings {

@@ -19,6 +19,7 @@ use crate::{
     domain::{
         credential::{CredentialSettings, CredentialSource as Source, SecretPlace},
         ids::Origin,
+        variable::bare,
     },
     engine::{failure::Failure, ports::Clock},
     marketplace::cpp::transport::is_loopback,
@@ -212,9 +213,9 @@ impl Surroundings<'_> {
 
     /// What was given, or what a variable says that holds no secret.
     fn known(&self, given: Option<&str>, variable: &str) -> Option<String> {
-        given.map(str::to_owned).or_else(|| {
+        given.map(|given| bare(given).to_owned()).or_else(|| {
             self.variable(variable)
-                .map(|value| value.expose_secret().trim().to_owned())
+                .map(|value| bare(value.expose_secret()).to_owned())
         })
     }
 

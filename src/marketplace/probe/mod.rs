@@ -17,7 +17,11 @@ pub use place::Place;
 pub use tls::{Handshake, handshake};
 pub use tunnel::tunnel;
 
-pub use super::cpp::transport::{certificate::Certificate, proxy::Proxy};
+pub use super::cpp::transport::{
+    certificate::Certificate,
+    proxies::{Misread, NAMING, Proxies},
+    proxy::Proxy,
+};
 
 use super::cpp::errors::network::Trouble;
 use crate::{

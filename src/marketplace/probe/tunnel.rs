@@ -122,7 +122,7 @@ mod tests {
             port: 443,
             is_tls: true,
         };
-        let proxy = Proxy::of("http://ada:pass-word@proxy.test:3128");
+        let proxy = Proxy::of(&"http://ada:pass-word@proxy.test:3128".into()).unwrap();
         let repeats: [fn(&str) -> String; 3] = [
             |asked| {
                 format!(

@@ -205,7 +205,7 @@ mod tests {
 
     fn by(address: &str) -> (reqwest::ClientBuilder, Proxy) {
         let client = Client::builder().proxy(reqwest::Proxy::all(address).unwrap());
-        (client, Proxy::of(address))
+        (client, Proxy::of(&address.into()).unwrap())
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ use super::failure;
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::failure::{Class, Failure},
+    marketplace::cpp::transport::proxies::Misread,
 };
 
 /// The file with extra certificates cannot be used.
@@ -15,6 +16,26 @@ pub(in crate::marketplace) fn ca_file(path: &Path, why: &str) -> Failure {
         &SafeText::new("certificates"),
         &format!("{} cannot be used: {why}", path.display()),
         "give --ca-file the path of a readable PEM file with the certificates of your proxy or service",
+    )
+}
+
+/// The file that `SSL_CERT_FILE` names cannot be used.
+pub(in crate::marketplace) fn named_certificates(path: &Path, why: &str) -> Failure {
+    failure(
+        Class::Bug,
+        &SafeText::new("certificates"),
+        &format!("SSL_CERT_FILE: {} cannot be used: {why}", path.display()),
+        "let SSL_CERT_FILE name a readable PEM file with the certificates to trust, or unset it",
+    )
+}
+
+/// A variable that names a proxy, or who is reached without one, cannot be understood.
+pub(in crate::marketplace) fn misread(misread: &Misread) -> Failure {
+    failure(
+        Class::Bug,
+        &SafeText::new("proxy"),
+        &format!("{} cannot be understood", misread.variable),
+        misread.advice,
     )
 }
 

@@ -3,6 +3,7 @@
 
 pub(in crate::marketplace) mod certificate;
 mod connection;
+pub(in crate::marketplace) mod proxies;
 pub(in crate::marketplace) mod proxy;
 pub(in crate::marketplace) mod trust;
 pub(in crate::marketplace) mod witness;
@@ -17,8 +18,9 @@ use reqwest::{
     redirect, retry,
 };
 use rustls::ClientConfig;
+use secrecy::ExposeSecret as _;
 
-use self::trust::Speaking;
+use self::{proxies::Proxies, trust::Speaking};
 use super::{body, errors, options::ClientOptions};
 use crate::{
     domain::{ids::Origin, text::SafeText},
@@ -51,7 +53,7 @@ impl Reading {
 
 fn reading(options: &ClientOptions, tls: Option<ClientConfig>) -> Result<reqwest::Client, Failure> {
     let unheard = options.limits.unheard;
-    let builder = common(options, tls)
+    let builder = common(options, tls)?
         .default_headers(packed(headers()))
         // A connection that died with the network it was made on, as in a suspended laptop, is found out: by its pings
         // where it is HTTP/2, and by what nobody acknowledges in any case.
@@ -80,7 +82,7 @@ impl Sending {
 
     /// Makes a connection to the service, for what `request` names.
     pub(super) async fn connect(&self, request: &SafeText) -> Result<Connection, Failure> {
-        let client = common(&self.options, self.tls.clone())
+        let client = common(&self.options, self.tls.clone())?
             .http1_only()
             .pool_max_idle_per_host(0)
             .retry(retry::never());
@@ -109,7 +111,7 @@ pub(in crate::marketplace) fn signing_in(
         let extra: Result<Vec<_>, _> = extra.iter().map(|der| Certificate::from_der(der)).collect();
         builder.no_proxy().tls_certs_only(extra.map_err(unbuilt)?)
     } else {
-        builder.tls_backend_preconfigured(trust::client(ca_file, Speaking::Either)?)
+        by_proxies(builder)?.tls_backend_preconfigured(trust::client(ca_file, Speaking::Either)?)
     })
 }
 
@@ -135,7 +137,20 @@ fn packed(mut headers: HeaderMap) -> HeaderMap {
     headers
 }
 
-fn common(options: &ClientOptions, tls: Option<ClientConfig>) -> ClientBuilder {
+/// By the proxies of the environment; of none of its variables names one, by the system's.
+fn by_proxies(builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+    let proxies = Proxies::of_process().map_err(|misread| errors::setup::misread(&misread))?;
+    if proxies.leave_it_to_the_system() {
+        return Ok(builder);
+    }
+    let before = move |url: &url::Url| {
+        let proxy = proxies.before(url)?;
+        Some(proxy.address().expose_secret().to_owned())
+    };
+    Ok(builder.proxy(reqwest::Proxy::custom(before)))
+}
+
+fn common(options: &ClientOptions, tls: Option<ClientConfig>) -> Result<ClientBuilder, Failure> {
     let builder = reqwest::Client::builder()
         .default_headers(headers())
         .redirect(redirect::Policy::none())
@@ -145,13 +160,13 @@ fn common(options: &ClientOptions, tls: Option<ClientConfig>) -> ClientBuilder {
     let builder = if is_loopback(&options.origin) {
         builder.no_proxy()
     } else {
-        builder
+        by_proxies(builder)?
     };
-    match tls {
+    Ok(match tls {
         Some(tls) => builder.tls_backend_preconfigured(tls),
         // No certificate is needed for it, so it works without a CA bundle.
         None => builder.tls_certs_only([]),
-    }
+    })
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -5,16 +5,23 @@ use std::fmt;
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
+use super::proxies::Proxies;
 use crate::domain::{ids::Origin, text::SafeText};
 
-/// A proxy, as the environment describes it.
+/// A proxy, as the environment or the system describes it.
 #[derive(Clone)]
-pub struct Proxy(Intercept);
+pub struct Proxy {
+    read: Intercept,
+    /// All of it, its password included, for whoever goes by it.
+    address: SecretString,
+}
 
 impl Proxy {
-    /// The proxy before `origin`, by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; none before this machine itself.
+    /// The proxy before `origin`, by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; none before this machine itself, and none
+    /// where those cannot be understood, because nobody connects then.
     #[must_use]
     pub fn before(origin: &Origin) -> Option<Self> {
         let url = Url::parse(origin.as_str()).ok()?;
@@ -25,30 +32,29 @@ impl Proxy {
         }
     }
 
-    /// The proxy that the environment puts before `url`, wherever that leads.
+    /// The proxy that the environment, or where that says nothing the system, puts before `url`, wherever that leads.
     pub(in crate::marketplace) fn of_environment(url: &Url) -> Option<Self> {
-        Self::chosen(&Matcher::from_system(), url)
+        let proxies = Proxies::of_process().ok()?;
+        if proxies.leave_it_to_the_system() {
+            let read = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+            let address = SecretString::default();
+            return Some(Self { read, address });
+        }
+        proxies.before(url).cloned()
     }
 
-    /// The proxy that `value`, as a variable has it, describes.
-    #[cfg(test)]
-    pub(in crate::marketplace) fn of(value: &str) -> Self {
-        let matcher = Matcher::builder().all(value).build();
-        Self::chosen(&matcher, &Url::parse("https://host.invalid").unwrap()).unwrap()
+    /// The proxy at `address`, where name and password are in percent form.
+    pub(in crate::marketplace) fn of(address: &SecretString) -> Option<Self> {
+        let matcher = Matcher::builder().all(address.expose_secret()).build();
+        Some(Self {
+            read: matcher.intercept(&Uri::from_static("https://host.invalid"))?,
+            address: address.clone(),
+        })
     }
 
-    /// Whether `value`, as a variable has it, describes a proxy at all.
-    #[must_use]
-    pub fn is_understood(value: &str) -> bool {
-        let matcher = Matcher::builder().all(value).build();
-        matcher
-            .intercept(&Uri::from_static("https://host.invalid"))
-            .is_some()
-    }
-
-    fn chosen(matcher: &Matcher, url: &Url) -> Option<Self> {
-        let uri: Uri = url.as_str().parse().ok()?;
-        matcher.intercept(&uri).map(Self)
+    /// What whoever goes by it needs of it.
+    pub(super) fn address(&self) -> &SecretString {
+        &self.address
     }
 
     /// Its host and port, and where it is spoken to in another way than plain HTTP, the scheme.
@@ -69,14 +75,14 @@ impl Proxy {
     /// Its name or address, an IPv6 address without brackets.
     #[must_use]
     pub fn host(&self) -> String {
-        let host = self.0.uri().host().unwrap_or_default();
+        let host = self.read.uri().host().unwrap_or_default();
         host.trim_start_matches('[').trim_end_matches(']').to_owned()
     }
 
     /// Its port.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.0.uri().port_u16().unwrap_or(match self.scheme() {
+        self.read.uri().port_u16().unwrap_or(match self.scheme() {
             "https" => 443,
             "http" => 80,
             _ => 1080,
@@ -86,18 +92,18 @@ impl Proxy {
     /// How it is spoken to: `http`, `https`, `socks5` and their like.
     #[must_use]
     pub fn scheme(&self) -> &str {
-        self.0.uri().scheme_str().unwrap_or("http")
+        self.read.uri().scheme_str().unwrap_or("http")
     }
 
     /// Whether a name and a password are given along.
     #[must_use]
     pub fn has_password(&self) -> bool {
-        self.0.basic_auth().is_some() || self.0.raw_auth().is_some()
+        self.read.basic_auth().is_some() || self.read.raw_auth().is_some()
     }
 
     /// What is sent to it to say who we are.
     pub(in crate::marketplace) fn authorization(&self) -> Option<&HeaderValue> {
-        self.0.basic_auth()
+        self.read.basic_auth()
     }
 }
 
@@ -121,15 +127,9 @@ pub(super) fn is_here(url: &Url) -> bool {
 mod tests {
     use super::*;
 
-    fn proxy(value: &str, no: &str, url: &str) -> Option<Proxy> {
-        let matcher = Matcher::builder().all(value).no(no).build();
-        Proxy::chosen(&matcher, &Url::parse(url).unwrap())
-    }
-
     #[test]
     fn a_proxy_is_shown_without_its_password() {
         for (value, shown, has_password) in [
-            ("proxy.test:3128", "proxy.test:3128", false),
             ("http://proxy.test", "proxy.test:80", false),
             ("https://proxy.test", "https://proxy.test:443", false),
             ("http://ada:pass-word@[::1]:3128", "[::1]:3128", true),
@@ -139,7 +139,7 @@ mod tests {
                 true,
             ),
         ] {
-            let proxy = proxy(value, "", "https://service.test").unwrap();
+            let proxy = Proxy::of(&value.into()).unwrap();
             assert_eq!(proxy.shown().as_str(), shown);
             assert_eq!(proxy.has_password(), has_password, "{value}");
             let debugged = format!("{proxy:?}");
@@ -148,21 +148,6 @@ mod tests {
                 "{debugged}"
             );
         }
-    }
-
-    #[test]
-    fn who_is_named_in_no_proxy_is_reached_straight() {
-        for (no, url, straight) in [
-            ("", "https://service.test", false),
-            ("service.test", "https://service.test", true),
-            (".test", "https://service.test", true),
-            ("*", "https://service.test", true),
-            ("10.0.0.0/8", "https://10.1.2.3", true),
-            ("other.test", "https://service.test", false),
-        ] {
-            assert_eq!(proxy("proxy.test:1", no, url).is_none(), straight, "{no} {url}");
-        }
-        assert!(!Proxy::is_understood("http://pro xy:1") && Proxy::is_understood("proxy.test:1"));
     }
 
     #[test]

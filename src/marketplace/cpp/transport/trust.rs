@@ -1,16 +1,19 @@
 //! Whom we trust: the platform, `SSL_CERT_FILE` in its place where that is set, and a file of further certificates.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rustls::{
-    ClientConfig,
+    ClientConfig, RootCertStore,
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, pem::PemObject as _},
 };
 use rustls_platform_verifier::Verifier;
 
 use super::witness::Witness;
-use crate::{engine::failure::Failure, marketplace::cpp::errors::setup};
+use crate::{domain::variable::bare, engine::failure::Failure, marketplace::cpp::errors::setup};
 
 /// The protocols to offer, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +42,11 @@ pub(in crate::marketplace) fn client(
     ca_file: Option<&Path>,
     speaking: Speaking,
 ) -> Result<ClientConfig, Failure> {
-    let extra = match ca_file {
+    let mut extra = match ca_file {
         Some(path) => certificates(path)?,
         None => Vec::new(),
     };
+    extra.extend(named_by_environment()?);
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier =
         Verifier::new_with_extra_roots(extra, provider.clone()).map_err(|error| match ca_file {
@@ -75,11 +79,49 @@ fn words(error: &rustls::Error) -> String {
 
 /// The certificates in the file at `path`, in PEM.
 pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
-    let pem = std::fs::read(path).map_err(|error| setup::ca_file(path, &error.to_string()))?;
+    pem(path).map_err(|why| setup::ca_file(path, &why))
+}
+
+fn pem(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let pem = std::fs::read(path).map_err(|error| error.to_string())?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let found = found.map_err(|error| setup::ca_file(path, &error.to_string()))?;
+    let found = found.map_err(|error| error.to_string())?;
     if found.is_empty() {
-        return Err(setup::ca_file(path, "it holds no PEM certificate"));
+        return Err("it holds no PEM certificate".to_owned());
     }
     Ok(found)
+}
+
+/// What `SSL_CERT_FILE` means and the platform's judge does not find by it: that takes the variable as it is, with the
+/// blanks and quotes around it, and an empty one for a file that is not there.
+///
+/// # Errors
+/// When the file cannot be used: that judge would say nothing, and trust nobody.
+fn named_by_environment() -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let Some(raw) = std::env::var_os("SSL_CERT_FILE") else {
+        return Ok(Vec::new());
+    };
+    let path = raw.to_str().map_or(raw.as_os_str(), |raw| bare(raw).as_ref());
+    let found = if path.is_empty() {
+        usual_file().and_then(|path| pem(&path).ok()).unwrap_or_default()
+    } else {
+        pem(path.as_ref()).map_err(|why| setup::named_certificates(path.as_ref(), &why))?
+    };
+    if path == raw {
+        // That one it reads itself.
+        return Ok(Vec::new());
+    }
+    let is_usable = |der: &CertificateDer<'static>| RootCertStore::empty().add(der.clone()).is_ok();
+    Ok(found.into_iter().filter(is_usable).collect())
+}
+
+/// Where this system keeps its certificates, where it keeps them in a file.
+#[cfg(unix)]
+fn usual_file() -> Option<PathBuf> {
+    openssl_probe::probe().cert_file
+}
+
+#[cfg(not(unix))]
+fn usual_file() -> Option<PathBuf> {
+    None
 }
