@@ -69,6 +69,7 @@ impl Service {
     fn options(&self) -> ClientOptions {
         ClientOptions {
             ca_file: self.ca_file.clone(),
+            clock: Some(Arc::new(SystemClock)),
             ..ClientOptions::new(self.origin.clone(), Arc::clone(&self.token))
         }
     }

@@ -1,6 +1,9 @@
 //! One GET: the token, its replacement after a 401, the status, the bounded body, and the body as what was asked for.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use reqwest::{
     Response, StatusCode,
@@ -20,7 +23,7 @@ use super::{
 };
 use crate::{
     domain::{ids::Origin, text::SafeText},
-    engine::failure::Failure,
+    engine::{failure::Failure, ports::Clock},
 };
 
 /// Asks the service, and changes nothing there.
@@ -31,6 +34,7 @@ pub(super) struct Reader {
     wants_http1: AtomicBool,
     session: Session,
     limits: Limits,
+    clock: Option<Arc<dyn Clock>>,
     /// Whether an answer came since a connection was last found dead, so that there may be an old connection.
     has_answered: AtomicBool,
 }
@@ -52,6 +56,7 @@ impl Reader {
             wants_http1: AtomicBool::new(false),
             session: Session::new(options.token.clone()),
             limits: options.limits,
+            clock: options.clock.clone(),
             has_answered: AtomicBool::new(false),
         })
     }
@@ -159,7 +164,10 @@ impl Reader {
         limit: usize,
     ) -> Result<Answered, Failure> {
         let status = response.status();
-        let headers = response.headers().clone();
+        let mut headers = response.headers().clone();
+        if let Some(clock) = &self.clock {
+            headers::received(&mut headers, clock.now());
+        }
         if !status.is_success() {
             // The status says what counts; a body that cannot be read takes nothing from it.
             let body = body::read(response, self.limits.answer_bytes)

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822};
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use super::session::Bearer;
 use crate::domain::text::SafeText;
+
+/// Where [`received`] keeps it, in the place of one that the answer had by that name.
+const RECEIVED: HeaderName = HeaderName::from_static("x-countermand-received");
 
 /// How long to leave a service alone that asks for that and does not say how long.
 const UNTOLD: Duration = Duration::from_mins(1);
@@ -18,32 +21,45 @@ pub(super) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<Saf
         .filter(|id| !id.is_empty())
 }
 
+/// Keeps in the head of an answer when it came, by our own clock, for what asks for a date that nothing else measures.
+pub(super) fn received(headers: &mut HeaderMap, at: Timestamp) {
+    if let Ok(at) = HeaderValue::from_str(&at.to_string()) {
+        headers.insert(RECEIVED, at);
+    }
+}
+
 /// How long the service asks to be left alone: the longest that what it says can mean.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let asked = texts(headers, RETRY_AFTER.as_str());
+    let received = text(headers, RECEIVED.as_str());
+    let ours = received.and_then(|at| at.parse().ok());
     asked
-        .filter_map(|asked| wait(asked.trim(), moment(headers), Timestamp::now()))
+        .filter_map(|asked| wait(asked.trim(), moment(headers), ours))
         .max()
 }
 
 /// How long `asked` asks for: seconds, or a date measured by `theirs`, the clock of who answered. Where that is not told,
-/// our own may be off, and where no sense can be made of it, something was asked for all the same: then it is
-/// [`UNTOLD`] at the least.
-fn wait(asked: &str, theirs: Option<Timestamp>, ours: Timestamp) -> Option<Duration> {
+/// ours may be off, and where no sense can be made of it, something was asked for all the same: then it is [`UNTOLD`] at
+/// the least.
+fn wait(asked: &str, theirs: Option<Timestamp>, ours: Option<Timestamp>) -> Option<Duration> {
     if asked.is_empty() {
         return None;
     }
     if asked.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(asked.parse().unwrap_or(u32::MAX).into()));
     }
-    let until = |now: Timestamp| {
-        let wait = date(asked)?.duration_since(now);
+    let until = |now: Option<Timestamp>| {
+        let wait = date(asked)?.duration_since(now?);
         Some(Duration::try_from(wait).unwrap_or_default())
     };
-    match theirs {
-        Some(theirs) => until(theirs).or(Some(UNTOLD)),
-        None => Some(until(ours).unwrap_or_default().max(UNTOLD)),
-    }
+    let told = until(theirs);
+    told.or_else(|| {
+        Some(
+            until(ours.filter(|_| theirs.is_none()))
+                .unwrap_or_default()
+                .max(UNTOLD),
+        )
+    })
 }
 
 /// When the answer was made, by the clock of who made it.
@@ -79,8 +95,6 @@ fn date(raw: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
-
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -116,6 +130,12 @@ mod tests {
             assert_eq!(read, seconds, "{value}");
         }
         assert_eq!(retry_after(&headers(&[DATE])), None);
+        let mut dateless = headers(&[
+            ("retry-after", "Sun, 06 Nov 1994 08:55:00 GMT"),
+            ("x-countermand-received", "1994-11-06T08:00:00Z"),
+        ]);
+        received(&mut dateless, "1994-11-06T08:50:00Z".parse().unwrap());
+        assert_eq!(retry_after(&dateless), Some(Duration::from_mins(5)));
         let twice = headers(&[("retry-after", "5"), ("retry-after", "9")]);
         assert_eq!(retry_after(&twice), Some(Duration::from_secs(9)));
     }
@@ -124,11 +144,13 @@ mod tests {
     fn a_date_without_their_clock_is_measured_by_ours_and_is_a_minute_at_the_least() {
         let at: Timestamp = "1994-11-06T08:49:37Z".parse().unwrap();
         for (ours, seconds) in [(-300, 300), (-30, 60), (0, 60), (3_600, 60)] {
-            let ours = Timestamp::from_second(at.as_second() + ours).unwrap();
+            let ours = Timestamp::from_second(at.as_second() + ours).ok();
             let wait = wait("Sun, 06 Nov 1994 08:49:37 GMT", None, ours).unwrap();
             assert_eq!(wait.as_secs(), seconds);
         }
-        assert_eq!(wait("tomorrow", None, at), Some(UNTOLD));
+        for clocks in [(None, None), (None, Some(at)), (Some(at), None)] {
+            assert_eq!(wait("tomorrow", clocks.0, clocks.1), Some(UNTOLD));
+        }
     }
 
     #[test]

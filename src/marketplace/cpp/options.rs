@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
-use crate::{domain::ids::Origin, marketplace::credentials::TokenSource};
+use crate::{domain::ids::Origin, engine::ports::Clock, marketplace::credentials::TokenSource};
 
 /// What a [`Client`](super::Client) and a [`Sender`](super::Sender) need to know; both are made from the same.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct ClientOptions {
     pub ca_file: Option<PathBuf>,
     /// How long an answer may take and how large it may be.
     pub limits: Limits,
+    /// The wall clock, for answers that ask for a date and do not say what time it is.
+    pub clock: Option<Arc<dyn Clock>>,
 }
 
 /// How long an answer may take and how large it may be.
@@ -59,6 +61,7 @@ impl ClientOptions {
             token,
             ca_file: None,
             limits: Limits::default(),
+            clock: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The sender of cancels. One call is one request at the most, and whatever came of it is told, not judged.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use hyper::Request as HttpRequest;
@@ -23,7 +23,7 @@ use crate::{
     domain::{answer::Answer, confirmation::Address, ids::Origin, target::Target, text::SafeText},
     engine::{
         failure::{Class, Failure},
-        ports::{Canceller, ReadyToSend, SendFailure},
+        ports::{Canceller, Clock, ReadyToSend, SendFailure},
     },
 };
 
@@ -33,6 +33,7 @@ pub struct Sender {
     sending: Sending,
     session: Session,
     limits: Limits,
+    clock: Option<Arc<dyn Clock>>,
 }
 
 impl Sender {
@@ -46,6 +47,7 @@ impl Sender {
             sending: Sending::new(options)?,
             session: Session::new(options.token.clone()),
             limits: options.limits,
+            clock: options.clock.clone(),
         })
     }
 
@@ -76,6 +78,7 @@ impl Canceller for Sender {
             bearer,
             target: target.clone(),
             limits: self.limits,
+            clock: self.clock.clone(),
         }))
     }
 
@@ -91,6 +94,7 @@ struct Ready {
     bearer: Bearer,
     target: Target,
     limits: Limits,
+    clock: Option<Arc<dyn Clock>>,
 }
 
 #[async_trait]
@@ -146,7 +150,10 @@ impl Ready {
     async fn answer(&self, response: Response) -> Answer {
         let (target, bearer) = (&self.target, &self.bearer);
         let status = response.status();
-        let headers = response.headers().clone();
+        let mut headers = response.headers().clone();
+        if let Some(clock) = &self.clock {
+            headers::received(&mut headers, clock.now());
+        }
         let body = read_within(self.limits.cancel_body, response, self.limits.answer_bytes).await;
         let bytes = body.as_deref().unwrap_or_default();
         Answer {

@@ -1,6 +1,6 @@
 //! Runs the Azure CLI as any other command: in time, and away from the terminal.
 
-use std::{ffi::OsStr, io, process::Output};
+use std::{ffi::OsStr, fmt, io, process::Output, sync::Arc};
 
 use async_trait::async_trait;
 use azure_identity::Executor;
@@ -16,11 +16,18 @@ use super::{
     },
     has_text,
 };
+use crate::engine::ports::Clock;
 
 /// Runs what Azure's crate would run itself.
-#[derive(Debug)]
 pub(super) struct Apart {
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) trouble: Trouble,
+}
+
+impl fmt::Debug for Apart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Apart").finish_non_exhaustive()
+    }
 }
 
 #[async_trait]
@@ -49,7 +56,7 @@ impl Executor for Apart {
             }
             Some(0) => Ok(Output {
                 status,
-                stdout: with_end(stdout),
+                stdout: with_end(stdout, self.clock.now()),
                 stderr,
             }),
             _ => Err(self.refuse(&format!("the Azure CLI says: {}", command::said(&stderr)), ADVICE)),
@@ -59,11 +66,11 @@ impl Executor for Apart {
 
 /// What was `printed`, with the token's end as a number: before 2.54 the Azure CLI gives it as a local time alone, which
 /// Azure's crate does not read.
-fn with_end(printed: Vec<u8>) -> Vec<u8> {
+fn with_end(printed: Vec<u8>, now: Timestamp) -> Vec<u8> {
     let Ok(Value::Object(mut fields)) = serde_json::from_slice(&printed) else {
         return printed;
     };
-    let read = str::from_utf8(&printed).map(|text| output::read(text, Timestamp::now()));
+    let read = str::from_utf8(&printed).map(|text| output::read(text, now));
     let Ok(Ok(Issued {
         expires_at: Some(end),
         ..

@@ -201,6 +201,7 @@ impl Azure {
                 subscription: subscription.clone(),
                 tenant_id: tenant.clone(),
                 executor: Some(Arc::new(cli::Apart {
+                    clock: self.clock.clone(),
                     trouble: trouble.clone(),
                 })),
             }))?,
