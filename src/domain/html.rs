@@ -5,6 +5,12 @@ use crate::domain::text::SafeText;
 /// Turns the HTML of a service message into one safe line; links keep their words, blocks become blanks.
 #[must_use]
 pub fn to_text(html: &str) -> SafeText {
+    SafeText::new(&plain(html))
+}
+
+/// The words of `html`, whatever they are: not safe to show.
+#[must_use]
+pub fn plain(html: &str) -> String {
     let mut bare = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {
@@ -23,7 +29,7 @@ pub fn to_text(html: &str) -> SafeText {
     // Entities are decoded last, so that `&lt;b&gt;` cannot become a tag, and made safe after that.
     let decoded = html_escape::decode_html_entities(&bare);
     let words: Vec<&str> = decoded.split_whitespace().collect();
-    SafeText::new(&words.join(" "))
+    words.join(" ")
 }
 
 /// What follows the tag or the comment that `tag` begins with; nothing where it never ends.

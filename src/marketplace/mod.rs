@@ -9,3 +9,4 @@
 pub mod cpp;
 pub mod credentials;
 pub mod probe;
+mod veil;

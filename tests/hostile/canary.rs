@@ -156,6 +156,104 @@ async fn a_body_that_holds_it_and_cannot_be_read_is_quoted_without_it() {
     is_nowhere(&canary, &market, "unreadable");
 }
 
+/// The ways in which a string of JSON may hold `text`.
+fn spellings(text: &str) -> Vec<String> {
+    let escaped = |format: fn(char) -> String| text.chars().map(format).collect::<String>();
+    vec![
+        text.to_owned(),
+        text[..text.len() - 4].to_owned(),
+        text.replace('/', "\\/").replace('+', "\\u002b"),
+        escaped(|c| format!("\\u{:04x}", u32::from(c))),
+        escaped(|c| format!("\\u{:04X}", u32::from(c))),
+    ]
+}
+
+/// Good answers that hold `said` in every text, and `html` in the message.
+fn echoing(market: &Market, operation: &str, said: &str, html: &str) {
+    let offer = |id| {
+        format!(
+            r#"{{"id":"{id}","status":"running","offerTypeId":"{said}","definition":{{"displayText":"{said}"}},"{said}":1}}"#
+        )
+    };
+    let submission = format!(
+        r#"[{{"id":"{operation}","submissionState":"running","submissionType":"{said}","slot":"{said}"}}]"#
+    );
+    let detail = format!(
+        r#"{{"status":"running","cancellationRequestState":"{said}","steps":[{{"id":"{said}","stepName":"{said}",
+            "status":"{said}","estimatedTimeFrame":"{said}","messages":[]}}],"messages":[{{"messageHtml":"{html}","level":"{said}"}}]}}"#
+    );
+    let offers = format!("[{},{}]", offer("contoso-vm"), offer(said));
+    for (route, body) in [
+        (Route::Offers, offers),
+        (Route::Submissions, submission),
+        (Route::Operation, detail.clone()),
+        (Route::Status, detail),
+    ] {
+        market
+            .simulator
+            .play(None, Script::for_ever(route, Answer::Raw { body }));
+    }
+}
+
+/// A scenario whose cancel leads to an address that holds what it was asked with.
+fn leading(to: &str) -> Scenario {
+    let mut scenario = Scenario::bundled("accepted-location").unwrap();
+    scenario.offer_mut("contoso-vm").unwrap().cancel.location_verbatim = Some(to.to_owned());
+    scenario
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_good_answer_that_echoes_it_gets_it_onto_no_screen_and_into_no_journal() {
+    let canary = Secret::new(TOKEN);
+    let in_address: String = url::form_urlencoded::byte_serialize(TOKEN.as_bytes()).collect();
+    let entities: String = TOKEN.bytes().map(|byte| format!("&#{byte};")).collect();
+    let cut = &TOKEN[..TOKEN.len() - 4];
+    let mut kinds: Vec<_> = spellings(TOKEN)
+        .into_iter()
+        .map(|said| (said.clone(), said))
+        .collect();
+    kinds.push(("said".to_owned(), entities));
+    for (n, (said, html)) in kinds.iter().enumerate() {
+        let address = [cut, &in_address][n % 2];
+        let market = Market::of(leading(&format!("https://elsewhere.example/?t={address}")), TOKEN).await;
+        let operation = market.simulator.operations("contoso-vm")[0].clone();
+        echoing(&market, &operation, said, html);
+        for verb in [
+            VERBS[0], VERBS[1], VERBS[2], VERBS[3], VERBS[4], VERBS[7], VERBS[8],
+        ] {
+            let ran = market.run(verb).await;
+            holds_none(&canary, &ran, &format!("{said} {verb:?}"));
+            if verb == VERBS[2] {
+                let shown = String::from_utf8_lossy(&ran.out).into_owned();
+                assert!(
+                    shown.contains("[hidden]") || n == kinds.len() - 1,
+                    "{said}: {shown}"
+                );
+            }
+        }
+        is_nowhere(&canary, &market, said);
+    }
+}
+
+#[test]
+fn nor_onto_the_dashboard() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let canary = Secret::new(TOKEN);
+    for said in spellings(TOKEN) {
+        let market = runtime.block_on(Market::of(leading("/nowhere"), TOKEN));
+        let operation = market.simulator.operations("contoso-vm")[0].clone();
+        echoing(&market, &operation, &said, &said);
+        let mut bench = market.dashboard();
+        bench.wait_for("[hidden]");
+        bench.send("\r");
+        bench.wait_for("offer state");
+        bench.send("\x03");
+        assert_eq!(bench.exit_code(), 0, "{said}");
+        canary.is_not_in(bench.raw().as_bytes(), "the terminal");
+        is_nowhere(&canary, &market, &said);
+    }
+}
+
 /// Everything that came to a port, for whatever was meant by it.
 async fn listening(answer: &'static [u8]) -> (String, tokio::sync::mpsc::Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -241,7 +241,7 @@ async fn every_answer_is_told_with_what_its_head_and_body_say() {
             "500 Internal Server Error",
             AnswerClass::Uncertain,
             TOKEN,
-            Some("[token]"),
+            Some("[hidden]"),
         ),
     ] {
         let head = "X-Ms-Correlation-Request-Id: 5f3c\r\nRetry-After: 3\r\n";

@@ -56,8 +56,8 @@ impl Client {
     }
 
     async fn detail(&self, request: &Request) -> Result<OperationDetail, Failure> {
-        let (detail, _) = self.reader.one::<Detail>(request).await?;
-        Ok(detail.read())
+        let (detail, answered) = self.reader.one::<Detail>(request).await?;
+        Ok(detail.read(|said| answered.bearer.hide(said)))
     }
 }
 
@@ -121,10 +121,10 @@ impl Catalogue for Client {
                 &self.origin,
             ));
         }
-        let (detail, head) = self.reader.one::<Detail>(&request).await?;
+        let (detail, answered) = self.reader.one::<Detail>(&request).await?;
         Ok(Followed {
-            detail: detail.read(),
-            retry_after: headers::retry_after(&head),
+            detail: detail.read(|said| answered.bearer.hide(said)),
+            retry_after: headers::retry_after(&answered.headers),
         })
     }
 }

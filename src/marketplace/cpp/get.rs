@@ -39,7 +39,7 @@ pub(super) struct Reader {
     has_answered: AtomicBool,
 }
 
-/// A whole answer with a status of success.
+/// A whole answer with a status of success; whatever it echoes of what it was asked with is hidden in it.
 pub(super) struct Answered {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -80,11 +80,11 @@ impl Reader {
         Ok(listed)
     }
 
-    /// Asks for one thing; gives the head of the answer along.
-    pub(super) async fn one<T: Tolerant>(&self, request: &Request) -> Result<(T, HeaderMap), Failure> {
+    /// Asks for one thing; gives the answer itself along.
+    pub(super) async fn one<T: Tolerant>(&self, request: &Request) -> Result<(T, Answered), Failure> {
         let answered = self.ask(request, self.limits.answer_bytes).await?;
         let one = answered.read(&request.label, wire::one)?;
-        Ok((one, answered.headers))
+        Ok((one, answered))
     }
 
     async fn ask(&self, request: &Request, limit: usize) -> Result<Answered, Failure> {
@@ -170,9 +170,8 @@ impl Reader {
         }
         if !status.is_success() {
             // The status says what counts; a body that cannot be read takes nothing from it.
-            let body = body::read(response, self.limits.answer_bytes)
-                .await
-                .unwrap_or_default();
+            let body = body::read(response, self.limits.answer_bytes).await;
+            let body = bearer.hide_in(body.unwrap_or_default());
             return Err(errors::status::refused(label, status, &headers, &body, bearer));
         }
         let body = body::read(response, limit).await.map_err(|unread| Failure {
@@ -183,7 +182,7 @@ impl Reader {
         Ok(Answered {
             status,
             headers,
-            body,
+            body: bearer.hide_in(body),
             bearer: bearer.clone(),
         })
     }

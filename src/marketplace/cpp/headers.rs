@@ -160,7 +160,7 @@ mod tests {
         read.insert("x-ms-correlation-request-id", raw);
         let bearer = Bearer::new("the-token".to_owned().into()).unwrap();
         assert_eq!(correlation_id(&read, &bearer), Some("id<U+202E>x".into()));
-        for (raw, id) in [(" ", None), ("of the-token", Some("of [token]".into()))] {
+        for (raw, id) in [(" ", None), ("of the-token", Some("of [hidden]".into()))] {
             let read = headers(&[("x-ms-correlation-request-id", raw)]);
             assert_eq!(correlation_id(&read, &bearer), id);
         }

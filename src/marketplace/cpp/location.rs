@@ -111,7 +111,7 @@ mod tests {
         let echoed = [("location", "https://elsewhere.example/?t=the-token")];
         assert_eq!(
             shown(&echoed, "").as_deref(),
-            Some("https://elsewhere.example/?t=[token]")
+            Some("https://elsewhere.example/?t=[hidden]")
         );
     }
 }

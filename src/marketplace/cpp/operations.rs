@@ -87,8 +87,8 @@ async fn through_status(
     let (offer, status) = tokio::join!(reader.one::<Offer>(&offer), reader.one::<Detail>(&status));
     // An offer that is missing explains a status that is.
     let (offer, _) = offer?;
-    let (status, _) = status?;
-    Ok(only(&offer, status.read()))
+    let (status, answered) = status?;
+    Ok(only(&offer, status.read(|said| answered.bearer.hide(said))))
 }
 
 /// What an offer's status shows: one operation without an id, or none where nothing was ever published.

@@ -8,7 +8,7 @@
     reason = "a broken promise is told by a panic, to whoever looks for one"
 )]
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use reqwest::{
     StatusCode,
@@ -64,7 +64,7 @@ pub fn operation_json(body: &[u8]) {
         });
     }
     if let Some(detail) = read(body, wire::one::<Detail>) {
-        detail_is_safe(&detail.read());
+        detail_is_safe(&detail.read(|said| Cow::Borrowed(said)));
     }
 }
 

@@ -155,6 +155,7 @@ impl Ready {
             headers::received(&mut headers, clock.now());
         }
         let body = read_within(self.limits.cancel_body, response, self.limits.answer_bytes).await;
+        let body = body.map(|body| bearer.hide_in(body));
         let bytes = body.as_deref().unwrap_or_default();
         Answer {
             status: status.as_u16(),

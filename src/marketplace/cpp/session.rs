@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     engine::failure::{Class, Failure},
-    marketplace::credentials::TokenSource,
+    marketplace::{credentials::TokenSource, veil},
 };
 
 /// The tokens of one client.
@@ -93,12 +93,12 @@ impl Bearer {
 
     /// `raw` without the token: a server that echoes what it was sent must not get it onto a screen.
     pub(super) fn hide<'a>(&self, raw: &'a str) -> Cow<'a, str> {
-        let token = self.token.expose_secret();
-        if token.is_empty() || !raw.contains(token) {
-            Cow::Borrowed(raw)
-        } else {
-            Cow::Owned(raw.replace(token, "[token]"))
-        }
+        veil::secrets(raw, [&self.token])
+    }
+
+    /// The same for the bytes of a body, before anything is made of them.
+    pub(super) fn hide_in(&self, body: Vec<u8>) -> Vec<u8> {
+        veil::body(body, &self.token)
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_token_is_hidden_wherever_it_is_echoed() {
         let bearer = Bearer::new(SecretString::from("eyJ0-secret")).unwrap();
-        assert_eq!(bearer.hide("got `Bearer eyJ0-secret`"), "got `Bearer [token]`");
+        assert_eq!(bearer.hide("got `Bearer eyJ0-secret`"), "got `Bearer [hidden]`");
         assert_eq!(bearer.hide("nothing"), "nothing");
         assert!(!format!("{:?}", bearer.header()).contains("secret"));
     }

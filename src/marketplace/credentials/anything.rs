@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use reqwest::header::HeaderMap;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{claims, command, http::Answer, output, refusal, veil};
-use crate::domain::text;
+use super::{claims, command, http::Answer, output, refusal};
+use crate::{domain::text, marketplace::veil};
 
 /// JSON with the names that matter, and any values.
 fn json() -> impl Strategy<Value = String> {

@@ -22,7 +22,6 @@ mod secret_file;
 mod static_token;
 mod token_file;
 mod trouble;
-mod veil;
 
 use async_trait::async_trait;
 use secrecy::SecretString;

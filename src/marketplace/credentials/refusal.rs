@@ -6,10 +6,11 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{http::Answer, issuer::lost, veil};
+use super::{http::Answer, issuer::lost};
 use crate::{
     domain::{html, text::SafeText},
     engine::failure::Failure,
+    marketplace::veil,
 };
 
 /// The most characters of what was said.
@@ -166,7 +167,7 @@ fn unsaid(answer: &Answer) -> String {
 
 /// What may be shown of `text`. Secrets go first: the beginning of one that was cut could not be told any more.
 fn shown(text: &str, secrets: &[SecretString]) -> String {
-    let mut text = veil::secrets(text, secrets);
+    let mut text = veil::secrets(text, secrets).into_owned();
     if let Some((end, _)) = text.char_indices().nth(SHOWN) {
         text.truncate(end);
         text.push('…');

@@ -138,11 +138,12 @@ fn operation_piece(operation: &OperationId) -> Piece {
     Piece::new("operation id", &operation.shown(), operation.segment())
 }
 
-/// A line that reads the operation, and can do nothing else. The token stays a variable of whoever runs it.
+/// A line that reads the operation, and can do nothing else. The token stays a variable of whoever runs it, and reaches
+/// curl by a pipe: everybody on a host may read what stands on a command line, but `printf` is the shell's own.
 fn curl(origin: &Origin, publisher: &PublisherId, offer: &OfferId, operation: &OperationId) -> Option<Piece> {
     let (publisher, offer, operation) = (publisher.segment()?, offer.segment()?, operation.segment()?);
     let line = format!(
-        "curl -sS -H \"Authorization: Bearer $TOKEN\" '{}/api/publishers/{publisher}/offers/{offer}/operations/\
+        "printf 'Authorization: Bearer %s' \"$TOKEN\" | curl -sS -H @- '{}/api/publishers/{publisher}/offers/{offer}/operations/\
          {operation}?api-version=2017-10-31'",
         origin.as_str()
     );
@@ -171,7 +172,7 @@ mod tests {
         let mut desk = Desk::new(quiet());
         desk.select("contoso-vm");
         let line = format!(
-            "curl -sS -H \"Authorization: Bearer $TOKEN\" 'https://cloudpartner.azure.com/api/publishers/contoso/\
+            "printf 'Authorization: Bearer %s' \"$TOKEN\" | curl -sS -H @- 'https://cloudpartner.azure.com/api/publishers/contoso/\
              offers/contoso-vm/operations/{VM}?api-version=2017-10-31'"
         );
         assert_eq!(

@@ -21,9 +21,8 @@ pub(in super::super) fn read(body: &[u8], bearer: &Bearer) -> Option<SafeText> {
         _ => None,
     };
     let message = match said {
-        // Once more: escaped, it was not to be seen before.
-        Some(said) => SafeText::new(&bearer.hide(&said.split_whitespace().collect::<Vec<_>>().join(" "))),
-        None if looks_like_html(&raw) => excerpt(&bearer.hide(html::to_text(&raw).as_str()), RAW),
+        Some(said) => SafeText::new(&said.split_whitespace().collect::<Vec<_>>().join(" ")),
+        None if looks_like_html(&raw) => excerpt(&bearer.hide(&html::plain(&raw)), RAW),
         None => excerpt(&raw, RAW),
     };
     (!message.is_empty()).then_some(message)

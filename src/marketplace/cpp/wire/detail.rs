@@ -1,5 +1,7 @@
 //! The inside of an operation, which the status of an offer shows in the same form.
 
+use std::borrow::Cow;
+
 use super::{
     lenient::{Html, Text, Time, object},
     list::{Element, Listed},
@@ -7,6 +9,7 @@ use super::{
 use crate::domain::{
     operation::{self, CancelState, OperationDetail},
     status::Status,
+    text::SafeText,
 };
 
 object! {
@@ -61,14 +64,15 @@ impl Element for Message {
 
 impl Detail {
     /// The same in the words of the domain. A step or a message that says nothing is left out; that there is more than
-    /// is kept, a message of our own says before all others.
-    pub(in super::super) fn read(self) -> OperationDetail {
+    /// is kept, a message of our own says before all others. The words of HTML go through `hide` before they are cut: what
+    /// is hidden in the answer may stand there once more, in the spelling of HTML.
+    pub(in super::super) fn read(self, hide: impl Fn(&str) -> Cow<'_, str>) -> OperationDetail {
         let state = if self.status.0.is_empty() {
             self.state
         } else {
             self.status
         };
-        let mut room = Room::default();
+        let mut room = Room::new(&hide);
         let mut messages = room.messages(self.messages);
         let steps_left_out = self.steps.left_out;
         let steps = self.steps.kept.into_iter();
@@ -98,7 +102,7 @@ fn cut(steps: usize, messages: usize) -> operation::Message {
 }
 
 impl Step {
-    fn read(self, room: &mut Room) -> operation::Step {
+    fn read(self, room: &mut Room<'_>) -> operation::Step {
         let name = if self.name.0.is_empty() {
             self.id.0.clone()
         } else {
@@ -115,27 +119,27 @@ impl Step {
 }
 
 /// How many more messages are kept of an answer, wherever in it they stand.
-struct Room {
+struct Room<'a> {
     left: usize,
     left_out: usize,
+    hide: &'a dyn Fn(&str) -> Cow<'_, str>,
 }
 
-impl Default for Room {
-    fn default() -> Self {
+impl<'a> Room<'a> {
+    fn new(hide: &'a dyn Fn(&str) -> Cow<'_, str>) -> Self {
         Self {
             left: MOST,
             left_out: 0,
+            hide,
         }
     }
-}
 
-impl Room {
     fn messages(&mut self, listed: Listed<Message>) -> Vec<operation::Message> {
         let kept = listed.kept.len().min(self.left);
         self.left -= kept;
         self.left_out += listed.left_out + listed.kept.len() - kept;
         let read = |message: Message| operation::Message {
-            text: message.text.0,
+            text: SafeText::new(&(self.hide)(&message.text.0)),
             level: message.level.0,
             at: message.at.0,
         };

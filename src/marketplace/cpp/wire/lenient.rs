@@ -98,13 +98,13 @@ impl Tolerant for Text {
     }
 }
 
-/// Plain text from HTML.
+/// The words of HTML; not safe to show.
 #[derive(Default)]
-pub(super) struct Html(pub(super) SafeText);
+pub(super) struct Html(pub(super) String);
 
 impl Tolerant for Html {
     fn string(raw: &str) -> Self {
-        Self(html::to_text(raw))
+        Self(html::plain(raw))
     }
 }
 

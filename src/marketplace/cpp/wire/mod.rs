@@ -243,7 +243,7 @@ mod tests {
                 prop_assert!(is_safe(&operation.kind) && is_safe(operation.state.word()));
             }
             for detail in elements.iter().filter_map(|element| one::<Detail>(element.to_string().as_bytes()).ok()) {
-                let detail = detail.read();
+                let detail = detail.read(|said| Cow::Borrowed(said));
                 prop_assert!(detail.all_messages().all(|message| is_safe(&message.text) && is_safe(&message.level)));
                 prop_assert!(detail.steps.iter().all(|step| is_safe(&step.name) && is_safe(&step.id)));
             }

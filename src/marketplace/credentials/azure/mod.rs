@@ -30,11 +30,11 @@ use super::{
     issuer::{Issued, Issuer, lost},
     secret_file,
     trouble::Trouble,
-    veil,
 };
 use crate::{
     domain::{credential::Identity, ids::Origin},
     engine::{failure::Failure, ports::Clock},
+    marketplace::veil,
 };
 
 /// The most characters of an error of Azure's crate.

@@ -11,11 +11,12 @@ use async_trait::async_trait;
 
 use super::{
     issuer::{Issued, Issuer, lost},
-    output, veil,
+    output,
 };
 use crate::{
     domain::text::SafeText,
     engine::{failure::Failure, ports::Clock},
+    marketplace::veil,
 };
 
 pub(super) use run::{Limits, Ran, run};

@@ -1,0 +1,243 @@
+//! Takes secrets out of what others wrote, before anybody reads it: whole or cut short, as they are or in the escapes of
+//! JSON and of addresses.
+
+use std::{borrow::Cow, ops::Range};
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// What stands for a secret; it means the same in a text, in a string of JSON and in an address.
+const HIDDEN: &str = "[hidden]";
+/// What is shorter is no secret, and may well be a part of a word.
+const SHORTEST: usize = 4;
+/// So much of the beginning of a secret gives it away, wherever it was cut.
+const BEGINNING: usize = 12;
+/// How every JSON web token begins: it is `{"` in its encoding.
+const TOKEN: &[u8] = b"eyJ";
+
+/// `text` without `secrets`, and without what looks like a token.
+pub(super) fn secrets<'a, 'b>(
+    text: &'a str,
+    secrets: impl IntoIterator<Item = &'b SecretString>,
+) -> Cow<'a, str> {
+    match veiled(text.as_bytes(), secrets) {
+        Some(veiled) => Cow::Owned(String::from_utf8_lossy(&veiled).into_owned()),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// `text` without what looks like a token.
+pub(super) fn tokens(text: &str) -> Cow<'_, str> {
+    secrets(text, [])
+}
+
+/// `body` without `secret`, and without what looks like a token; what was JSON still is.
+pub(super) fn body(body: Vec<u8>, secret: &SecretString) -> Vec<u8> {
+    veiled(&body, [secret]).unwrap_or(body)
+}
+
+fn veiled<'a>(bytes: &[u8], secrets: impl IntoIterator<Item = &'a SecretString>) -> Option<Vec<u8>> {
+    let secrets: Vec<&[u8]> = secrets
+        .into_iter()
+        .map(|secret| secret.expose_secret().trim().as_bytes())
+        .filter(|secret| secret.len() >= SHORTEST)
+        .collect();
+    let mut veiled = Vec::new();
+    let mut told = 0;
+    for Range { start, end } in places(bytes, &secrets) {
+        veiled.extend_from_slice(&bytes[told..start]);
+        veiled.extend_from_slice(HIDDEN.as_bytes());
+        told = end;
+    }
+    if told == 0 {
+        return None;
+    }
+    veiled.extend_from_slice(&bytes[told..]);
+    Some(veiled)
+}
+
+/// Where secrets stand, in order.
+fn places(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
+    let begins_one = |byte: u8| {
+        matches!(byte, b'\\' | b'%' | b'e') || secrets.iter().any(|secret| secret.first() == Some(&byte))
+    };
+    let mut places = Vec::new();
+    let mut at = 0;
+    while let Some(beyond) = bytes[at..].iter().position(|byte| begins_one(*byte)) {
+        at += beyond;
+        let ends = secrets.iter().filter_map(|secret| secret_at(bytes, at, secret));
+        match ends.chain(token_at(bytes, at)).max() {
+            Some(end) => {
+                places.push(at..end);
+                at = end;
+            }
+            None => at += step(bytes, at),
+        }
+    }
+    places
+}
+
+/// Where the secret that begins at `at` ends, or as much of it as is there: in escapes, or as it is, where its own
+/// characters could pass for some.
+fn secret_at(bytes: &[u8], at: usize, secret: &[u8]) -> Option<usize> {
+    let escaped = agreement(bytes, at, secret, |end, wanted| {
+        spelled(bytes, end, |byte| byte == wanted)
+    });
+    let plain = agreement(bytes, at, secret, |end, wanted| {
+        (bytes.get(end) == Some(&wanted)).then_some(1)
+    });
+    escaped.max(plain)
+}
+
+fn agreement(
+    bytes: &[u8],
+    at: usize,
+    secret: &[u8],
+    length: impl Fn(usize, u8) -> Option<usize>,
+) -> Option<usize> {
+    let (mut end, mut agreed) = (at, 0);
+    while let Some(length) = secret.get(agreed).and_then(|wanted| length(end, *wanted)) {
+        end += length;
+        agreed += 1;
+    }
+    // Cut in the middle of a character, the rest of that is no secret.
+    while agreed < secret.len() && bytes.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) && end > at {
+        end -= 1;
+    }
+    (agreed >= secret.len().min(BEGINNING)).then_some(end)
+}
+
+/// Where what looks like a token ends, if it begins at `at`.
+fn token_at(bytes: &[u8], at: usize) -> Option<usize> {
+    let (mut end, mut count) = (at, 0);
+    loop {
+        let fits = |byte: u8| match TOKEN.get(count) {
+            Some(first) => byte == *first,
+            None => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'),
+        };
+        match spelled(bytes, end, fits) {
+            Some(length) => end += length,
+            None => return (count > BEGINNING).then_some(end),
+        }
+        count += 1;
+    }
+}
+
+/// In how many bytes a byte that `fits` is written at `at`: as an escape, or as it is.
+fn spelled(bytes: &[u8], at: usize, fits: impl Fn(u8) -> bool) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    match escaped(rest) {
+        Some((byte, length)) if fits(byte) => Some(length),
+        _ => rest.first().filter(|byte| fits(**byte)).map(|_| 1),
+    }
+}
+
+/// The byte that an escape at the beginning of `rest` stands for, and how long the escape is.
+fn escaped(rest: &[u8]) -> Option<(u8, usize)> {
+    match *rest {
+        [b'\\', byte @ (b'"' | b'\\' | b'/'), ..] => Some((byte, 2)),
+        [b'\\', b'u', b'0', b'0', high, low, ..] => Some((hex(high, low)?, 6)),
+        [b'%', high, low, ..] => Some((hex(high, low)?, 3)),
+        _ => None,
+    }
+}
+
+fn hex(high: u8, low: u8) -> Option<u8> {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from(digit(high)? << 4 | digit(low)?).ok()
+}
+
+/// How far it is to what may begin the next one: the second byte of an escape begins none.
+fn step(bytes: &[u8], at: usize) -> usize {
+    match bytes[at..] {
+        [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection, prelude::*};
+
+    use super::*;
+
+    #[test]
+    fn what_is_secret_or_looks_like_a_token_is_hidden() {
+        let hush = [SecretString::from("hush-hush\n"), SecretString::from("a")];
+        for (text, shown) in [
+            ("no secret, a word", "no secret, a word"),
+            ("got hush-hush, and hush-hush", "got [hidden], and [hidden]"),
+            (
+                "+ curl -H 'Bearer eyJ0eXAi.eyJhdWQi.sig_-x' x",
+                "+ curl -H 'Bearer [hidden]' x",
+            ),
+            ("eyJ is short", "eyJ is short"),
+            ("eyJ0eXAiOiJKV1Qi.x.y", "[hidden]"),
+            ("é eyJ0eXAiOiJKV1Qi.x.yé", "é [hidden]é"),
+            ("100%eeyJ0eXAiOiJKV1Qi.x.y", "100%e[hidden]"),
+            (r"\\eyJ0eXAiOiJKV1Qi.x.y", r"\\[hidden]"),
+            ("eyeyJ0eXAiOiJKV1Qi.x.y", "ey[hidden]"),
+        ] {
+            assert_eq!(secrets(text, &hush), shown);
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_is_hidden_as_far_as_it_goes() {
+        let secret = SecretString::from("opaque/token+with==signs é\"\\ and more");
+        for (text, shown) in [
+            ("at opaque/token+with==signs é\"\\ and", "at [hidden]"),
+            ("at opaque/toke", "at opaque/toke"),
+            ("at opaque/token+with, cut", "at [hidden], cut"),
+            ("at opaque/token+with==signs è", "at [hidden]è"),
+            ("?t=opaque%2ftoken%2Bwith%3D%3dsigns", "?t=[hidden]"),
+            (r#""opaque\/token\u002bwith==signs""#, r#""[hidden]""#),
+        ] {
+            assert_eq!(secrets(text, [&secret]), shown);
+        }
+    }
+
+    /// `text` as a string of JSON, each character in one of the ways in which it may be written.
+    fn spelling(text: &str, ways: &[u8]) -> String {
+        let spelled = text
+            .bytes()
+            .zip(ways.iter().cycle())
+            .map(|(byte, way)| match (way % 4, byte) {
+                (0, _) => format!("\\u{byte:04x}"),
+                (1, _) => format!("\\u{byte:04X}"),
+                (_, b'"' | b'\\') | (2, b'/') => format!("\\{}", char::from(byte)),
+                _ => char::from(byte).to_string(),
+            });
+        format!("\"{}\"", spelled.collect::<String>())
+    }
+
+    proptest! {
+        #[test]
+        fn no_spelling_of_a_secret_comes_through_and_json_stays_json(
+            secret in r#"[!-~]{4,60}"#,
+            ways in collection::vec(any::<u8>(), 1..80),
+            around in r#"[ -~é]{0,20}"#,
+        ) {
+            let text = format!("{around} {secret} {around}");
+            let json = spelling(&secret, &ways);
+            let json = json.trim_matches('"');
+            let around = serde_json::to_string(&around).unwrap();
+            let around = around.trim_matches('"');
+            let whole = format!("{{\"k\":[\"{around} {json} {around}\"]}}");
+            let secret_string = SecretString::from(secret.as_str());
+            prop_assert!(!secrets(&text, [&secret_string]).contains(&secret) || secret.len() < SHORTEST);
+            let veiled = body(whole.into_bytes(), &secret_string);
+            if let Ok(read) = serde_json::from_slice::<serde_json::Value>(&veiled) {
+                prop_assert!(!read.to_string().contains(&secret), "{read}");
+                if let Some(shown) = read["k"][0].as_str() {
+                    prop_assert!(!shown.contains(&secret), "{shown}");
+                }
+            }
+        }
+
+        #[test]
+        fn whatever_bytes_there_are_the_rest_of_them_stays(bytes in any::<Vec<u8>>()) {
+            let secret = SecretString::from("a secret that is nowhere");
+            prop_assert_eq!(body(bytes.clone(), &secret), bytes);
+        }
+    }
+}
