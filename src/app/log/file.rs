@@ -28,11 +28,14 @@ pub(super) struct LogFile {
 impl LogFile {
     /// Opens or makes it, for nobody else to read.
     pub(super) fn open(path: &Path, kept: u64) -> io::Result<Self> {
-        let mut aside = OsString::from(path);
+        let file = open(path)?;
+        // Where links end: one of them laid aside would take the name away, and leave the file.
+        let path = fs::canonicalize(path)?;
+        let mut aside = OsString::from(&path);
         aside.push(".1");
         Ok(Self {
-            file: open(path)?,
-            path: path.to_owned(),
+            file,
+            path,
             aside: aside.into(),
             kept,
         })
@@ -145,6 +148,20 @@ mod tests {
         let lines: Vec<&str> = kept.lines().collect();
         assert!(lines.len() > 45, "{kept}");
         assert!(lines.is_sorted() && lines.ends_with(&["line 0299"; 3]), "{kept}");
+    }
+
+    #[test]
+    fn a_link_stays_where_it_is() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (link, path) = (folder.path().join("x.log"), elsewhere.path().join("y.log"));
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let mut file = LogFile::open(&link, 100).unwrap();
+        for _ in 0..50 {
+            file.write("line 1234\n");
+        }
+        assert_eq!(fs::read_link(&link).unwrap(), path);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(length(&path) > 0 && length(&elsewhere.path().join("y.log.1")) == 50);
     }
 
     #[test]
