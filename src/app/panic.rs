@@ -22,7 +22,7 @@ const LONGEST_WORD: usize = 24;
 pub(super) fn install(tty: Option<Arc<Tty>>, log: Option<PathBuf>) {
     set_hook(Box::new(move |info| {
         if let Some(tty) = &tty {
-            tty.restore();
+            tty.restore_in_any_case();
         }
         let told = told(info);
         tracing::error!("{told}");

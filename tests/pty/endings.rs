@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+#[cfg(target_os = "linux")]
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use crate::bench::{Bench, PROGRAM};

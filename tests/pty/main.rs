@@ -17,6 +17,7 @@ mod exits;
 mod flow;
 mod hand;
 mod lines;
+#[cfg(target_os = "linux")]
 mod lost;
 mod picture;
 mod profiles;

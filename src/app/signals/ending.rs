@@ -166,13 +166,13 @@ mod tests {
     #[test]
     fn whatever_ends_it_what_is_lent_is_given_back_first() {
         for (how, signal) in [
-            ("abort", 6),
-            ("overflow", 6),
-            ("memory", 6),
-            ("-ABRT", 6),
-            ("-BUS", 7),
-            ("-QUIT", 3),
-            ("-USR1", 10),
+            ("abort", Signal::ABORT.as_raw()),
+            ("overflow", Signal::ABORT.as_raw()),
+            ("memory", Signal::ABORT.as_raw()),
+            ("-ABRT", Signal::ABORT.as_raw()),
+            ("-BUS", Signal::BUS.as_raw()),
+            ("-QUIT", Signal::QUIT.as_raw()),
+            ("-USR1", Signal::USR1.as_raw()),
             #[cfg(target_os = "linux")]
             ("-34", 34),
         ] {
