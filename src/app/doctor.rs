@@ -21,6 +21,7 @@ use crate::{
         credentials::{Attendance, Prompts, TokenSource},
     },
     settings::{Environment, Flags, Places, Settings, Sources},
+    tui::terminal::size_of,
 };
 
 /// Checks everything, whatever of it works.
@@ -62,7 +63,7 @@ pub(super) fn run(args: &DoctorArgs, desk: Desk<'_>, io: &mut Io<'_>) -> Result<
         catalogue,
         clock: &SystemClock,
         terminal: terminal(),
-        width: tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col),
+        width: size_of(io::stdout()).ok().map(|size| size.width),
     };
     let exit = runtime.block_on(doctor::run(premises, args, io));
     runtime.shutdown_background();

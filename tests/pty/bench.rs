@@ -90,8 +90,35 @@ impl Bench {
         Self::run_in(PROGRAM, args, environment)
     }
 
+    /// Runs countermand in a terminal that tells one size and has another.
+    pub(crate) fn run_sized(
+        args: &[&str],
+        environment: &[(&str, &str)],
+        told: (u16, u16),
+        (columns, rows): (u16, u16),
+    ) -> Self {
+        let bench = Self::run_at(PROGRAM, args, environment, told);
+        let (lock, _) = &*bench.seen;
+        let mut seen = lock.lock().unwrap();
+        // What was written meanwhile is read anew in the right size.
+        seen.parser = vt100::Parser::new(side(rows), side(columns), 0);
+        let raw = seen.raw.clone();
+        seen.parser.process(&raw);
+        drop(seen);
+        bench
+    }
+
     fn run_in(program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
-        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
+        Self::run_at(program, args, environment, (80, 24))
+    }
+
+    fn run_at(
+        program: &str,
+        args: &[&str],
+        environment: &[(&str, &str)],
+        (columns, rows): (u16, u16),
+    ) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let device = pair.master.tty_name().unwrap();
         let before = tcgetattr(File::open(&device).unwrap()).unwrap();
         let home = tempfile::tempdir().unwrap();

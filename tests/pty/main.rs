@@ -24,5 +24,6 @@ mod profiles;
 mod question;
 mod shown;
 mod sign_in;
+mod sizes;
 mod story;
 mod tmux;

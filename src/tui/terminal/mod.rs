@@ -6,6 +6,7 @@ mod aside;
 mod input;
 mod multiplexer;
 mod screen;
+mod size;
 mod tty;
 
 use std::io;
@@ -17,6 +18,7 @@ use crate::domain::text::SafeText;
 pub use input::Input;
 pub use multiplexer::Multiplexer;
 pub use screen::Screen;
+pub use size::size_of;
 pub use tty::Tty;
 
 /// A backend whose frames may take a while to reach the terminal, and whose terminal others use as well.

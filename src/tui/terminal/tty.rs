@@ -25,12 +25,10 @@ use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fs::OFlags,
     process::{Signal, getpid, kill_process},
-    termios::{
-        OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetwinsize, tcsetattr, ttyname,
-    },
+    termios::{OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr, ttyname},
 };
 
-use super::aside::Aside;
+use super::{aside::Aside, size_of};
 
 /// Alternate screen, emptied of what whoever was killed in it left there, bracketed paste, no cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[2J\x1b[?2004h\x1b[?25l";
@@ -220,13 +218,12 @@ impl Tty {
         let _ = poll(&mut device, Some(&second));
     }
 
-    /// Columns and rows; either may be 0.
+    /// How large it is, as far as anything is drawn on it.
     ///
     /// # Errors
     /// When the terminal is gone.
     pub fn size(&self) -> io::Result<Size> {
-        let size = tcgetwinsize(&self.device)?;
-        Ok(Size::new(size.ws_col, size.ws_row))
+        size_of(&self.device)
     }
 
     /// Gives the terminal back, stops this process as `ctrl-z` does, and takes the terminal again when continued.
