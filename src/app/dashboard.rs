@@ -108,7 +108,7 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     let left = runtime.block_on(async {
         let terminal = Terminal::new(Screen::new(Arc::clone(&tty)))?;
         let around = Surroundings {
-            input: Box::pin(input),
+            input: Box::new(input),
             signals: received,
             prompts: first.prompts,
             clock,

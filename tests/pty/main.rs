@@ -22,6 +22,7 @@ mod lost;
 mod picture;
 mod profiles;
 mod question;
+mod replies;
 mod shown;
 mod sign_in;
 mod sizes;

@@ -23,10 +23,10 @@ use countermand::{
     tui::{
         model::{Capabilities, Hand, Setup},
         shell::{Dashboard, Pacing, Signal, Surroundings},
+        terminal::Handed,
     },
 };
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use futures_util::stream;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use tokio::{
@@ -95,13 +95,13 @@ pub(crate) struct Desk {
 impl Desk {
     /// Begins to run on `publisher`, inside a runtime whose clock is paused.
     pub(crate) fn on(publisher: &Arc<Publisher>) -> Self {
-        let (keys, mut typed) = mpsc::channel(64);
+        let (keys, typed) = mpsc::channel(64);
         let (signals, received) = mpsc::channel(8);
         let (prompts, prompted) = watch::channel(None);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let engine = Engine::new(parts(publisher), tasks.clone(), stop.clone());
         let around = Surroundings {
-            input: Box::pin(stream::poll_fn(move |context| typed.poll_recv(context))),
+            input: Box::new(Handed(typed)),
             signals: received,
             prompts: prompted,
             clock: publisher.clone(),

@@ -8,10 +8,10 @@ mod drawing;
 mod frames;
 mod sessions;
 
-use std::{io, pin::Pin, sync::Arc};
+use std::{io, sync::Arc};
 
 use crossterm::event::Event;
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{FutureExt, StreamExt};
 use ratatui::Terminal;
 use tokio::{
     select,
@@ -35,7 +35,7 @@ use crate::{
             frames::Frames,
             sessions::{Session, Wanted},
         },
-        terminal::Canvas,
+        terminal::{Canvas, Keyboard},
         update::update,
     },
 };
@@ -45,13 +45,10 @@ const BURST: usize = 256;
 /// How many answers wait for a shell that is busy.
 const REPLIES: usize = 64;
 
-/// What a person types.
-pub type Events = Pin<Box<dyn Stream<Item = io::Result<Event>> + Send>>;
-
 /// What surrounds a dashboard.
 pub struct Surroundings {
     /// What a person types; its end means that the terminal is gone.
-    pub input: Events,
+    pub input: Box<dyn Keyboard>,
     /// What the system says.
     pub signals: mpsc::Receiver<Signal>,
     /// What a person must do to sign in, while sign-in waits for one.
@@ -106,7 +103,7 @@ enum Suspension {
 pub struct Dashboard<B: Canvas> {
     model: Model,
     terminal: Terminal<B>,
-    input: Events,
+    input: Box<dyn Keyboard>,
     signals: mpsc::Receiver<Signal>,
     prompts: watch::Receiver<Option<SignInPrompt>>,
     snapshots: watch::Receiver<Arc<Snapshot>>,

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use futures_util::stream;
 use jiff::{Timestamp, tz::TimeZone};
 use ratatui::backend::{Backend, TestBackend};
 use tokio::time::timeout;
@@ -15,6 +14,7 @@ use crate::{
     tui::{
         fixture::{self, prompt},
         model::{self, Capabilities},
+        terminal::Handed,
     },
 };
 
@@ -56,7 +56,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let (keys, mut typed) = mpsc::channel(1024);
+        let (keys, typed) = mpsc::channel(1024);
         let (signals, received) = mpsc::channel(8);
         let (prompts, prompted) = watch::channel(None);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
@@ -79,7 +79,7 @@ impl Bench {
         };
         let parts = parts(&setup, Arc::clone(&clock));
         let around = Surroundings {
-            input: Box::pin(stream::poll_fn(move |context| typed.poll_recv(context))),
+            input: Box::new(Handed(typed)),
             signals: received,
             prompts: prompted,
             clock,

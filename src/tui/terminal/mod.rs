@@ -15,7 +15,9 @@ use ratatui::backend::{Backend, TestBackend};
 
 use crate::domain::text::SafeText;
 
-pub use input::Input;
+#[cfg(any(test, fuzzing))]
+pub use input::proof;
+pub use input::{Handed, Input, Keyboard};
 pub use multiplexer::Multiplexer;
 pub use screen::Screen;
 pub use size::size_of;

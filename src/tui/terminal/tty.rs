@@ -8,7 +8,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Write},
     os::{
-        fd::AsFd,
+        fd::{AsFd, BorrowedFd},
         unix::{ffi::OsStrExt, fs::OpenOptionsExt},
     },
     path::Path,
@@ -91,7 +91,7 @@ impl Tty {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "not a terminal"));
         }
         Ok(Self {
-            device: open_device()?,
+            device: open_device(io::stdout().as_fd(), "/proc/self/fd/1")?,
             mode: Mutex::new(Mode::Cooked),
             back: OnceLock::new(),
             aside: Mutex::new(None),
@@ -266,8 +266,9 @@ fn when(is_wanted: bool, sequence: &'static [u8]) -> &'static [u8] {
     if is_wanted { sequence } else { b"" }
 }
 
-/// Opens the terminal anew, because not blocking is a property of the opening, and the shell shares the one it gave us.
-fn open_device() -> io::Result<File> {
+/// Opens the terminal of `ours` anew, because not blocking is a property of the opening, and the shell shares the one it gave
+/// us. `link` is another way to what is open there.
+pub(super) fn open_device(ours: BorrowedFd<'_>, link: &str) -> io::Result<File> {
     let open = |path: &Path| {
         OpenOptions::new()
             .read(true)
@@ -275,10 +276,10 @@ fn open_device() -> io::Result<File> {
             .custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed())
             .open(path)
     };
-    let named = ttyname(io::stdout(), Vec::new()).map_err(io::Error::from);
+    let named = ttyname(ours, Vec::new()).map_err(io::Error::from);
     named
         .and_then(|name| open(Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()))))
-        .or_else(|_| open(Path::new("/proc/self/fd/1")))
+        .or_else(|_| open(Path::new(link)))
         .or_else(|_| open(Path::new("/dev/tty")))
-        .or_else(|_| io::stdout().as_fd().try_clone_to_owned().map(File::from))
+        .or_else(|_| ours.try_clone_to_owned().map(File::from))
 }
