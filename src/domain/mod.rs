@@ -21,6 +21,7 @@ pub mod proof;
 pub mod recipients;
 pub mod remote;
 pub mod stage;
+pub mod stall;
 pub mod status;
 pub mod target;
 pub mod telling;

@@ -29,7 +29,7 @@ use crate::{
     tui::model::{Capabilities, Hand, Setup},
 };
 
-pub(crate) use desk::Desk;
+pub(crate) use desk::{ALONE, Desk};
 
 /// A second of the day that every test lives in.
 pub(crate) fn at(time: &str) -> Timestamp {

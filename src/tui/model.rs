@@ -13,6 +13,7 @@ mod confirmation;
 mod copying;
 mod experience;
 mod glance;
+mod guard;
 mod hand;
 mod history;
 mod list;
@@ -29,11 +30,12 @@ pub(crate) use attending::Attending;
 pub(crate) use batch::Batch;
 pub(crate) use beyond::{Beyond, Pending, fitting, title};
 pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
-pub(crate) use confirmation::{Asking, Confirmation, Earlier, Guard, Question, TypedId};
+pub(crate) use confirmation::{Asking, Confirmation, Earlier, Question};
 pub use copying::Clip;
 pub(crate) use copying::{Copying, Piece, copyable};
 pub(crate) use experience::Experience;
 pub(crate) use glance::{Glance, Told};
+pub(crate) use guard::{Given, Guard};
 pub use hand::Hand;
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, Column, Finder, Ground, Hit, Letter, List, Query, TERMS};
@@ -252,6 +254,27 @@ impl Model {
             self.overlays.last(),
             Some(Overlay::Confirmation(_) | Overlay::Bulk(_))
         )
+    }
+
+    /// Whether a question is on the screen that keys may answer, or could before long: then it matters whether this process
+    /// stood still, and whether anything that was typed has not been told yet.
+    #[must_use]
+    pub fn is_guarded(&self) -> bool {
+        self.guard().is_some_and(Guard::is_watched)
+    }
+
+    /// Whether the next frame is the first that tells how to answer the question on the screen.
+    pub(crate) fn is_about_to_tell(&self) -> bool {
+        self.guard().is_some_and(Guard::is_about_to_tell)
+    }
+
+    /// What guards the question on top, if there is one.
+    pub(crate) fn guard(&self) -> Option<&Guard> {
+        match self.overlays.last() {
+            Some(Overlay::Confirmation(dialog)) => dialog.guard(),
+            Some(Overlay::Bulk(bulk)) => Some(&bulk.guard),
+            _ => None,
+        }
     }
 
     /// Where the next key is pressed.

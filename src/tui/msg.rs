@@ -46,6 +46,12 @@ pub enum Msg {
     },
     /// What the model shows has been written to the terminal.
     Painted,
+    /// All that was typed until the time that was told last has been told as well. Only said while
+    /// [a question is guarded](crate::tui::model::Model::is_guarded).
+    AllRead,
+    /// What is typed may have been typed before the screen was read: this process stood still, or something waits to be read
+    /// that was typed before the screen tells how to answer. A question has to be left alone anew.
+    Disturbed,
 }
 
 /// One moment, on both clocks.

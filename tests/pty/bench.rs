@@ -1,7 +1,7 @@
 //! A terminal that a test holds the other end of.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{Read, Write},
     num::NonZeroU16,
     path::PathBuf,
@@ -88,6 +88,13 @@ impl Bench {
     /// Runs countermand with more in its environment.
     pub(crate) fn run_with(args: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::run_in(PROGRAM, args, environment)
+    }
+
+    /// Runs countermand where no signal tells that it was stopped and goes on, as none does where a whole machine stands
+    /// still.
+    pub(crate) fn run_unaware(args: &[&str], environment: &[(&str, &str)]) -> Self {
+        let all = [&["--block-signal=CONT", PROGRAM], args].concat();
+        Self::run_in("env", &all, environment)
     }
 
     /// Runs countermand in a terminal that tells one size and has another.
@@ -213,6 +220,19 @@ impl Bench {
     pub(crate) fn kill(&self, signal: Signal) {
         let process = Pid::from_raw(self.process().cast_signed()).unwrap();
         kill_process(process, signal).unwrap();
+    }
+
+    /// Has the program stand still while `keys` are typed, and for a while longer.
+    pub(crate) fn freeze_and_send(&mut self, keys: &str) {
+        self.kill(Signal::STOP);
+        let stat = format!("/proc/{}/stat", self.process());
+        while !fs::read_to_string(&stat).unwrap().contains(") T ") {
+            thread::yield_now();
+        }
+        self.send(keys);
+        // Not to wait for anything: that it takes long is what is tried.
+        thread::sleep(Duration::from_millis(600));
+        self.kill(Signal::CONT);
     }
 
     /// Waits until the screen shows `text`.

@@ -26,5 +26,6 @@ mod replies;
 mod shown;
 mod sign_in;
 mod sizes;
+mod stalls;
 mod story;
 mod tmux;

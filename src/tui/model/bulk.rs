@@ -10,7 +10,10 @@ use crate::{
     engine::{Candidate, Failure},
     tui::{
         keymap::Place,
-        model::confirmation::{Earlier, Guard, LIFETIME, QUIET, TypedId},
+        model::{
+            confirmation::{Earlier, LIFETIME},
+            guard::Guard,
+        },
         msg::Now,
     },
 };
@@ -32,8 +35,6 @@ pub(crate) struct Bulk {
     pub(crate) arrived: Option<Now>,
     /// Whether it may be answered.
     pub(crate) guard: Guard,
-    /// What is typed to answer it.
-    pub(crate) typed: TypedId,
     /// The first line of the list in its window.
     pub(crate) scrolled: usize,
     /// How many lines of the list have been on the screen, from the first on.
@@ -120,8 +121,7 @@ impl Bulk {
             entries,
             hidden,
             arrived: None,
-            guard: Guard::Unseen,
-            typed: TypedId::default(),
+            guard: Guard::default(),
             scrolled: 0,
             read: 0,
         }
@@ -193,14 +193,13 @@ impl Bulk {
             && self
                 .answer()
                 .wanted()
-                .is_none_or(|wanted| wanted == self.typed.text)
+                .is_none_or(|wanted| wanted == self.guard.typed.text)
             && self.answer() != Answer::Nothing
     }
 
     /// It has to be painted, read and left alone anew.
     pub(crate) fn disturb(&mut self) {
-        self.guard = Guard::Unseen;
-        self.typed = TypedId::default();
+        self.guard.disturb();
         self.scrolled = 0;
         self.read = 0;
     }
@@ -208,10 +207,7 @@ impl Bulk {
     /// When it arms or expires.
     pub(crate) fn wake_at(&self) -> Option<Duration> {
         let expiry = self.arrived?.mono + LIFETIME;
-        Some(match self.guard {
-            Guard::Quiet(since) => expiry.min(since + QUIET),
-            Guard::Unseen | Guard::Rested | Guard::Armed => expiry,
-        })
+        Some(self.guard.wake_at().map_or(expiry, |at| expiry.min(at)))
     }
 
     /// Whether what it shows is too old to be answered.

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 
 use crate::{
@@ -12,14 +11,16 @@ use crate::{
         ids::{CancellationId, OfferId},
         operation::Source,
         target::Binding,
-        text::{SafeText, is_unsafe},
+        text::SafeText,
     },
     engine::{Candidate, Failure},
-    tui::{keymap::Place, model::Recipients, msg::Now},
+    tui::{
+        keymap::Place,
+        model::{Guard, Recipients},
+        msg::Now,
+    },
 };
 
-/// How long the keyboard must have been quiet.
-pub(super) const QUIET: Duration = Duration::from_millis(400);
 /// How long a look may be answered.
 pub(super) const LIFETIME: Duration = Duration::from_mins(1);
 
@@ -84,17 +85,6 @@ pub(crate) struct Question {
     pub(crate) earlier: Option<Earlier>,
     /// Whether it may be answered.
     pub(crate) guard: Guard,
-    /// The id as far as it is typed.
-    pub(crate) typed: TypedId,
-}
-
-/// What is typed against the offer's id.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct TypedId {
-    /// The characters so far.
-    pub(crate) text: String,
-    /// Whether it was entered and was not the id.
-    pub(crate) is_wrong: bool,
 }
 
 /// An earlier cancel of the same operation.
@@ -108,19 +98,6 @@ pub(crate) struct Earlier {
     pub(crate) outcome: SafeText,
     /// Whether a new one repeats it, rather than joins it.
     pub(crate) is_repeated: bool,
-}
-
-/// Keeps keys that were typed ahead, pasted or meant for something else from answering.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Guard {
-    /// What it guards has not been on the screen.
-    Unseen,
-    /// On the screen, and the keyboard quiet since then.
-    Quiet(Duration),
-    /// Rested, and how to answer is yet to be on the screen.
-    Rested,
-    /// May be answered, as the screen says.
-    Armed,
 }
 
 impl Confirmation {
@@ -142,7 +119,7 @@ impl Confirmation {
             Asking::Looking | Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => false,
             Asking::Asked(_) if let Some(recipients) = &self.editing => recipients.check().is_ok(),
             Asking::Asked(question) if question.wants_id() => {
-                question.guard.tells_how() && question.typed.text == self.offer.raw()
+                question.guard.tells_how() && question.guard.typed.text == self.offer.raw()
             }
             Asking::Asked(question) => question.guard.tells_how(),
         }
@@ -156,10 +133,7 @@ impl Confirmation {
             Asking::Asked(_) if self.editing.is_some() => None,
             Asking::Asked(question) => {
                 let expiry = question.arrived.mono + LIFETIME;
-                Some(match question.guard {
-                    Guard::Quiet(since) => expiry.min(since + QUIET),
-                    Guard::Unseen | Guard::Rested | Guard::Armed => expiry,
-                })
+                Some(question.guard.wake_at().map_or(expiry, |at| expiry.min(at)))
             }
         }
     }
@@ -178,6 +152,14 @@ impl Confirmation {
         now.mono >= arrived.mono + LIFETIME || by_wall >= LIFETIME
     }
 
+    /// What guards the question, if there is one.
+    pub(crate) fn guard(&self) -> Option<&Guard> {
+        match &self.asking {
+            Asking::Asked(question) => Some(&question.guard),
+            _ => None,
+        }
+    }
+
     /// The question, if there is one.
     pub(crate) fn question_mut(&mut self) -> Option<&mut Question> {
         match &mut self.asking {
@@ -191,55 +173,5 @@ impl Question {
     /// Whether one key is too little.
     pub(crate) fn wants_id(&self) -> bool {
         self.candidate.operation.destination.may_be_production()
-    }
-}
-
-impl TypedId {
-    /// Takes one key, if it edits a text that is to be one of `wanted` bytes.
-    pub(crate) fn edit(&mut self, key: KeyEvent, wanted: usize) {
-        let held = key.modifiers.difference(KeyModifiers::SHIFT);
-        match key.code {
-            KeyCode::Backspace => drop(self.text.pop()),
-            KeyCode::Char('u') if held == KeyModifiers::CONTROL => self.text.clear(),
-            KeyCode::Char(letter)
-                if held.is_empty() && !is_unsafe(letter) && self.text.len() < 2 * wanted + 8 =>
-            {
-                self.text.push(letter);
-            }
-            _ => return,
-        }
-        self.is_wrong = false;
-    }
-}
-
-impl Guard {
-    /// Whether the screen is to tell how to answer. Only what it told already can be answered.
-    pub(crate) fn tells_how(self) -> bool {
-        matches!(self, Self::Rested | Self::Armed)
-    }
-
-    /// What it guards is on the screen.
-    pub(crate) fn painted(self, now: Duration) -> Self {
-        match self {
-            Self::Unseen => Self::Quiet(now),
-            Self::Rested => Self::Armed,
-            seen => seen,
-        }
-    }
-
-    /// A key was pressed.
-    pub(crate) fn pressed(self, now: Duration) -> Self {
-        match self {
-            Self::Quiet(_) | Self::Rested => Self::Quiet(now),
-            other => other,
-        }
-    }
-
-    /// Time has passed.
-    pub(crate) fn rested(self, now: Duration) -> Self {
-        match self {
-            Self::Quiet(since) if now >= since + QUIET => Self::Rested,
-            other => other,
-        }
     }
 }

@@ -42,6 +42,11 @@ enum Step {
     },
     Painted,
     Resize(u16, u16),
+    /// The process stands still.
+    Stall(u64),
+    /// Presses `y`, and nothing after it for a moment.
+    Yes,
+    /// Types the id, and nothing after it.
     TypeId,
     /// Edits who is mailed, and takes it.
     Recipients(&'static str),
@@ -118,6 +123,8 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Painted),
         1 => (0u16..130, 0u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         2 => Just(Step::Resize(80, 24)),
+        1 => prop::sample::select(vec![101, 400, 5000]).prop_map(Step::Stall),
+        3 => Just(Step::Yes),
         3 => Just(Step::TypeId),
         3 => prop::sample::select(vec!["a@x", "a@x, b@y", "", "y", "contoso-app"]).prop_map(Step::Recipients),
         1 => (prop::sample::select(vec![CLICK, MouseEventKind::ScrollDown, MouseEventKind::ScrollUp]), 0u16..130, 0u16..50)
@@ -140,6 +147,7 @@ impl Step {
         matches!(
             self,
             Self::Palette(_)
+                | Self::Yes
                 | Self::Profile { .. }
                 | Self::TypeId
                 | Self::Recipients(_)
@@ -170,7 +178,7 @@ fn press(
     witness: &mut Witness,
     code: KeyCode,
     held: KeyModifiers,
-) -> Result<usize, TestCaseError> {
+) -> Result<(), TestCaseError> {
     let before = witness.ticket.clone();
     let under = desk.model.confirmation().is_some().then(|| rows(desk));
     let effects = take(
@@ -178,51 +186,50 @@ fn press(
         witness,
         Msg::Terminal(Event::Key(KeyEvent::new(code, held))),
     );
-    let cancels = cancels(&effects);
+    prop_assert!(cancels(&effects).is_empty(), "before it was left alone");
     if let Some(under) = under.filter(|_| desk.model.confirmation().is_some()) {
         prop_assert_eq!(under, rows(desk), "the list moved under a dialog");
     }
     let is_editing = desk.model.place() == Place::Addresses;
     if before == witness.ticket {
-        witness.key(code, held, &cancels)?;
-    } else {
-        prop_assert!(cancels.is_empty());
+        witness.key(code, held);
     }
     if is_editing != witness.is_editing {
         witness.is_editing = is_editing;
         witness.disturb();
     }
-    Ok(cancels.len())
+    Ok(())
 }
 
 /// Types `text` and enter.
-fn type_in(desk: &mut Desk, witness: &mut Witness, text: &str) -> Result<usize, TestCaseError> {
-    let mut sum = 0;
+fn type_in(desk: &mut Desk, witness: &mut Witness, text: &str) -> Result<(), TestCaseError> {
     for letter in text.chars() {
-        sum += press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
+        press(desk, witness, KeyCode::Char(letter), KeyModifiers::NONE)?;
     }
-    Ok(sum + press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)?)
+    press(desk, witness, KeyCode::Enter, KeyModifiers::NONE)
 }
 
 fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, TestCaseError> {
     match step.clone() {
-        Step::Key(code, held) => return press(desk, witness, code, held),
+        Step::Key(code, held) => press(desk, witness, code, held)?,
+        Step::Yes => {
+            press(desk, witness, KeyCode::Char('y'), KeyModifiers::NONE)?;
+            return run(desk, witness, &Step::Wait(150));
+        }
         Step::TypeId => {
             let id = witness.ticket.as_ref().map(|(_, offer)| offer.raw().to_owned());
-            return type_in(desk, witness, &id.unwrap_or_default());
+            type_in(desk, witness, &id.unwrap_or_default())?;
+            return run(desk, witness, &Step::Wait(150));
         }
         Step::Recipients(text) => {
-            let mut sum = press(desk, witness, KeyCode::Tab, KeyModifiers::NONE)?;
+            press(desk, witness, KeyCode::Tab, KeyModifiers::NONE)?;
             if witness.is_editing {
-                sum += press(desk, witness, KeyCode::Char('u'), KeyModifiers::CONTROL)?;
-                sum += type_in(desk, witness, text)?;
+                press(desk, witness, KeyCode::Char('u'), KeyModifiers::CONTROL)?;
+                type_in(desk, witness, text)?;
             }
-            return Ok(sum);
         }
-        Step::Palette(name) => {
-            return type_in(desk, witness, &format!(":{name}"));
-        }
-        Step::Profile { key, works } => return profile(desk, witness, key, works),
+        Step::Palette(name) => type_in(desk, witness, &format!(":{name}"))?,
+        Step::Profile { key, works } => profile(desk, witness, key, works)?,
         Step::Opened { sight } => {
             let steps = [
                 Step::Key(KeyCode::Char(witness.asks), KeyModifiers::NONE),
@@ -231,9 +238,11 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
                 Step::Wait(400),
                 Step::Painted,
             ];
+            let mut sum = 0;
             for step in &steps {
-                run(desk, witness, step)?;
+                sum += run(desk, witness, step)?;
             }
+            return Ok(sum);
         }
         Step::Paste(text) => {
             let effects = take(desk, witness, Msg::Terminal(Event::Paste(text)));
@@ -255,8 +264,18 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             let time = Duration::from_millis(millis);
             witness.now += time;
             let outcome = desk.wait(time);
-            prop_assert!(cancels(&outcome.effects).is_empty());
+            let cancels = cancels(&outcome.effects);
+            witness.judge(&cancels)?;
             witness.rest();
+            witness.see(&outcome.effects);
+            return Ok(cancels.len());
+        }
+        Step::Stall(millis) => {
+            let time = Duration::from_millis(millis);
+            witness.now += time;
+            let outcome = desk.stall(time);
+            prop_assert!(cancels(&outcome.effects).is_empty());
+            witness.begin_anew();
             witness.see(&outcome.effects);
         }
         Step::Know(which) => {
@@ -306,11 +325,10 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
 }
 
 /// Goes to another profile with the keys; whatever a dialog takes them for instead is judged as ever.
-fn profile(desk: &mut Desk, witness: &mut Witness, key: char, works: bool) -> Result<usize, TestCaseError> {
-    let mut sum = 0;
+fn profile(desk: &mut Desk, witness: &mut Witness, key: char, works: bool) -> Result<(), TestCaseError> {
     let before = desk.effects.len();
     for code in [KeyCode::Char('p'), KeyCode::Char(key), KeyCode::Enter] {
-        sum += press(desk, witness, code, KeyModifiers::NONE)?;
+        press(desk, witness, code, KeyModifiers::NONE)?;
     }
     let gone = desk.effects[before..].iter().find_map(|effect| match effect {
         Effect::Switch { profile, .. } => Some(profile.clone()),
@@ -324,7 +342,7 @@ fn profile(desk: &mut Desk, witness: &mut Witness, key: char, works: bool) -> Re
         }
         None => {}
     }
-    Ok(sum)
+    Ok(())
 }
 
 fn looked(desk: &mut Desk, witness: &mut Witness, sight: usize, late: bool) {

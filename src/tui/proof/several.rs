@@ -35,13 +35,15 @@ enum Step {
     /// Answers all of them.
     LookedAll(usize),
     Painted,
+    /// The process stands still.
+    Stall(u64),
     Resize(u16, u16),
     /// A click, or a notch of the wheel.
     Mouse(MouseEventKind, u16, u16),
     /// Runs a command by its name.
     Palette(&'static str),
     Declined,
-    /// Types what the dialog wants: how many will be cancelled, an id, or one key.
+    /// Types what the dialog wants, and nothing after it: how many will be cancelled, an id, or one key.
     Comply,
     /// Marks all, asks, looks, reads to the end and waits, as a person would; few looks see one operation each.
     Opened {
@@ -71,6 +73,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0usize..6).prop_map(Step::Looked),
         3 => (0usize..6).prop_map(Step::LookedAll),
         6 => Just(Step::Painted),
+        1 => prop::sample::select(vec![101, 400, 5000]).prop_map(Step::Stall),
         1 => (30u16..130, 5u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         2 => Just(Step::Resize(80, 24)),
         1 => (prop::sample::select(vec![MouseEventKind::Down(MouseButton::Left), MouseEventKind::ScrollDown]), 0u16..130, 0u16..50)
@@ -132,6 +135,8 @@ struct Witness {
     still_since: Option<Duration>,
     has_rested: bool,
     typed: String,
+    /// The last key, and when it was pressed first.
+    pressed: Option<(KeyCode, Duration)>,
 }
 
 impl Witness {
@@ -141,6 +146,15 @@ impl Witness {
         self.still_since = None;
         self.has_rested = false;
         self.typed.clear();
+        self.pressed = None;
+    }
+
+    /// What was painted has to be left alone anew.
+    fn begin_anew(&mut self) {
+        self.still_since = self.still_since.map(|_| self.now);
+        self.has_rested = false;
+        self.typed.clear();
+        self.pressed = None;
     }
 
     fn paint(&mut self, screen: String) {
@@ -170,8 +184,13 @@ impl Witness {
         self.last.contains("how many") || self.last.contains("the offer's id")
     }
 
-    fn judge(&self, requests: &[&Request], code: KeyCode) -> Result<(), TestCaseError> {
+    fn judge(&self, requests: &[&Request]) -> Result<(), TestCaseError> {
         prop_assert!(self.has_rested, "the keyboard was not quiet");
+        let Some((code, at)) = self.pressed else {
+            prop_assert!(false, "nobody pressed a key");
+            return Ok(());
+        };
+        prop_assert!(self.now >= at + ALONE, "it was not left alone");
         for request in requests {
             let offer = &request.target.offer;
             let seen = self.seen.get(offer);
@@ -225,21 +244,24 @@ impl Witness {
     }
 }
 
-fn press(desk: &mut Desk, witness: &mut Witness, key: KeyEvent) -> Result<usize, TestCaseError> {
-    let was_open = desk.model.bulk().is_some();
+fn press(desk: &mut Desk, witness: &mut Witness, key: KeyEvent) -> Result<(), TestCaseError> {
+    let was_answered = desk.is_answered();
     let had = desk.cancels().len();
     let outcome = desk.take(Msg::Terminal(Event::Key(key)));
-    let cancels = desk.cancels().split_off(had);
-    if was_open && !cancels.is_empty() {
-        prop_assert!(key.modifiers.is_empty());
-        witness.judge(&cancels, key.code)?;
+    prop_assert_eq!(desk.cancels().len(), had, "before it was left alone");
+    if was_answered && !desk.is_answered() {
+        witness.begin_anew();
     }
-    let count = if was_open { cancels.len() } else { 0 };
+    let code = key.modifiers.is_empty().then_some(key.code);
+    let first = witness.pressed.filter(|(first, _)| Some(*first) == code);
+    witness.pressed = first.or(code.map(|code| (code, witness.now)));
     match key.code {
         KeyCode::Char('z' | 'l') if !key.modifiers.is_empty() => witness.disturb(),
         KeyCode::Char('u') if !key.modifiers.is_empty() => witness.typed.clear(),
         // What is typed counts from the moment that the screen asks for it.
-        KeyCode::Char(letter) if key.modifiers.is_empty() && witness.is_asked_to_type() => {
+        KeyCode::Char(letter)
+            if key.modifiers.is_empty() && witness.has_rested && witness.is_asked_to_type() =>
+        {
             witness.typed.push(letter);
         }
         KeyCode::Backspace => drop(witness.typed.pop()),
@@ -249,7 +271,7 @@ fn press(desk: &mut Desk, witness: &mut Witness, key: KeyEvent) -> Result<usize,
         witness.still_since = Some(witness.now);
     }
     witness.note(&outcome.effects);
-    Ok(count)
+    Ok(())
 }
 
 fn answer(desk: &mut Desk, witness: &mut Witness, which: usize) {
@@ -275,25 +297,26 @@ fn answer(desk: &mut Desk, witness: &mut Witness, which: usize) {
 fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, TestCaseError> {
     let key = |code| KeyEvent::new(code, KeyModifiers::NONE);
     match step {
-        Step::Key(code) => return press(desk, witness, key(code)),
+        Step::Key(code) => press(desk, witness, key(code))?,
         Step::Control(letter) => {
             let control = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
-            return press(desk, witness, control);
+            press(desk, witness, control)?;
         }
         Step::Palette(name) => {
-            let mut sum = 0;
             for letter in format!(":{name}").chars() {
-                sum += press(desk, witness, key(KeyCode::Char(letter)))?;
+                press(desk, witness, key(KeyCode::Char(letter)))?;
             }
-            return Ok(sum + press(desk, witness, key(KeyCode::Enter))?);
+            press(desk, witness, key(KeyCode::Enter))?;
         }
         Step::Comply => {
             let wanted = desk.model.bulk().and_then(|bulk| bulk.answer().wanted());
-            let mut sum = 0;
             for letter in wanted.as_deref().unwrap_or("y").chars() {
-                sum += press(desk, witness, key(KeyCode::Char(letter)))?;
+                press(desk, witness, key(KeyCode::Char(letter)))?;
             }
-            return Ok(sum + press(desk, witness, key(KeyCode::Enter))?);
+            if wanted.is_some() {
+                press(desk, witness, key(KeyCode::Enter))?;
+            }
+            return run(desk, witness, Step::Wait(150));
         }
         Step::Opened { few, others } => {
             let keys = [
@@ -337,7 +360,22 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, Test
         Step::Wait(millis) => {
             let time = Duration::from_millis(millis);
             witness.wait(time);
+            let (was_open, had) = (desk.model.bulk().is_some(), desk.cancels().len());
             let outcome = desk.wait(time);
+            let cancels = desk.cancels().split_off(had);
+            if was_open && !cancels.is_empty() {
+                witness.judge(&cancels)?;
+            }
+            let count = if was_open { cancels.len() } else { 0 };
+            witness.note(&outcome.effects);
+            return Ok(count);
+        }
+        Step::Stall(millis) => {
+            let time = Duration::from_millis(millis);
+            witness.now += time;
+            let outcome = desk.stall(time);
+            prop_assert!(!outcome.effects.iter().any(|one| matches!(one, Effect::Cancel(_))));
+            witness.begin_anew();
             witness.note(&outcome.effects);
         }
         Step::Know(which) => {
@@ -392,7 +430,12 @@ fn nothing_of_several_is_cancelled_that_was_not_on_the_screen_and_confirmed() {
             let effects = desk.effects.len();
             let is_key = matches!(
                 step,
-                Step::Key(_) | Step::Comply | Step::Palette(_) | Step::Opened { .. } | Step::Control(_)
+                Step::Key(_)
+                    | Step::Wait(_)
+                    | Step::Comply
+                    | Step::Palette(_)
+                    | Step::Opened { .. }
+                    | Step::Control(_)
             );
             match run(&mut desk, &mut witness, step)? {
                 0 => {}

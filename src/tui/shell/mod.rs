@@ -24,7 +24,7 @@ pub use frames::Pacing;
 pub use sessions::{Open, Opened};
 
 use crate::{
-    domain::verdict::Exit,
+    domain::{stall::Stalls, verdict::Exit},
     engine::{Engine, Snapshot, ports::Clock},
     marketplace::credentials::SignInPrompt,
     tui::{
@@ -33,7 +33,7 @@ use crate::{
         msg::{Effect, Msg, Now, Reply},
         shell::{
             frames::Frames,
-            sessions::{Session, Wanted},
+            sessions::{News, Session, Wanted},
         },
         terminal::{Canvas, Keyboard},
         update::update,
@@ -89,6 +89,19 @@ pub enum Left {
     TerminalGone,
 }
 
+/// What is waited for.
+enum Happened {
+    Signal(Signal),
+    Typed(Option<io::Result<Event>>),
+    Drained(io::Result<()>),
+    Replied(Reply),
+    Known,
+    Prompted,
+    Aside((usize, News)),
+    /// Time alone changes something.
+    Due,
+}
+
 /// Where a suspension stands that the dashboard asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Suspension {
@@ -119,6 +132,8 @@ pub struct Dashboard<B: Canvas> {
     /// The newest moment that the model was told of.
     told: Option<Now>,
     frames: Frames,
+    /// Looked at while a question is guarded.
+    stalls: Stalls,
     has_begun: bool,
     suspension: Suspension,
     /// What the terminal shows may not be what was drawn.
@@ -158,6 +173,7 @@ where
             began,
             told: None,
             frames: Frames::new(around.pacing, began),
+            stalls: Stalls::default(),
             has_begun: false,
             suspension: Suspension::None,
             repaint: false,
@@ -202,33 +218,53 @@ where
             self.switch(wanted);
         }
         if self.terminal.backend().is_drained() && self.frames.is_due(Instant::now()) {
+            if self.model.is_about_to_tell() && self.input.is_waiting() {
+                self.fold(Msg::Disturbed);
+            }
             self.draw()?;
         }
         if !self.has_begun {
             self.begin();
         }
         self.happen().await?;
-        self.burst()
+        self.burst()?;
+        self.tell_all_read();
+        Ok(())
     }
 
     /// Waits for one thing to happen and folds it.
     async fn happen(&mut self) -> io::Result<()> {
+        let _ = self.look_at_clocks();
         let is_drained = self.terminal.backend().is_drained();
         let frame = self.frames.next().filter(|_| is_drained);
-        let deadline = frame.into_iter().chain(self.wake_at()).min();
-        select! {
+        let look = self.stalls.next().map(|at| self.began + at);
+        let deadline = frame.into_iter().chain(look).chain(self.wake_at()).min();
+        let happened = select! {
             biased;
-            Some(signal) = self.signals.recv() => self.obey(signal)?,
-            event = self.input.next() => self.read(event),
-            drained = self.terminal.backend_mut().drained(), if !is_drained => {
+            Some(signal) = self.signals.recv() => Happened::Signal(signal),
+            event = self.input.next() => Happened::Typed(event),
+            drained = self.terminal.backend_mut().drained(), if !is_drained => Happened::Drained(drained),
+            Some(reply) = self.replies.recv() => Happened::Replied(reply),
+            Ok(()) = self.snapshots.changed() => Happened::Known,
+            Ok(()) = self.prompts.changed() => Happened::Prompted,
+            news = sessions::news(&mut self.aside), if !self.aside.is_empty() => Happened::Aside(news),
+            () = sleep_until(deadline.unwrap_or(self.began)), if deadline.is_some() => Happened::Due,
+        };
+        let stood_still = self.look_at_clocks().is_none();
+        match happened {
+            // Typed while nobody could read what was on the screen by then.
+            Happened::Typed(Some(Ok(_))) if stood_still => {}
+            Happened::Typed(event) => self.read(event),
+            Happened::Signal(signal) => self.obey(signal)?,
+            Happened::Drained(drained) => {
                 drained?;
                 self.tell_painted();
             }
-            Some(reply) = self.replies.recv() => self.fold(Msg::Reply(reply)),
-            Ok(()) = self.snapshots.changed() => self.learn(),
-            Ok(()) = self.prompts.changed() => self.hear(),
-            news = sessions::news(&mut self.aside), if !self.aside.is_empty() => self.hear_aside(news),
-            () = sleep_until(deadline.unwrap_or(self.began)), if deadline.is_some() => self.tell_time(),
+            Happened::Replied(reply) => self.fold(Msg::Reply(reply)),
+            Happened::Known => self.learn(),
+            Happened::Prompted => self.hear(),
+            Happened::Aside(news) => self.hear_aside(news),
+            Happened::Due => self.tell_time(),
         }
         Ok(())
     }
@@ -236,6 +272,8 @@ where
     /// Folds what has happened meanwhile, so that a burst costs one frame.
     fn burst(&mut self) -> io::Result<()> {
         for _ in 0..BURST {
+            // Before more of what was typed is taken, because that may have to be dropped.
+            let _ = self.look_at_clocks();
             if self.left.is_some() || self.suspension == Suspension::Asked || self.wanted.is_some() {
                 break;
             } else if let Ok(signal) = self.signals.try_recv() {
@@ -309,11 +347,46 @@ where
         self.apply(msg);
     }
 
-    fn tell_time(&mut self) {
-        let now = Now {
+    /// Whether a question may count on this process not having stood still; the moment at which that was so.
+    ///
+    /// After a stall what waits on the terminal is dropped, and the question has to be left alone anew.
+    fn look_at_clocks(&mut self) -> Option<Now> {
+        let now = self.now();
+        if !self.model.is_guarded() {
+            self.stalls.rest();
+        } else if self.stalls.look(now.mono, now.wall) {
+            tracing::info!("this process stood still while a question was open");
+            self.input.forget();
+            self.fold(Msg::Disturbed);
+            return None;
+        }
+        Some(now)
+    }
+
+    /// Tells a question that nothing waits that was typed before it came this far.
+    fn tell_all_read(&mut self) {
+        // In this order: what is typed after that moment is typed later than what is told.
+        let Some(now) = self.look_at_clocks() else {
+            return;
+        };
+        if self.model.is_guarded() && !self.input.is_waiting() {
+            self.tell(now);
+            self.apply(Msg::AllRead);
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now {
             wall: self.clock.now(),
             mono: self.began.elapsed(),
-        };
+        }
+    }
+
+    fn tell_time(&mut self) {
+        self.tell(self.now());
+    }
+
+    fn tell(&mut self, now: Now) {
         if self.told != Some(now) {
             self.told = Some(now);
             self.apply(Msg::Clock(now));

@@ -1,6 +1,13 @@
 //! The real loop on a screen in memory, with the clock held still.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::{Timestamp, tz::TimeZone};
@@ -18,12 +25,18 @@ use crate::{
     },
 };
 
-/// Wall time that follows tokio's.
-struct Still(Instant);
+/// Wall time that follows tokio's, or runs ahead of it.
+struct Still(Instant, Mutex<Duration>);
+
+impl Still {
+    fn new() -> Self {
+        Self(Instant::now(), Mutex::default())
+    }
+}
 
 impl Clock for Still {
     fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH + self.0.elapsed()
+        Timestamp::UNIX_EPOCH + self.0.elapsed() + *self.1.lock().unwrap()
     }
 }
 
@@ -52,6 +65,7 @@ struct Bench {
     keys: mpsc::Sender<io::Result<Event>>,
     signals: mpsc::Sender<Signal>,
     prompts: watch::Sender<Option<SignInPrompt>>,
+    wall: Arc<Still>,
 }
 
 impl Bench {
@@ -60,7 +74,8 @@ impl Bench {
         let (signals, received) = mpsc::channel(8);
         let (prompts, prompted) = watch::channel(None);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let clock: Arc<dyn Clock> = Arc::new(Still(Instant::now()));
+        let wall = Arc::new(Still::new());
+        let clock: Arc<dyn Clock> = Arc::clone(&wall) as Arc<dyn Clock>;
         let setup = Setup {
             profile: "prod".into(),
             origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
@@ -94,6 +109,7 @@ impl Bench {
             keys,
             signals,
             prompts,
+            wall,
         }
     }
 
@@ -119,6 +135,10 @@ impl Bench {
 
     fn frames(&mut self) -> usize {
         self.dashboard.terminal().get_frame().count()
+    }
+
+    fn asked(&self) -> usize {
+        self.dashboard.model.requests.asked.len()
     }
 
     fn can_be_answered(&self) -> bool {
@@ -296,6 +316,145 @@ async fn a_key_that_waited_while_the_loop_stood_still_confirms_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_typed_while_the_process_stood_still_confirms_nothing_by_whichever_clock() {
+    let ahead = |bench: &Bench| *bench.wall.1.lock().unwrap() += SECOND;
+    for by_wall in [false, true] {
+        for is_armed in [false, true] {
+            let mut bench = Bench::new();
+            bench.live(SECOND).await;
+            bench.dashboard.model = dialog(is_armed);
+            bench.live(Duration::from_millis(50)).await;
+            assert_eq!(bench.can_be_answered(), is_armed);
+            bench.type_in("y");
+            if by_wall {
+                ahead(&bench);
+            } else {
+                tokio::time::advance(SECOND).await;
+            }
+            bench.live(Duration::from_millis(390)).await;
+            assert!(!bench.can_be_answered(), "the quiet time began anew");
+            bench.live(SECOND).await;
+            assert_eq!(bench.asked(), 0);
+            assert!(bench.can_be_answered(), "{}", bench.screen());
+            bench.type_in("y");
+            bench.live(SECOND).await;
+            assert_eq!(bench.asked(), 1);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_a_host_that_is_merely_busy_it_arms_and_is_answered() {
+    for late in [0, 50, 70, 90] {
+        let mut bench = Bench::new();
+        bench.live(2 * SECOND).await;
+        bench.dashboard.model = dialog(false);
+        let turn = async |bench: &mut Bench| {
+            tokio::time::advance(Duration::from_millis(100 + late)).await;
+            bench.live(Duration::ZERO).await;
+        };
+        for _ in 0..10 {
+            turn(&mut bench).await;
+        }
+        assert!(bench.can_be_answered(), "{late} ms late");
+        for _ in 0..50 {
+            turn(&mut bench).await;
+            assert!(bench.can_be_answered(), "{late} ms late");
+        }
+        bench.type_in("y");
+        for _ in 0..5 {
+            turn(&mut bench).await;
+        }
+        assert_eq!(bench.asked(), 1, "{late} ms late");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_confirms_must_stay_alone_for_a_moment() {
+    let mut bench = Bench::new();
+    bench.live(2 * SECOND).await;
+    for other in [KeyCode::Char('x'), KeyCode::Enter] {
+        bench.dashboard.model = dialog(true);
+        bench.live(Duration::from_millis(50)).await;
+        bench.type_in("y");
+        bench.live(Duration::from_millis(140)).await;
+        bench.press(other, KeyModifiers::NONE);
+        bench.live(Duration::from_millis(390)).await;
+        assert!(bench.dashboard.model.confirmation().is_some() && !bench.can_be_answered());
+        bench.live(SECOND).await;
+        assert_eq!(bench.asked(), 0);
+        assert!(bench.can_be_answered(), "{}", bench.screen());
+    }
+    bench.type_in("yyy");
+    bench.live(Duration::from_millis(149)).await;
+    assert_eq!(bench.asked(), 0);
+    bench.live(Duration::from_millis(2)).await;
+    assert_eq!(bench.asked(), 1);
+}
+
+/// A keyboard at which something has been typed that nobody could read yet.
+struct Behind(Handed, Arc<AtomicBool>);
+
+impl futures_util::Stream for Behind {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(context)
+    }
+}
+
+impl Keyboard for Behind {
+    fn is_waiting(&mut self) -> bool {
+        self.1.load(Ordering::Relaxed) || self.0.is_waiting()
+    }
+
+    fn forget(&mut self) {
+        self.0.forget();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_arms_and_nothing_counts_while_something_waits_on_the_terminal() {
+    let mut bench = Bench::new();
+    let (keys, typed) = mpsc::channel(8);
+    let waits = Arc::new(AtomicBool::new(true));
+    bench.dashboard.input = Box::new(Behind(Handed(typed), Arc::clone(&waits)));
+    bench.keys = keys;
+    bench.live(SECOND).await;
+    bench.dashboard.model = dialog(false);
+    bench.live(5 * SECOND).await;
+    assert!(!bench.can_be_answered());
+    waits.store(false, Ordering::Relaxed);
+    bench.live(SECOND).await;
+    assert!(bench.can_be_answered(), "{}", bench.screen());
+    bench.type_in("y");
+    bench.live(Duration::from_millis(10)).await;
+    waits.store(true, Ordering::Relaxed);
+    bench.live(5 * SECOND).await;
+    assert_eq!(bench.asked(), 0);
+    bench.press(KeyCode::Esc, KeyModifiers::NONE);
+    waits.store(false, Ordering::Relaxed);
+    bench.live(SECOND).await;
+    assert_eq!(bench.asked(), 0);
+    assert!(bench.dashboard.model.confirmation().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_nobody_answers_costs_ten_looks_a_second_and_none_after_it() {
+    let mut bench = Bench::new();
+    bench.live(2 * SECOND).await;
+    bench.dashboard.model = dialog(true);
+    bench.live(SECOND).await;
+    assert!(bench.dashboard.stalls.next().is_some());
+    let frames = bench.frames();
+    bench.live(10 * SECOND).await;
+    assert_eq!(bench.frames(), frames, "nothing is drawn for it");
+    bench.press(KeyCode::Esc, KeyModifiers::NONE);
+    bench.live(SECOND).await;
+    assert_eq!(bench.dashboard.stalls.next(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_code_to_sign_in_with_is_shown_while_it_is_wanted() {
     let mut bench = Bench::new();
     bench.live(Duration::from_secs(1)).await;
@@ -336,7 +495,7 @@ fn with_others() -> Bench {
             publisher: publisher.unwrap().clone(),
             ..setup.clone()
         };
-        let parts = parts(&setup, Arc::new(Still(Instant::now())));
+        let parts = parts(&setup, Arc::new(Still::new()));
         Ok(Opened {
             engine: Engine::new(parts, tasks.clone(), stop.clone()),
             setup,

@@ -1,7 +1,7 @@
 //! The life of the dialog on what is marked: each offer looked at, the list painted and read, answered; and the one
 //! place where cancels of several come from.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::KeyEvent;
 
 use crate::{
     domain::{
@@ -15,7 +15,7 @@ use crate::{
     engine::{Failure, Look},
     tui::{
         keymap::Command,
-        model::{Aim, Answer, Batch, Bulk, Entry, Guard, MOST, Model, Notice, Overlay, Skip, Standing},
+        model::{Aim, Answer, Batch, Bulk, Entry, Given, MOST, Model, Notice, Overlay, Skip, Standing},
         msg::{Effect, Outcome},
         update::{close, confirm, known, moving, opening},
         view,
@@ -159,7 +159,7 @@ pub(super) fn painted(model: &mut Model) {
             bulk.read = bulk.read.max(bulk.scrolled + page.height);
         }
         if bulk.read >= page.to_read && bulk.answer() != Answer::Nothing {
-            bulk.guard = bulk.guard.painted(now);
+            bulk.guard.painted(now);
         }
     }
 }
@@ -171,15 +171,34 @@ pub(super) fn disturbed(model: &mut Model) {
     }
 }
 
-/// Time has passed: the dialog is about to arm, or looks again.
+/// What is on the screen has to be left alone anew.
+pub(super) fn unrest(model: &mut Model) {
+    let now = model.now.mono;
+    if let Some(bulk) = bulk(model) {
+        bulk.guard.unrest(now);
+    }
+}
+
+/// All that was typed has been told: the dialog is about to arm, or what confirmed it counts.
+pub(super) fn all_read(model: &mut Model, outcome: &mut Outcome) {
+    let now = model.now.mono;
+    let Some(bulk) = bulk(model) else {
+        return;
+    };
+    let told = bulk.guard.tells_how();
+    let is_confirmed = bulk.guard.all_read(now);
+    outcome.redraw |= is_confirmed || told != bulk.guard.tells_how();
+    if is_confirmed {
+        confirmed(model, outcome);
+    }
+}
+
+/// Time has passed: the dialog may look again.
 pub(super) fn passed(model: &mut Model, outcome: &mut Outcome) {
     let now = model.now;
     let Some(bulk) = bulk(model) else {
         return;
     };
-    let guard = bulk.guard.rested(now.mono);
-    outcome.redraw |= guard != bulk.guard;
-    bulk.guard = guard;
     if bulk.has_expired(now) {
         for entry in &mut bulk.entries {
             if entry.standing != Standing::Skipped(Skip::Inert) {
@@ -204,36 +223,21 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
         leave(model);
         return;
     }
-    bulk.guard = bulk.guard.pressed(now);
-    let (answer, is_armed) = (bulk.answer(), bulk.guard == Guard::Armed);
-    let is_known = bulk.arrived.is_some();
+    let is_spent = bulk.guard.pressed(key, now);
+    let (answer, is_known) = (bulk.answer(), bulk.arrived.is_some());
     if command.is_some_and(|command| moving::moved(model, command)) {
         return;
     }
-    match answer {
-        Answer::Nothing if is_known => leave(model),
-        Answer::Nothing => {}
-        _ if !is_armed => {}
-        _ if key.kind == KeyEventKind::Repeat && (command.is_some() || answer == Answer::Key) => {}
-        Answer::Key if command == Some(Command::Confirm) => confirmed(model, outcome),
-        Answer::Key => leave(model),
-        Answer::Id(_) | Answer::Count(_) => typed(model, command, key, outcome),
-    }
-}
-
-fn typed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
-    let Some(bulk) = bulk(model) else {
-        return;
+    let leaves = match answer {
+        Answer::Nothing => is_known,
+        _ if is_spent => false,
+        _ => self::bulk(model).is_some_and(|bulk| {
+            let wanted = answer.wanted();
+            bulk.guard.answer(command, key, wanted.as_deref(), now) == Given::Leave
+        }),
     };
-    let wanted = bulk.answer().wanted().unwrap_or_default();
-    if command != Some(Command::Accept) {
-        bulk.typed.edit(key, wanted.len());
-    } else if bulk.typed.text.is_empty() {
+    if leaves {
         leave(model);
-    } else if bulk.typed.text == wanted {
-        confirmed(model, outcome);
-    } else {
-        bulk.typed.is_wrong = true;
     }
 }
 

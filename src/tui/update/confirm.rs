@@ -1,6 +1,6 @@
 //! The life of a confirmation: looked, painted, quiet, answered; and the one place where a cancel comes from.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::KeyEvent;
 
 use crate::{
     domain::{
@@ -17,7 +17,7 @@ use crate::{
     engine::{Candidate, Failure, Look},
     tui::{
         keymap::Command,
-        model::{Asking, Confirmation, Earlier, Guard, Model, Overlay, Question, TypedId},
+        model::{Asking, Confirmation, Earlier, Given, Guard, Model, Overlay, Question},
         msg::{Effect, Outcome},
         update::{close, opening, recipients},
         view,
@@ -57,28 +57,37 @@ pub(super) fn painted(model: &mut Model) {
     if let Some(question) = question(model)
         && is_whole
     {
-        question.guard = question.guard.painted(now);
+        question.guard.painted(now);
     }
 }
 
 /// The screen is not what it was: it has to be painted and left alone anew.
 pub(super) fn disturbed(model: &mut Model) {
     if let Some(question) = question(model) {
-        question.guard = Guard::Unseen;
-        question.typed.text.clear();
-        question.typed.is_wrong = false;
+        question.guard.disturb();
     }
 }
 
-/// Time has passed: the dialog is about to arm, or looks again.
-pub(super) fn passed(model: &mut Model, outcome: &mut Outcome) {
-    let now = model.now;
+/// What is on the screen has to be left alone anew.
+pub(super) fn unrest(model: &mut Model) {
+    let now = model.now.mono;
     if let Some(question) = question(model) {
-        let guard = question.guard.rested(now.mono);
-        outcome.redraw |= guard != question.guard;
-        question.guard = guard;
+        question.guard.unrest(now);
     }
-    expire(model, outcome);
+}
+
+/// All that was typed has been told: the dialog is about to arm, or what confirmed it counts.
+pub(super) fn all_read(model: &mut Model, outcome: &mut Outcome) {
+    let now = model.now.mono;
+    let Some(question) = question(model) else {
+        return;
+    };
+    let told = question.guard.tells_how();
+    let is_confirmed = question.guard.all_read(now);
+    outcome.redraw |= is_confirmed || told != question.guard.tells_how();
+    if is_confirmed {
+        confirmed(model, outcome);
+    }
 }
 
 /// Looks again, where what is shown is too old to be answered.
@@ -149,26 +158,12 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
         _ if leaves => leave(model),
         Asking::Looking => {}
         Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => leave(model),
-        Asking::Asked(question) => match question.guard {
-            Guard::Unseen | Guard::Quiet(_) | Guard::Rested => too_early(model),
-            Guard::Armed if command == Some(Command::Addresses) => recipients::edit(model),
-            Guard::Armed if question.wants_id() => typed(model, command, key, outcome),
-            Guard::Armed if key.kind == KeyEventKind::Repeat => {}
-            Guard::Armed if command == Some(Command::Confirm) => confirmed(model, outcome),
-            Guard::Armed => leave(model),
-        },
+        Asking::Asked(_) => answer(model, command, key),
     }
 }
 
-/// A key before the screen told of any restarts the quiet time.
-fn too_early(model: &mut Model) {
+fn answer(model: &mut Model, command: Option<Command>, key: KeyEvent) {
     let now = model.now.mono;
-    if let Some(question) = question(model) {
-        question.guard = question.guard.pressed(now);
-    }
-}
-
-fn typed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
     let Some(Confirmation { offer, .. }) = model.confirmation() else {
         return;
     };
@@ -176,13 +171,14 @@ fn typed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &m
     let Some(question) = question(model) else {
         return;
     };
-    let typed = &mut question.typed;
-    match command {
-        Some(Command::Accept) if key.kind == KeyEventKind::Repeat => {}
-        Some(Command::Accept) if typed.text == id.raw() => confirmed(model, outcome),
-        Some(Command::Accept) if typed.text.is_empty() => leave(model),
-        Some(Command::Accept) => typed.is_wrong = true,
-        _ => typed.edit(key, id.raw().len()),
+    if question.guard.pressed(key, now) {
+        return;
+    }
+    let wanted = question.wants_id().then(|| id.raw());
+    if command == Some(Command::Addresses) {
+        recipients::edit(model);
+    } else if question.guard.answer(command, key, wanted, now) == Given::Leave {
+        leave(model);
     }
 }
 
@@ -248,8 +244,7 @@ fn ask(model: &Model, offer: &OfferId, candidate: Candidate, look: &Look) -> Ask
         arrived: model.now,
         presumed,
         earlier,
-        guard: Guard::Unseen,
-        typed: TypedId::default(),
+        guard: Guard::default(),
     }))
 }
 

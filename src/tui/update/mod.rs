@@ -58,6 +58,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
             confirm::painted(model);
             bulk::painted(model);
         }
+        Msg::AllRead => {
+            confirm::all_read(model, &mut outcome);
+            bulk::all_read(model, &mut outcome);
+        }
+        Msg::Disturbed => {
+            confirm::unrest(model);
+            bulk::unrest(model);
+            outcome.redraw = true;
+        }
     }
     bulk::summed_up(model);
     let selection = model.selection();
@@ -80,7 +89,7 @@ fn passed(model: &mut Model, now: Now, outcome: &mut Outcome) {
     if model.notice.take_if(|notice| notice.is_over(now.mono)).is_some() {
         outcome.redraw = true;
     }
-    confirm::passed(model, outcome);
+    confirm::expire(model, outcome);
     bulk::passed(model, outcome);
 }
 

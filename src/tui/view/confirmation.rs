@@ -265,12 +265,12 @@ fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize
         lines.extend(paint::sentence(others, Tone::Quiet, room, theme));
         return lines;
     }
-    let prompt = if question.typed.is_wrong {
+    let prompt = if question.guard.typed.is_wrong {
         theme.say(Tone::Bad, "That is not the offer's id:")
     } else {
         theme.say(Tone::Strong, "Type the offer's id to cancel:")
     };
-    let typed = SafeText::new(&question.typed.text);
+    let typed = SafeText::new(&question.guard.typed.text);
     let mut lines = vec![
         Line::from(prompt),
         Line::from(vec![
@@ -278,7 +278,7 @@ fn answer(model: &Model, dialog: &Confirmation, question: &Question, room: usize
             theme.say(Tone::Strong, typed.to_string()),
         ]),
     ];
-    let keys = if question.typed.text == dialog.offer.raw() {
+    let keys = if question.guard.typed.text == dialog.offer.raw() {
         "enter cancels it · esc leaves it alone"
     } else {
         "esc leaves it alone"
@@ -297,7 +297,7 @@ fn typing_at(model: &Model, dialog: &Confirmation, inside: Rect, lines: usize) -
     if !question.guard.tells_how() || !question.wants_id() {
         return None;
     }
-    let typed = u16::try_from(2 + cells(&question.typed.text)).unwrap_or(u16::MAX);
+    let typed = u16::try_from(2 + cells(&question.guard.typed.text)).unwrap_or(u16::MAX);
     let row = u16::try_from(lines.saturating_sub(2)).unwrap_or(u16::MAX);
     Some(Position::new(
         inside.x.saturating_add(typed),

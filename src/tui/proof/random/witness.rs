@@ -36,10 +36,20 @@ pub(super) struct Witness {
     pub(super) has_rested: bool,
     pub(super) is_armed: bool,
     pub(super) typed: String,
+    /// The key that confirmed, if nothing came after it, and what was typed by then.
+    pub(super) answered: Option<Answered>,
     /// The screen that was painted last.
     pub(super) painted: String,
     /// Whether keys go to the addresses.
     pub(super) is_editing: bool,
+}
+
+/// A key that confirms what it will.
+#[derive(Clone)]
+pub(super) struct Answered {
+    code: KeyCode,
+    typed: String,
+    at: Duration,
 }
 
 /// Where one can be, each with a publisher of its own.
@@ -76,6 +86,7 @@ impl Witness {
             has_rested: false,
             is_armed: false,
             typed: String::new(),
+            answered: None,
             painted: String::new(),
             is_editing: false,
         }
@@ -152,17 +163,26 @@ impl Witness {
         self.has_rested = false;
         self.is_armed = false;
         self.typed.clear();
+        self.answered = None;
     }
 
-    /// A key has been handled, and led to these requests.
-    pub(super) fn key(
-        &mut self,
-        code: KeyCode,
-        held: KeyModifiers,
-        cancels: &[Request],
-    ) -> Result<(), TestCaseError> {
+    /// What is on the screen has to be left alone anew.
+    pub(super) fn begin_anew(&mut self) {
+        let still_since = self.still_since.map(|_| self.now);
+        self.disturb();
+        self.still_since = still_since;
+    }
+
+    /// These requests were sent because nothing more came.
+    pub(super) fn judge(&mut self, cancels: &[Request]) -> Result<(), TestCaseError> {
+        prop_assert!(cancels.len() <= 1);
         for request in cancels {
+            let Some(answered) = self.answered.take() else {
+                prop_assert!(false, "nothing confirmed it, or something came after that");
+                continue;
+            };
             prop_assert!(self.is_armed && !self.is_editing, "not armed");
+            prop_assert!(self.now >= answered.at + ALONE, "not left alone");
             self.judge_named(request)?;
             for address in &request.notify {
                 prop_assert!(
@@ -172,25 +192,51 @@ impl Witness {
             }
             let nobody = self.painted.contains("nobody named");
             prop_assert_eq!(nobody, request.notify.is_empty());
-            let (offer, seen) = self.seen.clone().unwrap_or_else(|| ("".into(), Vec::new()));
+            let (offer, seen) = self.seen.take().unwrap_or_else(|| ("".into(), Vec::new()));
             prop_assert_eq!(&request.target.offer, &offer);
             let named = seen
                 .iter()
                 .find(|operation| Binding::of(operation) == request.target.binding);
             prop_assert!(named.is_some(), "not what was looked at");
             prop_assert!(self.now < self.seen_at + Duration::from_mins(1), "too old");
-            prop_assert_eq!(held, KeyModifiers::NONE);
             if request.shown.destination == Destination::Preview {
-                prop_assert_eq!(code, KeyCode::Char('y'));
+                prop_assert_eq!(answered.code, KeyCode::Char('y'));
             } else {
-                prop_assert_eq!(code, KeyCode::Enter);
-                prop_assert_eq!(self.typed.as_str(), offer.raw());
+                prop_assert_eq!(answered.code, KeyCode::Enter);
+                prop_assert_eq!(answered.typed.as_str(), offer.raw());
             }
-            self.seen = None;
         }
-        prop_assert!(cancels.len() <= 1);
+        Ok(())
+    }
+
+    /// Whether this key confirms what was looked at.
+    fn confirms(&self, code: KeyCode, held: KeyModifiers) -> bool {
+        let Some((offer, seen)) = &self.seen else {
+            return false;
+        };
+        let to_preview = seen
+            .first()
+            .is_some_and(|operation| operation.destination == Destination::Preview);
+        let is_right = if to_preview {
+            code == KeyCode::Char('y')
+        } else {
+            code == KeyCode::Enter && self.typed == offer.raw()
+        };
+        self.is_armed && held.is_empty() && is_right
+    }
+
+    /// A key has been handled.
+    pub(super) fn key(&mut self, code: KeyCode, held: KeyModifiers) {
         if self.is_editing {
-            return Ok(());
+            return;
+        }
+        if let Some(answered) = self.answered.clone() {
+            if (answered.code, KeyModifiers::NONE) != (code, held) {
+                self.begin_anew();
+            }
+        } else if self.confirms(code, held) {
+            let (typed, at) = (self.typed.clone(), self.now);
+            self.answered = Some(Answered { code, typed, at });
         }
         let several = self.seen.as_ref().is_some_and(|(_, seen)| seen.len() > 1);
         match code {
@@ -208,6 +254,5 @@ impl Witness {
             self.still_since = Some(self.now);
             self.has_rested = false;
         }
-        Ok(())
     }
 }

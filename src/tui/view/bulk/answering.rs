@@ -60,18 +60,18 @@ pub(super) fn answer(bulk: &Bulk, plan: &Plan, room: usize, theme: Theme) -> Vec
 fn to_type(bulk: &Bulk, more: &str, room: usize, theme: Theme) -> Vec<Line<'static>> {
     let answer = bulk.answer();
     let is_count = matches!(answer, Answer::Count(_));
-    let prompt = match (bulk.typed.is_wrong, is_count) {
+    let prompt = match (bulk.guard.typed.is_wrong, is_count) {
         (true, true) => "That is not how many there are:",
         (true, false) => "That is not the offer's id:",
         (false, true) => "Type how many are to be cancelled:",
         (false, false) => "Type the offer's id to cancel:",
     };
-    let tone = if bulk.typed.is_wrong {
+    let tone = if bulk.guard.typed.is_wrong {
         Tone::Bad
     } else {
         Tone::Strong
     };
-    let typed = SafeText::new(&bulk.typed.text);
+    let typed = SafeText::new(&bulk.guard.typed.text);
     let keys = match (bulk.can_be_answered(), is_count) {
         (false, _) => "",
         (true, true) => "enter cancels them · ",
@@ -93,7 +93,7 @@ fn to_type(bulk: &Bulk, more: &str, room: usize, theme: Theme) -> Vec<Line<'stat
 /// Where an answer is typed, while one is wanted.
 pub(super) fn typing_at(bulk: &Bulk, foot: Rect) -> Option<Position> {
     bulk.answer().wanted().filter(|_| bulk.guard.tells_how())?;
-    let typed = u16::try_from(2 + cells(&bulk.typed.text)).unwrap_or(u16::MAX);
+    let typed = u16::try_from(2 + cells(&bulk.guard.typed.text)).unwrap_or(u16::MAX);
     Some(Position::new(
         foot.x.saturating_add(typed),
         foot.y.saturating_add(1),

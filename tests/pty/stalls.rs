@@ -1,0 +1,82 @@
+//! A process that stands still while somebody types, as in a machine that is suspended or moved to another host.
+
+use crate::{
+    bench::Bench,
+    flow::{Practice, leave},
+};
+
+const ARMED: &str = "y cancels it";
+
+fn unaware(practice: &Practice, args: &[&str]) -> Bench {
+    Bench::run_unaware(
+        args,
+        &[
+            ("COUNTERMAND_BASE_URL", practice.simulator.origin().as_str()),
+            ("COUNTERMAND_TOKEN", practice.simulator.token()),
+            ("COUNTERMAND_PUBLISHER", practice.simulator.publisher()),
+        ],
+    )
+}
+
+#[test]
+fn what_is_typed_meanwhile_confirms_nothing_and_the_dialog_arms_again() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = unaware(&practice, &[]);
+    bench.wait_for("publishing");
+    for shown in ["Cancel this operation?", ARMED, ARMED] {
+        bench.send("c");
+        bench.wait_for(shown);
+        bench.freeze_and_send("y");
+        bench.wait_until("a dialog that is not armed", |screen, _| {
+            let screen = screen.contents();
+            screen.contains("Cancel this operation?") && !screen.contains(ARMED)
+        });
+        bench.wait_for(ARMED);
+        bench.send("n");
+        bench.wait_until("no dialog", |screen, _| {
+            !screen.contents().contains("Cancel this operation?")
+        });
+    }
+    assert_eq!(practice.posts(), 0);
+    bench.send("c");
+    bench.wait_for(ARMED);
+    bench.send("y");
+    bench.wait_for("202 accepted");
+    assert_eq!(practice.posts(), 1);
+    leave(bench);
+}
+
+#[test]
+fn what_is_typed_meanwhile_answers_no_question_of_a_verb_or_of_plain_lines() {
+    let practice = Practice::on("accepted-location");
+    for args in [&["cancel", "contoso-vm", "--no-wait"][..], &["--plain"]] {
+        let mut bench = unaware(&practice, args);
+        if args == ["--plain"] {
+            bench.wait_for("c 3 cancels");
+            bench.send("c 1\r");
+        }
+        bench.wait_for("[y/N]");
+        bench.freeze_and_send("y\r");
+        bench.wait_until("the question once more", |_, raw| {
+            String::from_utf8_lossy(raw).matches("[y/N]").count() == 2
+        });
+        bench.send("n\r");
+        bench.wait_for("not sent");
+        assert_eq!(practice.posts(), 0);
+    }
+}
+
+#[test]
+fn an_answer_with_more_right_behind_it_is_none() {
+    let practice = Practice::on("accepted-location");
+    let mut bench = unaware(&practice, &["cancel", "contoso-vm", "--no-wait"]);
+    bench.wait_for("[y/N]");
+    bench.send("y\rls\r");
+    bench.wait_until("the question once more", |_, raw| {
+        String::from_utf8_lossy(raw).matches("[y/N]").count() == 2
+    });
+    assert_eq!(practice.posts(), 0);
+    bench.send("y\r");
+    assert_eq!(bench.exit_code(), 0);
+    assert_eq!(practice.posts(), 1);
+}
