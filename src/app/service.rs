@@ -33,6 +33,9 @@ pub(super) fn named_by(
 ) -> Result<Service, Obstacle> {
     Proxies::read(|name| environment.secret(name))
         .map_err(|misread| Obstacle::new(misread.to_string(), Exit::Usage))?;
+    if let Some(misread) = log::misread(environment) {
+        return Err(Obstacle::new(misread, Exit::Usage));
+    }
     let prompts = Prompts::new();
     let token = sign_in::source(settings, environment, &prompts, attendance)?;
     Ok(Service {

@@ -31,6 +31,16 @@ const NAME: &str = "countermand.log";
 /// What is being written. In reach of whoever ends the process in the middle of something.
 static OPEN: Mutex<Option<Queue>> = Mutex::new(None);
 
+/// What is wrong with what `COUNTERMAND_LOG` wants to have logged. `RUST_LOG` is for all programs, and may be beyond ours.
+pub(super) fn misread(environment: &Environment) -> Option<String> {
+    let wanted = environment.get("COUNTERMAND_LOG")?;
+    let error = EnvFilter::try_new(wanted).err()?;
+    Some(format!(
+        "COUNTERMAND_LOG cannot be understood ({}); write it as debug, or as countermand=debug,warn",
+        SafeText::new(&error.to_string())
+    ))
+}
+
 /// Where to log and what; nothing is opened yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
@@ -176,6 +186,23 @@ fn clear_out(folder: &Path) {
 mod tests {
     use super::*;
     use crate::settings::Places;
+
+    #[test]
+    fn what_is_to_be_logged_and_cannot_be_understood_is_named() {
+        for (variable, value, is_named) in [
+            ("COUNTERMAND_LOG", "countermand=loud", true),
+            ("COUNTERMAND_LOG", " \"debug\"\r", false),
+            ("COUNTERMAND_LOG", "", false),
+            ("RUST_LOG", "countermand=loud", false),
+        ] {
+            let told = misread(&Environment::from_iter([(variable, value)]));
+            assert_eq!(
+                told.is_some_and(|told| told.starts_with("COUNTERMAND_LOG ")),
+                is_named,
+                "{value}"
+            );
+        }
+    }
 
     #[test]
     fn an_event_is_one_safe_line_with_an_end() {
