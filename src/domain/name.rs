@@ -201,7 +201,7 @@ mod tests {
             (
                 "run together",
                 target(|target, _| {
-                    (target.publisher, target.offer) = ("contos".into(), "ocontoso-vm".into())
+                    (target.publisher, target.offer) = ("contos".into(), "ocontoso-vm".into());
                 }),
             ),
         ] {

@@ -4,13 +4,14 @@
 //! hundred cancellations keep the others waiting. All rest together.
 
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 use crate::engine::{failure::Failure, schedule};
@@ -20,6 +21,12 @@ pub(super) const WIDEST: usize = 16;
 
 /// The most reads of followers at once.
 const FOLLOWERS: usize = 8;
+
+/// How long a follower's question keeps its lane.
+const LEASE: Duration = Duration::from_secs(5);
+
+/// How long a follower waits for a lane while the questions of others hang.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The most cancels at once from their look to their answer.
 const CANCELS: usize = 16;
@@ -35,6 +42,8 @@ const ANSWERS_PER_LANE: usize = 10;
 pub(super) struct Lanes {
     state: Mutex<State>,
     followers: Semaphore,
+    /// Held once more by each question that has given its lane back.
+    hanging: Arc<()>,
     cancels: Arc<Semaphore>,
     recording: Arc<Semaphore>,
 }
@@ -68,6 +77,7 @@ impl Lanes {
         Self {
             state: Mutex::new(state),
             followers: Semaphore::new(FOLLOWERS),
+            hanging: Arc::default(),
             cancels: Arc::new(Semaphore::new(CANCELS)),
             recording: Arc::new(Semaphore::new(RECORDING)),
         }
@@ -86,15 +96,33 @@ impl Lanes {
             .filter(|rest| !rest.is_zero())
     }
 
-    /// How long a follower's question keeps its lane. One that hangs goes on without.
-    pub(super) const LEASE: Duration = Duration::from_secs(5);
+    /// Asks as soon as a follower may: when a lane is free and any rest is over. When the question began, and its answer.
+    ///
+    /// An answer that takes long is waited for by its own limit, without the lane.
+    pub(super) async fn ask<T>(&self, question: impl Future<Output = T>) -> (Instant, T) {
+        let lane = self.follow().await;
+        let began = Instant::now();
+        let mut question = pin!(question);
+        if let Ok(answer) = timeout(LEASE, question.as_mut()).await {
+            return (began, answer);
+        }
+        drop(lane);
+        let _hangs = Arc::clone(&self.hanging);
+        (began, question.await)
+    }
 
-    /// Waits until a follower may ask: for a lane, and for the end of any rest. The lane is held as long as what comes
-    /// back; who has waited for two leases goes without one, so that hanging questions hold no verdict up for longer.
-    pub(super) async fn follow(&self) -> Option<SemaphorePermit<'_>> {
-        let lane = tokio::time::timeout(2 * Self::LEASE, self.followers.acquire()).await;
-        // Never closed; a lane that cannot be had would hold nobody up.
-        let lane = lane.ok().and_then(Result::ok);
+    /// Waits for a lane, and for the end of any rest. While a question hangs nobody waits long for a lane, which others
+    /// that will hang may have taken.
+    async fn follow(&self) -> Option<SemaphorePermit<'_>> {
+        let mut lane = pin!(self.followers.acquire());
+        let lane = loop {
+            match timeout(PATIENCE, lane.as_mut()).await {
+                // Never closed; a lane that cannot be had would hold nobody up.
+                Ok(lane) => break lane.ok(),
+                Err(_) if Arc::strong_count(&self.hanging) > 1 => break None,
+                Err(_) => {}
+            }
+        };
         while let Some(rest) = self.rest() {
             tokio::time::sleep(rest).await;
         }

@@ -77,6 +77,8 @@ pub(crate) struct Script {
     pub(crate) connecting: Duration,
     /// How long each answer takes.
     pub(crate) latency: Duration,
+    /// How long these routes of the offers whose names begin so hang before they fail.
+    pub(crate) hanging: Option<(&'static str, &'static [&'static str], Duration)>,
     /// Whether the route of submissions is gone.
     pub(crate) no_submissions: bool,
     /// How many more operations there are than are listed.
@@ -165,6 +167,24 @@ impl Fake {
         }
     }
 
+    /// Hangs, and fails then, where the routes of `offer` do.
+    async fn hang(&self, route: &str, offer: &OfferId) -> Result<(), Failure> {
+        let hanging = self.script.lock().unwrap().hanging;
+        let hangs = |(offers, routes, _): &(&str, &[&str], _)| {
+            offer.raw().starts_with(offers) && routes.contains(&route)
+        };
+        let Some((_, _, long)) = hanging.filter(hangs) else {
+            return Ok(());
+        };
+        let at = u64::try_from(self.began.elapsed().as_millis()).unwrap();
+        self.log
+            .lock()
+            .unwrap()
+            .push((at, format!("hanging {route} {offer}")));
+        tokio::time::sleep(long).await;
+        Err(transient())
+    }
+
     fn state(&self, timeline: &Timeline) -> Status {
         let now = self.began.elapsed().as_secs();
         Status::new(
@@ -234,6 +254,7 @@ impl Catalogue for Fake {
     }
 
     async fn operations(&self, _: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
+        self.hang("list", offer).await?;
         self.request("operations", &format!(" {offer}")).await?;
         if self.script.lock().unwrap().no_submissions {
             let timeline = self.script.lock().unwrap().offer_state.clone();
@@ -259,9 +280,10 @@ impl Catalogue for Fake {
     async fn operation(
         &self,
         _: &PublisherId,
-        _: &OfferId,
+        offer: &OfferId,
         id: &OperationId,
     ) -> Result<OperationDetail, Failure> {
+        self.hang("page", offer).await?;
         self.request("operation", &format!(" {}", id.short())).await?;
         let listed = self.listed();
         let found = listed

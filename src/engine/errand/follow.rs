@@ -1,6 +1,6 @@
 //! From the request to the end. Both witnesses of the target decide; the location only tells of steps and of when to look.
 
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::time::Instant;
@@ -21,7 +21,6 @@ use crate::{
             watch::{Question, Watch},
         },
         failure::Failure,
-        lanes::Lanes,
         ports::{Followed, Life, SendFailure},
         reading::{self, ListRead},
         schedule::LONGEST_RETRY_AFTER,
@@ -112,6 +111,8 @@ impl Errand {
                 }
             }
             if let Some(ending) = self.judge(&mut watch, effort).await? {
+                // Whoever waits for a lane and is not polled would keep it from all others.
+                under_way.clear();
                 return Ok(Course::Ended(self.with_others(&watch, ending).await));
             }
         }
@@ -153,15 +154,15 @@ impl Errand {
         let way = watch.way.clone();
         under_way.push(match (question, way) {
             (Question::Page, _) => Box::pin(async move {
-                let (began, read) = asked(&lanes, reading::of_page(&*catalogue, &target)).await;
+                let (began, read) = lanes.ask(reading::of_page(&*catalogue, &target)).await;
                 Heard::Page(began, read)
             }),
             (Question::Location, Some(way)) => Box::pin(async move {
-                let (_, read) = asked(&lanes, catalogue.follow(&target, &way)).await;
+                let (_, read) = lanes.ask(catalogue.follow(&target, &way)).await;
                 Heard::Location(way, read)
             }),
             (Question::List, _) | (Question::Location, None) => Box::pin(async move {
-                let (began, read) = asked(&lanes, reading::of_list(&*catalogue, &target)).await;
+                let (began, read) = lanes.ask(reading::of_list(&*catalogue, &target)).await;
                 Heard::List(began, read)
             }),
         });
@@ -398,19 +399,5 @@ impl Errand {
             }
         }
         Ok(Course::Ended(self.stopped(watch, "we stopped looking")))
-    }
-}
-
-/// Asks when a lane is free, and gives the lane back to others where the answer takes long. When it began, and the answer.
-async fn asked<T>(lanes: &Lanes, question: impl Future<Output = T>) -> (Instant, T) {
-    let lane = lanes.follow().await;
-    let began = Instant::now();
-    let mut question = pin!(question);
-    match tokio::time::timeout(Lanes::LEASE, question.as_mut()).await {
-        Ok(answer) => (began, answer),
-        Err(_) => {
-            drop(lane);
-            (began, question.await)
-        }
     }
 }

@@ -206,13 +206,8 @@ impl Errand {
             if failures > 0 {
                 tokio::time::sleep(self.parts.pace.backoff(failures)).await;
             }
-            let _lane = self.lanes.follow().await;
-            match self
-                .parts
-                .catalogue
-                .operations(&target.publisher, &target.offer)
-                .await
-            {
+            let listing = self.parts.catalogue.operations(&target.publisher, &target.offer);
+            match self.lanes.ask(listing).await.1 {
                 Ok(listed) => return Some(listed),
                 Err(failure) => self.lanes.failed(&failure),
             }

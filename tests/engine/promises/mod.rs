@@ -24,7 +24,7 @@ use countermand::{
         offer::Offer,
         status::Status,
         target::Target,
-        verdict::{Ending, Verdict},
+        verdict::{Ending, Evidence, Verdict},
     },
     engine::{
         Class, Engine, Failure, NotFollowed, Pace, Parts,

@@ -19,15 +19,11 @@ async fn a_rest_that_somebody_else_was_asked_for_counts_for_followers() {
     assert_eq!(world.fake.log()[before..], []);
 }
 
-#[tokio::test(start_paused = true)]
-async fn sixteen_at_once_followers_included() {
-    let world = World::new(Script {
-        latency: secs(1),
-        ..running()
-    });
-    for n in 0..100 {
+/// Takes up cancels that another process had sent, each on an offer of its own: the `name`s, counted from 0.
+async fn left_open(world: &World, name: &str, count: usize) {
+    for n in 0..count {
         let mut request = world.request();
-        request.target.offer = format!("vm-{n}").as_str().into();
+        request.target.offer = format!("{name}-{n}").as_str().into();
         let claim = Claim {
             request,
             by: owner(99),
@@ -42,7 +38,117 @@ async fn sixteen_at_once_followers_included() {
             .await
             .unwrap();
     }
-    world.engine.resume(secs(600)).await.unwrap();
+    world.engine.resume(secs(3600)).await.unwrap();
+}
+
+/// When one of the offers that hang was asked.
+fn asked_of(world: &World, witness: &str, n: usize) -> Vec<u64> {
+    let request = format!("hanging {witness} hangs-{n}");
+    let log = world.fake.log().into_iter();
+    log.filter(|(_, logged)| *logged == request)
+        .map(|(at, _)| at)
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_that_hang_hold_up_no_verdict_of_another_offer() {
+    for (hanging, for_long) in [(10, 1), (100, 1), (100, 230)] {
+        let world = World::new(Script {
+            hanging: Some(("hangs", &["page", "list"], secs(60))),
+            cancels_after: Some(5),
+            ..running()
+        });
+        left_open(&world, "hangs", hanging).await;
+        // They have the lanes, and whoever comes finds them taken.
+        tokio::time::sleep(secs(for_long)).await;
+        let began = world.fake.now();
+        let id = world.begin(600).await.unwrap();
+        let tracked = world.ended(&id).await;
+        let (told_at, ending) = tracked.cancellation.ending.clone().unwrap();
+        assert_eq!(ending.verdict, Verdict::Canceled);
+        let took = told_at.duration_since(began);
+        assert!(took.as_secs() <= 15, "{hanging}: due at 5 s, told after {took}");
+        for n in 0..hanging {
+            for witness in ["page", "list"] {
+                let asked = asked_of(&world, witness, n);
+                let gaps = asked.windows(2).map(|pair| pair[1] - pair[0]);
+                assert!(
+                    gaps.min().is_none_or(|gap| gap >= 60_000),
+                    "one {witness} of hangs-{n} at a time: {asked:?}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_last_list_that_hangs_holds_up_no_verdict_of_another_offer() {
+    let world = World::new(Script {
+        hanging: Some(("hangs", &["list"], secs(60))),
+        cancels_after: Some(5),
+        ..running()
+    });
+    // Their pages say canceled as soon as that of the other one does, and then their lists are read.
+    left_open(&world, "hangs", 40).await;
+    let began = world.fake.now();
+    let id = world.begin(600).await.unwrap();
+    let tracked = world.ended(&id).await;
+    let (told_at, ending) = tracked.cancellation.ending.clone().unwrap();
+    assert_eq!(ending.verdict, Verdict::Canceled);
+    let took = told_at.duration_since(began);
+    assert!(took.as_secs() <= 15, "due at 5 s, told after {took}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_hangs_is_asked_as_rarely_as_before() {
+    let world = World::new(Script {
+        hanging: Some(("hangs", &["page", "list"], secs(60))),
+        ..running()
+    });
+    left_open(&world, "hangs", 10).await;
+    tokio::time::sleep(secs(600)).await;
+    for n in 0..10 {
+        for witness in ["page", "list"] {
+            let asked = asked_of(&world, witness, n);
+            let gaps = asked.windows(2).map(|pair| pair[1] - pair[0]);
+            assert!(
+                gaps.min().is_none_or(|gap| gap >= 60_000),
+                "{witness} {n}: {asked:?}"
+            );
+            assert!(asked.len() <= 10, "{witness} {n}: {asked:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_outlasts_its_lane_is_read_all_the_same() {
+    let world = World::new(Script {
+        cancels_after: Some(2),
+        ..running()
+    });
+    let id = world.begin(600).await.unwrap();
+    world
+        .until(|snapshot| {
+            snapshot
+                .cancellation(&id)
+                .is_some_and(|tracked| tracked.cancellation.answer.is_some())
+        })
+        .await;
+    world.fake.change(|script| script.latency = secs(50));
+    let ending = world.ended(&id).await.cancellation.ending.clone().unwrap().1;
+    assert_eq!(
+        (ending.verdict, ending.evidence),
+        (Verdict::Canceled, Some(Evidence::Observed))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn sixteen_at_once_followers_included() {
+    let world = World::new(Script {
+        latency: secs(1),
+        ..running()
+    });
+    left_open(&world, "vm", 100).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(world.fake.log().len() <= 16, "{} at once", world.fake.log().len());
 }
