@@ -29,6 +29,16 @@ pub fn unsent(why: &str) -> String {
     format!("{why}; {}", fate(false))
 }
 
+/// What another session asked for and has not got carried out yet.
+#[must_use]
+pub fn not_yet(went_out: bool) -> &'static str {
+    if went_out {
+        "not carried out yet"
+    } else {
+        "not sent yet"
+    }
+}
+
 /// A verdict in one short phrase.
 #[must_use]
 pub fn phrase(verdict: Verdict, went_out: bool) -> &'static str {

@@ -363,6 +363,29 @@ fn what_has_no_ending_stands_as_its_stage_says() {
 }
 
 #[test]
+fn who_joined_is_told_that_the_other_session_has_not_got_it_carried_out_yet() {
+    for (facts, told) in [
+        (
+            vec![],
+            "requested by another session, not sent yet; `countermand follow a1` waits for it",
+        ),
+        (
+            vec![sending(1), Fact::Answered(answer(429))],
+            "requested by another session, not carried out yet; `countermand follow a1` waits for it",
+        ),
+    ] {
+        let tracked = Tracked {
+            joined: true,
+            ..Tracked::new(cancellation(facts))
+        };
+        let ending = standing(&tracked);
+        assert_eq!(ending.verdict, Verdict::NotSent);
+        let last = Final::of(&tracked, Timestamp::UNIX_EPOCH, ending);
+        assert_eq!(last.error.unwrap().as_str(), told);
+    }
+}
+
+#[test]
 fn in_a_conversation_a_line_names_the_offer_and_tells_only_what_is_news() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {

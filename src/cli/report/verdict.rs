@@ -73,6 +73,8 @@ impl Final {
         let cancellation = &tracked.cancellation;
         let answer = cancellation.answer.as_ref();
         let elapsed = time::since(cancellation.claimed_at, at);
+        // Where nothing is recorded, the sentence says all of it already.
+        let standing = ending.error.clone().filter(|_| cancellation.ending.is_none());
         let claimed = Self::recorded(cancellation, ending);
         Self {
             http_status: answer.map(|answer| answer.status),
@@ -85,8 +87,8 @@ impl Final {
                 .target_state
                 .or_else(|| cancellation.target_state().cloned()),
             correlation_id: answer.and_then(|answer| answer.correlation_id.clone()),
-            error: claimed
-                .error
+            error: standing
+                .or(claimed.error)
                 .or_else(|| answer.and_then(|answer| answer.error.clone())),
             ..claimed
         }
@@ -104,7 +106,10 @@ pub(crate) fn standing(tracked: &Tracked) -> Ending {
     let (verdict, why) = match cancellation.stage {
         Stage::Claimed if tracked.joined => (
             Verdict::NotSent,
-            format!("requested by another session, not sent yet; `countermand follow {id}` waits for it"),
+            format!(
+                "requested by another session, {}; `countermand follow {id}` waits for it",
+                telling::not_yet(cancellation.went_out())
+            ),
         ),
         Stage::Sending if tracked.joined => (
             Verdict::Unknown,
