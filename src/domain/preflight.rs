@@ -39,6 +39,8 @@ pub enum Assessment<'a> {
     Other(&'a Operation),
     /// These are active, and a cancel could hit any of them.
     Several(Vec<&'a Operation>),
+    /// There are more than are known, so many: what is not among these may be active.
+    Cut(usize),
 }
 
 /// Weighs what is known of the operations of one offer against what is meant.
@@ -49,11 +51,13 @@ pub fn assess<'a>(known: &'a Operations, scope: Scope<'_>, wanted: Wanted<'_>) -
     if !matches!(wanted, Wanted::Any)
         && let Some(ended) = known.list.iter().find(|one| is_wanted(one))
         && !ended.state.is_active()
+        && (known.is_whole() || ended.state.phase() == Phase::Canceled)
     {
         // Another operation would be hit instead, and what was meant has its answer already.
         return Assessment::Ended(ended, active);
     }
     match active[..] {
+        [] | [_] if !known.is_whole() => Assessment::Cut(known.left_out),
         [] => Assessment::None,
         [one] if is_wanted(one) => Assessment::One(one),
         [one] => Assessment::Other(one),
@@ -82,6 +86,10 @@ pub fn allow<'a>(
         Assessment::Other(one) => {
             Err(Ending::new(Verdict::Superseded).because(another(known, one, scope, wanted)))
         }
+        Assessment::Cut(left_out) => Err(Ending::new(Verdict::NotSent).because(format!(
+            "there are {left_out} more operations than are read, and a cancel could hit any of them; cancel it in \
+             Partner Center"
+        ))),
         Assessment::Several(active) => Err(Ending::new(Verdict::Superseded).because(several(&active, scope))),
     }
 }

@@ -231,6 +231,29 @@ fn what_is_presumed_to_have_ended_is_not_what_a_cancel_would_hit() {
 }
 
 #[test]
+fn a_list_that_was_cut_shows_what_is_there_and_not_what_is_missing() {
+    use Verdict::{Canceled, NotSent, Superseded};
+    for (list, named, verdict) in [
+        (&[("a", "running")][..], None, NotSent),
+        (&[("a", "running")], Some("a"), NotSent),
+        (&[("b", "running")], Some("a"), NotSent),
+        (&[("b", "succeeded")], None, NotSent),
+        (&[("a", "succeeded")], Some("a"), NotSent),
+        (&[("a", "canceled")], Some("a"), Canceled),
+        (&[("a", "running"), ("b", "running")], None, Superseded),
+    ] {
+        let known = Operations {
+            left_out: 7,
+            ..operations(list)
+        };
+        let name = named.map(|named| OperationName::Id(named.into()));
+        let wanted = name.as_ref().map_or(Wanted::Any, Wanted::Named);
+        let decided = allowed(&known, wanted).map_err(|ending| ending.verdict);
+        assert_eq!(decided, Err(verdict), "{list:?} {named:?}");
+    }
+}
+
+#[test]
 fn several_are_listed_and_another_is_told_apart_from_what_was_named() {
     assert_eq!(
         reason(&operations(&[("a1", "running"), ("b2", "running")]), Wanted::Any),
