@@ -39,6 +39,11 @@ ends! {
     accepted_operation_location: "accepted-operation-location" => Canceled, Some(Observed), posts 1, carried out 1;
     accepted_legacy_location: "accepted-legacy-location" => Canceled, Some(Observed), posts 1, carried out 1;
     accepted_body_location: "accepted-body-location" => Canceled, Some(Observed), posts 1, carried out 1;
+    both_locations: "both-locations" => Canceled, Some(Observed), posts 1, carried out 1;
+    locations_differ: "locations-differ" => Canceled, Some(Observed), posts 1, carried out 1;
+    two_witnesses: "two-witnesses" => Canceled, Some(Observed), posts 1, carried out 1;
+    lagging_list: "lagging-list" => Canceled, Some(Observed), posts 1, carried out 1;
+    hanging_answer: "hanging-answer" => Canceled, Some(Observed), posts 1, carried out 1;
     accepted_other_operation: "accepted-other-operation" => Canceled, Some(Observed), posts 1, carried out 1;
     accepted_foreign_location: "accepted-foreign-location" => Canceled, Some(Observed), posts 1, carried out 1;
     cancel_operation_fails: "cancel-operation-fails" => Refused, Some(Observed), posts 1, carried out 0;
