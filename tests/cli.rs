@@ -40,6 +40,10 @@ mod survival;
 mod taken_away;
 #[path = "cli/together.rs"]
 mod together;
+#[cfg(unix)]
+#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
+#[path = "cli/trust.rs"]
+mod trust;
 
 use runner::Market;
 use serde_json::Value;

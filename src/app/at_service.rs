@@ -95,7 +95,7 @@ impl<'a> AtService<'a> {
         bell: Option<Bell>,
         io: &mut Io<'_>,
     ) -> Result<Exit, Obstacle> {
-        let parts = self.parts();
+        let parts = self.parts()?;
         let defaults = cancel::Defaults {
             profile: self.service.profile.clone(),
             publisher: self.publisher.clone(),
@@ -114,7 +114,7 @@ impl<'a> AtService<'a> {
     pub(super) fn follow(&self, args: &FollowArgs, io: &mut Io<'_>) -> Result<Exit, Obstacle> {
         let parts = Parts {
             canceller: None,
-            ..self.parts()
+            ..self.parts()?
         };
         let (journal, clock) = (Arc::clone(&parts.journal), Arc::clone(&parts.clock));
         let beside = follow::Beside {
@@ -133,9 +133,9 @@ impl<'a> AtService<'a> {
         self.runtime.shutdown_background();
     }
 
-    fn parts(&self) -> Parts {
-        let journal = journal(self.environment);
-        self.service.parts(&self.publisher, journal, self.environment)
+    fn parts(&self) -> Result<Parts, Obstacle> {
+        let journal = journal(self.environment)?;
+        Ok(self.service.parts(&self.publisher, journal, self.environment))
     }
 
     /// Runs what needs an engine, and then waits for what the engine is still about.

@@ -31,7 +31,8 @@ pub(super) fn run(args: &DoctorArgs, desk: Desk<'_>, io: &mut Io<'_>) -> Result<
         environment,
         letters,
     } = desk;
-    let settings = Settings::load(flags, environment);
+    let settings = Settings::load(flags, environment)
+        .and_then(|settings| settings.trusts_only_its_own().map(|()| settings));
     let hand = settings
         .as_ref()
         .map(|settings| hand::of(&settings.looks, environment, settings.plain));

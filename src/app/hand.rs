@@ -1,10 +1,11 @@
 //! What a person chose about keys, colours and being told, from the settings and from what the terminal is.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use crate::{
     app::locale,
     domain::{text::SafeText, variable::bare},
+    files::custody::{self, Refused},
     settings::{Environment, Looks, SettingsError, Written, located, nearest},
     tui::{
         keymap::Keymap,
@@ -49,8 +50,11 @@ fn palette(written: &Written, environment: &Environment, depth: Depth) -> Result
         Some(text) => (text.to_owned(), None),
         None if word.contains('/') || has_suffix(word) => {
             let path = located(Path::new(word), &written.file, environment.home().as_deref());
-            let text = fs::read_to_string(&path).map_err(|error| {
-                written.fault(&format!("the theme {} cannot be read: {error}", path.display()))
+            let text = custody::read_to_string(&path).map_err(|refused| match refused {
+                Refused::Exposed(_) => SettingsError::refused(&refused, &path),
+                Refused::Unreadable(error) => {
+                    written.fault(&format!("the theme {} cannot be read: {error}", path.display()))
+                }
             })?;
             (text, Some(path))
         }
@@ -99,6 +103,8 @@ fn multiplexer(environment: &Environment) -> Multiplexer {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::settings::{Flags, Settings, Tell};
 
@@ -207,5 +213,22 @@ mod tests {
             let error = given(word).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_theme_that_anybody_can_write_is_not_obeyed() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let theme = folder.path().join("mine.toml");
+        fs::write(&theme, theme::bundled("light").unwrap()).unwrap();
+        fs::set_permissions(&theme, fs::Permissions::from_mode(0o666)).unwrap();
+        let error = palette(
+            &written("./mine.toml", folder.path()),
+            &Environment::default(),
+            Depth::True,
+        )
+        .unwrap_err();
+        assert!(matches!(error, SettingsError::Exposed { .. }), "{error}");
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn run(ends: Ends, settings: &Settings, environment: &Environment) ->
             Ascii::new(io::stderr(), letters.is_ascii),
         ));
         let publisher = runtime.block_on(publisher::of(settings, &*service.catalogue(), io))?;
-        let parts = service.parts(&publisher, journal(environment), environment);
+        let parts = service.parts(&publisher, journal(environment)?, environment);
         let defaults = cancel::Defaults {
             profile: service.profile.clone(),
             publisher,

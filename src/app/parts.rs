@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
-    app::{clock::SystemClock, deferred::Deferred, owner::owner},
+    app::{Obstacle, clock::SystemClock, deferred::Deferred, owner::owner},
     domain::{
         ids::{Origin, PublisherId},
         text::SafeText,
@@ -12,12 +12,13 @@ use crate::{
         Pace, Parts,
         ports::{Canceller, Catalogue, Journal, JournalFailure},
     },
+    files::custody::{self, Refused},
     journal::SqliteJournal,
     marketplace::{
         cpp::{Client, ClientOptions, Sender},
         credentials::{Prompts, TokenSource},
     },
-    settings::Environment,
+    settings::{Environment, SettingsError},
 };
 
 /// A service, and how it is reached.
@@ -76,12 +77,20 @@ impl Service {
 }
 
 /// The journal of this machine; without a folder for it every call says so, and nothing is sent.
-pub(super) fn journal(environment: &Environment) -> Arc<dyn Journal> {
+///
+/// # Errors
+/// When somebody else can write to that folder: what lies in it tells whom to wait for, and what was asked for.
+pub(super) fn journal(environment: &Environment) -> Result<Arc<dyn Journal>, Obstacle> {
+    if let Some(places) = &environment.places
+        && let Err(refused @ Refused::Exposed(_)) = custody::folder(&places.state)
+    {
+        return Err(SettingsError::refused(&refused, &places.state).into());
+    }
     let path = environment.places.as_ref().map(crate::settings::Places::journal);
-    Arc::new(Deferred::new(move || match &path {
+    Ok(Arc::new(Deferred::new(move || match &path {
         Some(path) => SqliteJournal::open(path),
         None => Err(JournalFailure(
             "there is no folder for it, because this user has no home; set HOME".into(),
         )),
-    }))
+    })))
 }

@@ -36,6 +36,7 @@ pub(super) fn named_by(
     if let Some(misread) = log::misread(environment) {
         return Err(Obstacle::new(misread, Exit::Usage));
     }
+    settings.trusts_only_its_own()?;
     let prompts = Prompts::new();
     let token = sign_in::source(settings, environment, &prompts, attendance)?;
     Ok(Service {
@@ -60,7 +61,7 @@ pub(super) fn dashboard(
     let mouse = hand::mouse(&started.looks, environment);
     let profiles = Profiles {
         listed: sources.profiles(&started).iter().map(listed).collect(),
-        journal: journal(environment),
+        journal: journal(environment)?,
         environment: environment.clone(),
         sources,
         started,

@@ -142,7 +142,7 @@ fn told_by_journal(
     let settings = Settings::load(flags, environment)?;
     let publisher = settings.publisher.as_ref().map(|publisher| &publisher.value);
     let place = (&settings.origin.value, publisher);
-    let journal = journal(environment);
+    let journal = journal(environment)?;
     let runtime = way_out::runtime()?;
     let told = follow::told_by_journal(args, place, &*journal, &SystemClock, io);
     let exit = runtime.block_on(told);
@@ -152,8 +152,9 @@ fn told_by_journal(
 
 /// The journal of this machine alone: whatever is set or not set, it can be read.
 fn history_here(args: &HistoryArgs, environment: &Environment, io: &mut Io<'_>) -> Ended {
+    let journal = journal(environment)?;
     let runtime = way_out::runtime()?;
-    let exit = runtime.block_on(history::run(&*journal(environment), args, io));
+    let exit = runtime.block_on(history::run(&*journal, args, io));
     runtime.shutdown_background();
     Ok(exit)
 }

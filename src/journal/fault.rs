@@ -10,7 +10,7 @@ use rusqlite::{ErrorCode, ffi};
 use crate::{
     domain::{ids::CancellationId, text::SafeText},
     engine::ports::JournalFailure,
-    files::remedy,
+    files::{custody::Refused, remedy},
     journal::trial,
 };
 
@@ -63,6 +63,9 @@ pub(super) enum Fault {
     /// Not a file at all.
     #[error("it is no file; move it aside, or keep the journal somewhere else")]
     NoFile,
+    /// Somebody else can write to its folder.
+    #[error("{0}")]
+    Exposed(Refused),
     /// The file is not there, and processes live that work with it.
     #[error(
         "it is missing, and a process lives that works with it: {}. What that one has asked for would be asked for \

@@ -1,8 +1,11 @@
 //! What can be wrong with settings. Each error says where it lies and what to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::domain::{ids::Origin, text::SafeText, verdict::Exit};
+use crate::{
+    domain::{ids::Origin, text::SafeText, verdict::Exit},
+    files::custody::Refused,
+};
 
 /// Why there are no settings to work with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +28,12 @@ pub enum SettingsError {
         /// The file.
         path: PathBuf,
         /// The system's words.
+        what: SafeText,
+    },
+    /// Somebody else can write what would be obeyed.
+    #[error("{what}. Nothing of it is obeyed before that")]
+    Exposed {
+        /// What can be written, by whom, and how to close it.
         what: SafeText,
     },
     /// A flag or a variable has a value that cannot be.
@@ -92,6 +101,19 @@ pub enum SettingsError {
 }
 
 impl SettingsError {
+    /// Why the file at `path` is not obeyed.
+    #[must_use]
+    pub(crate) fn refused(refused: &Refused, path: &Path) -> Self {
+        let what = SafeText::new(&refused.to_string());
+        match refused {
+            Refused::Exposed(_) => Self::Exposed { what },
+            Refused::Unreadable(_) => Self::Unreadable {
+                path: path.into(),
+                what,
+            },
+        }
+    }
+
     /// What helps, a way a line, the easiest first; nothing where the error itself says all there is to say.
     #[must_use]
     pub fn remedies(&self) -> Vec<String> {
@@ -115,6 +137,7 @@ impl SettingsError {
             Self::NoCredential { .. } | Self::CredentialStays { .. } => Exit::SignIn,
             Self::File { .. }
             | Self::Unreadable { .. }
+            | Self::Exposed { .. }
             | Self::Value { .. }
             | Self::NoProfile { .. }
             | Self::WhichProfile { .. }

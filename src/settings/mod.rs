@@ -5,6 +5,7 @@
 //! [`Environment::of_process`]; everything else takes what it is given.
 
 mod choose;
+mod custody;
 mod environment;
 mod error;
 mod file;

@@ -10,6 +10,7 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
+    files::custody::{self, Refused},
     settings::{
         environment::Environment,
         error::SettingsError,
@@ -137,13 +138,12 @@ impl Written {
 
 /// The file at `path`; one that is not there says nothing, unless it `must_exist`.
 fn read(path: &Path, must_exist: bool) -> Result<(File, Option<String>), SettingsError> {
-    match std::fs::read_to_string(path) {
+    match custody::read_to_string(path) {
         Ok(text) => Ok((File::parse(&text, path)?, Some(text))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => Ok((File::default(), None)),
-        Err(error) => Err(SettingsError::Unreadable {
-            path: path.into(),
-            what: SafeText::new(&error.to_string()),
-        }),
+        Err(Refused::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound && !must_exist => {
+            Ok((File::default(), None))
+        }
+        Err(refused) => Err(SettingsError::refused(&refused, path)),
     }
 }
 

@@ -170,6 +170,17 @@ impl Market {
         ran(self.signing_in(credential, args)).await
     }
 
+    /// Runs by the settings at `path`, and with no token but what they lead to.
+    #[cfg(unix)]
+    pub(crate) async fn run_with_settings(&self, path: &std::path::Path, args: &[&str]) -> Ran {
+        let mut command = self.command(args);
+        command
+            .env_remove("COUNTERMAND_TOKEN")
+            .env("COUNTERMAND_CONFIG", path)
+            .env("PATH", "/usr/bin:/bin");
+        ran(command).await
+    }
+
     /// The command that does so.
     pub(crate) fn signing_in(&self, credential: &str, args: &[&str]) -> Command {
         let settings = self.home.path().join("settings.toml");

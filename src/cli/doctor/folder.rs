@@ -7,7 +7,13 @@ use std::{
 };
 
 use super::finding::Finding;
-use crate::files::remedy;
+use crate::{
+    domain::verdict::Exit,
+    files::{
+        custody::{self, Refused},
+        remedy,
+    },
+};
 
 /// Makes the folder where it is missing, as the first cancel would.
 pub(super) fn look(folder: Option<&Path>) -> Finding {
@@ -18,6 +24,14 @@ pub(super) fn look(folder: Option<&Path>) -> Finding {
         );
     };
     let shown = folder.display();
+    if let Err(refused @ Refused::Exposed(_)) = custody::folder(folder) {
+        return Finding::fail(
+            &refused.to_string(),
+            "nothing that needs the journal begins while it is so",
+        )
+        .ending(Exit::Usage)
+        .with("path", shown.to_string());
+    }
     let found = match ready(folder) {
         Ok(mode) if mode & 0o077 != 0 => Finding::warn(
             &format!("{shown} is open to others ({mode:04o})"),

@@ -4,7 +4,7 @@ use std::{fs, io, path::Path};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{SqliteJournal, damage, place::Place, presence, schema};
+use super::{SqliteJournal, damage, file, place::Place, presence, schema};
 use crate::{engine::ports::JournalFailure, journal::fault::Fault};
 
 /// What a journal's file is like.
@@ -27,6 +27,7 @@ impl SqliteJournal {
 }
 
 fn examine(place: &Place) -> Result<Condition, Fault> {
+    file::is_ours(place)?;
     presence::nobody_misses(place)?;
     if let Some(why) = damage::seen_from_outside(place) {
         return Err(Fault::Damaged(why.to_owned()));
@@ -85,7 +86,9 @@ mod tests {
         drop(foreign);
         let failure = SqliteJournal::examine(&path).unwrap_err();
         assert!(failure.to_string().contains("another program"), "{failure}");
-        let failure = SqliteJournal::examine(folder.path()).unwrap_err();
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let failure = SqliteJournal::examine(&inner).unwrap_err();
         assert!(failure.to_string().contains("no file"), "{failure}");
     }
 }

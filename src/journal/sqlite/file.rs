@@ -4,6 +4,7 @@ use std::{fs, io};
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::files::custody::{self, Refused};
 use crate::journal::{
     fault::Fault,
     sqlite::{damage, guard::Guard, identity::Identity, place::Place, presence, private, schema},
@@ -15,6 +16,7 @@ type Opened = (Connection, Identity);
 /// Opens the journal, and makes what is missing.
 pub(super) fn open(place: &Place) -> Result<Opened, Fault> {
     private::make_folder(place.folder()).map_err(Fault::NoFolder)?;
+    is_ours(place)?;
     if !has_content(place)? {
         return open_alone(place);
     }
@@ -80,6 +82,14 @@ fn connect(place: &Place) -> Result<Opened, Fault> {
     connection.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
     private::make_folder(&place.owners()).map_err(Fault::NoFolder)?;
     Ok((connection, identity))
+}
+
+/// That nobody else can put anything into its folder.
+pub(super) fn is_ours(place: &Place) -> Result<(), Fault> {
+    match custody::folder(place.folder()) {
+        Err(refused @ Refused::Exposed(_)) => Err(Fault::Exposed(refused)),
+        Ok(()) | Err(Refused::Unreadable(_)) => Ok(()),
+    }
 }
 
 /// Whether something lies in the file.

@@ -9,6 +9,8 @@ use std::{
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
+use crate::files::custody::{self, Refused};
+
 /// The most bytes that a secret has; a certificate with its chain and key is the largest.
 const LIMIT: u64 = 256 << 10;
 
@@ -55,6 +57,10 @@ pub(super) fn read(path: &Path) -> Result<SecretString, String> {
     check(path, &std::fs::metadata(path).map_err(|error| told(&error))?)?;
     let file = File::open(path).map_err(|error| told(&error))?;
     check(path, &file.metadata().map_err(|error| told(&error))?)?;
+    custody::judge(&file, path).map_err(|refused| match refused {
+        Refused::Unreadable(error) => told(&error),
+        Refused::Exposed(how) => how,
+    })?;
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LIMIT + 1)
         .read_to_end(&mut bytes)

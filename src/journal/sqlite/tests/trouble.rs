@@ -14,7 +14,9 @@ fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
         text.contains("folder cannot be made") && text.contains("no folder lies in the way"),
         "{text}"
     );
-    let text = refusal(folder.path());
+    let inner = folder.path().join("inner");
+    fs::create_dir(&inner).unwrap();
+    let text = refusal(&inner);
     assert!(text.contains("it is no file"), "{text}");
 }
 

@@ -13,7 +13,9 @@ use rustls::{
 use rustls_platform_verifier::Verifier;
 
 use super::witness::Witness;
-use crate::{domain::variable::bare, engine::failure::Failure, marketplace::cpp::errors::setup};
+use crate::{
+    domain::variable::bare, engine::failure::Failure, files::custody, marketplace::cpp::errors::setup,
+};
 
 /// The protocols to offer, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +85,7 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
 }
 
 fn pem(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let pem = std::fs::read(path).map_err(|error| error.to_string())?;
+    let pem = custody::read(path).map_err(|refused| refused.to_string())?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let found = found.map_err(|error| error.to_string())?;
     if found.is_empty() {
