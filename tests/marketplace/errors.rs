@@ -173,7 +173,7 @@ async fn what_is_no_json_says_what_it_is_and_where_it_stops() {
         ("", " \r\n", &["empty body (no content type)"]),
     ] {
         let failure = failing(Reply::with("200 OK", head, body)).await;
-        assert_eq!(failure.class, Class::Bug, "{failure}");
+        assert_eq!(failure.class, Class::Foreign, "{failure}");
         for says in says {
             assert!(sentence(&failure).contains(says), "{failure}\nlacks: {says}");
         }

@@ -105,7 +105,11 @@ fn answered(answer: &Answer) -> Event {
         retry_after_ms: answer.retry_after.map(phrase::millis),
         correlation_id: answer.correlation_id.clone(),
         error: answer.error.clone(),
-        meaning: meaning(answer.class()),
+        meaning: if answer.is_foreign {
+            "not by the service itself, so that nothing tells whether it was carried out"
+        } else {
+            meaning(answer.class())
+        },
     }
 }
 

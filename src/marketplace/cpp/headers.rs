@@ -8,15 +8,22 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RE
 use super::session::Bearer;
 use crate::domain::text::SafeText;
 
+const CORRELATION_ID: &str = "x-ms-correlation-request-id";
+
 /// Where [`received`] keeps it, in the place of one that the answer had by that name.
 const RECEIVED: HeaderName = HeaderName::from_static("x-countermand-received");
 
 /// How long to leave a service alone that asks for that and does not say how long.
 const UNTOLD: Duration = Duration::from_mins(1);
 
+/// Whether the service has marked the answer as its own: everything that it answers bears a correlation id.
+pub(super) fn is_marked(headers: &HeaderMap) -> bool {
+    text(headers, CORRELATION_ID).is_some_and(|id| !id.trim().is_empty())
+}
+
 /// What Microsoft's support asks for; never what it was asked with.
 pub(super) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<SafeText> {
-    text(headers, "x-ms-correlation-request-id")
+    text(headers, CORRELATION_ID)
         .map(|id| SafeText::new(&bearer.hide(&id)))
         .filter(|id| !id.is_empty())
 }

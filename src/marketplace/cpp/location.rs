@@ -1,10 +1,13 @@
 //! Which of the places that can hold a location counts: `Location`, `Operation-Location`, then a field of the body.
 
 use reqwest::header::HeaderMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{headers, session::Bearer};
 use crate::domain::{location::Location, target::Target};
+
+/// Headers that may hold a location, the surest first.
+const NAMES: [&str; 2] = ["location", "operation-location"];
 
 /// Fields of a body that may hold a location, without case and hyphens.
 const FIELDS: [&str; 4] = ["location", "operationlocation", "operationuri", "statusuri"];
@@ -13,9 +16,7 @@ const FIELDS: [&str; 4] = ["location", "operationlocation", "operationuri", "sta
 ///
 /// The first that may be called counts; a token that comes back in one is hidden; if none may, the first there is, to be shown.
 pub(super) fn choose(headers: &HeaderMap, body: &[u8], target: &Target, bearer: &Bearer) -> Option<Location> {
-    let in_head = ["location", "operation-location"]
-        .into_iter()
-        .flat_map(|name| headers::texts(headers, name));
+    let in_head = NAMES.into_iter().flat_map(|name| headers::texts(headers, name));
     let mut found = in_head
         .chain(in_body(body))
         .map(|raw| raw.trim_matches([' ', '\t']).to_owned())
@@ -29,17 +30,32 @@ pub(super) fn choose(headers: &HeaderMap, body: &[u8], target: &Target, bearer: 
     Some(found.swap_remove(best))
 }
 
+/// The location that the head names, as it came.
+pub(super) fn in_head(headers: &HeaderMap, target: &Target) -> Option<Location> {
+    let raw = NAMES
+        .into_iter()
+        .find_map(|name| headers::texts(headers, name).next())?;
+    Some(Location::read(raw.trim_matches([' ', '\t']), target))
+}
+
 /// What a body says: the prose of the documentation has the location there, and no sample shows how.
 fn in_body(body: &[u8]) -> Vec<String> {
     match serde_json::from_slice(body) {
         Ok(Value::String(raw)) => vec![raw],
-        Ok(Value::Object(fields)) => FIELDS
-            .iter()
-            .flat_map(|name| fields.iter().filter(move |(key, _)| plain(key) == **name))
-            .filter_map(|(_, value)| value.as_str().map(str::to_owned))
-            .collect(),
+        Ok(Value::Object(fields)) => in_fields(&fields),
         _ => Vec::new(),
     }
+}
+
+/// What the fields of an object say, the surest first.
+pub(super) fn in_fields(fields: &Map<String, Value>) -> Vec<String> {
+    let named = |name: &'static str| fields.iter().filter(move |(key, _)| plain(key) == name);
+    FIELDS
+        .into_iter()
+        .flat_map(named)
+        .filter_map(|(_, value)| value.as_str().map(str::to_owned))
+        .filter(|raw| !raw.trim().is_empty())
+        .collect()
 }
 
 fn plain(key: &str) -> String {

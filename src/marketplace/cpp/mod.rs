@@ -11,6 +11,7 @@ pub(super) mod headers;
 mod location;
 mod operations;
 mod options;
+mod own;
 #[cfg(any(test, fuzzing))]
 pub mod proof;
 mod request;

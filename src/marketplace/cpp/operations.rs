@@ -42,7 +42,7 @@ pub(super) async fn ask(
                 left_out,
             })
         }
-        Err(failure) if failure.class == Class::NotFound => {
+        Err(failure) if is_route_missing(&failure) => {
             // Only an offer that is there shows that it is the route that is not.
             let operations = through_status(reader, origin, publisher, offer).await?;
             tracing::info!(label = %request.label, "no list of operations; read from the offer's status");
@@ -51,6 +51,13 @@ pub(super) async fn ask(
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// Whether the list is not there, as far as the status tells. Who says so shows by whether the offer is: a gateway in
+/// front of the service has a page of its own for routes that it does not know.
+fn is_route_missing(failure: &Failure) -> bool {
+    failure.class == Class::NotFound
+        || failure.class == Class::Foreign && matches!(failure.status, Some(404 | 405 | 410))
 }
 
 /// Each operation once, where the list names one again: as active where any row says that it is, because two rows of one

@@ -15,6 +15,7 @@ use url::Position;
 use super::{
     body, errors, headers, location,
     options::{ClientOptions, Limits},
+    own,
     request::Request,
     session::{Bearer, Session},
     transport::{self, Connection, Sending, Unsent},
@@ -157,17 +158,18 @@ impl Ready {
         let body = read_within(self.limits.cancel_body, response, self.limits.answer_bytes).await;
         let body = body.map(|body| bearer.hide_in(body));
         let bytes = body.as_deref().unwrap_or_default();
+        let is_foreign = !own::is_answer_to_cancel(status, &headers, body.as_deref(), target);
         Answer {
             status: status.as_u16(),
-            location: location::choose(&headers, bytes, target, bearer),
+            location: location::choose(&headers, bytes, target, bearer).filter(|_| !is_foreign),
             correlation_id: headers::correlation_id(&headers, bearer),
             retry_after: headers::retry_after(&headers),
             error: match &body {
-                _ if status.is_success() => None,
+                _ if status.is_success() && !is_foreign => None,
                 Some(body) => errors::message::read(body, bearer),
                 None => Some(SafeText::new("the body of the answer could not be read")),
             },
-            is_foreign: false,
+            is_foreign,
         }
     }
 }

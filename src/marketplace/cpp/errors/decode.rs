@@ -1,6 +1,6 @@
 //! An answer that came, and cannot be read as what was asked for.
 
-use super::{excerpt, message::looks_like_html};
+use super::{excerpt, message::looks_like_html, status::FOREIGN};
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
@@ -47,7 +47,7 @@ pub(in super::super) fn unreadable(request: &SafeText, answered: &Answered, why:
         }
     };
     Failure {
-        class: Class::Bug,
+        class: Class::Foreign,
         request: request.clone(),
         what: what.into(),
         advice: advice(&raw).into(),
@@ -64,7 +64,7 @@ fn beginning(raw: &str, answered: &Answered) -> SafeText {
 
 fn advice(raw: &str) -> &'static str {
     if looks_like_html(raw) {
-        "a proxy or a sign-in page may have answered instead; check the base URL and HTTPS_PROXY, then refresh"
+        FOREIGN
     } else {
         "refresh; if it stays, check the base URL, and give Microsoft's support the correlation id"
     }

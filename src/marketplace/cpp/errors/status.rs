@@ -6,8 +6,12 @@ use super::message;
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
-    marketplace::cpp::{headers, session::Bearer},
+    marketplace::cpp::{headers, own, session::Bearer},
 };
+
+/// What to do where something on the way may have answered.
+pub(super) const FOREIGN: &str =
+    "a proxy or a sign-in page may have answered instead; check the base URL and HTTPS_PROXY, then refresh";
 
 /// The answer `status` to `request`, with what its head and its body say.
 pub(in super::super) fn refused(
@@ -22,11 +26,16 @@ pub(in super::super) fn refused(
         Some(message) => format!("{status}: {message}"),
         None => status.to_string(),
     };
+    // That there is no such thing, or that it is not allowed, is believed of the service alone.
+    let (class, advice) = match class(status, retry_after.is_some()) {
+        Class::NotFound | Class::Forbidden if !own::is_refusal(headers, body) => (Class::Foreign, FOREIGN),
+        class => (class, advice(status)),
+    };
     Failure {
-        class: class(status, retry_after.is_some()),
+        class,
         request: request.clone(),
         what: what.into(),
-        advice: advice(status).into(),
+        advice: advice.into(),
         status: Some(status.as_u16()),
         correlation_id: headers::correlation_id(headers, bearer),
         retry_after,
