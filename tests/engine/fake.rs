@@ -51,8 +51,12 @@ pub(crate) enum Post {
     Gone,
     /// The connection is closed in the very moment in which the request is to go.
     Closed,
-    /// Answers like this after so many seconds.
+    /// Answers like this after so many seconds, and carries it out only then.
     Slow(u64, u16),
+    /// Carries it out at once, and answers like this after so many seconds.
+    Late(u64, u16),
+    /// Something on the way answers in the service's place.
+    Stranger(u16),
 }
 
 #[derive(Default)]
@@ -75,6 +79,12 @@ pub(crate) struct Script {
     pub(crate) failing: BTreeMap<&'static str, VecDeque<Failure>>,
     /// How long making the connection for a cancel takes.
     pub(crate) connecting: Duration,
+    /// What the operation's own page says, where that is not what the list says.
+    pub(crate) page: Option<Timeline>,
+    /// The second until which page and list know nothing of any operation once one was canceled.
+    pub(crate) unknown_until: Option<u64>,
+    /// Routes that hang for a minute, from and until which second.
+    pub(crate) hanging: BTreeMap<&'static str, (u64, u64)>,
     /// How long each answer takes.
     pub(crate) latency: Duration,
     /// How long these routes of the offers whose names begin so hang before they fail.
@@ -152,7 +162,14 @@ impl Fake {
     async fn request(&self, route: &'static str, what: &str) -> Result<(), Failure> {
         let at = u64::try_from(self.began.elapsed().as_millis()).unwrap();
         self.log.lock().unwrap().push((at, format!("{route}{what}")));
-        let latency = self.script.lock().unwrap().latency;
+        let latency = {
+            let script = self.script.lock().unwrap();
+            let now = self.began.elapsed().as_secs();
+            match script.hanging.get(route) {
+                Some((from, until)) if (*from..*until).contains(&now) => Duration::from_mins(1),
+                _ => script.latency,
+            }
+        };
         tokio::time::sleep(latency).await;
         match self
             .script
@@ -207,8 +224,17 @@ impl Fake {
         self.state(timeline)
     }
 
+    fn is_unknown(&self) -> bool {
+        let until = self.script.lock().unwrap().unknown_until;
+        let is_canceled = self.carried_out_at.lock().unwrap().is_some();
+        is_canceled && until.is_some_and(|until| self.began.elapsed().as_secs() < until)
+    }
+
     fn listed(&self) -> Operations {
-        let operations = self.script.lock().unwrap().operations.clone();
+        let mut operations = self.script.lock().unwrap().operations.clone();
+        if self.is_unknown() {
+            operations.clear();
+        }
         let list = operations.iter().map(|(id, timeline)| Operation {
             id: Some(OperationId::new(id)),
             kind: "publish".into(),
@@ -289,7 +315,10 @@ impl Catalogue for Fake {
         let found = listed
             .find(id)
             .ok_or_else(|| failure(Class::NotFound, Some(404), None))?;
-        Ok(detail(found.state.clone()))
+        let page = self.script.lock().unwrap().page.clone();
+        Ok(detail(
+            page.map_or_else(|| found.state.clone(), |page| self.state(&page)),
+        ))
     }
 
     async fn offer_status(&self, _: &PublisherId, offer: &OfferId) -> Result<OperationDetail, Failure> {
@@ -398,6 +427,19 @@ impl ReadyToSend for Connected {
                 tokio::time::sleep(Duration::from_secs(seconds)).await;
                 Ok(answer(status, None))
             }
+            Post::Late(seconds, status) => {
+                let answer = answer(status, None);
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                Ok(answer)
+            }
+            Post::Stranger(status) => Ok(Answer {
+                status,
+                location: None,
+                correlation_id: None,
+                retry_after: None,
+                error: Some("please sign in".into()),
+                is_foreign: true,
+            }),
             Post::Lose => {
                 carry_out();
                 Err(SendFailure::AnswerLost(transient()))

@@ -18,3 +18,4 @@ mod promises;
 mod together;
 #[cfg(test)]
 mod trouble;
+mod witnesses;
