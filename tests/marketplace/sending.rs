@@ -304,3 +304,72 @@ async fn a_target_that_cannot_be_named_or_lives_elsewhere_is_not_sent() {
     }
     assert_eq!(server.connections(), 0);
 }
+
+/// `text` packed as the service packs what it sends.
+fn packed(text: &str) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(text.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_in_the_services_place_is_uncertain_whatever_its_status() {
+    const PAGE: &str = "<!DOCTYPE html><title>Sign in</title>Your session has expired";
+    for status in [
+        "200 OK",
+        "202 Accepted",
+        "401 Unauthorized",
+        "403 Forbidden",
+        "404 Not Found",
+        "429 Too Many Requests",
+    ] {
+        for (head, body) in [
+            ("Content-Type: text/html\r\n", PAGE),
+            ("Content-Type: application/json\r\n", PAGE),
+            (
+                "Content-Type: text/plain\r\nRetry-After: 1\r\n",
+                "blocked by policy",
+            ),
+        ] {
+            let server = Server::replying(vec![Reply::with(status, head, body)]).await;
+            let answer = sender(&server.origin)
+                .send(&target(&server.origin), &[], soon())
+                .await
+                .unwrap();
+            assert!(answer.is_foreign, "{status} {head}");
+            assert_eq!(answer.class(), AnswerClass::Uncertain, "{status} {head}");
+            assert!(answer.error.is_some(), "it is told what came instead");
+        }
+        // The mark alone makes a page the service's own.
+        let head = "Content-Type: text/html\r\nX-Ms-Correlation-Request-Id: c0ffee\r\n";
+        let server = Server::replying(vec![Reply::with(status, head, PAGE)]).await;
+        let answer = sender(&server.origin)
+            .send(&target(&server.origin), &[], soon())
+            .await
+            .unwrap();
+        assert!(!answer.is_foreign, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_judged_after_it_is_unpacked() {
+    let location = "\u{feff}\"/api/publishers/contoso/offers/contoso-vm/operations/1\"";
+    for (text, is_foreign) in [
+        (location, false),
+        ("\u{feff}{\"status\":\"running\"}", false),
+        ("\u{feff} ", false),
+        ("\u{feff}<html>", true),
+        ("{\"error\":\"session expired\"}", true),
+        ("{\"message\":\"sign in\"}", true),
+        ("{\"ok\":true}", true),
+    ] {
+        let head = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
+        let server = Server::replying(vec![Reply::Bytes(answer("202 Accepted", head, &packed(text)))]).await;
+        let answered = sender(&server.origin)
+            .send(&target(&server.origin), &[], soon())
+            .await
+            .unwrap();
+        assert_eq!(answered.is_foreign, is_foreign, "{text}");
+    }
+}
