@@ -65,11 +65,6 @@ ends! {
     superseding: "superseding" => FinishedFirst, Some(Observed), posts 0, carried out 0;
     hostile_text: "hostile-text" => Canceled, Some(Observed), posts 1, carried out 1;
     odd_words: "odd-words" => Canceled, Some(Observed), posts 1, carried out 1;
-    both_locations: "both-locations" => Canceled, Some(Observed), posts 1, carried out 1;
-    locations_differ: "locations-differ" => Canceled, Some(Observed), posts 1, carried out 1;
-    two_witnesses: "two-witnesses" => Canceled, Some(Observed), posts 1, carried out 1;
-    lagging_list: "lagging-list" => Canceled, Some(Observed), posts 1, carried out 1;
-    hanging_answer: "hanging-answer" => Canceled, Some(Observed), posts 1, carried out 1;
     proxy_page: "proxy-page" => Unknown, None, posts 1, carried out 0;
     slow: "slow" => Canceled, Some(Observed), posts 1, carried out 1;
 }
