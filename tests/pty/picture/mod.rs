@@ -81,6 +81,10 @@ fn follow(bench: &mut Bench) {
     bench.send("c");
     bench.wait_for("y cancels it");
     bench.send("y");
+    // What confirms counts once nothing has followed it for a moment.
+    bench.wait_until("no dialog", |screen, _| {
+        !screen.contents().contains("Cancel this operation?")
+    });
     find(bench, "");
     bench.wait_for("still running");
 }
