@@ -35,7 +35,6 @@ mod sign_in;
 #[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
 #[path = "cli/survival.rs"]
 mod survival;
-#[expect(clippy::unwrap_used, reason = "a step that fails is to fail its test")]
 #[path = "cli/taken_away.rs"]
 mod taken_away;
 #[path = "cli/together.rs"]

@@ -186,12 +186,11 @@ impl Shared {
         work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let mut access = held(&self.access);
-        let (connection, identity) = match behavior {
-            TransactionBehavior::Deferred => (access.readable(&self.place)?, None),
-            _ => {
-                let (connection, identity) = access.whole(&self.place)?;
-                (connection, Some(identity))
-            }
+        let (connection, identity) = if matches!(behavior, TransactionBehavior::Deferred) {
+            (access.readable(&self.place)?, None)
+        } else {
+            let (connection, identity) = access.whole(&self.place)?;
+            (connection, Some(identity))
         };
         let transaction = connection.transaction_with_behavior(behavior)?;
         schema::version(&transaction)?;

@@ -160,7 +160,8 @@ async fn a_person_who_asks_here_for_what_is_waited_for_already_is_not_forgotten(
     let (began, lives) = (tokio::time::Instant::now(), secs(90));
     let world = World::with_journal(obliging(), troubled(Mortal { began, lives }));
     let dead = claimed(&world, 0).await;
-    assert_eq!(world.engine.resume(secs(600)).await.unwrap(), [dead.id.clone()]);
+    let resumed = world.engine.resume(secs(600)).await.unwrap();
+    assert_eq!(resumed, std::slice::from_ref(&dead.id));
     tokio::time::sleep(secs(60)).await;
     assert_eq!(world.begin(600).await.unwrap(), dead.id);
     let own = ended(&world, &dead.id).await;
