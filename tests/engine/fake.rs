@@ -83,8 +83,8 @@ pub(crate) struct Script {
     pub(crate) page: Option<Timeline>,
     /// The second until which page and list know nothing of any operation once one was canceled.
     pub(crate) unknown_until: Option<u64>,
-    /// Routes that hang for a minute, from and until which second.
-    pub(crate) hanging: BTreeMap<&'static str, (u64, u64)>,
+    /// Routes that answer after a minute only, from and until which second.
+    pub(crate) silent: BTreeMap<&'static str, (u64, u64)>,
     /// How long each answer takes.
     pub(crate) latency: Duration,
     /// How long these routes of the offers whose names begin so hang before they fail.
@@ -165,7 +165,7 @@ impl Fake {
         let latency = {
             let script = self.script.lock().unwrap();
             let now = self.began.elapsed().as_secs();
-            match script.hanging.get(route) {
+            match script.silent.get(route) {
                 Some((from, until)) if (*from..*until).contains(&now) => Duration::from_mins(1),
                 _ => script.latency,
             }

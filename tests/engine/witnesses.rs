@@ -404,7 +404,7 @@ async fn at_the_time_out_both_are_looked_at_once_more() {
 async fn the_last_look_takes_ten_seconds_at_the_most() {
     let (ending, took, _) = ends(
         Script {
-            hanging: [("operation", (3, 99)), ("operations", (1, 99))].into(),
+            silent: [("operation", (3, 99)), ("operations", (1, 99))].into(),
             ..running()
         },
         5,
@@ -429,7 +429,7 @@ async fn who_is_told_to_leave_takes_no_last_look() {
 async fn a_page_that_hangs_is_no_reason_not_to_ask_the_list() {
     let (ending, took, _) = ends(
         Script {
-            hanging: [("operation", (0, 99))].into(),
+            silent: [("operation", (0, 99))].into(),
             cancels_after: Some(2),
             ..running()
         },
