@@ -205,13 +205,21 @@ impl Cancellation {
         })
     }
 
-    /// The state of the target as last read since the newest request, by the look before it where none went out.
+    /// The state of the target as last read since the newest request, by the look before it where none went out. What the
+    /// offer says is the state of one that is bound by its id only if no other operation has begun, which nobody knows.
     #[must_use]
     pub fn target_state(&self) -> Option<&Status> {
         if self.attempts == 0 {
             return self.sighting.as_ref().and_then(|seen| seen.state.as_ref());
         }
-        self.observed.as_ref().map(|seen| &seen.state)
+        let is_bound_by_id = self.request.target.binding.operation().is_some();
+        self.since_sending().rev().find_map(|fact| match fact {
+            Fact::Observed(Observation { state, via }) => {
+                let is_its_own = via.is_target() || *via == Via::OfferStatus && !is_bound_by_id;
+                is_its_own.then_some(state)
+            }
+            _ => None,
+        })
     }
 
     fn since_sending(&self) -> impl DoubleEndedIterator<Item = &Fact> {
@@ -260,7 +268,7 @@ pub(crate) mod tests {
         confirmation::Shown,
         ids::Origin,
         operation::Destination,
-        target::{Binding, Target},
+        target::{Binding, Fingerprint, Target},
     };
 
     pub(crate) fn owner() -> Owner {
@@ -368,6 +376,27 @@ pub(crate) mod tests {
         ] {
             assert_eq!(fold(facts.clone()).stage, stage, "{facts:?}");
         }
+    }
+
+    #[test]
+    fn what_the_offer_says_is_not_the_state_of_an_operation_that_has_an_id() {
+        let by_offer = |word| {
+            Fact::Observed(Observation {
+                state: Status::new(word),
+                via: Via::OfferStatus,
+            })
+        };
+        let mut read = fold(vec![sending(1), observed("running"), by_offer("failed")]);
+        assert_eq!(read.target_state(), Some(&Status::new("running")));
+        let unread = fold(vec![observed("running"), sending(1), by_offer("failed")]);
+        assert_eq!(unread.target_state(), None);
+        read.request.target.binding = Binding::Fingerprint(Fingerprint {
+            destination: Destination::Preview,
+            offer_version: None,
+            version: None,
+            changed_at: None,
+        });
+        assert_eq!(read.target_state(), Some(&Status::new("failed")));
     }
 
     #[test]

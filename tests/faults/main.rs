@@ -1,26 +1,39 @@
 //! Random fault schedules against a model of the service: whatever fails, whenever it crashes, the promises hold.
 //!
-//! A schedule is a seed. `COUNTERMAND_SEED=n` replays one and tells its story; `COUNTERMAND_SCHEDULES=n` runs n of them.
+//! A schedule is a seed. `COUNTERMAND_SEED=n` replays one and tells its story; `COUNTERMAND_SCHEDULES=n` runs n of them;
+//! `COUNTERMAND_KINDS` names the kinds of trouble that they may hold.
 //!
 //! - Never a second cancel that is carried out for one confirmation.
-//! - Never a cancel that nobody asked for in that run of the program.
-//! - Never an open cancellation forgotten, and always an end once the service is well again.
-//! - Never a verdict that the model's own history contradicts.
+//! - Never a cancel that nobody asked for in that run of the program, or on a look that is not fresh.
+//! - Never an open cancellation forgotten, and always an end once the service is well again, told in time.
+//! - Never a verdict told, by whatever face, that the model's own history contradicts.
+//! - Reading begins in time after a request, ends with a last look, and is no more than the schedule wants.
 
 #[cfg(test)]
 mod dice;
 #[cfg(test)]
 mod judge;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
+mod line;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod schedule;
 #[cfg(test)]
 mod service;
+#[cfg(test)]
+mod verbs;
+#[cfg(test)]
+mod world;
 
 #[cfg(test)]
 mod tests {
-    use std::env;
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        env,
+    };
 
     use crate::schedule::{self, Storage};
 
@@ -37,28 +50,50 @@ mod tests {
             assert!(told.broken.is_empty(), "seed {seed}: {:#?}", told.broken);
             return;
         }
-        let broken: Vec<String> = std::thread::scope(|scope| {
+        let broken: Vec<(u64, String)> = std::thread::scope(|scope| {
             let halves = [0, 1].map(|half| {
                 scope.spawn(move || {
-                    (from..from + count)
-                        .filter(|seed| seed % 2 == half)
-                        .filter_map(|seed| {
-                            let broken = schedule::run(seed, storage).broken;
-                            (!broken.is_empty())
-                                .then(|| format!("COUNTERMAND_SEED={seed}: {}", broken.join("; ")))
-                        })
-                        .collect::<Vec<String>>()
+                    let seeds = (from..from + count).filter(|seed| seed % 2 == half);
+                    let broken = |seed| {
+                        schedule::run(seed, storage)
+                            .broken
+                            .into_iter()
+                            .map(move |what| (seed, what))
+                    };
+                    seeds.flat_map(broken).collect::<Vec<_>>()
                 })
             });
             halves.into_iter().flat_map(|half| half.join().unwrap()).collect()
         });
-        let few = &broken[..broken.len().min(20)];
+        let seeds: BTreeSet<u64> = broken.iter().map(|(seed, _)| *seed).collect();
         assert!(
             broken.is_empty(),
             "{} of {count} schedules broke a promise:\n{}",
-            broken.len(),
-            few.join("\n")
+            seeds.len(),
+            alike(&broken)
         );
+    }
+
+    /// What was broken, each kind of it once, with a few of its seeds.
+    fn alike(broken: &[(u64, String)]) -> String {
+        let mut kinds: BTreeMap<String, (&str, BTreeSet<u64>)> = BTreeMap::new();
+        for (seed, what) in broken {
+            let kind = what.replace(|c: char| c.is_ascii_digit(), "");
+            kinds
+                .entry(kind)
+                .or_insert((what, BTreeSet::new()))
+                .1
+                .insert(*seed);
+        }
+        let line = |(what, seeds): &(&str, BTreeSet<u64>)| {
+            let few: Vec<String> = seeds.iter().take(8).map(u64::to_string).collect();
+            format!(
+                "{} times, as in COUNTERMAND_SEED={}: {what}",
+                seeds.len(),
+                few.join(",")
+            )
+        };
+        kinds.values().map(line).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -81,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_schedules_meet_every_verdict_and_every_fault() {
-        let mut met = std::collections::BTreeSet::new();
+        let mut met = BTreeSet::new();
         for seed in 0..2_000 {
             met.extend(schedule::run(seed, Storage::Memory).met);
         }
@@ -110,6 +145,25 @@ mod tests {
             "journal slow",
             "journal fails before",
             "journal fails after",
+            "asked again in vain",
+            "stranger sent",
+            "stranger answers",
+            "stranger reads",
+            "hanging answer",
+            "hanging read",
+            "late cancel",
+            "stalled",
+            "stopped",
+            "tongues",
+            "lag",
+            "outage",
+            "hosts",
+            "oldwords",
+            "nolist",
+            "nopage",
+            "verbs",
+            "crowd",
+            "cut",
         ] {
             assert!(met.contains(wanted), "no schedule met `{wanted}`: {met:?}");
         }

@@ -207,10 +207,11 @@ impl Errand {
         let clocks = Clocks::new(self.parts.clock.now(), now);
         let mut watch = Watch::new(is_bound_by_id, now, now, clocks);
         let sighting = self.cancellation().sighting.as_ref();
-        watch.heard.first_offer = self
-            .cancellation()
-            .first_read(Via::OfferStatus)
-            .or_else(|| sighting.filter(|_| !is_bound_by_id)?.state.as_ref())
+        // Without an id the look told the offer's state as well: before the request, so before it could move.
+        let seen = sighting.filter(|_| !is_bound_by_id);
+        watch.heard.first_offer = seen
+            .and_then(|seen| seen.state.as_ref())
+            .or_else(|| self.cancellation().first_read(Via::OfferStatus))
             .cloned();
         let may_be_out = effort.waiting.is_some() || self.tracked.joined;
         if self.cancellation().stage != Stage::Sending || !may_be_out {
