@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How long a list that does not know of an operation is waited for, before the end on the operation's page stands.
-const LAG: Duration = Duration::from_secs(60);
+const LAG: Duration = Duration::from_mins(1);
 
 /// How long an accepted cancel is read as active before a person may ask again.
 pub(super) const STALLED: Duration = Duration::from_mins(10);

@@ -149,7 +149,7 @@ fn is_device(_metadata: &Metadata) -> bool {
     false
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use std::{
         fs,

@@ -206,7 +206,9 @@ fn leading(to: &str) -> Scenario {
 async fn a_good_answer_that_echoes_it_gets_it_onto_no_screen_and_into_no_journal() {
     let canary = Secret::new(TOKEN);
     let in_address: String = url::form_urlencoded::byte_serialize(TOKEN.as_bytes()).collect();
-    let entities: String = TOKEN.bytes().map(|byte| format!("&#{byte};")).collect();
+    let entities = TOKEN
+        .bytes()
+        .fold(String::new(), |text, byte| format!("{text}&#{byte};"));
     let cut = &TOKEN[..TOKEN.len() - 4];
     let mut kinds: Vec<_> = spellings(TOKEN)
         .into_iter()

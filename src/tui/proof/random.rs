@@ -260,24 +260,8 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
             let effects = take(desk, witness, Msg::Terminal(Event::Mouse(event)));
             prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
         }
-        Step::Wait(millis) => {
-            let time = Duration::from_millis(millis);
-            witness.now += time;
-            let outcome = desk.wait(time);
-            let cancels = cancels(&outcome.effects);
-            witness.judge(&cancels)?;
-            witness.rest();
-            witness.see(&outcome.effects);
-            return Ok(cancels.len());
-        }
-        Step::Stall(millis) => {
-            let time = Duration::from_millis(millis);
-            witness.now += time;
-            let outcome = desk.stall(time);
-            prop_assert!(cancels(&outcome.effects).is_empty());
-            witness.begin_anew();
-            witness.see(&outcome.effects);
-        }
+        Step::Wait(millis) => return wait(desk, witness, Duration::from_millis(millis)),
+        Step::Stall(millis) => stall(desk, witness, Duration::from_millis(millis))?,
         Step::Know(which) => {
             let marked = marked(desk);
             let list = &desk.model.list;
@@ -322,6 +306,27 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: &Step) -> Result<usize, Tes
         }
     }
     Ok(0)
+}
+
+/// Time passes. How many cancels were confirmed by that.
+fn wait(desk: &mut Desk, witness: &mut Witness, time: Duration) -> Result<usize, TestCaseError> {
+    witness.now += time;
+    let outcome = desk.wait(time);
+    let cancels = cancels(&outcome.effects);
+    witness.judge(&cancels)?;
+    witness.rest();
+    witness.see(&outcome.effects);
+    Ok(cancels.len())
+}
+
+/// Time passes while the process stands still.
+fn stall(desk: &mut Desk, witness: &mut Witness, time: Duration) -> Result<(), TestCaseError> {
+    witness.now += time;
+    let outcome = desk.stall(time);
+    prop_assert!(cancels(&outcome.effects).is_empty());
+    witness.begin_anew();
+    witness.see(&outcome.effects);
+    Ok(())
 }
 
 /// Goes to another profile with the keys; whatever a dialog takes them for instead is judged as ever.

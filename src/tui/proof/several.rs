@@ -357,27 +357,8 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, Test
             desk.take(Msg::Terminal(Event::Paste(text)));
             witness.disturb();
         }
-        Step::Wait(millis) => {
-            let time = Duration::from_millis(millis);
-            witness.wait(time);
-            let (was_open, had) = (desk.model.bulk().is_some(), desk.cancels().len());
-            let outcome = desk.wait(time);
-            let cancels = desk.cancels().split_off(had);
-            if was_open && !cancels.is_empty() {
-                witness.judge(&cancels)?;
-            }
-            let count = if was_open { cancels.len() } else { 0 };
-            witness.note(&outcome.effects);
-            return Ok(count);
-        }
-        Step::Stall(millis) => {
-            let time = Duration::from_millis(millis);
-            witness.now += time;
-            let outcome = desk.stall(time);
-            prop_assert!(!outcome.effects.iter().any(|one| matches!(one, Effect::Cancel(_))));
-            witness.begin_anew();
-            witness.note(&outcome.effects);
-        }
+        Step::Wait(millis) => return wait(desk, witness, Duration::from_millis(millis)),
+        Step::Stall(millis) => stall(desk, witness, Duration::from_millis(millis))?,
         Step::Know(which) => {
             let held = (desk.model.list.selected.clone(), marked(desk));
             let by_person = desk.model.list.chosen == Chosen::ByPerson;
@@ -410,6 +391,29 @@ fn run(desk: &mut Desk, witness: &mut Witness, step: Step) -> Result<usize, Test
         }
     }
     Ok(0)
+}
+
+/// Time passes. How many cancels were confirmed by that.
+fn wait(desk: &mut Desk, witness: &mut Witness, time: Duration) -> Result<usize, TestCaseError> {
+    witness.wait(time);
+    let (was_open, had) = (desk.model.bulk().is_some(), desk.cancels().len());
+    let outcome = desk.wait(time);
+    let cancels = desk.cancels().split_off(had);
+    if was_open && !cancels.is_empty() {
+        witness.judge(&cancels)?;
+    }
+    witness.note(&outcome.effects);
+    Ok(if was_open { cancels.len() } else { 0 })
+}
+
+/// Time passes while the process stands still.
+fn stall(desk: &mut Desk, witness: &mut Witness, time: Duration) -> Result<(), TestCaseError> {
+    witness.now += time;
+    let outcome = desk.stall(time);
+    prop_assert!(!outcome.effects.iter().any(|one| matches!(one, Effect::Cancel(_))));
+    witness.begin_anew();
+    witness.note(&outcome.effects);
+    Ok(())
 }
 
 #[test]
