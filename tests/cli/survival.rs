@@ -210,7 +210,7 @@ async fn killed_while_following_it_is_followed_however_often() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_settled_meanwhile_is_found_by_one_look() {
+async fn what_was_settled_meanwhile_is_found_by_one_look_at_each_witness() {
     let market = Market::open_at("accepted-too-late", 1e-9).await;
     market
         .start(CANCEL)
@@ -219,7 +219,7 @@ async fn what_was_settled_meanwhile_is_found_by_one_look() {
         .kill();
     market.simulator.advance(std::time::Duration::from_hours(24));
     let ran = followed(&market, "finished_first", 3).await;
-    assert_eq!(ran.verdict()["polls"], 1, "{}", ran.out);
+    assert_eq!(ran.verdict()["polls"], 2, "{}", ran.out);
     assert_eq!(market.cancels(), 1);
 }
 

@@ -18,4 +18,5 @@ mod promises;
 mod together;
 #[cfg(test)]
 mod trouble;
+#[cfg(test)]
 mod witnesses;
