@@ -135,10 +135,10 @@ impl Watch {
     pub(super) fn questions(&mut self, now: Instant) -> Vec<Question> {
         let mut questions = Vec::new();
         if self.page.begins(now) {
+            self.looks += 1;
             if self.is_time_for_the_list(now) {
                 self.list.ask(now);
             }
-            self.looks += 1;
             questions.push(Question::Page);
         }
         if self.is_page_hanging(now) {
@@ -155,8 +155,10 @@ impl Watch {
     }
 
     fn is_time_for_the_list(&self, now: Instant) -> bool {
-        let is_first = self.list.began.is_none() && now.saturating_duration_since(self.began) >= FIRST_LIST;
-        is_first || self.looks >= LOOKS_TO_A_LIST
+        match self.list.began {
+            None => now.saturating_duration_since(self.began) >= FIRST_LIST,
+            Some(_) => self.looks >= LOOKS_TO_A_LIST,
+        }
     }
 
     /// Whether the page has been waited for so long that the list is asked beside it.
@@ -211,3 +213,6 @@ impl Watch {
         !self.is_bound_by_id || page.failure().is_some() || page.heard().is_some() && page.state().is_none()
     }
 }
+
+#[cfg(test)]
+mod tests;
