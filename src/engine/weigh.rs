@@ -88,9 +88,7 @@ fn canceled(heard: &Witnesses, known: &Known) -> Option<Ending> {
     }
     // The offer alone may tell of an earlier operation, unless it has moved where nothing else can be read.
     let moved = heard.moved_offer().filter(|state| is_canceled(state.phase()))?;
-    let nothing_else = is_closed(&heard.list)
-        && heard.list.is_silent_for_good()
-        && heard.page.is_silent_since(heard.page.heard()?.began);
+    let nothing_else = is_closed(&heard.list) && heard.list.is_silent_for_good() && heard.page.is_silent();
     nothing_else.then(|| read(Verdict::Canceled, moved, Via::OfferStatus))
 }
 
@@ -296,3 +294,6 @@ pub(super) fn when_we_stop(answer: Option<AnswerClass>, last: Option<&Status>) -
         ..Ending::new(verdict)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,9 +121,18 @@ impl Witness {
     /// Whether the service has said, at `moment` or later, that this place does not tell.
     pub(super) fn is_silent_since(&self, moment: Instant) -> bool {
         matches!(self.heard_since(moment), Some(Word::Missing | Word::Closed))
-            || self.broken.is_some_and(|(times, since, began)| {
-                began >= moment && times >= SILENCES && began.saturating_duration_since(since) >= SILENT_FOR
-            })
+            || self.broke_at().is_some_and(|began| began >= moment)
+    }
+
+    /// Whether this place does not tell: the service said so last, or fails at it again and again.
+    pub(super) fn is_silent(&self) -> bool {
+        self.heard.is_some() && self.state().is_none() || self.broke_at().is_some()
+    }
+
+    /// When the service failed last to tell, where it does so again and again.
+    fn broke_at(&self) -> Option<Instant> {
+        let (times, since, began) = self.broken?;
+        (times >= SILENCES && began.saturating_duration_since(since) >= SILENT_FOR).then_some(began)
     }
 
     /// Whether the service has said so again and again that this place does not tell.
@@ -181,3 +190,6 @@ impl Witnesses {
             .then_some(state)
     }
 }
+
+#[cfg(test)]
+mod tests;

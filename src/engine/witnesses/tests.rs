@@ -1,0 +1,197 @@
+//! What one place said last, and for how long it has said so.
+
+use super::*;
+
+fn failure(class: Class, status: Option<u16>, correlation_id: Option<&str>) -> Failure {
+    Failure {
+        class,
+        request: "state of vm".into(),
+        what: "it broke".into(),
+        advice: "".into(),
+        status,
+        correlation_id: correlation_id.map(Into::into),
+        retry_after: None,
+    }
+}
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+#[test]
+fn a_word_is_as_old_as_the_first_of_those_in_a_row_and_as_new_as_the_last_question() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    let mut witness = Witness::default();
+    assert!(witness.heard().is_none() && witness.state().is_none());
+    let running = || Word::Says(Status::new("running"));
+    witness.said(running(), at(1), at(2));
+    witness.said(running(), at(4), at(5));
+    let heard = witness.heard().unwrap();
+    assert_eq!((heard.began, heard.since), (at(4), at(2)));
+
+    // Another word, of the same meaning or not, begins anew.
+    witness.said(Word::Says(Status::new("waiting")), at(6), at(7));
+    let heard = witness.heard().unwrap();
+    assert_eq!((heard.began, heard.since), (at(6), at(7)));
+    witness.said(running(), at(8), at(9));
+    assert_eq!(witness.heard().unwrap().since, at(9));
+    assert_eq!(witness.state_in(|phase| phase == Phase::Running), witness.state());
+    assert_eq!(witness.state_in(Phase::has_ended), None);
+}
+
+#[test]
+fn what_was_said_counts_for_questions_put_no_earlier() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    for (word, is_active, is_silent) in [
+        (Word::Says(Status::new("running")), true, false),
+        (Word::Says(Status::new("completed")), false, false),
+        (Word::Missing, false, true),
+        (Word::Closed, false, true),
+    ] {
+        let mut witness = Witness::default();
+        witness.said(word.clone(), at(5), at(9));
+        assert_eq!(witness.heard_since(at(5)), Some(&word));
+        assert_eq!(witness.heard_since(at(6)), None);
+        assert_eq!(witness.is_active_since(at(5)), is_active);
+        assert!(!witness.is_active_since(at(6)));
+        assert_eq!(witness.is_silent_since(at(5)), is_silent);
+        assert!(!witness.is_silent_since(at(6)));
+        assert_eq!(witness.is_silent(), is_silent);
+        assert_eq!(witness.is_missing(), word == Word::Missing);
+    }
+}
+
+#[test]
+fn a_failure_leaves_the_last_word_and_a_word_ends_the_failure() {
+    let now = Instant::now();
+    let mut witness = Witness::default();
+    assert!(witness.failure().is_none() && !witness.is_silent() && !witness.is_missing());
+    witness.said(Word::Says(Status::new("running")), now, now);
+    let cut = failure(Class::Transient, None, None);
+    witness.failed(cut.clone(), now, now);
+    assert_eq!(witness.failure(), Some(&cut));
+    assert_eq!(witness.state(), Some(&Status::new("running")));
+    witness.said(Word::Missing, now, now);
+    assert_eq!(witness.failure(), None);
+}
+
+#[test]
+fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    for (words, is_for_good) in [
+        (
+            &[(0, Word::Missing), (5, Word::Missing), (10, Word::Missing)][..],
+            true,
+        ),
+        (
+            &[(0, Word::Missing), (5, Word::Closed), (10, Word::Missing)],
+            true,
+        ),
+        (
+            &[(0, Word::Missing), (5, Word::Closed), (9, Word::Missing)],
+            false,
+        ),
+        (&[(0, Word::Missing), (10, Word::Missing)], false),
+        (
+            &[
+                (0, Word::Missing),
+                (1, Word::Says(Status::new("running"))),
+                (2, Word::Missing),
+                (12, Word::Missing),
+            ],
+            false,
+        ),
+        (
+            &[
+                (0, Word::Says(Status::new("running"))),
+                (2, Word::Missing),
+                (3, Word::Missing),
+                (11, Word::Missing),
+            ],
+            false,
+        ),
+        (
+            &[
+                (0, Word::Missing),
+                (5, Word::Missing),
+                (10, Word::Missing),
+                (12, Word::Says(Status::new("running"))),
+            ],
+            false,
+        ),
+    ] {
+        let mut witness = Witness::default();
+        assert!(!witness.is_silent_for_good());
+        for (second, word) in words {
+            witness.said(word.clone(), at(*second), at(*second));
+        }
+        assert_eq!(witness.is_silent_for_good(), is_for_good, "{words:?}");
+    }
+}
+
+#[test]
+fn the_service_breaks_for_good_where_it_says_so_itself_three_times_over_ten_seconds() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    let breaks_over = |failure: &Failure, seconds: [u64; 3]| {
+        let mut witness = Witness::default();
+        for second in seconds {
+            assert!(!witness.is_silent());
+            witness.failed(failure.clone(), at(second), at(second));
+        }
+        assert!(!witness.is_silent_since(at(seconds[2] + 1)));
+        assert_eq!(witness.is_silent_since(at(seconds[2])), witness.is_silent());
+        witness.is_silent()
+    };
+    let broken = failure(Class::Transient, Some(500), Some("c-1"));
+    assert!(breaks_over(&broken, [0, 1, 10]));
+    assert!(!breaks_over(&broken, [0, 1, 9]));
+    for other in [
+        failure(Class::Transient, Some(503), Some("c-1")),
+        failure(Class::Transient, Some(500), None),
+        failure(Class::Transient, None, Some("c-1")),
+        failure(Class::Foreign, Some(500), Some("c-1")),
+        failure(Class::Bug, Some(500), Some("c-1")),
+    ] {
+        assert!(!breaks_over(&other, [0, 5, 20]), "{other:?}");
+    }
+}
+
+#[test]
+fn only_what_the_service_itself_denies_is_a_word() {
+    for (class, word) in [
+        (Class::NotFound, Some(Word::Missing)),
+        (Class::Forbidden, Some(Word::Closed)),
+        (Class::Transient, None),
+        (Class::SignIn, None),
+        (Class::Throttled, None),
+        (Class::Foreign, None),
+        (Class::Bug, None),
+    ] {
+        assert_eq!(as_word(&failure(class, Some(404), None)), word, "{class:?}");
+    }
+}
+
+#[test]
+fn an_offer_has_moved_where_its_word_is_another_than_the_first() {
+    let now = Instant::now();
+    for (first, newest, moved) in [
+        (None, Some("canceled"), None),
+        (Some("running"), None, None),
+        (Some("running"), Some("running"), None),
+        (Some("running"), Some("canceled"), Some("canceled")),
+        (Some("succeeded"), Some("running"), Some("running")),
+    ] {
+        let mut heard = Witnesses {
+            first_offer: first.map(Status::new),
+            ..Witnesses::default()
+        };
+        if let Some(newest) = newest {
+            heard.offer.said(Word::Says(Status::new(newest)), now, now);
+        }
+        assert_eq!(heard.moved_offer().cloned(), moved.map(Status::new));
+    }
+}
