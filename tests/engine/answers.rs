@@ -110,6 +110,25 @@ async fn a_200_that_cannot_be_read_back_counts_by_its_answer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_200_that_cannot_be_read_back_is_denied_only_by_an_offer_that_runs() {
+    for (state, verdict) in [("succeeded", Verdict::Canceled), ("running", Verdict::Pending)] {
+        let world = World::new(answering(Post::Slow(3, 200), None));
+        let id = world.begin(600).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        world.fake.change(|script| {
+            script.offer_state = vec![(0, state)];
+            for route in ["operation", "operations"] {
+                let gone = || failure(Class::NotFound, Some(404), None);
+                script.failing.insert(route, (0..99).map(|_| gone()).collect());
+            }
+        });
+        let ending = world.ended(&id).await.cancellation.ending.clone().unwrap().1;
+        assert_eq!(ending.verdict, verdict, "the offer is {state}");
+        assert!(ending.is_provisional());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_200_that_was_read_back_as_running_is_not_settled_by_its_answer_any_more() {
     let world = World::new(answering(Post::Answer(200, None), None));
     let id = world.begin(100).await.unwrap();

@@ -276,7 +276,7 @@ impl Errand {
             is_long_ago: self.is_long_ago(),
             cancel_failed_at: watch.cancel_failed_at,
             is_bound_by_id: self.cancellation().request.target.binding.operation().is_some(),
-            was_read: self.cancellation().observed.is_some(),
+            was_read: self.cancellation().target_state().is_some(),
         }
     }
 
