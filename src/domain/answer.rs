@@ -111,4 +111,19 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_took_it_on_and_what_certainly_did_nothing_are_two_of_six_each() {
+        for (class, has_accepted, was_not_carried_out) in [
+            (AnswerClass::Canceled, true, false),
+            (AnswerClass::Accepted, true, false),
+            (AnswerClass::Throttled, false, true),
+            (AnswerClass::SignIn, false, true),
+            (AnswerClass::Refused, false, false),
+            (AnswerClass::Uncertain, false, false),
+        ] {
+            assert_eq!(class.has_accepted(), has_accepted, "{class:?}");
+            assert_eq!(class.was_not_carried_out(), was_not_carried_out, "{class:?}");
+        }
+    }
 }

@@ -259,6 +259,9 @@ impl Cancellation {
 }
 
 #[cfg(test)]
+mod standing;
+
+#[cfg(test)]
 pub(crate) mod tests {
     use proptest::prelude::*;
 
@@ -323,11 +326,11 @@ pub(crate) mod tests {
         })
     }
 
-    fn settled(verdict: Verdict) -> Fact {
+    pub(super) fn settled(verdict: Verdict) -> Fact {
         Fact::Settled(Ending::new(verdict))
     }
 
-    fn fold(facts: Vec<Fact>) -> Cancellation {
+    pub(super) fn fold(facts: Vec<Fact>) -> Cancellation {
         let claim = Fact::Claimed(Box::new(Claim {
             request: request(),
             by: owner(),

@@ -71,3 +71,101 @@ impl Stage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        answer::Answer,
+        cancellation::tests::{answer, observed, sending},
+        fact::Sighting,
+        verdict::{Ending, Evidence},
+    };
+
+    const STAGES: [Stage; 7] = [
+        Stage::Claimed,
+        Stage::Sending,
+        Stage::Answered(AnswerClass::Canceled),
+        Stage::Answered(AnswerClass::Accepted),
+        Stage::Answered(AnswerClass::Refused),
+        Stage::Uncertain,
+        Stage::Settled,
+    ];
+
+    /// What `fact` leads to from each of [`STAGES`], a letter each: itself `=`, nothing `.`, or the stage by its initial.
+    fn from_each(fact: &Fact) -> String {
+        let letter = |stage: Stage| match stage.after(fact) {
+            None => '.',
+            Some(after) if after == stage => '=',
+            Some(Stage::Claimed) => 'C',
+            Some(Stage::Sending) => 'S',
+            Some(Stage::Answered(AnswerClass::Canceled)) => '0',
+            Some(Stage::Answered(AnswerClass::Accepted)) => '2',
+            Some(Stage::Answered(_)) => '4',
+            Some(Stage::Uncertain) => 'U',
+            Some(Stage::Settled) => '!',
+        };
+        STAGES.into_iter().map(letter).collect()
+    }
+
+    #[test]
+    fn each_fact_leads_from_each_stage_where_it_may() {
+        let text = || "x".into();
+        let foreign = |status| match answer(status) {
+            Fact::Answered(answer) => Fact::Answered(Answer {
+                is_foreign: true,
+                ..answer
+            }),
+            fact => fact,
+        };
+        for (fact, expected) in [
+            (Fact::Looked(Sighting::default()), "=......"),
+            (sending(1), "S......"),
+            (Fact::Unsent { error: text() }, ".C....."),
+            (Fact::AnswerLost { error: text() }, ".U....."),
+            (answer(200), ".0....."),
+            (answer(202), ".2....."),
+            (answer(409), ".4....."),
+            (answer(401), ".C....."),
+            (answer(429), ".C....."),
+            (answer(500), ".U....."),
+            // What a stranger says is uncertain, whatever its status.
+            (foreign(200), ".U....."),
+            (foreign(401), ".U....."),
+            (foreign(404), ".U....."),
+            (foreign(429), ".U....."),
+            (observed("canceled"), ".=====."),
+        ] {
+            assert_eq!(from_each(&fact), expected, "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn each_verdict_is_admitted_where_it_can_be_true() {
+        let bare = Ending::new;
+        let by_answer = Ending {
+            evidence: Some(Evidence::Answer),
+            is_open: true,
+            ..bare(Verdict::Canceled)
+        };
+        let stalled = Ending {
+            is_stalled: true,
+            ..bare(Verdict::Pending)
+        };
+        for (ending, expected) in [
+            (bare(Verdict::Canceled), "!!!!!!."),
+            // Provisional: it moves no stage, wherever the final one is admitted.
+            (by_answer, "======."),
+            (bare(Verdict::FinishedFirst), "!!!!!!."),
+            (bare(Verdict::Refused), "..!!!.."),
+            (bare(Verdict::Unknown), ".=..==."),
+            (bare(Verdict::Pending), "..==..."),
+            (stalled, "..==..."),
+            (bare(Verdict::NothingRunning), "!......"),
+            (bare(Verdict::Superseded), "!......"),
+            (bare(Verdict::NotSent), "!......"),
+        ] {
+            assert_eq!(from_each(&Fact::Settled(ending.clone())), expected, "{ending:?}");
+        }
+    }
+}

@@ -274,4 +274,32 @@ mod tests {
             assert_eq!(word, verdict.word());
         }
     }
+
+    #[test]
+    fn what_stands_for_now_is_told_from_what_stands_for_good() {
+        for verdict in Verdict::ALL {
+            let open = matches!(verdict, Verdict::Unknown | Verdict::Pending);
+            assert_eq!(verdict.is_provisional(), open);
+            assert_eq!(Ending::new(verdict).is_provisional(), open);
+        }
+        let by_answer = Ending {
+            is_open: true,
+            ..Ending::new(Verdict::Canceled)
+        };
+        assert!(by_answer.is_provisional());
+        assert_eq!(by_answer.exit(), Exit::Done);
+    }
+
+    #[test]
+    fn evidence_has_the_word_of_the_json_and_a_reason_replaces_a_reason() {
+        for evidence in [Evidence::Observed, Evidence::Answer, Evidence::OfferStatus] {
+            assert_eq!(serde_json::to_value(evidence).unwrap(), evidence.word());
+        }
+        let ending = Ending {
+            polls: 3,
+            ..Ending::new(Verdict::NotSent)
+        };
+        let told = ending.because("a").because("b");
+        assert_eq!((told.error, told.polls), (Some("b".into()), 3));
+    }
 }

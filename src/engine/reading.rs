@@ -155,3 +155,6 @@ fn no_state(target: &Target, what: &str) -> Failure {
         retry_after: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,3 +105,6 @@ pub(super) fn find(ledger: &impl Ledger, id: &CancellationId) -> Result<Cancella
         .cancellation(id)?
         .ok_or_else(|| Fault::NoSuchCancellation(id.clone()))
 }
+
+#[cfg(test)]
+mod tests;

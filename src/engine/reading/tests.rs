@@ -1,0 +1,243 @@
+//! What a reading of the list says of a target, and what the offer says in its place.
+
+use super::*;
+use crate::domain::{
+    ids::Origin,
+    operation::{CancelState, Destination},
+    target::Fingerprint,
+};
+
+fn target(id: Option<&str>) -> Target {
+    Target {
+        origin: Origin::marketplace(),
+        publisher: "contoso".into(),
+        offer: "vm".into(),
+        binding: match id {
+            Some(id) => Binding::Operation(id.into()),
+            None => Binding::Fingerprint(Fingerprint {
+                destination: Destination::Preview,
+                offer_version: None,
+                version: None,
+                changed_at: None,
+            }),
+        },
+    }
+}
+
+/// A list of entries, each by its id (`-` for none) and its state.
+fn listed(source: Source, entries: &[(&str, &str)], left_out: usize) -> Operations {
+    let entry = |(id, state): &(&str, &str)| Operation {
+        id: (*id != "-").then(|| (*id).into()),
+        kind: "publish".into(),
+        destination: Destination::Preview,
+        state: Status::new(state),
+        offer_version: None,
+        version: None,
+        changed_at: None,
+    };
+    Operations {
+        source,
+        list: entries.iter().map(entry).collect(),
+        detail: None,
+        left_out,
+    }
+}
+
+fn failed(class: Class) -> Failure {
+    Failure {
+        class,
+        ..says_nothing(&target(None))
+    }
+}
+
+fn detail(state: &str) -> OperationDetail {
+    OperationDetail {
+        state: Status::new(state),
+        cancel_state: CancelState::Unknown,
+        steps: Vec::new(),
+        messages: Vec::new(),
+    }
+}
+
+/// The word, or the class of what failed.
+fn told(word: Result<Word, Failure>) -> String {
+    match word {
+        Ok(Word::Says(state)) => state.word().to_string(),
+        Ok(word) => format!("{word:?}"),
+        Err(failure) => format!("failed {:?}", failure.class),
+    }
+}
+
+#[test]
+fn the_list_says_what_its_one_entry_of_the_target_says() {
+    use Source::{OfferStatus, Submissions};
+    for (id, source, entries, left_out, word) in [
+        (Some("a"), Submissions, &[("a", "running")][..], 0, "running"),
+        (
+            Some("A"),
+            Submissions,
+            &[("b", "failed"), ("a", "running")],
+            0,
+            "running",
+        ),
+        (Some("a"), Submissions, &[("a", "running")], 7, "running"),
+        (Some("a"), Submissions, &[("b", "running")], 0, "Missing"),
+        (Some("a"), Submissions, &[], 0, "Missing"),
+        // What was not read to its end does not say that something is not in it.
+        (Some("a"), Submissions, &[("b", "running")], 7, "failed Bug"),
+        (
+            Some("a"),
+            Submissions,
+            &[("a", "running"), ("a", "failed")],
+            0,
+            "Missing",
+        ),
+        // An entry that says nothing of an operation.
+        (Some("a"), Submissions, &[("a", "")], 0, "Closed"),
+        (Some("a"), Submissions, &[("a", "neverPublished")], 0, "Closed"),
+        (Some("a"), Submissions, &[("-", "running")], 0, "Missing"),
+        (Some("a"), OfferStatus, &[("-", "running")], 0, "Closed"),
+        (None, Submissions, &[("-", "running")], 0, "running"),
+        (
+            None,
+            Submissions,
+            &[("a", "failed"), ("-", "running")],
+            0,
+            "running",
+        ),
+        // Of several without an id, nobody can say which is the one.
+        (
+            None,
+            Submissions,
+            &[("-", "failed"), ("-", "running")],
+            0,
+            "Missing",
+        ),
+        (None, OfferStatus, &[("-", "running")], 0, "Closed"),
+    ] {
+        let read = ListRead {
+            listed: Ok(listed(source, entries, left_out)),
+            offer: None,
+        };
+        assert_eq!(told(read.word(&target(id))), word, "{id:?} in {entries:?}");
+    }
+}
+
+#[test]
+fn a_list_that_the_service_denies_is_closed_and_any_other_failure_is_one() {
+    for (class, word) in [
+        (Class::NotFound, "Closed"),
+        (Class::Forbidden, "Closed"),
+        (Class::Transient, "failed Transient"),
+        (Class::SignIn, "failed SignIn"),
+        (Class::Throttled, "failed Throttled"),
+        (Class::Foreign, "failed Foreign"),
+        (Class::Bug, "failed Bug"),
+    ] {
+        let read = ListRead {
+            listed: Err(failed(class)),
+            offer: None,
+        };
+        for target in [target(Some("a")), target(None)] {
+            assert_eq!(told(read.word(&target)), word);
+            assert!(read.offer_word(&target).is_none());
+        }
+    }
+}
+
+#[test]
+fn an_offer_that_was_asked_speaks_for_itself() {
+    for (offer, word) in [
+        (Ok(detail("running")), "running"),
+        (Ok(detail("")), "Closed"),
+        (Ok(detail("neverPublished")), "Closed"),
+        (Err(failed(Class::NotFound)), "Missing"),
+        (Err(failed(Class::Forbidden)), "Closed"),
+        (Err(failed(Class::Transient)), "failed Transient"),
+        (Err(failed(Class::Foreign)), "failed Foreign"),
+    ] {
+        let read = ListRead {
+            listed: Err(failed(Class::NotFound)),
+            offer: Some(offer),
+        };
+        for target in [target(Some("a")), target(None)] {
+            assert_eq!(told(read.offer_word(&target).unwrap()), word);
+        }
+    }
+}
+
+#[test]
+fn an_offer_that_stood_in_for_the_list_speaks_through_it() {
+    use Source::{OfferStatus, Submissions};
+    for (id, source, entries, word) in [
+        (Some("a"), OfferStatus, &[("-", "running")][..], Some("running")),
+        (Some("a"), OfferStatus, &[("-", "neverPublished")], Some("Closed")),
+        (Some("a"), OfferStatus, &[("-", "")], Some("Closed")),
+        (Some("a"), OfferStatus, &[], Some("Closed")),
+        (None, OfferStatus, &[("-", "running")], Some("running")),
+        // An entry without an id is all that there is of a target without one.
+        (
+            None,
+            Submissions,
+            &[("-", "running"), ("b", "failed")],
+            Some("running"),
+        ),
+        (None, Submissions, &[("-", "")], None),
+        (None, Submissions, &[("-", "neverPublished")], None),
+        (None, Submissions, &[("b", "running")], None),
+        (Some("a"), Submissions, &[("a", "running")], None),
+        (Some("a"), Submissions, &[("-", "running")], None),
+    ] {
+        let read = ListRead {
+            listed: Ok(listed(source, entries, 0)),
+            offer: None,
+        };
+        let read = read.offer_word(&target(id)).map(told);
+        assert_eq!(read.as_deref(), word, "{id:?} in {entries:?}");
+    }
+}
+
+#[test]
+fn the_steps_are_the_offers_where_it_was_asked_and_else_what_the_list_brought() {
+    let with_detail = |state| Operations {
+        detail: Some(detail(state)),
+        ..listed(Source::OfferStatus, &[], 0)
+    };
+    for (listed, offer, state) in [
+        (Ok(with_detail("running")), None, Some("running")),
+        (
+            Ok(with_detail("running")),
+            Some(Ok(detail("failed"))),
+            Some("failed"),
+        ),
+        (
+            Ok(with_detail("running")),
+            Some(Err(failed(Class::Transient))),
+            Some("running"),
+        ),
+        (
+            Err(failed(Class::NotFound)),
+            Some(Ok(detail("failed"))),
+            Some("failed"),
+        ),
+        (Err(failed(Class::NotFound)), None, None),
+        (Ok(listed(Source::Submissions, &[], 0)), None, None),
+    ] {
+        let detail = ListRead { listed, offer }.detail();
+        assert_eq!(detail.map(|detail| detail.state.clone()), state.map(Status::new));
+    }
+}
+
+#[test]
+fn what_says_nothing_is_told_with_the_offers_name_and_a_way_on() {
+    let target = target(Some("a"));
+    for (failure, what) in [
+        (says_nothing(&target), "says nothing of its state"),
+        (too_long(&target), "longer than is read"),
+    ] {
+        let text = failure.to_string();
+        assert!(text.contains("vm") && text.contains(what), "{text}");
+        assert!(text.contains("look at the offer in the portal"), "{text}");
+        assert_eq!(failure.class, Class::Bug);
+    }
+}
