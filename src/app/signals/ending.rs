@@ -7,7 +7,7 @@ use std::{
     mem,
     os::unix::process::CommandExt,
     process::{self, Command},
-    sync::Arc,
+    sync::{Arc, mpsc},
     thread,
 };
 
@@ -68,9 +68,11 @@ fn before_it(give_back: impl FnOnce() + Send + 'static) -> io::Result<()> {
     }
     // Behind what was just registered, so that this thread knows before the other is held up.
     hold_up(&LAST_WORDS)?;
+    let (is_up, up) = mpsc::channel();
     thread::Builder::new().name("ending".into()).spawn(move || {
         // A handler that holds its thread up must not be run by this one.
         let _ = SigSet::all().thread_block();
+        let _ = is_up.send(());
         if let Some(signal) = signals.forever().next() {
             give_back();
             // What asks for memory must not be asked of who may have none.
@@ -80,6 +82,8 @@ fn before_it(give_back: impl FnOnce() + Send + 'static) -> io::Result<()> {
             end_by(signal);
         }
     })?;
+    // A thread that begins takes a lock that one whose stack overflows holds while it is held up.
+    let _ = up.recv();
     Ok(())
 }
 
