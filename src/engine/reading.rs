@@ -45,18 +45,23 @@ pub(super) async fn of_list(catalogue: &dyn Catalogue, target: &Target) -> ListR
         Some(named) => catalogue.operations_with(publisher, offer, named).await,
         None => catalogue.operations(publisher, offer).await,
     };
-    let stands_in = match &listed {
-        Ok(listed) => {
-            listed.source == Source::Submissions && entry(listed, target).is_none() && is_unnamed(target)
-        }
-        Err(failure) => as_word(failure).is_some(),
-    };
-    let offer = if stands_in {
+    let offer = if needs_the_offer(&listed, target) {
         Some(catalogue.offer_status(publisher, offer).await)
     } else {
         None
     };
     ListRead { listed, offer }
+}
+
+/// Whether the offer's status has to stand in for the list: because the service says that the list cannot be read, or
+/// because it can be again, and holds no entry of a target without an id.
+fn needs_the_offer(listed: &Result<Operations, Failure>, target: &Target) -> bool {
+    match listed {
+        Ok(listed) => {
+            listed.source == Source::Submissions && entry(listed, target).is_none() && is_unnamed(target)
+        }
+        Err(failure) => as_word(failure).is_some(),
+    }
 }
 
 impl ListRead {

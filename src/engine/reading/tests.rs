@@ -146,6 +146,39 @@ fn a_list_that_the_service_denies_is_closed_and_any_other_failure_is_one() {
 }
 
 #[test]
+fn the_offer_is_asked_where_the_list_is_denied_or_cannot_tell_of_what_has_no_id() {
+    use Source::{OfferStatus, Submissions};
+    for (id, source, entries, is_needed) in [
+        (Some("a"), Submissions, &[("a", "running")][..], false),
+        (Some("a"), Submissions, &[], false),
+        (Some("a"), OfferStatus, &[("-", "running")], false),
+        (None, Submissions, &[("-", "running")], false),
+        (None, Submissions, &[("a", "running")], true),
+        (None, Submissions, &[], true),
+        (None, OfferStatus, &[("-", "running")], false),
+        (None, OfferStatus, &[], false),
+    ] {
+        let listed = Ok(listed(source, entries, 0));
+        let told = needs_the_offer(&listed, &target(id));
+        assert_eq!(told, is_needed, "{id:?} in {entries:?} of {source:?}");
+    }
+    for (class, is_needed) in [
+        (Class::NotFound, true),
+        (Class::Forbidden, true),
+        (Class::Transient, false),
+        (Class::SignIn, false),
+        (Class::Throttled, false),
+        (Class::Foreign, false),
+        (Class::Bug, false),
+    ] {
+        for target in [target(Some("a")), target(None)] {
+            let listed = Err(failed(class));
+            assert_eq!(needs_the_offer(&listed, &target), is_needed, "{class:?}");
+        }
+    }
+}
+
+#[test]
 fn an_offer_that_was_asked_speaks_for_itself() {
     for (offer, word) in [
         (Ok(detail("running")), "running"),
