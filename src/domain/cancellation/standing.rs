@@ -102,6 +102,7 @@ fn a_person_may_ask_again_after_what_is_unknown_refused_or_stalled() {
         (vec![settled(Verdict::Superseded)], false, false, false),
     ] {
         let folded = fold(facts.clone());
+        assert_eq!(folded.admits(&settled(Verdict::Canceled)), is_open);
         assert_eq!(
             (
                 folded.may_be_asked_again(),
@@ -179,6 +180,8 @@ fn the_target_is_as_read_since_the_request_or_as_looked_at_where_none_went_out()
         (vec![looked("running")], Some("running")),
         (vec![Fact::Looked(Sighting::default())], None),
         (vec![looked("running"), sending(1)], None),
+        // What was read too early to count is kept, and still does not.
+        (vec![observed("running"), sending(1)], None),
         (vec![looked("running"), sending(1), answer(429)], None),
         (
             vec![

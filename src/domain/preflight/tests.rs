@@ -295,3 +295,39 @@ fn without_ids_a_fingerprint_names_the_one_that_runs() {
     let ending = allowed(&known, Wanted::Named(&other)).unwrap_err();
     assert_eq!(ending.verdict, Verdict::Superseded);
 }
+
+#[test]
+fn what_is_presumed_to_have_ended_is_named_and_marked_where_there_is_any() {
+    let (origin, publisher, offer) = (
+        Origin::marketplace(),
+        PublisherId::new("contoso"),
+        OfferId::new("vm"),
+    );
+    let scope = Scope {
+        origin: &origin,
+        publisher: &publisher,
+        offer: &offer,
+    };
+    let versioned = |version: i64, state: &str| Operation {
+        version: Some(version),
+        ..operation(&format!("op-{version}"), state)
+    };
+    let with_old = |old: i64| {
+        let aborted = (1..=old).map(|version| versioned(version, "aborted"));
+        listed(aborted.chain([versioned(9, "running")]).collect())
+    };
+    assert_eq!(presumption(&with_old(0), scope), None);
+    let said = |old| presumption(&with_old(old), scope).unwrap().to_string();
+    assert_eq!(
+        said(1),
+        "presumed ended, being older than what runs: op-1 (aborted)"
+    );
+    assert!(said(5).ends_with("op-5 (aborted)"), "{}", said(5));
+    assert!(said(7).ends_with("op-5 (aborted) and 2 more"), "{}", said(7));
+
+    let known = with_old(2);
+    let marked: Vec<bool> = with_presumption(&known)
+        .map(|(_, is_presumed)| is_presumed)
+        .collect();
+    assert_eq!(marked, [true, true, false]);
+}

@@ -102,3 +102,69 @@ fn a_text_that_is_wanted_is_typed_entered_and_left_alone() {
     assert_eq!(enter(&mut guard, 700), Given::Nothing);
     assert!(guard.typed.is_wrong && !guard.all_read(ms(9000)));
 }
+
+#[test]
+fn what_is_typed_is_edited_and_never_much_longer_than_what_is_wanted() {
+    let plain = |letter| key(KeyCode::Char(letter));
+    let with = |letter, modifiers| KeyEvent::new(KeyCode::Char(letter), modifiers);
+    let backspace = key(KeyCode::Backspace);
+    for (keys, typed) in [
+        (vec![plain('a'), plain('u')], "au"),
+        (vec![plain('a'), plain('b'), backspace], "a"),
+        (vec![backspace], ""),
+        (vec![plain('a'), with('u', KeyModifiers::CONTROL)], ""),
+        (vec![plain('a'), with('u', KeyModifiers::ALT)], "a"),
+        (vec![plain('a'), with('x', KeyModifiers::CONTROL)], "a"),
+        (vec![with('A', KeyModifiers::SHIFT)], "A"),
+        (vec![plain('a'), plain('\u{202e}')], "a"),
+        (vec![plain('a'), key(KeyCode::Left)], "a"),
+        (vec![plain('x'); 40], "xxxxxxxxxxxxxx"),
+    ] {
+        let mut guard = armed();
+        for key in &keys {
+            assert_eq!(guard.answer(None, *key, Some("abc"), ms(500)), Given::Nothing);
+        }
+        assert_eq!(guard.typed.text, typed, "{keys:?}");
+    }
+}
+
+#[test]
+fn what_was_wrong_is_said_until_it_is_edited() {
+    let mut guard = armed();
+    let answer = |guard: &mut Guard, command, code| guard.answer(command, key(code), Some("ab"), ms(500));
+    answer(&mut guard, None, KeyCode::Char('b'));
+    answer(&mut guard, Some(Command::Accept), KeyCode::Enter);
+    assert!(guard.typed.is_wrong);
+    answer(&mut guard, None, KeyCode::Left);
+    assert!(guard.typed.is_wrong, "that edits nothing");
+    answer(&mut guard, None, KeyCode::Backspace);
+    assert_eq!(guard.typed, TypedId::default());
+}
+
+#[test]
+fn only_what_has_rested_is_about_to_tell_and_a_disturbed_one_begins_anew() {
+    let mut guard = Guard::default();
+    assert!(!guard.is_about_to_tell());
+    guard.painted(ms(0));
+    assert!(!guard.is_about_to_tell());
+    guard.all_read(ms(400));
+    assert!(guard.is_about_to_tell());
+    guard.painted(ms(400));
+    assert!(!guard.is_about_to_tell() && !answered().is_about_to_tell());
+
+    let typed = |mut guard: Guard| {
+        guard.answer(None, key(KeyCode::Char('a')), Some("ab"), ms(500));
+        assert_eq!(guard.typed.text, "a");
+        guard
+    };
+    let mut disturbed = typed(guard.clone());
+    disturbed.disturb();
+    assert_eq!(disturbed, Guard::default());
+    // What was typed goes with the quiet that it was typed in.
+    let mut restless = typed(guard);
+    restless.unrest(ms(2000));
+    assert_eq!(
+        (restless.stage, restless.typed),
+        (Stage::Quiet(ms(2000)), TypedId::default())
+    );
+}
