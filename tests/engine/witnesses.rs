@@ -497,3 +497,30 @@ async fn what_another_session_still_waits_for_is_told_and_not_recorded() {
         .any(|recorded| matches!(recorded.fact, Fact::Settled(_)));
     assert!(!settled, "{facts:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_another_session_waits_for_is_lost_after_three_minutes() {
+    let journal: std::sync::Arc<dyn countermand::engine::ports::Journal> =
+        std::sync::Arc::new(countermand::journal::MemoryJournal::new());
+    let script = |post| Script {
+        posts: [post].into(),
+        operations: vec![(ID, vec![(0, "running"), (8, "succeeded")])],
+        ..running()
+    };
+    let holder = World::of_process(7, script(Post::Late(400, 202)), journal.clone());
+    let joiner = World::of_process(8, script(Post::Lose), journal.clone());
+    let began = tokio::time::Instant::now();
+    let id = holder.begin(600).await.unwrap();
+    holder
+        .until(|snapshot| {
+            snapshot
+                .cancellation(&id)
+                .is_some_and(|one| one.cancellation.attempts > 0)
+        })
+        .await;
+    assert_eq!(joiner.begin(600).await.unwrap(), id);
+    let tracked = joiner.ended(&id).await;
+    let took = began.elapsed().as_secs();
+    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::FinishedFirst));
+    assert!((180..200).contains(&took), "{took}");
+}

@@ -160,6 +160,12 @@ fn an_unknown_word_on_an_older_entry_is_no_obstacle() {
             false,
         ),
         (
+            "as old by time alone",
+            entry("a", "aborted", None, now),
+            entry("b", "running", None, now),
+            false,
+        ),
+        (
             "of no age",
             entry("a", "aborted", None, None),
             entry("b", "running", None, now),
@@ -330,4 +336,21 @@ fn what_is_presumed_to_have_ended_is_named_and_marked_where_there_is_any() {
         .map(|(_, is_presumed)| is_presumed)
         .collect();
     assert_eq!(marked, [true, true, false]);
+}
+
+#[test]
+fn what_had_ended_already_is_told_with_its_state_and_where_that_was_read() {
+    for (source, evidence) in [
+        (Source::Submissions, Evidence::Observed),
+        (Source::OfferStatus, Evidence::OfferStatus),
+    ] {
+        let known = Operations {
+            source,
+            ..operations(&[("a", "failed")])
+        };
+        let bound = Binding::Operation("a".into());
+        let ending = allowed(&known, Wanted::Confirmed(&bound)).unwrap_err();
+        assert_eq!(ending.evidence, Some(evidence));
+        assert_eq!(ending.target_state, Some(Status::new("failed")));
+    }
 }
