@@ -15,6 +15,8 @@ mod precedent;
 #[cfg(test)]
 mod promises;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod together;
 #[cfg(test)]
 mod trouble;
