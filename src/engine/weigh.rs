@@ -213,7 +213,7 @@ fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<We
 }
 
 /// After a minute without an answer that means something, and without an end, nobody knows.
-fn undecided(heard: &Witnesses, known: &Known) -> Weighed {
+pub(super) fn undecided(heard: &Witnesses, known: &Known) -> Weighed {
     let is_meaningless = matches!(known.answer, None | Some(AnswerClass::Refused));
     if is_meaningless && known.is_long_ago {
         let witnesses = [

@@ -80,6 +80,31 @@ async fn where_the_witnesses_disagree_nothing_is_final_and_both_words_are_told()
 }
 
 #[tokio::test(start_paused = true)]
+async fn where_they_disagree_after_a_lost_answer_a_person_may_ask_again_from_a_minute_on() {
+    let world = World::new(Script {
+        posts: [Post::Lose].into(),
+        page: Some(vec![(0, "completed")]),
+        ..running()
+    });
+    let id = world.begin(120).await.unwrap();
+    world
+        .until(|snapshot| {
+            snapshot
+                .cancellation(&id)
+                .is_some_and(|one| one.cancellation.may_be_asked_again())
+        })
+        .await;
+    assert!(world.tracked(&id).is_watched());
+    let ending = world.ended(&id).await.cancellation.ending.clone().unwrap().1;
+    assert_eq!(ending.verdict, Verdict::Unknown);
+    let error = ending.error.unwrap();
+    assert!(
+        error.as_str().contains("list of submissions says running"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_rests_on_both() {
     let (ending, took, world) = ends(
         Script {

@@ -307,6 +307,12 @@ impl Errand {
             Weighed::Disagree => self.hear_both_on(watch, now),
             Weighed::Open => {}
         }
+        // Whoever still has to be asked, or says otherwise: after a minute a person may ask the service again.
+        if watch.answered_at.is_some()
+            && let Weighed::Settled(unknown) = weigh::undecided(&watch.heard, &self.known(watch))
+        {
+            self.settle(self.with_answer(unknown)).await;
+        }
         self.reconsider(watch).await;
         Ok(None)
     }
