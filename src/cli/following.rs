@@ -9,6 +9,7 @@ use crate::{
     cli::report::{About, Final, Report, standing},
     domain::{
         answer::AnswerClass,
+        cancellation::Cancellation,
         ids::CancellationId,
         stage::Stage,
         target::Target,
@@ -185,15 +186,27 @@ impl Until {
     }
 }
 
-/// Whether the service has said all that it says without being asked again and again. Whatever is no promise needs one
+/// Whether the service has said all that it says without being asked again and again. Whatever is no promise needs a
 /// look at the operation, which may settle it; one that fails will not do that soon.
 fn is_answered(tracked: &Tracked) -> bool {
     match tracked.cancellation.stage {
         Stage::Answered(AnswerClass::Accepted) => true,
-        Stage::Answered(_) | Stage::Uncertain => {
-            tracked.cancellation.observed.is_some() || tracked.note.is_some()
-        }
+        Stage::Answered(_) | Stage::Uncertain => tracked.polls >= looks_that_settle(&tracked.cancellation),
         Stage::Claimed | Stage::Sending | Stage::Settled => false,
+    }
+}
+
+/// A refusal and an end rest on both the page and the list of what has an id.
+fn looks_that_settle(cancellation: &Cancellation) -> u32 {
+    let has_an_id = cancellation.request.target.binding.operation().is_some();
+    let is_refused = cancellation.stage == Stage::Answered(AnswerClass::Refused);
+    let has_ended = cancellation
+        .target_state()
+        .is_some_and(|state| !state.is_active());
+    if has_an_id && (is_refused || has_ended) {
+        2
+    } else {
+        1
     }
 }
 

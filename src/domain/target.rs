@@ -123,6 +123,22 @@ impl Binding {
         }
     }
 
+    /// Whether `operation`, read later than what is bound, may be it. Without an id, what is older than it was is another:
+    /// versions and the time of change only grow.
+    #[must_use]
+    pub fn may_have_become(&self, operation: &Operation) -> bool {
+        match (self, &operation.id) {
+            (Self::Operation(bound), Some(id)) => bound.is(id),
+            (Self::Fingerprint(bound), None) => {
+                let is_older = is_less(operation.offer_version, bound.offer_version)
+                    || is_less(operation.version, bound.version)
+                    || is_less(operation.changed_at, bound.changed_at);
+                !is_older
+            }
+            _ => false,
+        }
+    }
+
     /// The operation's id, where there is one.
     #[must_use]
     pub fn operation(&self) -> Option<&OperationId> {
@@ -148,8 +164,50 @@ impl Binding {
     }
 }
 
+fn is_less<T: PartialOrd>(read: Option<T>, bound: Option<T>) -> bool {
+    matches!((read, bound), (Some(read), Some(bound)) if read < bound)
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{} ({})", self.publisher, self.offer, self.name().short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::status::Status;
+
+    fn entry(id: Option<&str>, offer_version: Option<i64>, version: Option<i64>, second: i64) -> Operation {
+        Operation {
+            id: id.map(OperationId::new),
+            kind: "publish".into(),
+            destination: Destination::Preview,
+            state: Status::new("running"),
+            offer_version,
+            version,
+            changed_at: Timestamp::from_second(second).ok(),
+        }
+    }
+
+    #[test]
+    fn without_an_id_what_is_older_than_it_was_is_another() {
+        let bound = Binding::of(&entry(None, Some(2), Some(20), 200));
+        for (later, may_be) in [
+            (entry(None, Some(2), Some(20), 200), true),
+            (entry(None, Some(2), Some(21), 201), true),
+            (entry(None, None, None, 200), true),
+            (entry(None, Some(1), Some(21), 201), false),
+            (entry(None, Some(2), Some(19), 201), false),
+            (entry(None, Some(2), Some(21), 199), false),
+            (entry(Some("a"), Some(2), Some(20), 200), false),
+        ] {
+            assert_eq!(bound.may_have_become(&later), may_be, "{later:?}");
+        }
+        let named = Binding::Operation("a".into());
+        assert!(named.may_have_become(&entry(Some("A"), Some(1), Some(1), 1)));
+        assert!(!named.may_have_become(&entry(Some("b"), Some(1), Some(1), 1)));
+        assert!(!named.may_have_become(&entry(None, Some(1), Some(1), 1)));
     }
 }

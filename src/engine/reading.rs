@@ -7,7 +7,7 @@ use crate::{
         location::Way,
         operation::{Operation, OperationDetail, Operations, Source},
         status::{Phase, Status},
-        target::{Binding, Target},
+        target::Target,
         text::SafeText,
     },
     engine::{
@@ -107,6 +107,11 @@ impl ListRead {
         }
     }
 
+    /// Whether the offer was asked although the list can be read, because that does not tell which entry is the target.
+    pub(super) fn stands_in_for_an_entry(&self) -> bool {
+        self.offer.is_some() && self.listed.is_ok()
+    }
+
     /// Steps and messages that came along.
     pub(super) fn detail(&self) -> Option<Arc<OperationDetail>> {
         match (&self.offer, &self.listed) {
@@ -121,12 +126,13 @@ fn is_unnamed(target: &Target) -> bool {
     target.binding.operation().is_none()
 }
 
-/// The entry of `target`. Of several without an id, nobody can say which is the one.
+/// The entry of `target`. Of several without an id that may be it, nobody can say which is the one.
 fn entry<'a>(listed: &'a Operations, target: &Target) -> Option<&'a Operation> {
-    let mut named = listed.list.iter().filter(|operation| match &target.binding {
-        Binding::Operation(id) => operation.id.as_ref().is_some_and(|found| found.is(id)),
-        Binding::Fingerprint(_) => operation.id.is_none(),
-    });
+    let binding = &target.binding;
+    let mut named = listed
+        .list
+        .iter()
+        .filter(|operation| binding.may_have_become(operation));
     match (named.next(), named.next()) {
         (Some(only), None) => Some(only),
         _ => None,

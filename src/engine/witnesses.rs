@@ -178,9 +178,22 @@ pub(super) struct Witnesses {
     pub(super) offer: Witness,
     /// The first state of the offer that was read, before or after the request.
     pub(super) first_offer: Option<Status>,
+    /// The first state of the offer that was read in the place of an entry.
+    pub(super) first_in_place: Option<Status>,
+    /// Whether it has become another since.
+    pub(super) moved_in_place: bool,
 }
 
 impl Witnesses {
+    /// Whether `word`, read of the offer in the place of an entry of the list, is an end that it may have had before: what
+    /// the look read was the entry, and says nothing of what the offer said then.
+    pub(super) fn may_be_an_earlier_end(&mut self, word: &Word) -> bool {
+        let Word::Says(state) = word else { return false };
+        let first = self.first_in_place.get_or_insert_with(|| state.clone());
+        self.moved_in_place |= first != state;
+        state.phase().has_ended() && !self.moved_in_place
+    }
+
     /// The offer's state, where it has become another than it was.
     pub(super) fn moved_offer(&self) -> Option<&Status> {
         let state = self.offer.state()?;

@@ -32,6 +32,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) const ID: &str = "5a63deb5-0000-1000-0000-000000000000";
 pub(crate) const OTHER: &str = "77777777-0000-1000-0000-000000000000";
+/// In the place of an id, where the service gives none.
+pub(crate) const NO_ID: &str = "-";
 
 /// States and the second, counted from the start, at which each begins.
 pub(crate) type Timeline = Vec<(u64, &'static str)>;
@@ -236,7 +238,7 @@ impl Fake {
             operations.clear();
         }
         let list = operations.iter().map(|(id, timeline)| Operation {
-            id: Some(OperationId::new(id)),
+            id: (*id != NO_ID).then(|| OperationId::new(id)),
             kind: "publish".into(),
             destination: Destination::Preview,
             state: self.operation_state(id, timeline),

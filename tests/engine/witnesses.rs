@@ -5,12 +5,14 @@ use std::time::Duration;
 use countermand::{
     domain::{
         fact::Fact,
+        operation::Destination,
+        target::{Binding, Fingerprint},
         verdict::{Ending, Evidence, Verdict},
     },
     engine::Class,
 };
 
-use crate::fake::{ID, OTHER, Post, Script, World, failure, running, transient};
+use crate::fake::{ID, NO_ID, OTHER, Post, Script, World, failure, running, transient};
 
 /// Begins a cancel, follows it for at most `timeout` seconds, and says how it ended and after how many seconds.
 async fn ends(script: Script, timeout: u64) -> (Ending, u64, World) {
@@ -154,6 +156,35 @@ async fn what_the_offer_says_settles_nothing_while_the_list_can_be_read() {
         .await;
         assert_eq!(said(&ending), CANCELED, "{earlier}");
         assert!((3..=10).contains(&took), "{took}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_offer_said_before_is_not_the_end_of_what_has_no_id_and_is_missing_for_a_moment() {
+    for earlier in ["succeeded", "failed", "canceled"] {
+        for (offer, verdict) in [
+            (vec![(0, earlier)], Verdict::Pending),
+            (
+                vec![(0, earlier), (4, "running"), (8, "canceled")],
+                Verdict::Canceled,
+            ),
+        ] {
+            let world = World::new(Script {
+                operations: vec![(NO_ID, vec![(0, "running")])],
+                offer_state: offer,
+                unknown_until: Some(100),
+                ..running()
+            });
+            let request = world.request_for(Binding::Fingerprint(Fingerprint {
+                destination: Destination::Preview,
+                offer_version: Some(1),
+                version: Some(1),
+                changed_at: None,
+            }));
+            let id = world.engine.cancel(request, Duration::from_secs(30)).await;
+            let tracked = world.ended(&id.unwrap()).await;
+            assert_eq!(tracked.cancellation.verdict(), Some(verdict), "{earlier}");
+        }
     }
 }
 
@@ -463,6 +494,19 @@ async fn a_page_that_hangs_is_no_reason_not_to_ask_the_list() {
     .await;
     assert_eq!(said(&ending), CANCELED);
     assert_eq!(took, 5);
+
+    // For as long as it hangs the list is read on, and not once alone.
+    let (ending, took, _) = ends(
+        Script {
+            silent: [("operation", (0, 99))].into(),
+            cancels_after: Some(8),
+            ..running()
+        },
+        600,
+    )
+    .await;
+    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(took, 9);
 }
 
 #[tokio::test(start_paused = true)]

@@ -109,6 +109,21 @@ async fn an_offer_that_was_never_published_has_no_operation() {
 }
 
 #[tokio::test]
+async fn a_list_that_told_of_an_operation_is_asked_for_it_again_at_once() {
+    let server = without_list("404 Not Found", "running").await;
+    let client = client(&server.origin);
+    for listed in 1..=3 {
+        let read = client.operations_with(&contoso(), &vm(), &OPERATION.into()).await;
+        assert_eq!(read.unwrap().source, Source::OfferStatus);
+        let requests = server.requests();
+        let asked = requests
+            .iter()
+            .filter(|request| path(request).contains("/submissions"));
+        assert_eq!(asked.count(), listed);
+    }
+}
+
+#[tokio::test]
 async fn an_offer_that_is_missing_is_no_missing_route() {
     let server = Server::start(|_, request| match path(request) {
         "/api/publishers/contoso/offers/contoso-vm/submissions/" => Reply::json("200 OK", "[]"),

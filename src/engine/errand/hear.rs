@@ -74,7 +74,9 @@ impl Errand {
         watch.list.under_way = None;
         let (now, regular) = (Instant::now(), self.regular());
         let target = self.cancellation().request.target.clone();
+        let in_place = read.stands_in_for_an_entry();
         match read.offer_word(&target) {
+            Some(Ok(word)) if in_place && watch.heard.may_be_an_earlier_end(&word) => {}
             Some(Ok(word)) => {
                 if let Word::Says(state) = &word {
                     watch.heard.first_offer.get_or_insert_with(|| state.clone());

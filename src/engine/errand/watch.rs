@@ -210,7 +210,14 @@ impl Watch {
     /// Whether the page tells nothing, so that the list is what is looked at.
     pub(super) fn looks_at_list(&self) -> bool {
         let page = &self.heard.page;
-        !self.is_bound_by_id || page.failure().is_some() || page.heard().is_some() && page.state().is_none()
+        let tells_nothing = page.failure().is_some() || page.heard().is_some() && page.state().is_none();
+        !self.is_bound_by_id || tells_nothing || self.is_list_asked_beside()
+    }
+
+    /// Whether the page hangs, so that the list was asked beside it.
+    fn is_list_asked_beside(&self) -> bool {
+        let (page, list) = (self.page.under_way, self.list.began);
+        matches!((page, list), (Some(hangs), Some(asked)) if asked >= hangs + PATIENCE)
     }
 }
 

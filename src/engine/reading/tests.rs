@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{
     ids::Origin,
     operation::{CancelState, Destination},
-    target::Fingerprint,
+    target::{Binding, Fingerprint},
 };
 
 fn target(id: Option<&str>) -> Target {

@@ -27,7 +27,8 @@ pub(super) async fn ask(
     (publisher, offer): (&PublisherId, &OfferId),
     named: Option<&OperationId>,
 ) -> Result<Operations, Failure> {
-    if !route.is_worth_asking() {
+    // Whose id is known was in that list: it may be gone for a moment, and is not taken for gone.
+    if named.is_none() && !route.is_worth_asking() {
         return through_status(reader, origin, publisher, offer).await;
     }
     let request = Request::submissions(origin, publisher, offer)?;

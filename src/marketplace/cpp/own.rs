@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{headers, location};
 use crate::domain::{
     location::{Inert, Location, Way},
+    status::{Phase, Status},
     target::Target,
 };
 
@@ -61,9 +62,14 @@ fn tells_of_success(value: &Value, target: &Target) -> bool {
             _ => false,
         },
         Value::Object(fields) => {
-            let has_state = fields
-                .iter()
-                .any(|(name, value)| name.eq_ignore_ascii_case("status") && value.is_string());
+            let named = |wanted: &str| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            let status = named("status").and_then(|(_, value)| value.as_str());
+            // Many a gateway says `"status": "error"`: beside words of a failure a state has to be one that is known.
+            let tells_of_failure = ["error", "message"]
+                .into_iter()
+                .any(|wanted| named(wanted).is_some());
+            let has_state =
+                status.is_some_and(|word| !tells_of_failure || Status::new(word).phase() != Phase::Unknown);
             fields.is_empty() || has_state || !location::in_fields(fields).is_empty()
         }
         Value::Bool(_) | Value::Number(_) => false,
@@ -95,6 +101,9 @@ mod tests {
             (LOCATED, true),
             (r#"{"status":"running"}"#, true),
             (r#"[{"Status":"canceled","message":"x"}]"#, true),
+            (r#"{"status":"quantum"}"#, true),
+            (r#"{"status":"error","message":"session expired"}"#, false),
+            (r#"{"status":"denied","error":"session expired"}"#, false),
             (r#"{"status":200}"#, false),
             (r#"{"error":"session expired"}"#, false),
             (r#"{"message":"please sign in"}"#, false),
