@@ -112,8 +112,13 @@ fn ended(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weigh
             // It could be read at the look: once is not for good.
             Some(Word::Closed) if !heard.list.is_silent_for_good() => Some(Weighed::Disagree),
             Some(Word::Closed) => match heard.offer.heard_since(since) {
+                // As it was before, it may tell of an earlier operation.
                 Some(Word::Says(offer)) if offer.phase() == Phase::Canceled => {
-                    Some(Weighed::Settled(read(Verdict::Canceled, offer, Via::OfferStatus)))
+                    Some(if heard.moved_offer().is_some() {
+                        Weighed::Settled(read(Verdict::Canceled, offer, Via::OfferStatus))
+                    } else {
+                        Weighed::Disagree
+                    })
                 }
                 Some(_) => finished(state, Via::Operation),
                 None => Some(Weighed::Disagree),

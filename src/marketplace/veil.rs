@@ -1,7 +1,7 @@
 //! Takes secrets out of what others wrote, before anybody reads it: whole or cut short, as they are or in the escapes of
 //! JSON and of addresses.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -11,6 +11,10 @@ const HIDDEN: &str = "[hidden]";
 const SHORTEST: usize = 4;
 /// So much of the beginning of a secret gives it away, wherever it was cut.
 const BEGINNING: usize = 12;
+/// So much of any other part of it does.
+const PIECE: usize = 2 * STRIDE;
+/// So many bytes are compared at once.
+const STRIDE: usize = 8;
 /// How every JSON web token begins: it is `{"` in its encoding.
 const TOKEN: &[u8] = b"eyJ";
 
@@ -55,8 +59,61 @@ fn veiled<'a>(bytes: &[u8], secrets: impl IntoIterator<Item = &'a SecretString>)
     Some(veiled)
 }
 
-/// Where secrets stand, in order.
+/// Where secrets and pieces of them stand, in order.
 fn places(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
+    let mut found = beginnings(bytes, secrets);
+    for secret in secrets {
+        found.extend(pieces(bytes, secret));
+    }
+    found.sort_by_key(|place| place.start);
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for place in found {
+        match places.last_mut() {
+            Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+            _ => places.push(place),
+        }
+    }
+    places
+}
+
+/// Where pieces of `secret` stand as they are, from wherever in it: whoever has most of it can make up the rest.
+fn pieces(bytes: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
+    let mut windows: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (at, window) in secret.windows(STRIDE).enumerate() {
+        windows.entry(window).or_default().push(at);
+    }
+    let mut pieces = Vec::new();
+    // A piece that is long enough holds a whole window wherever the strides begin.
+    for (stride, window) in bytes.chunks_exact(STRIDE).enumerate() {
+        let at = stride * STRIDE;
+        for in_secret in windows.get(window).into_iter().flatten() {
+            let alike = |(one, other): &(&u8, &u8)| one == other;
+            let before = bytes[..at].iter().rev().zip(secret[..*in_secret].iter().rev());
+            let before = before.take_while(alike).count();
+            let after = bytes[at..]
+                .iter()
+                .zip(&secret[*in_secret..])
+                .take_while(alike)
+                .count();
+            if before + after >= PIECE {
+                let (mut start, mut end) = (at - before, at + after);
+                // Only whole characters: what a torn one leaves is no secret.
+                let is_within = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+                while is_within(start) {
+                    start += 1;
+                }
+                while is_within(end) {
+                    end -= 1;
+                }
+                pieces.push(start..end);
+            }
+        }
+    }
+    pieces
+}
+
+/// Where secrets stand from their beginning on, and what looks like a token, in order.
+fn beginnings(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
     let begins_one = |byte: u8| {
         matches!(byte, b'\\' | b'%' | b'e') || secrets.iter().any(|secret| secret.first() == Some(&byte))
     };
@@ -208,6 +265,26 @@ mod tests {
                 _ => char::from(byte).to_string(),
             });
         format!("\"{}\"", spelled.collect::<String>())
+    }
+
+    #[test]
+    fn a_piece_of_a_secret_is_hidden_wherever_it_was_cut() {
+        let token = SecretString::from(
+            "header-0123456789abcdef.payload-ghijklmnopqrstuvwxyz.signature-ABCDEFGHIJ".to_owned(),
+        );
+        let whole = token.expose_secret();
+        for from in 0..whole.len() - PIECE {
+            for around in ["", "x", "some words before it "] {
+                let text = format!("{around}{}{around}", &whole[from..from + PIECE]);
+                let told = secrets(&text, [&token]).into_owned();
+                assert!(!told.contains(&whole[from..from + PIECE]), "{told}");
+                assert!(told.contains(HIDDEN), "{told}");
+            }
+        }
+        assert_eq!(
+            secrets("the payload of a signature", [&token]),
+            "the payload of a signature"
+        );
     }
 
     proptest! {

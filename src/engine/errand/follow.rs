@@ -284,6 +284,10 @@ impl Errand {
     /// the way, and what must be asked is asked.
     async fn judge(&mut self, watch: &mut Watch, effort: &mut Effort) -> Result<Option<Ending>, Ending> {
         let now = Instant::now();
+        // What failed at first sight may be older than the cancel: it counts once that cannot take effect any more.
+        if watch.has_location_failed && (watch.was_location_active || self.is_long_ago()) {
+            watch.cancel_failed_at.get_or_insert(now);
+        }
         let weighed = weigh::weigh(&watch.heard, &self.known(watch));
         if weighed != Weighed::Disagree {
             watch.disagree_since = None;

@@ -158,9 +158,8 @@ impl Errand {
     fn weigh_location(&self, watch: &mut Watch, way: &Way, phase: Phase) {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
         let is_another_operation = is_bound_by_id && matches!(way, Way::Operation(_));
-        if phase == Phase::Failed && is_another_operation && watch.cancel_failed_at.is_none() {
-            watch.cancel_failed_at = Some(Instant::now());
-        }
+        watch.was_location_active |= !phase.has_ended();
+        watch.has_location_failed |= phase == Phase::Failed && is_another_operation;
         if phase.has_ended() {
             // It has said all it can; its end is a reason to look at the target at once.
             watch.way = None;

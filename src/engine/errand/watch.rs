@@ -88,6 +88,10 @@ pub(super) struct Watch {
     pub(super) answered_at: Option<Instant>,
     /// From when on an accepted cancel that is read as active is taken to have cancelled nothing.
     pub(super) stalled_since: Option<Instant>,
+    /// Whether the location was read as active: that it fails then is news.
+    pub(super) was_location_active: bool,
+    /// Whether the location failed at first sight: it may name something older.
+    pub(super) has_location_failed: bool,
     /// Since when the operation that stands for the cancel is known to have failed.
     pub(super) cancel_failed_at: Option<Instant>,
     /// Since when the witnesses disagree.
@@ -121,6 +125,8 @@ impl Watch {
             heard: Witnesses::default(),
             answered_at: None,
             stalled_since: None,
+            was_location_active: false,
+            has_location_failed: false,
             cancel_failed_at: None,
             disagree_since: None,
             listed: None,
