@@ -86,7 +86,10 @@ pub struct Sighting {
     /// Operations with an unknown word that were presumed to have ended, because a newer one was known to run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub presumed_ended: Vec<OperationId>,
-    /// Operations that were cancelled already, so that a later one can be told from them.
+    /// Whether it was the offer's status that was read, because the list could not be.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_offer: bool,
+    /// Operations that were canceled already, so that a later one can be told from them.
     pub canceled_before: Vec<OperationId>,
 }
 

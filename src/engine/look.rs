@@ -8,7 +8,7 @@ use crate::{
         fact::Sighting,
         ids::{OfferId, OperationId},
         name::OperationName,
-        operation::{Operation, OperationDetail, Operations},
+        operation::{Operation, OperationDetail, Operations, Source},
         preflight,
         status::Phase,
         target::{Binding, Scope},
@@ -82,6 +82,7 @@ impl Look {
                 .unwrap_or_default(),
             others_active: ids(preflight::choosable(&self.operations)),
             presumed_ended: ids(preflight::presumed_ended(&self.operations)),
+            by_offer: self.operations.source == Source::OfferStatus,
             canceled_before: self
                 .operations
                 .list

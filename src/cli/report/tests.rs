@@ -85,6 +85,7 @@ pub(crate) fn every_fact() -> Vec<Fact> {
             error: "connection refused".into(),
         },
         Fact::Looked(Sighting {
+            by_offer: false,
             state: None,
             cancel_state: CancelState::Says("too\u{1b}Late".into()),
             others_active: vec!["b\u{202e}2".into()],

@@ -74,7 +74,12 @@ impl Errand {
         watch.list.under_way = None;
         let (now, regular) = (Instant::now(), self.regular());
         let target = self.cancellation().request.target.clone();
-        let in_place = read.stands_in_for_an_entry();
+        let was_offer_read = self
+            .cancellation()
+            .sighting
+            .as_ref()
+            .is_some_and(|seen| seen.by_offer);
+        let in_place = read.stands_in_for_an_entry() && !was_offer_read;
         match read.offer_word(&target) {
             Some(Ok(word)) if in_place && watch.heard.may_be_an_earlier_end(&word) => {}
             Some(Ok(word)) => {
