@@ -266,6 +266,13 @@ pub(super) fn is_stalled(heard: &Witnesses, stalled_since: Option<Instant>, is_b
     }
 }
 
+/// Whether a witness of its own says that it is canceled: nothing that is read beside that changes it.
+pub(super) fn is_canceled(heard: &Witnesses) -> bool {
+    [&heard.page, &heard.list]
+        .into_iter()
+        .any(|witness| witness.state_in(|phase| phase == Phase::Canceled).is_some())
+}
+
 /// Whether any witness says that it has ended.
 pub(super) fn has_an_end(heard: &Witnesses) -> bool {
     let witnesses = [&heard.page, &heard.list];

@@ -470,6 +470,21 @@ async fn the_last_look_takes_ten_seconds_at_the_most() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_last_look_ends_with_the_first_word_that_it_is_canceled() {
+    let (ending, took, _) = ends(
+        Script {
+            silent: [("operation", (3, 99))].into(),
+            operations: vec![(ID, vec![(0, "running"), (5, "canceled")])],
+            page: Some(vec![(0, "running")]),
+            ..running()
+        },
+        5,
+    )
+    .await;
+    assert_eq!((said(&ending), took), (CANCELED, 5));
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_is_told_to_leave_takes_no_last_look() {
     let world = World::new(running());
     let id = world.begin(600).await.unwrap();

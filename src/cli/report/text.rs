@@ -121,7 +121,7 @@ impl Final {
             .map_or("", |state| state.word().as_str());
         let what = match (self.verdict, self.evidence) {
             (Verdict::Canceled, Some(Evidence::Answer)) => {
-                "canceled: the service said so, and its state could not be read".to_owned()
+                "canceled: the service took it on, and its state could not be read".to_owned()
             }
             (Verdict::Canceled, Some(Evidence::OfferStatus)) => {
                 "canceled: only the state of the offer could be read".to_owned()

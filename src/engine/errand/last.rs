@@ -83,7 +83,8 @@ impl Errand {
         }
         let time_is_up = tokio::time::sleep(LAST_LOOK);
         let mut time_is_up = std::pin::pin!(time_is_up);
-        while watch.page.under_way.is_some() || watch.list.under_way.is_some() {
+        let is_under_way = |watch: &Watch| watch.page.under_way.is_some() || watch.list.under_way.is_some();
+        while is_under_way(watch) && !weigh::is_canceled(&watch.heard) {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
@@ -140,7 +141,7 @@ impl Errand {
         match (said, lost) {
             (Some(answer), _) => {
                 let who = if answer.is_foreign {
-                    "something on the way, not the service,"
+                    "what may not be the service"
                 } else {
                     "the service"
                 };
