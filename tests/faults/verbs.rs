@@ -39,6 +39,9 @@ pub(crate) fn cancel_args(confirmation: &str, no_wait: bool, again: bool, timeou
 pub(crate) async fn cancel(process: &Process, args: &CancelArgs, interrupt: Interrupt) -> Option<Ending> {
     let confirmation = args.notify[0].as_str().to_owned();
     process.edge.confirmed(&confirmation, true);
+    process
+        .edge
+        .followed_for(&confirmation, args.timeout.unwrap_or_default());
     let defaults = cancel::Defaults {
         profile: "prod".into(),
         publisher: "contoso".into(),

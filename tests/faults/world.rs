@@ -17,6 +17,8 @@ pub(crate) struct World {
     pub(crate) runs: Vec<Run>,
     pub(crate) posts: Vec<Post>,
     pub(crate) reads: Vec<Read>,
+    /// Until when each confirmation lets it be followed.
+    pub(crate) deadlines: BTreeMap<String, Duration>,
     /// When each confirmation got a claim of its own.
     pub(crate) claimed: BTreeMap<String, Duration>,
     pub(crate) told: Vec<Telling>,

@@ -46,6 +46,7 @@ pub(crate) fn contradictions(
     found.extend(case.others());
     found.extend(case.unnamed());
     found.extend(case.state());
+    found.extend(case.early());
     found.extend(case.exit());
     found.into_iter().map(str::to_owned).collect()
 }
@@ -85,10 +86,16 @@ impl Case<'_> {
                 (!self.telling.is_final, "that is no end"),
             ],
             (Verdict::FinishedFirst, Some(Evidence::Observed)) => vec![
-                (self.truth() != Some("canceled"), "it was canceled"),
+                (
+                    self.truth() != Some("canceled") || self.nobody_could_say(),
+                    "it was canceled",
+                ),
                 (self.truth() != Some("running"), "it still runs"),
                 (!self.was_read_canceled(), "a witness had said canceled"),
-                (self.ended_as_said(), "it ended otherwise than said"),
+                (
+                    self.ended_as_said() || self.nobody_could_say(),
+                    "it ended otherwise than said",
+                ),
             ],
             (Verdict::Canceled, Some(Evidence::OfferStatus)) => vec![
                 (self.offer_was_as_said(), "the offer was never in that state"),
@@ -166,6 +173,20 @@ impl Case<'_> {
         let id = if told_by_offer { "" } else { &target.id };
         let was_read = since.any(|read| read.word(id) == Some(state.word().as_str()));
         (!was_read).then_some("its state was not read since")
+    }
+
+    /// Whether an end that is not *canceled* was told while the answer of this very process was still out.
+    fn early(&self) -> Option<&'static str> {
+        let (at, by) = (self.at(), self.telling.by);
+        let until = self
+            .posts
+            .last()
+            .and_then(|post| self.world.deadlines.get(&post.confirmation));
+        let is_early = self.telling.ending.verdict == Verdict::FinishedFirst
+            && self.telling.is_final
+            && until.is_some_and(|until| at < *until);
+        let is_out = |post: &&&Post| post.by == by && post.heard.is_none_or(|(heard, _)| heard > at);
+        (is_early && self.posts.iter().any(|post| is_out(&post))).then_some("the answer was still out")
     }
 
     /// Whether a verb's exit code says what its verdict does not.
@@ -280,6 +301,20 @@ impl Case<'_> {
                 times >= 3 && read.arrived >= first + Duration::from_secs(10)
             })
         })
+    }
+
+    /// Whether the one that would have told is not there by the service's own word, and what stands in for it does not.
+    fn nobody_could_say(&self) -> bool {
+        let last = |witness| {
+            let all = self
+                .reads()
+                .filter(|read| read.witness == witness && read.saw != Saw::Failure);
+            all.last().map(|read| &read.saw)
+        };
+        let no_page = matches!(last(Witness::Page), Some(Saw::Nothing));
+        let no_list = matches!(last(Witness::List), Some(Saw::Nothing | Saw::Instead(_)));
+        let offer = self.reads().filter_map(|read| read.word("")).last();
+        no_page || no_list && offer != Some("canceled")
     }
 
     fn ended_as_said(&self) -> bool {

@@ -12,9 +12,10 @@ use std::{
 
 use countermand::{
     domain::{
+        cancellation::Cancellation,
         confirmation::Address,
         fact::Owner,
-        ids::OfferId,
+        ids::{CancellationId, OfferId},
         operation::{Operation, Operations},
         status::{Phase, Status},
         target::Target,
@@ -162,6 +163,16 @@ impl Edge {
         self.asked.lock().unwrap().insert(confirmation.to_owned(), asked);
     }
 
+    /// For how long from now it is to be followed.
+    pub(crate) fn followed_for(&self, confirmation: &str, timeout: Duration) {
+        let (confirmation, _) = confirmation.split_once('@').unwrap();
+        let until = self.service.now() + timeout;
+        self.service
+            .world()
+            .deadlines
+            .insert(confirmation.to_owned(), until);
+    }
+
     /// The minute of what was said beforehand begins with its claim.
     pub(super) fn claimed(&self, confirmation: &Address) {
         let confirmation = confirmation.as_str();
@@ -198,6 +209,25 @@ impl Edge {
             let minute = Duration::from_mins(1);
             let is_fresh = self.service.now() <= at + minute && self.wall() <= wall + minute;
             hold(is_fresh, "on a confirmation that is more than a minute old");
+        }
+    }
+
+    /// A claim is given up only if its process is gone, or has had it for two minutes.
+    pub(super) async fn hold_before_giving_up(&self, id: &CancellationId) {
+        let facts = self.journal.facts(id, 0).await.unwrap();
+        let claim = Cancellation::fold(id.clone(), facts).unwrap();
+        let (confirmation, _) = claim.request.notify[0].as_str().split_once('@').unwrap();
+        let lives = !self.graveyard.lock().unwrap().contains(claim.by.started.as_str());
+        let world = self.service.world();
+        // By a wall clock that was set, two minutes may be over at once.
+        let is_certain = world.jumps == 0 && claim.by != self.owner;
+        let is_new = |at: &Duration| self.service.now() < *at + Duration::from_mins(2);
+        if lives && is_certain && world.claimed.get(confirmation).is_some_and(is_new) {
+            let who = &self.owner.started;
+            self.broken
+                .lock()
+                .unwrap()
+                .push(format!("{who} gives {id} up, whose process lives"));
         }
     }
 

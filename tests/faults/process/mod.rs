@@ -94,6 +94,7 @@ impl Process {
         timeout: Duration,
     ) -> Result<CancellationId, NotBegun> {
         self.edge.confirmed(request.notify[0].as_str(), false);
+        self.edge.followed_for(request.notify[0].as_str(), timeout);
         self.engine.cancel(request, timeout).await
     }
 

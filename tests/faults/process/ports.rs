@@ -165,6 +165,9 @@ impl Journal for Edge {
         ending: Ending,
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure> {
+        if ending.abandoned {
+            self.hold_before_giving_up(id).await;
+        }
         let verdict = ending.verdict.word();
         self.service
             .tell(&format!("{} settles {id} as {verdict}", self.owner.started));

@@ -215,13 +215,17 @@ impl Service {
         let now = self.now();
         let lags = self.kinds.has(Kind::Lag);
         let missing = || {
+            // From the request on, or around the moment in which it takes effect.
+            let from = if self.dice.chance(50) { now } else { at };
             if lags && self.dice.chance(50) {
-                now + self.dice.seconds(self.dice.pick(&[2, 8, 30]))
+                from + self.dice.seconds(self.dice.pick(&[2, 8, 30, 90]))
             } else {
                 Duration::ZERO
             }
         };
-        let missing_until = (missing(), missing());
+        let page = missing();
+        let list = if self.dice.chance(40) { page } else { missing() };
+        let missing_until = (page, list);
         let mut world = self.world();
         let run = world.runs.iter_mut().find(|run| now < run.ended_at())?;
         run.canceled_at = Some(run.canceled_at.map_or(at, |earlier| earlier.min(at)));

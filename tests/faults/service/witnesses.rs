@@ -24,6 +24,8 @@ pub(crate) struct Manner {
     pub(super) no_page: Option<u16>,
     /// From when on there is no list, and what is said in its place.
     pub(super) no_list: Option<(Duration, u16)>,
+    /// Whether it is not there now and then.
+    pub(super) list_flickers: bool,
 }
 
 /// The words of an operation's page.
@@ -35,16 +37,20 @@ enum Page {
     Documented(&'static str),
     /// It never notices a cancel.
     Deaf,
+    /// Those of the list, which for its part has none for canceled.
+    Alone,
 }
 
 impl Manner {
     pub(super) fn of(dice: &Dice, kinds: &Kinds) -> Self {
-        let page = match dice.below(3) {
-            // Without a list nobody could tell better than the page.
-            _ if !kinds.has(Kind::Tongues) || kinds.has(Kind::NoList) => Page::Plain,
+        let page = match dice.below(4) {
+            _ if !kinds.has(Kind::Tongues) => Page::Plain,
             0 => Page::Plain,
             1 => Page::Documented(dice.pick(&["completed", "failed"])),
-            _ => Page::Deaf,
+            // Without the one nobody could tell better than the other.
+            _ if kinds.has(Kind::NoList) || kinds.has(Kind::NoPage) => Page::Plain,
+            2 => Page::Deaf,
+            _ => Page::Alone,
         };
         let lag = || {
             if kinds.has(Kind::Lag) && dice.chance(50) {
@@ -62,6 +68,7 @@ impl Manner {
             )
         });
         Self {
+            list_flickers: kinds.has(Kind::NoList) && dice.chance(30),
             page,
             page_lag: lag(),
             list_lag: lag(),
@@ -103,6 +110,7 @@ impl Service {
         match (run.old_word, self.state_after(world, run, self.manner.list_lag)) {
             (Some(old), _) => Some(old),
             (None, "running") if self.dice.chance(5) => Some("quantum"),
+            (None, "canceled") if matches!(self.manner.page, Page::Alone) => Some("failed"),
             (None, state) => Some(state),
         }
     }
@@ -111,7 +119,7 @@ impl Service {
     pub(super) fn on_offer(&self, world: &World) -> &'static str {
         let now = self.now();
         // Where there are no ids the offer's status is all there is, and nothing could show that it is old.
-        let is_all = world.is_well || matches!(self.manner.no_list, Some((Duration::ZERO, _)));
+        let is_all = world.is_well || matches!(self.manner.no_list, Some((from, _)) if now >= from);
         let is_known = |run: &&Run| {
             let (page, list) = run.missing_until;
             run.old_word.is_none() && (is_all || now >= page.max(list))
@@ -125,6 +133,9 @@ impl Service {
 
     pub(super) fn has_no_list(&self) -> Option<u16> {
         let (from, status) = self.manner.no_list?;
+        if self.manner.list_flickers {
+            return (!self.is_well() && self.dice.chance(30)).then_some(status);
+        }
         (self.now() >= from).then_some(status)
     }
 }
