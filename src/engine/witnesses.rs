@@ -47,6 +47,8 @@ pub(super) struct Witness {
     heard: Option<Heard>,
     /// Why it could not be asked the last time.
     failure: Option<Failure>,
+    /// When the newest reading began that told a state.
+    spoke: Option<Instant>,
     /// How often in a row the service itself failed to tell, and since when.
     broken: Option<(u32, Instant, Instant)>,
 }
@@ -57,6 +59,9 @@ impl Witness {
         self.failure = None;
         self.broken = None;
         let is_silent = !matches!(word, Word::Says(_));
+        if !is_silent {
+            self.spoke = Some(began);
+        }
         let last = self.heard.take();
         let was_silent = last.as_ref().filter(|last| last.silent_since.is_some());
         let times = was_silent.filter(|_| is_silent).map_or(0, |last| last.times) + 1;
@@ -118,9 +123,12 @@ impl Witness {
         matches!(self.heard_since(moment), Some(Word::Says(state)) if state.is_active())
     }
 
-    /// Whether the service has said, at `moment` or later, that this place does not tell.
+    /// Whether the service has said, at `moment` or later, that this place does not tell. Where it has told since, once is
+    /// not enough.
     pub(super) fn is_silent_since(&self, moment: Instant) -> bool {
-        matches!(self.heard_since(moment), Some(Word::Missing | Word::Closed))
+        let is_silent = matches!(self.heard_since(moment), Some(Word::Missing | Word::Closed));
+        let has_told = self.spoke.is_some_and(|spoke| spoke >= moment);
+        is_silent && (!has_told || self.is_silent_for_good())
             || self.broke_at().is_some_and(|began| began >= moment)
     }
 

@@ -268,40 +268,44 @@ impl Life {
             .append(&mut process.edge.broken.lock().unwrap());
     }
 
-    /// Once the service is well again, one start finds the end of everything that is open.
+    /// Once the service is well again, one start finds the end of everything that is open; what only its answer called
+    /// canceled is looked for a minute, and followed by the next where it turns out active.
     async fn come_right(&self) {
         self.service.heal();
         self.service.world().healed = Some(self.service.now());
-        let process = self.start(0);
-        let ids = process.engine.resume(Duration::from_hours(2)).await.unwrap();
-        for id in ids {
-            let is_of_crowd = process
-                .engine
-                .snapshots()
-                .borrow()
-                .cancellation(&id)
-                .is_some_and(|tracked| tracked.cancellation.request.target.offer.raw() != "vm");
-            if is_of_crowd {
-                continue;
+        for _ in 0..2 {
+            let process = self.start(0);
+            let ids = process.engine.resume(Duration::from_hours(2)).await.unwrap();
+            for id in &ids {
+                self.see_the_end(&process, id).await;
             }
-            let mut snapshots = process.engine.snapshots();
-            let ended = snapshots.wait_for(|known| {
-                known
-                    .cancellation(&id)
-                    .is_some_and(|tracked| !tracked.is_followed)
-            });
-            if tokio::time::timeout(Duration::from_hours(3), ended)
-                .await
-                .is_err()
-            {
-                self.broken
-                    .borrow_mut()
-                    .push(format!("{id} is followed without an end"));
-            }
+            process.kill();
+            self.broken
+                .borrow_mut()
+                .append(&mut process.edge.broken.lock().unwrap());
         }
-        self.broken
-            .borrow_mut()
-            .append(&mut process.edge.broken.lock().unwrap());
+    }
+
+    async fn see_the_end(&self, process: &Process, id: &CancellationId) {
+        let is_of_crowd = process
+            .engine
+            .snapshots()
+            .borrow()
+            .cancellation(id)
+            .is_some_and(|tracked| tracked.cancellation.request.target.offer.raw() != "vm");
+        if is_of_crowd {
+            return;
+        }
+        let mut snapshots = process.engine.snapshots();
+        let ended =
+            snapshots.wait_for(|known| known.cancellation(id).is_some_and(|tracked| !tracked.is_followed));
+        if tokio::time::timeout(Duration::from_hours(3), ended)
+            .await
+            .is_err()
+        {
+            let mut broken = self.broken.borrow_mut();
+            broken.push(format!("{id} is followed without an end"));
+        }
     }
 }
 

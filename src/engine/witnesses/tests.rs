@@ -195,3 +195,17 @@ fn an_offer_has_moved_where_its_word_is_another_than_the_first() {
         assert_eq!(heard.moved_offer().cloned(), moved.map(Status::new));
     }
 }
+
+#[test]
+fn a_place_that_has_told_is_silent_only_when_it_says_so_again_and_again() {
+    let start = Instant::now();
+    let at = |second| start + seconds(second);
+    let mut witness = Witness::default();
+    witness.said(Word::Says(Status::new("completed")), at(2), at(3));
+    witness.said(Word::Missing, at(4), at(5));
+    assert!(!witness.is_silent_since(at(1)), "it has told since");
+    assert!(witness.is_silent_since(at(3)), "it has not told since");
+    witness.said(Word::Missing, at(8), at(9));
+    witness.said(Word::Missing, at(15), at(16));
+    assert!(witness.is_silent_since(at(1)));
+}

@@ -9,7 +9,7 @@ use countermand::domain::{
     verdict::{Evidence, Verdict},
 };
 
-use crate::world::{Face, Post, Read, Run, Saw, Telling, Witness, World};
+use crate::world::{Face, Heard, Post, Read, Run, Saw, Telling, Witness, World};
 
 /// All that a telling is judged by.
 struct Case<'a> {
@@ -166,7 +166,9 @@ impl Case<'_> {
         let (Some(target), Some(state)) = (self.target, &self.telling.ending.target_state) else {
             return None;
         };
-        let first = self.posts.iter().map(|post| post.sent_at).min()?;
+        let went_out = |post: &&&Post| !matches!(post.heard, Some((_, Heard::Unsent)));
+        let went_out = self.posts.iter().filter(went_out);
+        let first = went_out.map(|post| post.sent_at).min()?;
         let all = self.world.reads.iter().filter(|read| read.arrived <= self.at());
         let mut since = all.filter(|read| read.arrived >= first);
         let told_by_offer = self.telling.ending.evidence == Some(Evidence::OfferStatus);

@@ -116,7 +116,7 @@ impl Service {
     }
 
     /// What the offer's status says: the state of the newest operation, or of what was before it.
-    pub(super) fn on_offer(&self, world: &World) -> &'static str {
+    pub(crate) fn on_offer(&self, world: &World) -> &'static str {
         let now = self.now();
         // Where there are no ids the offer's status is all there is, and nothing could show that it is old.
         let is_all = world.is_well || matches!(self.manner.no_list, Some((from, _)) if now >= from);
@@ -131,7 +131,7 @@ impl Service {
             .map_or(self.manner.before, |run| run.state(now))
     }
 
-    pub(super) fn has_no_list(&self) -> Option<u16> {
+    pub(crate) fn has_no_list(&self) -> Option<u16> {
         let (from, status) = self.manner.no_list?;
         if self.manner.list_flickers {
             return (!self.is_well() && self.dice.chance(30)).then_some(status);
