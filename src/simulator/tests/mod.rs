@@ -5,7 +5,9 @@ mod bundled;
 mod cancels;
 mod demo;
 mod gate;
+mod golden;
 mod lost;
+mod malformed;
 mod quirks;
 mod reading;
 mod running;
@@ -66,6 +68,10 @@ impl Bench {
             speed: 1e-9,
             ..Options::new(scenario)
         };
+        Self::run(options).await
+    }
+
+    async fn run(options: Options) -> Self {
         let simulator = Simulator::start(options).await.unwrap();
         let redirect = reqwest::redirect::Policy::none();
         Self {
