@@ -11,7 +11,7 @@ use countermand::{
     domain::{
         answer::Answer,
         confirmation::{Request, Shown},
-        fact::{Claim, Fact, Observation, Owner, Sighting, Via},
+        fact::{Claim, Fact, Observation, Owner, PreflightResult, Via},
         ids::{CancellationId, Origin},
         operation::Destination,
         status::Status,
@@ -70,13 +70,13 @@ fn owner() -> Owner {
 }
 
 /// A journal and the runtime that its calls need.
-struct Desk {
+struct TestApp {
     _folder: TempDir,
     path: PathBuf,
     runtime: Runtime,
 }
 
-impl Desk {
+impl TestApp {
     /// With `count` cancellations, of which the newest are open.
     fn with(count: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -104,7 +104,7 @@ async fn carried_through(journal: &SqliteJournal, offer: &str) -> CancellationId
         unreachable!("every offer is claimed once");
     };
     let id = cancellation.id;
-    let looked = Fact::Looked(Sighting::default());
+    let looked = Fact::Looked(PreflightResult::default());
     journal.append(&id, looked, AT).await.unwrap();
     journal
         .begin_sending(&id, 1, &owner(), AT)
@@ -162,7 +162,7 @@ fn multiply(path: &Path, pattern: &CancellationId, count: u32) {
 /// What a start does: open the file, and read what is open.
 #[divan::bench(args = SIZES)]
 fn start(bencher: Bencher<'_, '_>, count: u32) {
-    let desk = Desk::with(count);
+    let desk = TestApp::with(count);
     let target = claim("any").request.target;
     bencher.bench_local(|| {
         let journal = desk.journal();
@@ -178,7 +178,7 @@ fn start(bencher: Bencher<'_, '_>, count: u32) {
 
 #[divan::bench(args = SIZES)]
 fn open_ones(bencher: Bencher<'_, '_>, count: u32) {
-    let desk = Desk::with(count);
+    let desk = TestApp::with(count);
     let journal = desk.journal();
     let target = claim("any").request.target;
     bencher.bench_local(|| {
@@ -189,7 +189,7 @@ fn open_ones(bencher: Bencher<'_, '_>, count: u32) {
 
 #[divan::bench(args = [50, 1_000])]
 fn history_of_100_000(bencher: Bencher<'_, '_>, limit: u32) {
-    let desk = Desk::with(100_000);
+    let desk = TestApp::with(100_000);
     let journal = desk.journal();
     bencher.bench_local(|| {
         let history = desk.runtime.block_on(journal.history(limit)).unwrap();
@@ -201,7 +201,7 @@ fn history_of_100_000(bencher: Bencher<'_, '_>, limit: u32) {
 /// One fact, on the disk.
 #[divan::bench(args = SIZES)]
 fn record(bencher: Bencher<'_, '_>, count: u32) {
-    let desk = Desk::with(count);
+    let desk = TestApp::with(count);
     let journal = desk.journal();
     let claimed = desk
         .runtime
@@ -211,7 +211,7 @@ fn record(bencher: Bencher<'_, '_>, count: u32) {
         unreachable!("nobody else has it");
     };
     bencher.bench_local(|| {
-        let looked = Fact::Looked(Sighting::default());
+        let looked = Fact::Looked(PreflightResult::default());
         desk.runtime
             .block_on(journal.append(&cancellation.id, looked, AT))
             .unwrap()
@@ -221,7 +221,7 @@ fn record(bencher: Bencher<'_, '_>, count: u32) {
 /// Whether the process of a claim lives.
 #[divan::bench]
 fn life(bencher: Bencher<'_, '_>) {
-    let desk = Desk::with(20);
+    let desk = TestApp::with(20);
     let journal = desk.journal();
     let host = rustix::system::uname();
     let owner = Owner {

@@ -4,14 +4,14 @@
 //!
 //! - [`app`] is the one room that knows all others: it turns settings into parts, and owns the runtime, the log,
 //!   the signals and the way out.
-//! - [`lines`] is the dashboard as lines of text, for whoever cannot use a screen; its words are those of the next two.
+//! - [`plain`] is the dashboard as lines of text, for whoever cannot use a screen; its words are those of the next two.
 //! - [`tui`] is the dashboard: a pure reducer and a pure view, and the shell that connects them to a terminal.
 //! - [`cli`] holds the verbs without a screen, one file each.
-//! - [`simulator`] is a marketplace to practise on. It shares no code with [`marketplace`], so that one mistake
+//! - [`simulator`] is a marketplace to practise on. It shares no code with [`service`], so that one mistake
 //!   cannot hide in both.
 //! - [`settings`] folds flags, environment and file into one value.
 //! - [`journal`] keeps what was asked and what became of it, on disk or in memory.
-//! - [`marketplace`] is the service's side of the ports: requests, wire forms, addresses, errors, tokens.
+//! - [`service`] is the service's side of the ports: requests, wire forms, addresses, errors, tokens.
 //! - [`engine`] decides what to ask and when: the catalogue, the cancel, the following; its ports are traits.
 //! - `files` is what the system says about files, for every room that reads or keeps one.
 //! - [`domain`] holds facts and words without I/O: offers, operations, cancellations, verdicts, safe text.
@@ -22,8 +22,8 @@ pub mod domain;
 pub mod engine;
 mod files;
 pub mod journal;
-pub mod lines;
-pub mod marketplace;
+pub mod plain;
+pub mod service;
 pub mod settings;
 pub mod simulator;
 pub mod tui;

@@ -7,22 +7,20 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     app::{
-        Obstacle,
-        asking::Bell,
-        complain, log, panic,
+        StartupError, complain, log, panic,
         parts::{Service, journal},
-        publisher, service, signals, unrecorded,
+        prompt::Bell,
+        publisher, session, shutdown, signals, unrecorded,
         verbs::Letters,
-        way_out,
     },
     cli::{
         Ascii, Io,
         args::{CancelArgs, FollowArgs, OffersArgs, OperationsArgs},
-        cancel, follow, offers, operations, prompting,
+        cancel, follow, offers, operations, sign_in_prompt,
     },
     domain::{ids::PublisherId, verdict::Exit},
     engine::{Engine, Parts},
-    marketplace::credentials::Attendance,
+    service::auth::Attendance,
     settings::{Environment, Flags, Settings},
 };
 
@@ -47,17 +45,17 @@ impl<'a> AtService<'a> {
         environment: &'a Environment,
         letters: Letters,
         io: &mut Io<'_>,
-    ) -> Result<Self, Obstacle> {
+    ) -> Result<Self, StartupError> {
         let settings = Settings::load(flags, environment)?;
-        let service = service::named_by(&settings, environment, Attendance::Present)?;
+        let service = session::named_by(&settings, environment, Attendance::Present)?;
         let plan = log::Plan::of(environment, settings.log_file.as_deref(), true);
         if let Some(obstacle) = plan.obstacle() {
             complain(&obstacle, letters.is_ascii);
         }
         panic::install(None, plan.place());
         let log = plan.start();
-        let runtime = way_out::runtime()?;
-        runtime.spawn(prompting::announce(
+        let runtime = shutdown::runtime()?;
+        runtime.spawn(sign_in_prompt::announce(
             service.prompts.watch(),
             Ascii::new(io::stderr(), letters.is_ascii),
         ));
@@ -94,7 +92,7 @@ impl<'a> AtService<'a> {
         args: &CancelArgs,
         bell: Option<Bell>,
         io: &mut Io<'_>,
-    ) -> Result<Exit, Obstacle> {
+    ) -> Result<Exit, StartupError> {
         let parts = self.parts()?;
         let defaults = cancel::Defaults {
             profile: self.service.profile.clone(),
@@ -111,7 +109,7 @@ impl<'a> AtService<'a> {
     }
 
     /// Without a way to send: what is followed was asked for in another run.
-    pub(super) fn follow(&self, args: &FollowArgs, io: &mut Io<'_>) -> Result<Exit, Obstacle> {
+    pub(super) fn follow(&self, args: &FollowArgs, io: &mut Io<'_>) -> Result<Exit, StartupError> {
         let parts = Parts {
             canceller: None,
             ..self.parts()?
@@ -133,7 +131,7 @@ impl<'a> AtService<'a> {
         self.runtime.shutdown_background();
     }
 
-    fn parts(&self) -> Result<Parts, Obstacle> {
+    fn parts(&self) -> Result<Parts, StartupError> {
         let journal = journal(self.environment)?;
         Ok(self.service.parts(&self.publisher, journal, self.environment))
     }
@@ -144,16 +142,16 @@ impl<'a> AtService<'a> {
         parts: Parts,
         bell: Option<Bell>,
         verb: impl AsyncFnOnce(&Engine, Interrupted) -> Exit,
-    ) -> Result<Exit, Obstacle> {
+    ) -> Result<Exit, StartupError> {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let engine = Engine::new(parts, tasks.clone(), stop.clone());
         let ended = self.runtime.block_on(async {
             let interrupted = signals::interrupted(bell)?;
             let exit = verb(&engine, Box::pin(interrupted)).await;
             let all = slice::from_ref(&engine);
-            way_out::wait_for_answers(all, &tasks, &stop).await;
+            shutdown::wait_for_answers(all, &tasks, &stop).await;
             Ok(unrecorded::tell(all, exit, self.letters.is_ascii))
         });
-        ended.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+        ended.map_err(|error: io::Error| StartupError::system("listen to signals", &error))
     }
 }

@@ -5,7 +5,7 @@ use std::{io, mem};
 use rustix::event::{PollFd, PollFlags, poll};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::{app::asking::read_some, lines::Commands};
+use crate::{app::prompt::read_some, plain::Commands};
 
 /// A command is a few characters; what comes without an end of the line after so many bytes is none.
 const LONGEST: usize = 4096;

@@ -14,13 +14,13 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    app::{Obstacle, complain, farewell, log, panic, signals, unrecorded, way_out},
+    app::{StartupError, complain, exit_summary, log, panic, shutdown, signals, unrecorded},
     domain::{ids::PublisherId, text::SafeText, verdict::Exit},
     engine::{Engine, Parts},
-    marketplace::credentials::SignInPrompt,
+    service::auth::SignInPrompt,
     tui::{
         model::Setup,
-        shell::{Dashboard, Left, Opened, Pacing, Signal, Surroundings},
+        run::{Dashboard, Left, Opened, Pacing, Signal, Surroundings},
         terminal::{Input, Screen, Tty},
     },
 };
@@ -78,12 +78,12 @@ impl Engines {
 }
 
 /// Runs a dashboard until it is left.
-pub(super) fn run(show: Show) -> Result<Exit, Obstacle> {
-    run_on(way_out::runtime()?, show)
+pub(super) fn run(show: Show) -> Result<Exit, StartupError> {
+    run_on(shutdown::runtime()?, show)
 }
 
 /// The same on a runtime that exists already.
-pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
+pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, StartupError> {
     if let Some(obstacle) = show.log.obstacle() {
         complain(&obstacle, !show.first.setup.look.unicode);
     }
@@ -93,9 +93,9 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     let stops = sender.clone();
     panic::install(Some(Arc::clone(&tty)), show.log.place());
     let watch = signals::watch(Arc::clone(&tty), sender)
-        .map_err(|error| Obstacle::system("listen to signals", &error))?;
-    listen_to_stops(&runtime, stops).map_err(|error| Obstacle::system("listen to signals", &error))?;
-    let input = Input::start().map_err(|error| Obstacle::system("read the terminal", &error))?;
+        .map_err(|error| StartupError::system("listen to signals", &error))?;
+    listen_to_stops(&runtime, stops).map_err(|error| StartupError::system("listen to signals", &error))?;
+    let input = Input::start().map_err(|error| StartupError::system("read the terminal", &error))?;
     tty.enter().map_err(|error| no_terminal(&error))?;
 
     let engines = Engines::default();
@@ -127,7 +127,7 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
     watch.leaving();
 
     let all = engines.all().clone();
-    runtime.block_on(way_out::wait_for_answers(&all, &engines.tasks, &engines.stop));
+    runtime.block_on(shutdown::wait_for_answers(&all, &engines.tasks, &engines.stop));
     let exit = unrecorded::tell(&all, exit_of(&left), !unicode);
     if show.goes_on && !matches!(exit, Exit::HangUp) {
         // Whoever closed the terminal reads nothing any more.
@@ -135,7 +135,7 @@ pub(super) fn run_on(runtime: Runtime, show: Show) -> Result<Exit, Obstacle> {
             .iter()
             .map(|engine| engine.snapshots().borrow().clone())
             .collect();
-        let _ = farewell::write(
+        let _ = exit_summary::write(
             &snapshots,
             unnamed.as_ref(),
             &zone,
@@ -176,8 +176,8 @@ fn exit_of(left: &io::Result<Left>) -> Exit {
     }
 }
 
-fn no_terminal(error: &io::Error) -> Obstacle {
-    Obstacle::new(
+fn no_terminal(error: &io::Error) -> StartupError {
+    StartupError::new(
         format!("the dashboard needs a terminal ({error}); `countermand offers` lists without one"),
         Exit::Usage,
     )

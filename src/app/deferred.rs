@@ -14,7 +14,7 @@ use crate::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Way,
+        location::Lead,
         offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
@@ -24,7 +24,7 @@ use crate::{
         Failure,
         ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, ReadyToSend},
     },
-    marketplace::credentials::TokenSource,
+    service::auth::TokenSource,
 };
 
 /// A part that is made when it is first needed, on a thread that may block.
@@ -98,7 +98,7 @@ impl<T: Catalogue + 'static> Catalogue for Deferred<T, Failure> {
         self.part().await?.offer_status(publisher, offer).await
     }
 
-    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
         self.part().await?.follow(target, way).await
     }
 }

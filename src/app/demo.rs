@@ -8,25 +8,25 @@ use tokio::runtime::Runtime;
 
 use crate::{
     app::{
-        Obstacle,
+        StartupError,
         dashboard::{self, Show, Stand},
-        hand,
-        lines::{self, Ends},
         locale, log, panic,
         parts::Service,
-        service::pacing,
+        plain::{self, Ends},
+        preferences,
+        session::pacing,
+        shutdown,
         verbs::{Letters, with_io},
-        way_out,
     },
     cli::cancel,
     domain::{
         ids::{Origin, PublisherId},
         verdict::Exit,
     },
-    engine::Pace,
+    engine::PollIntervals,
     journal::MemoryJournal,
-    marketplace::credentials::{Prompts, StaticToken},
-    settings::{Environment, Flags, Looks, ReadOnlyBy},
+    service::auth::{Prompts, StaticToken},
+    settings::{Appearance, Environment, Flags, ReadOnlyBy},
     simulator::{Options, Scenario, Simulator},
     tui::model::{Profile, ReadOnly, Setup},
 };
@@ -38,15 +38,15 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 
 /// Runs it. Settings file and environment are not read; only flags about showing and read-only count, and those that
 /// would lead elsewhere are refused.
-pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
+pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, StartupError> {
     refuse_to_leave(flags)?;
-    let runtime = way_out::runtime()?;
+    let runtime = shutdown::runtime()?;
     let started = runtime.block_on(async {
         let scenario = Scenario::bundled("demo").ok_or(std::io::ErrorKind::NotFound)?;
         Simulator::start(Options::new(scenario)).await
     });
     let simulator = started
-        .map_err(|error| Obstacle::system("serve the practice marketplace on this machine", &error))?;
+        .map_err(|error| StartupError::system("serve the practice marketplace on this machine", &error))?;
     let service = at(&simulator, flags.read_only)?;
     let publisher = PublisherId::new(simulator.publisher());
     let ends = Ends::of_process(flags.plain, environment);
@@ -69,7 +69,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
         timeout: TIMEOUT,
         zone: TimeZone::system(),
         look: locale::capabilities(environment, flags.plain),
-        hand: hand::of(&Looks::default(), environment, flags.plain)?,
+        preferences: preferences::of(&Appearance::default(), environment, flags.plain)?,
         banner: Some(BANNER.into()),
     };
     let first = Stand {
@@ -92,7 +92,7 @@ pub(super) fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit
 }
 
 /// Whoever names a place means that place, and not the practice marketplace.
-fn refuse_to_leave(flags: &Flags) -> Result<(), Obstacle> {
+fn refuse_to_leave(flags: &Flags) -> Result<(), StartupError> {
     let meant = [
         ("--profile", flags.profile.is_some()),
         ("--publisher", flags.publisher.is_some()),
@@ -102,7 +102,7 @@ fn refuse_to_leave(flags: &Flags) -> Result<(), Obstacle> {
     ];
     match meant.iter().find(|(_, is_meant)| *is_meant) {
         None => Ok(()),
-        Some((flag, _)) => Err(Obstacle::new(
+        Some((flag, _)) => Err(StartupError::new(
             format!("{flag} names another place than the practice marketplace; leave out {flag}, or `demo`"),
             Exit::Usage,
         )),
@@ -117,7 +117,7 @@ fn as_lines(
     ends: Ends,
     flags: &Flags,
     environment: &Environment,
-) -> Result<Exit, Obstacle> {
+) -> Result<Exit, StartupError> {
     let log = log::Plan::of(environment, flags.log_file.as_deref(), false);
     panic::install(None, log.place());
     let _log = log.start();
@@ -131,7 +131,7 @@ fn as_lines(
         journal: Arc::clone(&parts.journal),
         clock: Arc::clone(&parts.clock),
     };
-    let show = lines::Show {
+    let show = plain::Show {
         parts,
         defaults,
         origin: service.origin,
@@ -143,13 +143,13 @@ fn as_lines(
         is_ascii: locale::is_ascii(environment, flags.plain),
         is_json: false,
     };
-    with_io(letters, |bell, io| lines::run_on(runtime, show, bell, io))
+    with_io(letters, |bell, io| plain::run_on(runtime, show, bell, io))
 }
 
 /// The running simulator as a service like any other.
-fn at(simulator: &Simulator, read_only: bool) -> Result<Service, Obstacle> {
+fn at(simulator: &Simulator, read_only: bool) -> Result<Service, StartupError> {
     let origin = Origin::parse(&simulator.origin())
-        .map_err(|error| Obstacle::new(error.to_string(), Exit::Failure))?;
+        .map_err(|error| StartupError::new(error.to_string(), Exit::Failure))?;
     Ok(Service {
         profile: "demo".into(),
         origin,
@@ -157,6 +157,6 @@ fn at(simulator: &Simulator, read_only: bool) -> Result<Service, Obstacle> {
         prompts: Prompts::new(),
         ca_file: None,
         read_only,
-        pace: Pace::default(),
+        poll_intervals: PollIntervals::default(),
     })
 }

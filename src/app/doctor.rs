@@ -6,43 +6,44 @@ use rustix::termios::tcgetwinsize;
 
 use crate::{
     app::{
-        Obstacle, clock::SystemClock, deferred::Deferred, hand, log, panic, sign_in, verbs::Desk, way_out,
+        StartupError, clock::SystemClock, deferred::Deferred, log, panic, preferences, shutdown, sign_in,
+        verbs::VerbContext,
     },
     cli::{
         Ascii, Io,
         args::DoctorArgs,
         doctor::{self, Premises, Unsigned},
-        prompting,
+        sign_in_prompt,
     },
     domain::{text::SafeText, verdict::Exit},
     engine::ports::Catalogue,
-    marketplace::{
+    service::{
+        auth::{Attendance, Prompts, TokenSource},
         cpp::{Client, ClientOptions},
-        credentials::{Attendance, Prompts, TokenSource},
     },
     settings::{Environment, Flags, Places, Settings, Sources},
     tui::terminal::size_of,
 };
 
 /// Checks everything, whatever of it works.
-pub(super) fn run(args: &DoctorArgs, desk: Desk<'_>, io: &mut Io<'_>) -> Result<Exit, Obstacle> {
-    let Desk {
+pub(super) fn run(args: &DoctorArgs, desk: VerbContext<'_>, io: &mut Io<'_>) -> Result<Exit, StartupError> {
+    let VerbContext {
         flags,
         environment,
         letters,
     } = desk;
     let settings = Settings::load(flags, environment)
         .and_then(|settings| settings.trusts_only_its_own().map(|()| settings));
-    let hand = settings
+    let preferences = settings
         .as_ref()
-        .map(|settings| hand::of(&settings.looks, environment, settings.plain));
+        .map(|settings| preferences::of(&settings.appearance, environment, settings.plain));
     // Only where it is asked for: what makes the state folder would hide what is wrong with it.
     let plan = log::Plan::of(environment, flags.log_file.as_deref(), false);
     panic::install(None, plan.place());
     let _log = plan.start();
-    let runtime = way_out::runtime()?;
+    let runtime = shutdown::runtime()?;
     let prompts = Prompts::new();
-    runtime.spawn(prompting::announce(
+    runtime.spawn(sign_in_prompt::announce(
         prompts.watch(),
         Ascii::new(io::stderr(), letters.is_ascii),
     ));
@@ -57,7 +58,9 @@ pub(super) fn run(args: &DoctorArgs, desk: Desk<'_>, io: &mut Io<'_>) -> Result<
     };
     let premises = Premises {
         settings: settings.as_ref(),
-        hand: hand.as_ref().map_or(Ok(()), |hand| hand.as_ref().map(drop)),
+        preferences: preferences
+            .as_ref()
+            .map_or(Ok(()), |preferences| preferences.as_ref().map(drop)),
         settings_file: settings_file(flags, environment),
         environment,
         token,
@@ -79,7 +82,7 @@ fn catalogue(settings: &Settings, token: &Arc<dyn TokenSource>) -> Arc<dyn Catal
     Arc::new(Deferred::new(move || Client::new(&options)))
 }
 
-fn unsigned(obstacle: &Obstacle) -> Unsigned {
+fn unsigned(obstacle: &StartupError) -> Unsigned {
     Unsigned {
         what: SafeText::new(&obstacle.what),
         exit: obstacle.exit,

@@ -2,7 +2,6 @@
 //!
 //! The one room that knows all others. Each file joins two of them; none decides anything about offers or cancellations.
 
-mod asking;
 mod at_service;
 mod clock;
 mod commands;
@@ -10,21 +9,22 @@ mod dashboard;
 mod deferred;
 mod demo;
 mod doctor;
-mod farewell;
-mod hand;
-mod lines;
+mod exit_summary;
 mod locale;
 mod log;
 mod owner;
 mod panic;
 mod parts;
+mod plain;
+mod preferences;
+mod prompt;
 mod publisher;
-mod service;
+mod session;
+mod shutdown;
 mod sign_in;
 mod signals;
 mod unrecorded;
 mod verbs;
-mod way_out;
 
 use std::{
     ffi::OsString,
@@ -35,10 +35,10 @@ use std::{
 use clap::Parser;
 
 use crate::{
-    app::lines::Ends,
+    app::plain::Ends,
     cli::{Ascii, Cli},
     domain::verdict::Exit,
-    marketplace::credentials::cores,
+    service::auth::cores,
     settings::{Environment, Flags, Sources},
 };
 
@@ -76,19 +76,19 @@ fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
 }
 
 /// The dashboard: a screen, or lines where that is no good.
-fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, Obstacle> {
+fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, StartupError> {
     let sources = Sources::read(flags, environment)?;
     let started = sources.started()?;
     let ends = Ends::of_process(started.plain, environment);
     if ends.want_lines() {
-        lines::run(ends, &started, environment)
+        plain::run(ends, &started, environment)
     } else {
-        service::dashboard(sources, started, environment)
+        session::dashboard(sources, started, environment)
     }
 }
 
 /// Why the program cannot begin.
-struct Obstacle {
+struct StartupError {
     /// One line: what is wrong, and what to do.
     what: String,
     /// More that helps, a way a line.
@@ -96,7 +96,7 @@ struct Obstacle {
     exit: Exit,
 }
 
-impl Obstacle {
+impl StartupError {
     fn new(what: String, exit: Exit) -> Self {
         Self {
             what,
@@ -117,7 +117,7 @@ impl Obstacle {
     }
 }
 
-impl From<crate::settings::SettingsError> for Obstacle {
+impl From<crate::settings::SettingsError> for StartupError {
     fn from(error: crate::settings::SettingsError) -> Self {
         Self {
             remedies: error.remedies(),
@@ -126,7 +126,7 @@ impl From<crate::settings::SettingsError> for Obstacle {
     }
 }
 
-impl From<crate::engine::Failure> for Obstacle {
+impl From<crate::engine::Failure> for StartupError {
     fn from(failure: crate::engine::Failure) -> Self {
         let exit = match failure.class {
             crate::engine::Class::SignIn => Exit::SignIn,

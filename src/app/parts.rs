@@ -3,20 +3,20 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
-    app::{Obstacle, clock::SystemClock, deferred::Deferred, owner::owner},
+    app::{StartupError, clock::SystemClock, deferred::Deferred, owner::owner},
     domain::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
     engine::{
-        Pace, Parts,
+        Parts, PollIntervals,
         ports::{Canceller, Catalogue, Journal, JournalFailure},
     },
     files::custody::{self, Refused},
     journal::SqliteJournal,
-    marketplace::{
+    service::{
+        auth::{Prompts, TokenSource},
         cpp::{Client, ClientOptions, Sender},
-        credentials::{Prompts, TokenSource},
     },
     settings::{Environment, SettingsError},
 };
@@ -32,7 +32,7 @@ pub(super) struct Service {
     /// Without a way to send.
     pub(super) read_only: bool,
     /// How often it is asked.
-    pub(super) pace: Pace,
+    pub(super) poll_intervals: PollIntervals,
 }
 
 impl Service {
@@ -52,7 +52,7 @@ impl Service {
             canceller: (!self.read_only).then(|| self.canceller()),
             journal,
             clock: Arc::new(SystemClock),
-            pace: self.pace.clone(),
+            poll_intervals: self.poll_intervals.clone(),
         }
     }
 
@@ -80,7 +80,7 @@ impl Service {
 ///
 /// # Errors
 /// When somebody else can write to that folder: what lies in it tells whom to wait for, and what was asked for.
-pub(super) fn journal(environment: &Environment) -> Result<Arc<dyn Journal>, Obstacle> {
+pub(super) fn journal(environment: &Environment) -> Result<Arc<dyn Journal>, StartupError> {
     if let Some(places) = &environment.places
         && let Err(refused @ Refused::Exposed(_)) = custody::folder(&places.state)
     {

@@ -1,7 +1,7 @@
 //! Whose offers a verb works on: the publisher that the settings name, or the only one there is.
 
 use crate::{
-    app::Obstacle,
+    app::StartupError,
     cli::Io,
     domain::{ids::PublisherId, text::SafeText},
     engine::ports::Catalogue,
@@ -13,7 +13,7 @@ pub(super) async fn of(
     settings: &Settings,
     catalogue: &dyn Catalogue,
     io: &mut Io<'_>,
-) -> Result<PublisherId, Obstacle> {
+) -> Result<PublisherId, StartupError> {
     if let Ok(publisher) = settings.publisher() {
         return Ok(publisher.clone());
     }

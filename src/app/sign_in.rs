@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{Obstacle, clock::SystemClock, deferred::Deferred},
+    app::{StartupError, clock::SystemClock, deferred::Deferred},
     domain::credential::CredentialSource,
-    marketplace::credentials::{Attendance, Prompts, Surroundings, TokenSource, build},
+    service::auth::{Attendance, Prompts, Surroundings, TokenSource, build},
     settings::{Environment, Settings},
 };
 
@@ -15,7 +15,7 @@ pub(super) fn source(
     environment: &Environment,
     prompts: &Prompts,
     attendance: Attendance,
-) -> Result<Arc<dyn TokenSource>, Obstacle> {
+) -> Result<Arc<dyn TokenSource>, StartupError> {
     let credential = settings.credential()?.clone();
     let is_fixed = matches!(credential.source, CredentialSource::Environment { .. });
     let (environment, prompts) = (environment.clone(), prompts.clone());

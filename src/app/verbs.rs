@@ -6,13 +6,14 @@ use jiff::tz::TimeZone;
 
 use crate::{
     app::{
-        Obstacle,
-        asking::{Bell, Person},
+        StartupError,
         at_service::AtService,
         clock::SystemClock,
-        demo, doctor, hand, locale,
+        demo, doctor, locale,
         parts::journal,
-        signals, way_out,
+        preferences,
+        prompt::{Bell, TerminalPrompt},
+        shutdown, signals,
     },
     cli::{
         Ascii, Ask, Command, Io,
@@ -24,7 +25,7 @@ use crate::{
 };
 
 /// How a verb ends, or why it cannot begin.
-type Ended = Result<Exit, Obstacle>;
+type Ended = Result<Exit, StartupError>;
 
 /// What letters a verb writes in.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +38,7 @@ pub(super) struct Letters {
 
 /// Runs one verb to its end.
 pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> Ended {
-    let desk = Desk {
+    let desk = VerbContext {
         flags,
         environment,
         letters: Letters {
@@ -71,13 +72,13 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> E
 
 /// What was said to every verb alike.
 #[derive(Clone, Copy)]
-pub(super) struct Desk<'a> {
+pub(super) struct VerbContext<'a> {
     pub(super) flags: &'a Flags,
     pub(super) environment: &'a Environment,
     pub(super) letters: Letters,
 }
 
-impl Desk<'_> {
+impl VerbContext<'_> {
     fn with_io(self, verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
         with_io(self.letters, verb)
     }
@@ -102,7 +103,7 @@ impl Desk<'_> {
 
 /// Gives a verb the handles it writes to, and whoever sits at the terminal.
 pub(super) fn with_io(letters: Letters, verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
-    let person = Person::present().map_err(|error| Obstacle::system("ask questions", &error))?;
+    let person = TerminalPrompt::present().map_err(|error| StartupError::system("ask questions", &error))?;
     let (mut person, bell) = person.unzip();
     // JSON is UTF-8 by its own rules, and names are not to be lost in it.
     let mut out = Ascii::new(io::stdout().lock(), letters.is_ascii && !letters.is_json);
@@ -121,7 +122,7 @@ fn obstructed(
     args: &CancelArgs,
     flags: &Flags,
     environment: &Environment,
-    obstacle: &Obstacle,
+    obstacle: &StartupError,
     io: &mut Io<'_>,
 ) -> Exit {
     let publisher = Settings::load(flags, environment)
@@ -138,12 +139,12 @@ fn told_by_journal(
     flags: &Flags,
     environment: &Environment,
     io: &mut Io<'_>,
-) -> Result<Option<Exit>, Obstacle> {
+) -> Result<Option<Exit>, StartupError> {
     let settings = Settings::load(flags, environment)?;
     let publisher = settings.publisher.as_ref().map(|publisher| &publisher.value);
     let place = (&settings.origin.value, publisher);
     let journal = journal(environment)?;
-    let runtime = way_out::runtime()?;
+    let runtime = shutdown::runtime()?;
     let told = follow::told_by_journal(args, place, &*journal, &SystemClock, io);
     let exit = runtime.block_on(told);
     runtime.shutdown_background();
@@ -153,7 +154,7 @@ fn told_by_journal(
 /// The journal of this machine alone: whatever is set or not set, it can be read.
 fn history_here(args: &HistoryArgs, environment: &Environment, io: &mut Io<'_>) -> Ended {
     let journal = journal(environment)?;
-    let runtime = way_out::runtime()?;
+    let runtime = shutdown::runtime()?;
     let exit = runtime.block_on(history::run(&*journal, args, io));
     runtime.shutdown_background();
     Ok(exit)
@@ -163,16 +164,16 @@ fn config_here(args: ConfigArgs, flags: &Flags, environment: &Environment, io: &
     let sources = Sources::read(flags, environment)?;
     let settings = sources.started()?;
     // What keeps the dashboard from beginning is wrong here as well.
-    hand::of(&settings.looks, environment, settings.plain)?;
+    preferences::of(&settings.appearance, environment, settings.plain)?;
     Ok(config::run(&sources.told(&settings), args, io))
 }
 
 fn simulate_here(args: &SimulateArgs, io: &mut Io<'_>) -> Ended {
-    let runtime = way_out::runtime()?;
+    let runtime = shutdown::runtime()?;
     let exit = runtime.block_on(async {
         let ended = signals::interrupted(None)?;
         Ok(simulate::run(args, ended, io).await)
     });
     runtime.shutdown_background();
-    exit.map_err(|error: io::Error| Obstacle::system("listen to signals", &error))
+    exit.map_err(|error: io::Error| StartupError::system("listen to signals", &error))
 }

@@ -251,7 +251,7 @@ Exit codes:
 
 fn offer(raw: &str) -> Result<OfferId, String> {
     let id = OfferId::new(raw);
-    if id.is_inert() {
+    if id.is_unsafe_segment() {
         Err(
             "the id of an offer has letters, digits and -_.~ alone; copy it from `countermand offers`"
                 .to_owned(),
@@ -263,7 +263,7 @@ fn offer(raw: &str) -> Result<OfferId, String> {
 
 fn cancellation(raw: &str) -> Result<CancellationId, String> {
     let id = CancellationId::new(raw);
-    if id.is_inert() {
+    if id.is_unsafe_segment() {
         Err("no id of a cancellation; copy it from `countermand history`".to_owned())
     } else {
         Ok(id)

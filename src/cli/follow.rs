@@ -21,7 +21,7 @@ use crate::{
         verdict::Exit,
     },
     engine::{
-        Engine, NotFollowed,
+        Engine, FollowError,
         ports::{Clock, Journal},
     },
 };
@@ -77,15 +77,15 @@ async fn known(
     journal: &dyn Journal,
     id: &CancellationId,
     (origin, publisher): (&Origin, Option<&PublisherId>),
-) -> Result<(), NotFollowed> {
+) -> Result<(), FollowError> {
     let facts = journal.facts(id, 0).await?;
-    let found = Cancellation::fold(id.clone(), facts).ok_or_else(|| NotFollowed::NoSuch(id.shown()))?;
+    let found = Cancellation::fold(id.clone(), facts).ok_or_else(|| FollowError::NoSuch(id.shown()))?;
     let target = found.request.target;
     if target.origin == *origin && publisher.is_none_or(|publisher| target.publisher.is(publisher)) {
         Ok(())
     } else {
         let (origin, publisher) = (target.origin, target.publisher);
-        Err(NotFollowed::Elsewhere { origin, publisher })
+        Err(FollowError::Elsewhere { origin, publisher })
     }
 }
 
@@ -93,7 +93,7 @@ async fn known(
 async fn any_open(
     journal: &dyn Journal,
     (origin, publisher): (&Origin, Option<&PublisherId>),
-) -> Result<bool, NotFollowed> {
+) -> Result<bool, FollowError> {
     if let Some(publisher) = publisher {
         return Ok(!journal.open(origin, publisher).await?.is_empty());
     }
@@ -159,7 +159,7 @@ async fn begin(
     args: &FollowArgs,
     beside: Beside<'_>,
     report: &mut Report<'_, '_>,
-) -> Result<(Vec<CancellationId>, Exit), NotFollowed> {
+) -> Result<(Vec<CancellationId>, Exit), FollowError> {
     let timeout = args.timeout.unwrap_or(beside.timeout);
     if let Some(id) = &args.cancellation {
         engine.follow(id, timeout).await?;
@@ -171,7 +171,7 @@ async fn begin(
 }
 
 fn refuse(
-    not_followed: &NotFollowed,
+    not_followed: &FollowError,
     args: &FollowArgs,
     publisher: SafeText,
     report: &mut Report<'_, '_>,
@@ -185,8 +185,8 @@ fn refuse(
     };
     report.fail(SafeText::new(&not_followed.to_string()), about);
     match not_followed {
-        NotFollowed::NoSuch(_) | NotFollowed::Elsewhere { .. } => Exit::Usage,
-        NotFollowed::Journal(_) => Exit::Failure,
+        FollowError::NoSuch(_) | FollowError::Elsewhere { .. } => Exit::Usage,
+        FollowError::Journal(_) => Exit::Failure,
     }
 }
 

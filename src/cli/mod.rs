@@ -17,8 +17,8 @@ pub mod man;
 pub mod offers;
 pub mod operations;
 pub(crate) mod phrase;
-pub mod prompting;
 pub(crate) mod report;
+pub mod sign_in_prompt;
 pub mod simulate;
 pub(crate) mod table;
 

@@ -93,7 +93,7 @@ fn none(offer: &OfferId, all: bool) -> String {
 
 /// Whether an operation is active and has an id to ask for its inside by.
 fn can_be_asked(operation: &Operation) -> bool {
-    operation.state.is_active() && operation.id.as_ref().is_some_and(|id| !id.is_inert())
+    operation.state.is_active() && operation.id.as_ref().is_some_and(|id| !id.is_unsafe_segment())
 }
 
 /// Says that the list is cut, and that not every operation is looked into.

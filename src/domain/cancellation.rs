@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::domain::{
     answer::Answer,
     confirmation::Request,
-    fact::{Claim, Fact, Observation, Owner, Recorded, Sighting, Via},
+    fact::{Claim, Fact, Observation, Owner, PreflightResult, Recorded, Via},
     ids::CancellationId,
     stage::Stage,
     status::Status,
@@ -28,7 +28,7 @@ pub struct Cancellation {
     /// The requests sent so far.
     pub attempts: u32,
     /// The newest look before sending.
-    pub sighting: Option<Sighting>,
+    pub preflight: Option<PreflightResult>,
     /// When the newest request was about to be sent.
     pub sent_at: Option<Timestamp>,
     /// The newest answer.
@@ -62,7 +62,7 @@ impl Cancellation {
             claimed_at: at,
             stage: Stage::Claimed,
             attempts: 0,
-            sighting: None,
+            preflight: None,
             sent_at: None,
             answer: None,
             observed: None,
@@ -127,7 +127,7 @@ impl Cancellation {
         self.stage = stage;
         match &recorded.fact {
             Fact::Claimed(_) | Fact::Unsent { .. } | Fact::AnswerLost { .. } => {}
-            Fact::Looked(sighting) => self.sighting = Some(sighting.clone()),
+            Fact::Looked(preflight) => self.preflight = Some(preflight.clone()),
             Fact::Sending { attempt, .. } => {
                 self.attempts = *attempt;
                 self.sent_at = Some(recorded.at);
@@ -210,7 +210,7 @@ impl Cancellation {
     #[must_use]
     pub fn target_state(&self) -> Option<&Status> {
         if self.attempts == 0 {
-            return self.sighting.as_ref().and_then(|seen| seen.state.as_ref());
+            return self.preflight.as_ref().and_then(|seen| seen.state.as_ref());
         }
         let is_bound_by_id = self.request.target.binding.operation().is_some();
         self.since_sending().rev().find_map(|fact| match fact {
@@ -354,7 +354,10 @@ pub(crate) mod tests {
         };
         for (facts, stage) in [
             (vec![], Claimed),
-            (vec![Fact::Looked(Sighting::default()), sending(1)], Sending),
+            (
+                vec![Fact::Looked(PreflightResult::default()), sending(1)],
+                Sending,
+            ),
             (vec![sending(1), answer(429), sending(2)], Sending),
             (vec![sending(1), answer(401)], Claimed),
             (vec![sending(1), Fact::Unsent { error: "dns".into() }], Claimed),
@@ -428,7 +431,7 @@ pub(crate) mod tests {
 
     fn any_fact() -> impl Strategy<Value = Fact> {
         prop_oneof![
-            Just(Fact::Looked(Sighting::default())),
+            Just(Fact::Looked(PreflightResult::default())),
             (1..4u32).prop_map(sending),
             Just(Fact::Unsent { error: "x".into() }),
             Just(Fact::AnswerLost { error: "x".into() }),

@@ -26,7 +26,7 @@ pub enum Fact {
     /// Someone confirmed it, and no other claim on the operation was open.
     Claimed(Box<Claim>),
     /// The offer was looked at before sending.
-    Looked(Sighting),
+    Looked(PreflightResult),
     /// The request is about to be sent. Without an answer after it, it may have been carried out.
     Sending {
         /// Counts the requests of this cancellation, from 1.
@@ -76,7 +76,7 @@ pub struct Owner {
 
 /// What a look before sending saw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sighting {
+pub struct PreflightResult {
     /// The state of the bound operation; none when it was not to be seen.
     pub state: Option<Status>,
     /// Whether the service says that it can be cancelled.

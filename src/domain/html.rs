@@ -68,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::proof;
+    use crate::domain::fuzz_support;
 
     #[test]
     fn tags_go_and_entities_are_read() {
@@ -105,7 +105,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_html_gives_safe_text(html in "(<|>|&|;|/|script|b|#27|é|\\PC){0,40}") {
-            proof::html(&html);
+            fuzz_support::html(&html);
         }
     }
 }

@@ -53,7 +53,7 @@ macro_rules! id {
 
             /// Whether this id is shown but never sent.
             #[must_use]
-            pub fn is_inert(&self) -> bool {
+            pub fn is_unsafe_segment(&self) -> bool {
                 self.segment().is_none()
             }
 
@@ -226,7 +226,7 @@ mod tests {
         for raw in [
             "", ".", "..", "a/b", "a\\b", "a%2fb", "a?b", "a#b", "a b", "é", "\x1b", "a:b", "a;b", "a$b",
         ] {
-            assert!(OfferId::new(raw).is_inert(), "{raw:?}");
+            assert!(OfferId::new(raw).is_unsafe_segment(), "{raw:?}");
         }
     }
 

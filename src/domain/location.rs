@@ -17,13 +17,13 @@ pub struct Location {
     /// The text as it came, safe to show.
     pub shown: SafeText,
     /// What it leads to.
-    pub way: Way,
+    pub way: Lead,
 }
 
 /// What a location leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum Lead {
     /// `/api/publishers/{publisher}/offers/{offer}/operations/{id}` of the target's offer.
     Operation(OperationId),
     /// `/api/operations/{publisher}${offer}${number}${slot}` of the target's offer, as older offers have it.
@@ -34,13 +34,13 @@ pub enum Way {
         slot: Box<str>,
     },
     /// Nowhere that is called.
-    Inert(Inert),
+    Untrusted(UntrustedReason),
 }
 
 /// Why a location is not called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Inert {
+pub enum UntrustedReason {
     /// It leads to another origin, where our token has no business.
     OtherOrigin,
     /// It leads to another publisher.
@@ -51,7 +51,7 @@ pub enum Inert {
     UnknownShape,
 }
 
-impl Inert {
+impl UntrustedReason {
     /// Why, in words that end the sentence "not called: …".
     #[must_use]
     pub fn why(self) -> &'static str {
@@ -70,7 +70,7 @@ impl Location {
     pub fn read(raw: &str, target: &Target) -> Self {
         Self {
             shown: SafeText::new(raw),
-            way: way(raw, target).unwrap_or_else(Way::Inert),
+            way: way(raw, target).unwrap_or_else(Lead::Untrusted),
         }
     }
 
@@ -78,23 +78,23 @@ impl Location {
     #[must_use]
     pub fn operation(&self) -> Option<&OperationId> {
         match &self.way {
-            Way::Operation(id) => Some(id),
-            Way::Legacy { .. } | Way::Inert(_) => None,
+            Lead::Operation(id) => Some(id),
+            Lead::Legacy { .. } | Lead::Untrusted(_) => None,
         }
     }
 
     /// Whether it can be called.
     #[must_use]
     pub fn is_callable(&self) -> bool {
-        !matches!(self.way, Way::Inert(_))
+        !matches!(self.way, Lead::Untrusted(_))
     }
 }
 
-fn way(raw: &str, target: &Target) -> Result<Way, Inert> {
+fn way(raw: &str, target: &Target) -> Result<Lead, UntrustedReason> {
     let path = path_at(raw, &target.origin)?;
     // The query says nothing that the request built anew would not say itself.
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let path = path.strip_prefix('/').ok_or(Inert::UnknownShape)?;
+    let path = path.strip_prefix('/').ok_or(UntrustedReason::UnknownShape)?;
     let segments: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
     let is = |segment: &str, word: &str| segment.eq_ignore_ascii_case(word);
     match segments[..] {
@@ -106,66 +106,66 @@ fn way(raw: &str, target: &Target) -> Result<Way, Inert> {
         {
             of_target(publisher, offer, target)?;
             let id = OperationId::new(id);
-            if id.is_inert() {
-                Err(Inert::UnknownShape)
+            if id.is_unsafe_segment() {
+                Err(UntrustedReason::UnknownShape)
             } else {
-                Ok(Way::Operation(id))
+                Ok(Lead::Operation(id))
             }
         }
         [api, operations, key] if is(api, "api") && is(operations, "operations") => legacy(key, target),
-        _ => Err(Inert::UnknownShape),
+        _ => Err(UntrustedReason::UnknownShape),
     }
 }
 
 /// The path (and query) of `raw` if it leads to `origin`.
-fn path_at<'a>(raw: &'a str, origin: &Origin) -> Result<&'a str, Inert> {
+fn path_at<'a>(raw: &'a str, origin: &Origin) -> Result<&'a str, UntrustedReason> {
     if raw.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
-        return Err(Inert::UnknownShape);
+        return Err(UntrustedReason::UnknownShape);
     }
     if raw.starts_with("//") {
-        return Err(Inert::OtherOrigin);
+        return Err(UntrustedReason::OtherOrigin);
     }
     if raw.starts_with('/') {
         return Ok(raw);
     }
     let Some((scheme, rest)) = raw.split_once("://") else {
-        return Err(Inert::UnknownShape);
+        return Err(UntrustedReason::UnknownShape);
     };
     let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(authority_end);
     match Origin::parse(&format!("{scheme}://{authority}")) {
         Ok(found) if found == *origin => Ok(path),
-        _ => Err(Inert::OtherOrigin),
+        _ => Err(UntrustedReason::OtherOrigin),
     }
 }
 
-fn of_target(publisher: &str, offer: &str, target: &Target) -> Result<(), Inert> {
+fn of_target(publisher: &str, offer: &str, target: &Target) -> Result<(), UntrustedReason> {
     if !publisher.eq_ignore_ascii_case(target.publisher.raw()) {
-        return Err(Inert::OtherPublisher);
+        return Err(UntrustedReason::OtherPublisher);
     }
     if !offer.eq_ignore_ascii_case(target.offer.raw()) {
-        return Err(Inert::OtherOffer);
+        return Err(UntrustedReason::OtherOffer);
     }
     Ok(())
 }
 
 /// Reads `publisher$offer$number$slot`; the `$` may come encoded.
-fn legacy(key: &str, target: &Target) -> Result<Way, Inert> {
+fn legacy(key: &str, target: &Target) -> Result<Lead, UntrustedReason> {
     let key = key.replace("%24", "$");
     let parts: Vec<&str> = key.split('$').collect();
     let [publisher, offer, number, slot] = parts[..] else {
-        return Err(Inert::UnknownShape);
+        return Err(UntrustedReason::UnknownShape);
     };
     of_target(publisher, offer, target)?;
     let plain =
         |part: &str| !part.is_empty() && part.len() <= 32 && part.bytes().all(|b| b.is_ascii_alphanumeric());
     if plain(number) && plain(slot) {
-        Ok(Way::Legacy {
+        Ok(Lead::Legacy {
             number: number.into(),
             slot: slot.into(),
         })
     } else {
-        Err(Inert::UnknownShape)
+        Err(UntrustedReason::UnknownShape)
     }
 }
 
@@ -174,7 +174,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{ids::PublisherId, proof, target::Binding};
+    use crate::domain::{fuzz_support, ids::PublisherId, target::Binding};
 
     const ID: &str = "408a4835-0000-1000-0000-000000000000";
 
@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn every_documented_form_is_understood() {
-        let operation = Way::Operation(ID.into());
-        let legacy = Way::Legacy {
+        let operation = Lead::Operation(ID.into());
+        let legacy = Lead::Legacy {
             number: "2".into(),
             slot: "preview".into(),
         };
@@ -241,62 +241,71 @@ mod tests {
         for (raw, why) in [
             (
                 "https://evil.example/api/publishers/contoso/offers/contoso-vm/operations/1",
-                Inert::OtherOrigin,
+                UntrustedReason::OtherOrigin,
             ),
             (
                 "//evil.example/api/publishers/contoso/offers/contoso-vm/operations/1",
-                Inert::OtherOrigin,
+                UntrustedReason::OtherOrigin,
             ),
             (
                 "http://cloudpartner.azure.com/api/publishers/contoso/offers/contoso-vm/operations/1",
-                Inert::OtherOrigin,
+                UntrustedReason::OtherOrigin,
             ),
             (
                 "https://cloudpartner.azure.com:8443/api/publishers/contoso/offers/contoso-vm/operations/1",
-                Inert::OtherOrigin,
+                UntrustedReason::OtherOrigin,
             ),
             (
                 "https://cloudpartner.azure.com@evil.example/api/x",
-                Inert::OtherOrigin,
+                UntrustedReason::OtherOrigin,
             ),
             (
                 "https://cloudpartner.azure.com.evil.example/api/x",
-                Inert::OtherOrigin,
+                UntrustedReason::OtherOrigin,
             ),
-            ("https:\\\\evil.example/api/x", Inert::UnknownShape),
-            ("/\\evil.example/api/x", Inert::UnknownShape),
+            ("https:\\\\evil.example/api/x", UntrustedReason::UnknownShape),
+            ("/\\evil.example/api/x", UntrustedReason::UnknownShape),
             (
                 "/api/publishers/fabrikam/offers/contoso-vm/operations/1",
-                Inert::OtherPublisher,
+                UntrustedReason::OtherPublisher,
             ),
             (
                 "/api/publishers/contoso/offers/contoso-db/operations/1",
-                Inert::OtherOffer,
+                UntrustedReason::OtherOffer,
             ),
             (
                 "/api/publishers/contoso/offers/contoso-vm/operations/..",
-                Inert::UnknownShape,
+                UntrustedReason::UnknownShape,
             ),
             (
                 "/api/publishers/contoso/offers/contoso-vm/operations/%2e%2e",
-                Inert::UnknownShape,
+                UntrustedReason::UnknownShape,
             ),
             (
                 "/api/publishers/contoso/offers/contoso-vm%2f../operations/1",
-                Inert::OtherOffer,
+                UntrustedReason::OtherOffer,
             ),
             (
                 "/api/publishers/contoso/offers/contoso-vm/cancel",
-                Inert::UnknownShape,
+                UntrustedReason::UnknownShape,
             ),
-            ("/api/operations/contoso$contoso-db$2$preview", Inert::OtherOffer),
-            ("/api/operations/contoso$contoso-vm$2$../x", Inert::UnknownShape),
-            ("/api/operations/contoso$contoso-vm", Inert::UnknownShape),
-            ("operations/1", Inert::UnknownShape),
-            ("", Inert::UnknownShape),
-            ("javascript:alert(1)", Inert::UnknownShape),
+            (
+                "/api/operations/contoso$contoso-db$2$preview",
+                UntrustedReason::OtherOffer,
+            ),
+            (
+                "/api/operations/contoso$contoso-vm$2$../x",
+                UntrustedReason::UnknownShape,
+            ),
+            (
+                "/api/operations/contoso$contoso-vm",
+                UntrustedReason::UnknownShape,
+            ),
+            ("operations/1", UntrustedReason::UnknownShape),
+            ("", UntrustedReason::UnknownShape),
+            ("javascript:alert(1)", UntrustedReason::UnknownShape),
         ] {
-            assert_eq!(Location::read(raw, &target()).way, Way::Inert(why), "{raw}");
+            assert_eq!(Location::read(raw, &target()).way, Lead::Untrusted(why), "{raw}");
         }
     }
 
@@ -304,26 +313,26 @@ mod tests {
     fn dots_lead_up_only_as_a_part_of_their_own() {
         let read = |id: &str| {
             let raw = format!("/api/publishers/contoso/offers/contoso-vm/operations/{id}");
-            proof::location(&raw);
+            fuzz_support::location(&raw);
             Location::read(&raw, &target()).way
         };
         for id in ["a..b", "..a", "a.", "a?../.."] {
-            assert!(matches!(read(id), Way::Operation(_)), "{id}");
+            assert!(matches!(read(id), Lead::Operation(_)), "{id}");
         }
         for id in [".", "..", "%2e%2E", "../..", "a/.."] {
-            assert!(matches!(read(id), Way::Inert(_)), "{id}");
+            assert!(matches!(read(id), Lead::Untrusted(_)), "{id}");
         }
     }
 
     proptest! {
         #[test]
         fn whatever_comes_is_the_targets_own_or_inert(raw in "(https?://|/|//|@|:|\\\\|\\$|%|\\?|#|api|publishers|operations|offers|contoso|contoso-vm|cloudpartner.azure.com|evil|\\.\\.|1|2|preview|\\PC){0,24}") {
-            proof::location(&raw);
+            fuzz_support::location(&raw);
         }
 
         #[test]
-        fn neither_does_a_good_one_with_something_wrong_in_it(raw in proof::mutant("location")) {
-            proof::location(&String::from_utf8_lossy(&raw));
+        fn neither_does_a_good_one_with_something_wrong_in_it(raw in fuzz_support::mutant("location")) {
+            fuzz_support::location(&String::from_utf8_lossy(&raw));
         }
     }
 }

@@ -8,6 +8,8 @@ pub mod cancellation;
 pub mod confirmation;
 pub mod credential;
 pub mod fact;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_support;
 pub mod html;
 pub mod ids;
 pub mod location;
@@ -16,8 +18,6 @@ pub mod offer;
 pub mod operation;
 pub mod precedent;
 pub mod preflight;
-#[cfg(any(test, fuzzing))]
-pub mod proof;
 pub mod recipients;
 pub mod remote;
 pub mod stage;

@@ -32,7 +32,7 @@ pub enum NameError {
     #[error(
         "the id of an operation has letters, digits and -_.~ alone; copy it from `countermand operations`"
     )]
-    Inert,
+    Untrusted,
     /// It begins like a fingerprint and goes on otherwise.
     #[error("a fingerprint is fp: and 12 hex digits; copy it from `countermand operations`")]
     Print,
@@ -86,8 +86,8 @@ impl FromStr for OperationName {
             return is_print.then(|| Self::Print(raw.into())).ok_or(NameError::Print);
         }
         let id = OperationId::new(raw);
-        if id.is_inert() {
-            Err(NameError::Inert)
+        if id.is_unsafe_segment() {
+            Err(NameError::Untrusted)
         } else {
             Ok(Self::Id(id))
         }
@@ -212,8 +212,8 @@ mod tests {
     #[test]
     fn what_names_no_operation_is_refused_with_what_to_do() {
         for (raw, error) in [
-            ("", NameError::Inert),
-            ("a/b", NameError::Inert),
+            ("", NameError::Untrusted),
+            ("a/b", NameError::Untrusted),
             ("fp:", NameError::Print),
             ("fp:0123456789a", NameError::Print),
             ("fp:0123456789abc", NameError::Print),

@@ -78,7 +78,7 @@ mod tests {
     use crate::domain::{
         answer::Answer,
         cancellation::tests::{answer, observed, sending},
-        fact::Sighting,
+        fact::PreflightResult,
         verdict::{Ending, Evidence},
     };
 
@@ -119,7 +119,7 @@ mod tests {
             fact => fact,
         };
         for (fact, expected) in [
-            (Fact::Looked(Sighting::default()), "=......"),
+            (Fact::Looked(PreflightResult::default()), "=......"),
             (sending(1), "S......"),
             (Fact::Unsent { error: text() }, ".C....."),
             (Fact::AnswerLost { error: text() }, ".U....."),

@@ -168,7 +168,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::proof;
+    use crate::domain::fuzz_support;
 
     #[test]
     fn controls_become_visible_marks() {
@@ -222,14 +222,14 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_becomes_safe_and_stays_so(raw in any::<String>()) {
-            proof::safe_text(&raw);
+            fuzz_support::safe_text(&raw);
         }
 
         #[test]
         fn a_cluster_of_tricks_does_so_too(
             raw in "([a1é漢 ]|[\u{300}-\u{36f}]|[\u{0}-\u{1f}]|[\u{7f}-\u{9f}]|[\u{200b}-\u{206f}]|[\u{fe00}-\u{fe0f}]|[\u{e0000}-\u{e01ef}]){0,40}",
         ) {
-            proof::safe_text(&raw);
+            fuzz_support::safe_text(&raw);
         }
 
         #[test]

@@ -31,12 +31,12 @@ pub(super) fn is_dead_at_first_sight(claim: &Cancellation, life: Life, now: Time
 
 /// Watches a claim for as long as its holder does nothing about it. The monotonic clock alone counts: the holder's wall
 /// clock may be another machine's.
-pub(super) struct Vigil {
+pub(super) struct AbandonmentWatch {
     newest: u64,
     since: Instant,
 }
 
-impl Vigil {
+impl AbandonmentWatch {
     pub(super) fn begin(claim: &Cancellation, now: Instant) -> Self {
         Self {
             newest: claim.newest(),
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         cancellation::tests::{owner, request},
-        fact::{Claim, Fact, Recorded, Sighting},
+        fact::{Claim, Fact, PreflightResult, Recorded},
     };
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -111,12 +111,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_vigil_begins_anew_with_whatever_comes() {
         let (mut claim, began) = (claim(), Instant::now());
-        let mut vigil = Vigil::begin(&claim, began);
+        let mut vigil = AbandonmentWatch::begin(&claim, began);
         assert!(!vigil.is_over(&claim, began + HOLDS - SECOND));
         claim.apply(Recorded {
             number: 2,
             at: Timestamp::UNIX_EPOCH,
-            fact: Fact::Looked(Sighting::default()),
+            fact: Fact::Looked(PreflightResult::default()),
         });
         assert!(!vigil.is_over(&claim, began + HOLDS));
         assert!(!vigil.is_over(&claim, began + 2 * HOLDS - SECOND));

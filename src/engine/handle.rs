@@ -26,15 +26,15 @@ use crate::{
     },
     engine::{
         abandonment,
-        board::Board,
+        cancel_task::{CancelTask, TaskContext},
+        catalogue_poller::PollRequests,
         clocks::Moment,
-        errand::{Around, Errand},
-        keeper::Wishes,
-        lanes::Lanes,
+        live_state::LiveState,
         ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure, Life},
-        refusal::{NotBegun, NotFollowed},
-        schedule::Pace,
+        request_limiter::RequestLimiter,
+        schedule::PollIntervals,
         snapshot::{Snapshot, Tracked},
+        start_error::{FollowError, StartError},
     },
 };
 
@@ -63,16 +63,16 @@ pub struct Parts {
     /// Tells the wall time.
     pub clock: Arc<dyn Clock>,
     /// The intervals.
-    pub pace: Pace,
+    pub poll_intervals: PollIntervals,
 }
 
 /// Asks and follows; cheap to clone. All its tasks end when `stop` is cancelled.
 #[derive(Clone)]
 pub struct Engine {
     parts: Arc<Parts>,
-    board: Board,
-    lanes: Arc<Lanes>,
-    wishes: Arc<Wishes>,
+    live: LiveState,
+    limiter: Arc<RequestLimiter>,
+    wishes: Arc<PollRequests>,
     errands: Arc<Mutex<BTreeMap<CancellationId, Work>>>,
     /// One claim at a time, so that whoever finds it taken also finds who follows it.
     claiming: Arc<tokio::sync::Mutex<()>>,
@@ -97,8 +97,8 @@ impl Engine {
     pub fn new(parts: Parts, tasks: TaskTracker, stop: CancellationToken) -> Self {
         Self {
             parts: Arc::new(parts),
-            board: Board::new(),
-            lanes: Arc::new(Lanes::new()),
+            live: LiveState::new(),
+            limiter: Arc::new(RequestLimiter::new()),
             wishes: Arc::default(),
             errands: Arc::default(),
             claiming: Arc::default(),
@@ -111,7 +111,7 @@ impl Engine {
     /// What is known, now and from now on.
     #[must_use]
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
-        self.board.subscribe()
+        self.live.subscribe()
     }
 
     /// Whether this engine can send a cancel at all.
@@ -163,7 +163,7 @@ impl Engine {
     ///
     /// # Errors
     /// When it did not begin; nothing was sent then.
-    pub async fn cancel(&self, request: Request, timeout: Duration) -> Result<CancellationId, NotBegun> {
+    pub async fn cancel(&self, request: Request, timeout: Duration) -> Result<CancellationId, StartError> {
         self.ask_for(Wish::new(request, self.moment(), true, timeout))
             .await
     }
@@ -177,32 +177,35 @@ impl Engine {
         &self,
         request: Request,
         timeout: Duration,
-    ) -> Result<CancellationId, NotBegun> {
+    ) -> Result<CancellationId, StartError> {
         self.ask_for(Wish::new(request, self.moment(), false, timeout))
             .await
     }
 
-    async fn ask_for(&self, wish: Wish) -> Result<CancellationId, NotBegun> {
+    async fn ask_for(&self, wish: Wish) -> Result<CancellationId, StartError> {
         if self.is_read_only() {
-            return Err(NotBegun::ReadOnly);
+            return Err(StartError::ReadOnly);
         }
         let target = &wish.request.target;
-        let operation_is_inert = target.binding.operation().is_some_and(OperationId::is_inert);
-        if target.publisher.is_inert() || target.offer.is_inert() || operation_is_inert {
-            return Err(NotBegun::InertId);
+        let operation_is_inert = target
+            .binding
+            .operation()
+            .is_some_and(OperationId::is_unsafe_segment);
+        if target.publisher.is_unsafe_segment() || target.offer.is_unsafe_segment() || operation_is_inert {
+            return Err(StartError::InertId);
         }
         if !self.is_own(target) {
-            return Err(NotBegun::Elsewhere);
+            return Err(StartError::Elsewhere);
         }
         let engine = self.clone();
         // In a task of its own: a claim that is recorded is worked on even if nobody waits for this any more.
         let begun = self
             .tasks
             .spawn(async move { engine.claim_and_begin(wish).await });
-        begun.await.unwrap_or(Err(NotBegun::Stopped))
+        begun.await.unwrap_or(Err(StartError::Stopped))
     }
 
-    async fn claim_and_begin(&self, wish: Wish) -> Result<CancellationId, NotBegun> {
+    async fn claim_and_begin(&self, wish: Wish) -> Result<CancellationId, StartError> {
         let _turn = self.claiming.lock().await;
         let confirmed = wish.confirmed(self.moment());
         let claim = Claim {
@@ -282,20 +285,20 @@ impl Engine {
     ///
     /// # Errors
     /// When there is none of that id, or it is of another service or publisher.
-    pub async fn follow(&self, id: &CancellationId, timeout: Duration) -> Result<(), NotFollowed> {
+    pub async fn follow(&self, id: &CancellationId, timeout: Duration) -> Result<(), FollowError> {
         let _turn = self.claiming.lock().await;
         let facts = self.parts.journal.facts(id, 0).await?;
         let cancellation =
-            Cancellation::fold(id.clone(), facts).ok_or_else(|| NotFollowed::NoSuch(id.shown()))?;
+            Cancellation::fold(id.clone(), facts).ok_or_else(|| FollowError::NoSuch(id.shown()))?;
         let target = &cancellation.request.target;
         if !self.is_own(target) {
             let (origin, publisher) = (target.origin.clone(), target.publisher.clone());
-            return Err(NotFollowed::Elsewhere { origin, publisher });
+            return Err(FollowError::Elsewhere { origin, publisher });
         }
         if cancellation.is_open() {
             self.take_over(cancellation, Instant::now() + timeout, None).await;
         } else {
-            self.board.track(Tracked {
+            self.live.track(Tracked {
                 is_followed: false,
                 ..Tracked::new(cancellation)
             });
@@ -362,18 +365,18 @@ impl Engine {
             wish,
         };
         self.errands().insert(id.clone(), work);
-        let around = Around {
+        let around = TaskContext {
             parts: self.parts.clone(),
-            board: self.board.clone(),
-            lanes: self.lanes.clone(),
+            live: self.live.clone(),
+            limiter: self.limiter.clone(),
             stop,
         };
-        let mut errand = Errand::new(around, tracked, confirmed, deadline);
+        let mut task = CancelTask::new(around, tracked, confirmed, deadline);
         let (engine, done) = (self.clone(), id.clone());
         self.tasks.spawn(async move {
-            errand.run().await;
-            engine.leave(&done, &mut errand).await;
-            errand.close();
+            task.run().await;
+            engine.leave(&done, &mut task).await;
+            task.close();
             engine.wishes.moved(offer);
         });
         id

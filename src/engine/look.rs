@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         cancellation::Cancellation,
-        fact::Sighting,
+        fact::PreflightResult,
         ids::{OfferId, OperationId},
         name::OperationName,
         operation::{Operation, OperationDetail, Operations, Source},
@@ -65,7 +65,7 @@ impl Look {
 
     /// The same look as a fact about the operation that `bound` names; without one, about all of them.
     #[must_use]
-    pub fn sighting(&self, bound: Option<&Binding>) -> Sighting {
+    pub fn preflight(&self, bound: Option<&Binding>) -> PreflightResult {
         let is_bound = |operation: &Operation| bound.is_some_and(|bound| bound.names(operation));
         let ids = |some: Vec<&Operation>| -> Vec<OperationId> {
             let others = some.into_iter().filter(|operation| !is_bound(operation));
@@ -75,7 +75,7 @@ impl Look {
         let candidate = self.active.iter().find(|one| is_bound(&one.operation));
         let found = self.operations.list.iter().find(|one| is_bound(one));
         let detail = candidate.and_then(|candidate| candidate.detail.as_ref());
-        Sighting {
+        PreflightResult {
             state: found.map(|operation| operation.state.clone()),
             cancel_state: detail
                 .map(|detail| detail.cancel_state.clone())

@@ -4,29 +4,29 @@
 //! The engine never waits for a face: it publishes a [`snapshot::Snapshot`], and every fact is in it after it was recorded.
 
 mod abandonment;
-mod agenda;
-mod board;
+mod cancel_task;
+mod catalogue_poller;
 mod clocks;
-mod errand;
 pub mod failure;
 pub mod handle;
-mod keeper;
-mod lanes;
+mod live_state;
 pub mod look;
+mod poll_queue;
 pub mod ports;
 mod precedent;
 mod reading;
-pub mod refusal;
+mod request_limiter;
 pub mod schedule;
 #[cfg(test)]
 pub(crate) mod silence;
 pub mod snapshot;
+pub mod start_error;
 mod weigh;
 mod witnesses;
 
 pub use failure::{Class, Failure};
 pub use handle::{Attention, Engine, Parts};
 pub use look::{Candidate, Look};
-pub use refusal::{NotBegun, NotFollowed};
-pub use schedule::Pace;
+pub use schedule::PollIntervals;
 pub use snapshot::{Snapshot, Tracked};
+pub use start_error::{FollowError, StartError};

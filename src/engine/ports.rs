@@ -13,7 +13,7 @@ use crate::{
         confirmation::Address,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Way,
+        location::Lead,
         offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
@@ -62,7 +62,7 @@ pub trait Catalogue: Send + Sync {
     ) -> Result<OperationDetail, Failure>;
 
     /// What a location of a cancellation of `target` leads to.
-    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure>;
+    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure>;
 }
 
 /// What a location led to.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        location::Way,
+        location::Lead,
         operation::{Operation, OperationDetail, Operations, Source},
         status::{Phase, Status},
         target::Target,
@@ -22,7 +22,7 @@ pub(super) async fn of_page(catalogue: &dyn Catalogue, target: &Target) -> Resul
     let Some(id) = target.binding.operation() else {
         return Err(says_nothing(target));
     };
-    let followed = catalogue.follow(target, &Way::Operation(id.clone())).await?;
+    let followed = catalogue.follow(target, &Lead::Operation(id.clone())).await?;
     if tells(&followed.detail.state) {
         Ok(followed)
     } else {

@@ -6,7 +6,7 @@ use crate::engine::failure::{Class, Failure};
 
 /// The intervals of the schedule. All are settings; these are the defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct PollIntervals {
     /// A look at what is being cancelled, in its first half minute.
     pub early: Duration,
     /// The same up to five minutes.
@@ -27,7 +27,7 @@ pub struct Pace {
     pub longest_wait: Duration,
 }
 
-impl Default for Pace {
+impl Default for PollIntervals {
     fn default() -> Self {
         let seconds = Duration::from_secs;
         Self {
@@ -47,7 +47,7 @@ impl Default for Pace {
 /// The most that a `Retry-After` is obeyed.
 pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
 
-impl Pace {
+impl PollIntervals {
     /// How long to wait before the next look at a cancellation that was sent `age` ago.
     #[must_use]
     pub fn following(&self, age: Duration) -> Duration {
@@ -72,11 +72,11 @@ impl Pace {
 
 /// One thing that is asked again and again; failures of one do not slow another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Beat {
+pub struct Backoff {
     failures: u32,
 }
 
-impl Beat {
+impl Backoff {
     /// The wait after an answer: the regular one, or longer where the service asks for that.
     pub fn answered(&mut self, regular: Duration, retry_after: Option<Duration>) -> Duration {
         self.failures = 0;
@@ -84,14 +84,19 @@ impl Beat {
     }
 
     /// The wait after a failure: never shorter than the regular one.
-    pub fn failed(&mut self, pace: &Pace, regular: Duration, failure: &Failure) -> Duration {
-        at_least(self.waited(pace).max(regular), failure.retry_after)
+    pub fn failed(
+        &mut self,
+        poll_intervals: &PollIntervals,
+        regular: Duration,
+        failure: &Failure,
+    ) -> Duration {
+        at_least(self.waited(poll_intervals).max(regular), failure.retry_after)
     }
 
     /// The wait after a failure of something that is not asked regularly.
-    pub fn waited(&mut self, pace: &Pace) -> Duration {
+    pub fn waited(&mut self, poll_intervals: &PollIntervals) -> Duration {
         self.failures = self.failures.saturating_add(1);
-        pace.backoff(self.failures)
+        poll_intervals.backoff(self.failures)
     }
 
     /// How many failures in a row there were.
@@ -137,22 +142,29 @@ mod tests {
 
     #[test]
     fn looks_become_rarer() {
-        let pace = Pace::default();
-        let waits = [0, 29, 30, 299, 300, 9000].map(|age| pace.following(Duration::from_secs(age)).as_secs());
+        let poll_intervals = PollIntervals::default();
+        let waits = [0, 29, 30, 299, 300, 9000]
+            .map(|age| poll_intervals.following(Duration::from_secs(age)).as_secs());
         assert_eq!(waits, [2, 2, 5, 5, 15, 15]);
     }
 
     #[test]
     fn failures_back_off_and_an_answer_ends_that() {
-        let pace = Pace::default();
-        let mut beat = Beat::default();
+        let poll_intervals = PollIntervals::default();
+        let mut backoff = Backoff::default();
         let waits: Vec<u64> = (0..8)
-            .map(|_| beat.failed(&pace, pace.early, &failure(500, None)).as_secs())
+            .map(|_| {
+                backoff
+                    .failed(&poll_intervals, poll_intervals.early, &failure(500, None))
+                    .as_secs()
+            })
             .collect();
         assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60]);
-        assert_eq!(beat.answered(pace.early, None).as_secs(), 2);
+        assert_eq!(backoff.answered(poll_intervals.early, None).as_secs(), 2);
         assert_eq!(
-            beat.failed(&pace, pace.late, &failure(500, None)).as_secs(),
+            backoff
+                .failed(&poll_intervals, poll_intervals.late, &failure(500, None))
+                .as_secs(),
             15,
             "never faster than regular"
         );
@@ -160,18 +172,23 @@ mod tests {
 
     #[test]
     fn retry_after_is_a_floor_up_to_ten_minutes() {
-        let pace = Pace::default();
-        let mut beat = Beat::default();
+        let poll_intervals = PollIntervals::default();
+        let mut backoff = Backoff::default();
         assert_eq!(
-            beat.failed(&pace, pace.early, &failure(429, Some(30))).as_secs(),
+            backoff
+                .failed(&poll_intervals, poll_intervals.early, &failure(429, Some(30)))
+                .as_secs(),
             30
         );
         assert_eq!(
-            beat.answered(pace.early, Some(Duration::from_secs(9))).as_secs(),
+            backoff
+                .answered(poll_intervals.early, Some(Duration::from_secs(9)))
+                .as_secs(),
             9
         );
         assert_eq!(
-            beat.answered(pace.early, Some(Duration::from_hours(24)))
+            backoff
+                .answered(poll_intervals.early, Some(Duration::from_hours(24)))
                 .as_secs(),
             600
         );

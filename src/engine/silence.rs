@@ -10,7 +10,7 @@ use crate::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Way,
+        location::Lead,
         offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
@@ -62,7 +62,7 @@ impl Catalogue for Silence {
     async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
         pending().await
     }
-    async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, _: &Target, _: &Lead) -> Result<Followed, Failure> {
         pending().await
     }
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::{
     domain::{
         cancellation::tests::owner,
-        fact::{Fact, Sighting},
+        fact::{Fact, PreflightResult},
         ids::CancellationId,
         verdict::{Ending, Verdict},
     },
@@ -51,7 +51,7 @@ fn any_call() -> impl Strategy<Value = Call> {
     let on = || 0..4usize;
     let offer = prop::sample::select(vec!["contoso-vm", "contoso-app"]);
     let fact = prop_oneof![
-        Just(Fact::Looked(Sighting::default())),
+        Just(Fact::Looked(PreflightResult::default())),
         Just(Fact::Unsent { error: "x".into() }),
         Just(Fact::AnswerLost { error: "x".into() }),
         Just(Fact::Sending {

@@ -9,7 +9,7 @@ use crate::{
             Cancellation,
             tests::{owner, request},
         },
-        fact::{Claim, Fact, Observation, Sighting, Via},
+        fact::{Claim, Fact, Observation, PreflightResult, Via},
         ids::{CancellationId, Origin},
         stage::Stage,
         status::Status,
@@ -83,13 +83,13 @@ async fn folded(journal: &dyn Journal, id: &CancellationId) -> Cancellation {
 pub(super) async fn facts_come_back_as_they_were(journal: &dyn Journal) {
     let cancellation = claimed(journal, &a_claim()).await;
     let id = &cancellation.id;
-    let sighting = Sighting {
+    let preflight = PreflightResult {
         state: Some(Status::new("running")),
         others_active: vec!["other".into()],
-        ..Sighting::default()
+        ..PreflightResult::default()
     };
     let mut told = cancellation.facts.clone();
-    told.push(journal.append(id, Fact::Looked(sighting), AT).await.unwrap());
+    told.push(journal.append(id, Fact::Looked(preflight), AT).await.unwrap());
     let sending = journal.begin_sending(id, 1, &owner(), AT).await.unwrap();
     told.push(sending.unwrap());
     for fact in [answer(202), observed("running"), observed("canceled")] {
@@ -318,7 +318,7 @@ pub(super) async fn lists_have_their_order(journal: &dyn Journal) {
     elsewhere.request.target.publisher = "fabrikam".into();
     let other = claimed(journal, &elsewhere).await.id;
     journal
-        .append(&ids[0], Fact::Looked(Sighting::default()), AT)
+        .append(&ids[0], Fact::Looked(PreflightResult::default()), AT)
         .await
         .unwrap();
     settled(journal, &ids[1], Verdict::NothingRunning).await;

@@ -20,12 +20,12 @@ use crate::{
 /// Facts in memory. Durable only as long as it lives.
 #[derive(Debug, Default)]
 pub struct MemoryJournal {
-    book: Mutex<Book>,
+    book: Mutex<MemoryLedger>,
 }
 
 /// The cancellations in the order of their claims, and the number of the newest fact.
 #[derive(Debug, Default)]
-struct Book {
+struct MemoryLedger {
     entries: Vec<Entry>,
     newest: u64,
 }
@@ -43,13 +43,13 @@ impl MemoryJournal {
         Self::default()
     }
 
-    fn book(&self) -> MutexGuard<'_, Book> {
+    fn book(&self) -> MutexGuard<'_, MemoryLedger> {
         // Nothing in here can panic half way through a change.
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Book {
+impl MemoryLedger {
     fn next_number(&mut self) -> u64 {
         self.newest += 1;
         self.newest
@@ -70,7 +70,7 @@ impl Entry {
     }
 }
 
-impl Ledger for Book {
+impl Ledger for MemoryLedger {
     fn holder(&self, target: &Target) -> Result<Option<Cancellation>, Fault> {
         let holder = self.entries.iter().find(|entry| entry.holds(target));
         Ok(holder.map(|entry| entry.cancellation.clone()))

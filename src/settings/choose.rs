@@ -8,7 +8,7 @@ use crate::{
     settings::{
         error::SettingsError,
         file::{File, Profile},
-        fold::{Source, Sourced},
+        fold::{Source, WithSource},
         nearest::nearest,
     },
 };
@@ -17,16 +17,16 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted<'a> {
     /// The profile by its name.
-    pub(super) profile: Option<Sourced<&'a str>>,
-    pub(super) publisher: Option<Sourced<PublisherId>>,
-    pub(super) origin: Option<Sourced<Origin>>,
+    pub(super) profile: Option<WithSource<&'a str>>,
+    pub(super) publisher: Option<WithSource<PublisherId>>,
+    pub(super) origin: Option<WithSource<Origin>>,
 }
 
 /// The profile that is meant. Where the file has none and none is asked for, it is an empty one.
 ///
 /// Who names a publisher and no profile means the profile of that publisher: what it says of read-only must not be got
 /// around by leaving out its name.
-pub(super) fn choose(file: &File, wanted: &Wanted<'_>) -> Result<Sourced<SafeText>, SettingsError> {
+pub(super) fn choose(file: &File, wanted: &Wanted<'_>) -> Result<WithSource<SafeText>, SettingsError> {
     let default = file.default_profile.as_deref();
     if let Some(asked) = &wanted.profile {
         find(file, asked.value)?;
@@ -50,7 +50,7 @@ pub(super) fn choose(file: &File, wanted: &Wanted<'_>) -> Result<Sourced<SafeTex
     match &names(file)[..] {
         [only] => Ok(by_file(only)),
         [_, _, ..] if wanted.publisher.is_none() => Err(which(&names(file))),
-        _ => Ok(Sourced {
+        _ => Ok(WithSource {
             value: SafeText::new("default"),
             source: Source::Default,
         }),
@@ -92,8 +92,8 @@ fn names(file: &File) -> Vec<&str> {
     file.profiles.keys().map(String::as_str).collect()
 }
 
-fn by_file(name: &str) -> Sourced<SafeText> {
-    Sourced {
+fn by_file(name: &str) -> WithSource<SafeText> {
+    WithSource {
         value: SafeText::new(name),
         source: Source::File,
     }

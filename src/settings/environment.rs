@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{domain::variable::bare, settings::places::Places};
+use crate::{domain::variable::bare, settings::paths::Places};
 
 /// Variables and folders, given in so that a test needs no process of its own.
 ///

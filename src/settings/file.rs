@@ -23,9 +23,9 @@ use crate::{
         variable::bare,
     },
     settings::{
+        appearance::{KeyOverride, Keys, Reading, SpannedText, Tell},
         error::SettingsError,
         fold::LONGEST,
-        looks::{KeyWish, Keys, Reading, Tell, Written},
         nearest::nearest,
         poll::{self, Poll},
     },
@@ -45,7 +45,7 @@ pub(super) struct File {
     keys: Keys,
     /// What `theme` and `keys` say, with the places where they say it.
     #[serde(skip)]
-    pub(super) written: (Option<Written>, Vec<KeyWish>),
+    pub(super) written: (Option<SpannedText>, Vec<KeyOverride>),
     pub(super) profiles: BTreeMap<String, Profile>,
 }
 
@@ -292,7 +292,7 @@ mod tests {
         let file =
             parse("theme = 'dark'\n[keys]\nquit = []\ncancel = 'x'\ndown = ['n',\n 'ctrl-n']").unwrap();
         let (theme, wishes) = file.written;
-        let at = |written: &Written| (written.text.clone(), written.line, written.column);
+        let at = |written: &SpannedText| (written.text.clone(), written.line, written.column);
         assert_eq!(theme.as_ref().map(at), Some(("dark".into(), 1, 9)));
         let read: Vec<_> = wishes
             .iter()

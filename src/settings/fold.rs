@@ -9,15 +9,15 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
-    engine::Pace,
+    engine::PollIntervals,
     settings::{
+        appearance::Appearance,
         choose::{self, Wanted, choose},
         environment::Environment,
         error::SettingsError,
         file::Profile,
         flags::Flags,
-        looks::Looks,
-        places::{self, Places},
+        paths::{self, Places},
         sources::{Sources, said},
     },
 };
@@ -34,13 +34,13 @@ const TOKEN: &str = "COUNTERMAND_TOKEN";
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The profile's name; `default` where the file has none.
-    pub profile: Sourced<SafeText>,
+    pub profile: WithSource<SafeText>,
     /// The service.
-    pub origin: Sourced<Origin>,
+    pub origin: WithSource<Origin>,
     /// The publisher, where one is named; see [`Settings::publisher`].
-    pub publisher: Option<Sourced<PublisherId>>,
+    pub publisher: Option<WithSource<PublisherId>>,
     /// Where the token comes from, where anything says so; see [`Settings::credential`].
-    pub credential: Result<Sourced<CredentialSettings>, SettingsError>,
+    pub credential: Result<WithSource<CredentialSettings>, SettingsError>,
     /// Why nothing may be cancelled; none when it may.
     pub read_only: Option<ReadOnlyBy>,
     /// Who is mailed by default.
@@ -48,13 +48,13 @@ pub struct Settings {
     /// How long a cancellation is followed.
     pub timeout: Duration,
     /// How often the service is asked.
-    pub pace: Pace,
+    pub poll_intervals: PollIntervals,
     /// Lines of text instead of a screen, in ASCII alone.
     pub plain: bool,
     /// Draw rarely.
     pub low_bandwidth: bool,
     /// How the dashboard looks, sounds and is worked.
-    pub looks: Looks,
+    pub appearance: Appearance,
     /// More certificates to trust, in PEM.
     pub ca_file: Option<PathBuf>,
     /// Where to write the log; a file a day in the state folder where nothing is said.
@@ -65,7 +65,7 @@ pub struct Settings {
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sourced<T> {
+pub struct WithSource<T> {
     /// The value.
     pub value: T,
     /// Where it came from.
@@ -151,10 +151,10 @@ impl Sources {
         let is_elsewhere = profile.base_url.as_ref().unwrap_or(&Origin::marketplace()) != home;
         let credential = match profile.credential.clone() {
             own if is_elsewhere => credential_of_its_own(own, home),
-            Some(own) => Ok(Sourced::by_file(own)),
+            Some(own) => Ok(WithSource::by_file(own)),
             None => credential(&self.environment, None),
         };
-        let name = Sourced::by_file(name.clone());
+        let name = WithSource::by_file(name.clone());
         self.fold(name, profile, Wanted::default(), credential)
     }
 
@@ -173,29 +173,29 @@ impl Sources {
 
     fn fold(
         &self,
-        name: Sourced<SafeText>,
+        name: WithSource<SafeText>,
         profile: Profile,
         wanted: Wanted<'_>,
-        credential: Result<Sourced<CredentialSettings>, SettingsError>,
+        credential: Result<WithSource<CredentialSettings>, SettingsError>,
     ) -> Result<Settings, SettingsError> {
         let (flags, file) = (&self.flags, &self.file);
         let everywhere = flags.read_only || read_only_by(&self.environment)?;
-        let origin = wanted.origin.or(profile.base_url.map(Sourced::by_file));
+        let origin = wanted.origin.or(profile.base_url.map(WithSource::by_file));
         Ok(Settings {
             profile: name,
-            origin: origin.unwrap_or_else(|| Sourced {
+            origin: origin.unwrap_or_else(|| WithSource {
                 value: Origin::marketplace(),
                 source: Source::Default,
             }),
-            publisher: wanted.publisher.or(profile.publisher.map(Sourced::by_file)),
+            publisher: wanted.publisher.or(profile.publisher.map(WithSource::by_file)),
             credential,
             read_only: ReadOnlyBy::of(everywhere, profile.read_only),
             notify: profile.notify,
             timeout: profile.timeout.unwrap_or(TIMEOUT),
-            pace: profile.poll.pace(),
+            poll_intervals: profile.poll.poll_intervals(),
             plain: flags.plain || file.plain,
             low_bandwidth: flags.low_bandwidth || file.low_bandwidth,
-            looks: Looks {
+            appearance: Appearance {
                 theme: file.written.0.clone(),
                 mouse: file.mouse,
                 tell: profile.tell.or(file.tell).unwrap_or_default(),
@@ -205,7 +205,7 @@ impl Sources {
             ca_file: flags
                 .ca_file
                 .as_ref()
-                .map(|path| places::homed(path, self.environment.home().as_deref()))
+                .map(|path| paths::homed(path, self.environment.home().as_deref()))
                 .or(profile.ca_file),
             log_file: flags.log_file.clone(),
             places: self.environment.places.clone(),
@@ -251,7 +251,7 @@ impl Settings {
     }
 }
 
-impl<T> Sourced<T> {
+impl<T> WithSource<T> {
     pub(super) fn by_file(value: T) -> Self {
         Self {
             value,
@@ -259,8 +259,8 @@ impl<T> Sourced<T> {
         }
     }
 
-    pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> Sourced<U> {
-        Sourced {
+    pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> WithSource<U> {
+        WithSource {
             value: f(self.value),
             source: self.source,
         }
@@ -268,9 +268,9 @@ impl<T> Sourced<T> {
 }
 
 /// The origin that a flag or a variable names.
-fn origin(flags: &Flags, environment: &Environment) -> Result<Option<Sourced<Origin>>, SettingsError> {
+fn origin(flags: &Flags, environment: &Environment) -> Result<Option<WithSource<Origin>>, SettingsError> {
     let from_said = said(flags.base_url.as_deref(), environment.get("COUNTERMAND_BASE_URL"));
-    let Some(Sourced { value, source }) = from_said else {
+    let Some(WithSource { value, source }) = from_said else {
         return Ok(None);
     };
     let from = match source {
@@ -281,16 +281,16 @@ fn origin(flags: &Flags, environment: &Environment) -> Result<Option<Sourced<Ori
         from,
         what: SafeText::new(&error.to_string()),
     })?;
-    Ok(Some(Sourced { value, source }))
+    Ok(Some(WithSource { value, source }))
 }
 
 /// A token of the environment, else what the profile says, else the application that Azure's own variables describe.
 fn credential(
     environment: &Environment,
     by_file: Option<CredentialSettings>,
-) -> Result<Sourced<CredentialSettings>, SettingsError> {
+) -> Result<WithSource<CredentialSettings>, SettingsError> {
     const APPLICATION: [&str; 3] = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"];
-    let by_environment = |source: CredentialSource| Sourced {
+    let by_environment = |source: CredentialSource| WithSource {
         value: source.into(),
         source: Source::Environment,
     };
@@ -298,7 +298,7 @@ fn credential(
         return Ok(by_environment(CredentialSource::Environment { variable: None }));
     }
     if let Some(credential) = by_file {
-        return Ok(Sourced::by_file(credential));
+        return Ok(WithSource::by_file(credential));
     }
     let unset = APPLICATION.map(|name| (!environment.is_set(name)).then_some(name));
     let unset: Vec<_> = unset.into_iter().flatten().collect();
@@ -317,7 +317,7 @@ fn credential(
 fn credential_of_its_own(
     by_file: Option<CredentialSettings>,
     home: &Origin,
-) -> Result<Sourced<CredentialSettings>, SettingsError> {
+) -> Result<WithSource<CredentialSettings>, SettingsError> {
     let stays = |credential: &CredentialSettings| match &credential.source {
         CredentialSource::Environment { variable } => {
             variable.as_deref().is_none_or(|variable| variable == TOKEN)
@@ -326,7 +326,7 @@ fn credential_of_its_own(
     };
     by_file
         .filter(|own| !stays(own))
-        .map(Sourced::by_file)
+        .map(WithSource::by_file)
         .ok_or_else(|| SettingsError::CredentialStays { home: home.clone() })
 }
 

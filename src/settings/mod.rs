@@ -4,29 +4,29 @@
 //! them: no network, no screen, no journal. The process's environment is read in one place,
 //! [`Environment::of_process`]; everything else takes what it is given.
 
+mod appearance;
 mod choose;
 mod custody;
+mod effective;
 mod environment;
 mod error;
 mod file;
 mod flags;
 mod fold;
-mod looks;
-mod nearest;
-mod places;
-mod poll;
 #[cfg(any(test, fuzzing))]
-pub mod proof;
+pub mod fuzz_support;
+mod nearest;
+mod paths;
+mod poll;
 mod sources;
-mod tell;
 
+pub use appearance::{Appearance, KeyOverride, SpannedText, Tell};
+pub use effective::{EffectiveSetting, SettingSource};
 pub use environment::Environment;
 pub use error::SettingsError;
 pub(crate) use file::position;
 pub use flags::Flags;
-pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, Sourced};
-pub use looks::{KeyWish, Looks, Tell, Written};
+pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, WithSource};
 pub(crate) use nearest::nearest;
-pub use places::{Places, located};
+pub use paths::{Places, located};
 pub use sources::{Named, Sources};
-pub use tell::{Told, Whence};

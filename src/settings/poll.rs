@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
 use toml::de::{DeTable, DeValue};
 
-use crate::engine::Pace;
+use crate::engine::PollIntervals;
 
 /// The longest interval that anything is asked at.
 const LONGEST: Duration = Duration::from_hours(1);
@@ -32,14 +32,14 @@ macro_rules! intervals {
             const FLOORS: &[(&'static str, u64)] = &[$((stringify!($key), $floor)),*];
 
             /// The schedule with what is set. A look never comes sooner for a cancellation that is older.
-            pub(super) fn pace(&self) -> Pace {
-                let mut pace = Pace::default();
+            pub(super) fn poll_intervals(&self) -> PollIntervals {
+                let mut poll_intervals = PollIntervals::default();
                 $(if let Some(interval) = self.$key {
-                    pace.$($field).+ = interval;
+                    poll_intervals.$($field).+ = interval;
                 })*
-                pace.later = pace.later.max(pace.early);
-                pace.late = pace.late.max(pace.later);
-                pace
+                poll_intervals.later = poll_intervals.later.max(poll_intervals.early);
+                poll_intervals.late = poll_intervals.late.max(poll_intervals.later);
+                poll_intervals
             }
         }
 
@@ -47,14 +47,14 @@ macro_rules! intervals {
         impl Poll {
             /// The same with every interval written down.
             pub(super) fn written(&self) -> Self {
-                let pace = self.pace();
-                Self { $($key: Some(pace.$($field).+)),* }
+                let poll_intervals = self.poll_intervals();
+                Self { $($key: Some(poll_intervals.$($field).+)),* }
             }
         }
 
-        /// Each interval of `pace` under its key.
-        pub(super) fn told(pace: &Pace) -> Vec<(&'static str, Duration)> {
-            vec![$((stringify!($key), pace.$($field).+)),*]
+        /// Each interval of `poll_intervals` under its key.
+        pub(super) fn told(poll_intervals: &PollIntervals) -> Vec<(&'static str, Duration)> {
+            vec![$((stringify!($key), poll_intervals.$($field).+)),*]
         }
     };
 }
@@ -114,18 +114,25 @@ mod tests {
 
     #[test]
     fn what_is_not_set_is_as_usual_and_no_look_comes_sooner_with_age() {
-        assert_eq!(Poll::default().pace(), Pace::default());
+        assert_eq!(Poll::default().poll_intervals(), PollIntervals::default());
         let poll: Poll = toml::from_str("list = '2min'\nearly = '20s'").unwrap();
-        let pace = poll.pace();
-        let seconds = [pace.offers, pace.early, pace.later, pace.late, pace.visible].map(|it| it.as_secs());
+        let poll_intervals = poll.poll_intervals();
+        let seconds = [
+            poll_intervals.offers,
+            poll_intervals.early,
+            poll_intervals.later,
+            poll_intervals.late,
+            poll_intervals.visible,
+        ]
+        .map(|it| it.as_secs());
         assert_eq!(seconds, [120, 20, 20, 20, 15]);
-        let told = told(&pace);
+        let told = told(&poll_intervals);
         assert_eq!(told.iter().map(|(key, _)| *key).collect::<Vec<_>>(), Poll::KEYS);
     }
 
     #[test]
     fn every_usual_interval_is_within_the_limits() {
-        for ((key, usual), (_, floor)) in told(&Pace::default()).into_iter().zip(Poll::FLOORS) {
+        for ((key, usual), (_, floor)) in told(&PollIntervals::default()).into_iter().zip(Poll::FLOORS) {
             assert!(usual >= Duration::from_secs(*floor) && usual <= LONGEST, "{key}");
         }
     }

@@ -16,8 +16,8 @@ use crate::{
         error::SettingsError,
         file::{self, File, Profile},
         flags::Flags,
-        fold::{ReadOnlyBy, Settings, Source, Sourced},
-        places::{self, Places},
+        fold::{ReadOnlyBy, Settings, Source, WithSource},
+        paths::{self, Places},
     },
 };
 
@@ -71,7 +71,7 @@ impl Sources {
             None => (File::default(), None),
         };
         if let Some(beside) = &written.path {
-            file.locate(|path| places::located(path, beside, home.as_deref()));
+            file.locate(|path| paths::located(path, beside, home.as_deref()));
         }
         Ok(Self {
             flags: flags.clone(),
@@ -86,7 +86,7 @@ impl Sources {
     pub fn asked(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
         let by_variable = || environment.get("COUNTERMAND_CONFIG").map(PathBuf::from);
         let asked = flags.config.clone().or_else(by_variable)?;
-        Some(places::homed(&asked, environment.home().as_deref()))
+        Some(paths::homed(&asked, environment.home().as_deref()))
     }
 
     /// Every profile there is, with `started` as it is in effect: in the order of their names.
@@ -148,8 +148,9 @@ fn read(path: &Path, must_exist: bool) -> Result<(File, Option<String>), Setting
 }
 
 /// The stronger of what a flag and a variable say.
-pub(super) fn said<'a>(flag: Option<&'a str>, variable: Option<&'a str>) -> Option<Sourced<&'a str>> {
+pub(super) fn said<'a>(flag: Option<&'a str>, variable: Option<&'a str>) -> Option<WithSource<&'a str>> {
     let flag = flag.map(|value| (value, Source::Flag));
     let variable = variable.map(|value| (value, Source::Environment));
-    flag.or(variable).map(|(value, source)| Sourced { value, source })
+    flag.or(variable)
+        .map(|(value, source)| WithSource { value, source })
 }

@@ -1,6 +1,6 @@
 //! Values by hand for the tests of the dashboard: a publisher with a bit of everything.
 
-mod desk;
+mod test_app;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::{
         answer::Answer,
         cancellation::{Cancellation, tests::owner},
         confirmation::{Request, Shown},
-        fact::{Claim, Fact, Observation, Recorded, Sighting, Via},
+        fact::{Claim, Fact, Observation, PreflightResult, Recorded, Via},
         ids::{CancellationId, OfferId, OperationId, Origin},
         location::Location,
         offer::Offer,
@@ -25,11 +25,11 @@ use crate::{
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{Candidate, Look, Snapshot, Tracked},
-    marketplace::credentials::SignInPrompt,
-    tui::model::{Capabilities, Hand, Setup},
+    service::auth::SignInPrompt,
+    tui::model::{Capabilities, Preferences, Setup},
 };
 
-pub(crate) use desk::{ALONE, Desk};
+pub(crate) use test_app::{ALONE, TestApp};
 
 /// A second of the day that every test lives in.
 pub(crate) fn at(time: &str) -> Timestamp {
@@ -50,7 +50,7 @@ pub(crate) fn setup() -> Setup {
             unicode: true,
             colour: true,
         },
-        hand: Hand::default(),
+        preferences: Preferences::default(),
         banner: None,
     }
 }
@@ -197,9 +197,9 @@ pub(crate) fn cancellation(
 }
 
 pub(crate) fn looked(state: &str) -> Fact {
-    Fact::Looked(Sighting {
+    Fact::Looked(PreflightResult {
         state: Some(Status::new(state)),
-        ..Sighting::default()
+        ..PreflightResult::default()
     })
 }
 

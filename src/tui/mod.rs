@@ -3,13 +3,13 @@
 //! `update` takes a [`msg::Msg`] and changes the [`model::Model`]; `view` draws the model; both know nothing of tokio,
 //! files, the environment or a clock. The shell reads the terminal and the engine and carries out effects.
 
-mod effects;
+mod effect_runner;
 pub mod keymap;
 pub(crate) mod layout;
 pub mod model;
 pub(crate) mod moment;
 pub mod msg;
-pub mod shell;
+pub mod run;
 pub mod terminal;
 pub mod theme;
 pub mod update;
@@ -19,4 +19,4 @@ pub(crate) mod width;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
-mod proof;
+mod tests;

@@ -5,47 +5,47 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
-mod attending;
 mod batch;
-mod beyond;
 mod bulk;
+mod cancel_stats;
 mod confirmation;
 mod copying;
-mod experience;
-mod glance;
 mod guard;
-mod hand;
 mod history;
 mod list;
 mod notice;
+mod notifier;
 mod palette;
+mod preferences;
 mod profiles;
 mod recipients;
 mod requests;
 mod row;
 mod setup;
+mod status_target;
 mod trouble;
+mod viewport_report;
 
-pub(crate) use attending::Attending;
 pub(crate) use batch::Batch;
-pub(crate) use beyond::{Beyond, Pending, fitting, title};
 pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
+pub(crate) use cancel_stats::CancelStats;
 pub(crate) use confirmation::{Asking, Confirmation, Earlier, Question};
 pub use copying::Clip;
 pub(crate) use copying::{Copying, Piece, copyable};
-pub(crate) use experience::Experience;
-pub(crate) use glance::{Glance, Told};
 pub(crate) use guard::{Given, Guard};
-pub use hand::Hand;
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, Column, Finder, Ground, Hit, Letter, List, Query, TERMS};
 pub(crate) use notice::Notice;
+pub(crate) use notifier::{Notifier, Pending, fitting, title};
 pub(crate) use palette::{Typed, found};
+pub use preferences::Preferences;
 pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;
 pub(crate) use requests::{Declined, Requests};
 pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
 pub use setup::{Capabilities, Profile, ReadOnly, Setup};
+pub(crate) use status_target::{StatusTarget, Told};
+pub(crate) use viewport_report::ViewportReport;
 
 use crate::{
     domain::{
@@ -57,7 +57,7 @@ use crate::{
         text::SafeText,
     },
     engine::{Snapshot, Tracked},
-    marketplace::credentials::SignInPrompt,
+    service::auth::SignInPrompt,
     tui::{
         keymap::{Command, Place},
         layout::{self, Panes, Wants},
@@ -78,7 +78,7 @@ pub struct Model {
     /// The selected cancellation; the newest, until its pane was entered.
     pub(crate) watched: Option<CancellationId>,
     /// What the status pane tells of.
-    pub(crate) glance: Glance,
+    pub(crate) status_target: StatusTarget,
     /// How far the status pane is scrolled.
     pub(crate) scrolled: usize,
     /// What lies over the panes, the last on top.
@@ -96,11 +96,11 @@ pub struct Model {
     pub(crate) publishers: Remote<Vec<PublisherId>>,
     /// How many cancellations are on their way at profiles that are not shown.
     pub(crate) elsewhere: usize,
-    pub(crate) attending: Attending,
+    pub(crate) viewport_report: ViewportReport,
     /// How long cancellations took before.
-    pub(crate) experience: Experience,
+    pub(crate) cancel_stats: CancelStats,
     /// What a person was told beyond the screen.
-    pub(crate) beyond: Beyond,
+    pub(crate) notifier: Notifier,
     /// The number of the newest look; answers to older ones are dropped.
     pub(crate) ticket: u64,
 }
@@ -168,7 +168,7 @@ impl Model {
             list: List::default(),
             focus: Focus::default(),
             watched: None,
-            glance: Glance::default(),
+            status_target: StatusTarget::default(),
             scrolled: 0,
             overlays: Vec::new(),
             requests: Requests::default(),
@@ -178,9 +178,9 @@ impl Model {
             unresumed: None,
             publishers: Remote::default(),
             elsewhere: 0,
-            attending: Attending::default(),
-            experience: Experience::default(),
-            beyond: Beyond::default(),
+            viewport_report: ViewportReport::default(),
+            cancel_stats: CancelStats::default(),
+            notifier: Notifier::default(),
             ticket: 0,
         }
     }
@@ -205,8 +205,8 @@ impl Model {
         let beat = self.is_counting().then(|| self.next_beat());
         let notice = self.notice.as_ref().and_then(Notice::wake_at);
         [
-            self.attending.wake_at(),
-            self.glance.wake_at(),
+            self.viewport_report.wake_at(),
+            self.status_target.wake_at(),
             dialog,
             notice,
             beat,
@@ -424,19 +424,19 @@ impl Model {
 
     /// The key of a command, as sentences name it; where it has none, how the palette is told.
     pub(crate) fn key(&self, command: Command) -> String {
-        let key = self.setup.hand.keymap.key(command);
+        let key = self.setup.preferences.keymap.key(command);
         key.unwrap_or_else(|| format!(":{}", command.name()))
     }
 
     /// The key that quits from where one is; there always is one.
     pub(crate) fn way_out(&self) -> String {
-        let keymap = &self.setup.hand.keymap;
+        let keymap = &self.setup.preferences.keymap;
         let key = keymap.key_at(self.place(), Command::Quit);
         key.unwrap_or_else(|| self.key(Command::QuitNow))
     }
 
     /// The styles of this terminal.
     pub(crate) fn theme(&self) -> Theme {
-        Theme::new(self.setup.look, self.setup.hand.palette)
+        Theme::new(self.setup.look, self.setup.preferences.palette)
     }
 }

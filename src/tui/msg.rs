@@ -14,8 +14,8 @@ use crate::{
         target::Target,
         text::SafeText,
     },
-    engine::{Attention, Failure, Look, NotBegun, NotFollowed, Snapshot, ports::JournalFailure},
-    marketplace::credentials::SignInPrompt,
+    engine::{Attention, Failure, FollowError, Look, Snapshot, StartError, ports::JournalFailure},
+    service::auth::SignInPrompt,
     tui::model::Clip,
 };
 
@@ -83,20 +83,20 @@ pub enum Reply {
         id: CancellationId,
     },
     /// To [`Effect::Cancel`]: nothing was sent.
-    NotBegun {
+    StartError {
         /// What was to be cancelled.
         target: Target,
         /// Why not.
-        why: NotBegun,
+        why: StartError,
     },
     /// To [`Effect::Resume`]: how many open cancellations were found, which the snapshot tells of; or why none could be.
     Resumed(Result<usize, JournalFailure>),
     /// To [`Effect::Follow`], when it is not followed.
-    NotFollowed {
+    FollowError {
         /// What was to be followed.
         id: CancellationId,
         /// Why not.
-        why: NotFollowed,
+        why: FollowError,
     },
     /// To [`Effect::LoadHistory`]: the newest cancellations, newest first.
     History(Box<Result<Vec<Cancellation>, JournalFailure>>),

@@ -16,8 +16,8 @@ fn a_violation_names_file_line_and_rule() {
         told("tui::update", "\nuse crate::cli::offers;"),
         [
             "src/tui/update.rs:2: `crate::cli::offers`: tui knows of the other rooms only \
-          settings::KeyWish, settings::SettingsError, settings::Tell, settings::Written, settings::nearest, \
-          settings::position, marketplace::credentials::SignInPrompt, engine, domain"
+          settings::KeyOverride, settings::SettingsError, settings::Tell, settings::SpannedText, settings::nearest, \
+          settings::position, service::auth::SignInPrompt, engine, domain"
         ]
     );
     assert_eq!(
@@ -85,10 +85,10 @@ fn every_way_of_naming_a_crate_is_seen() {
         "fn f() { crossterm::terminal::size(); }",
         "use crossterm::{event::Event, terminal};",
     ] {
-        for module in ["tui", "tui::update::offers", "tui::view", "tui::effects"] {
+        for module in ["tui", "tui::update::offers", "tui::view", "tui::effect_runner"] {
             assert_eq!(told(module, source).len(), 1, "{module}: {source}");
         }
-        for module in ["tui::shell", "tui::terminal::restore", "app"] {
+        for module in ["tui::run", "tui::terminal::restore", "app"] {
             assert_eq!(told(module, source), [""; 0], "{module}: {source}");
         }
     }
@@ -102,7 +102,7 @@ fn every_way_of_naming_a_crate_is_seen() {
         for module in ["tui", "tui::update::offers", "tui::view"] {
             assert_eq!(told(module, source).len(), 1, "{module}: {source}");
         }
-        for module in ["tui::shell", "tui::terminal::restore", "tui::effects", "app"] {
+        for module in ["tui::run", "tui::terminal::restore", "tui::effect_runner", "app"] {
             assert_eq!(told(module, source), [""; 0], "{module}: {source}");
         }
     }
@@ -122,13 +122,13 @@ fn the_rooms_stand_in_their_order() {
         "simulator",
         "settings",
         "journal",
-        "marketplace",
+        "service",
         "engine",
         "domain",
     ];
     let apart = |a: &str, b: &str| {
         let faces = ["tui", "cli"];
-        let sides = ["simulator", "settings", "journal", "marketplace"];
+        let sides = ["simulator", "settings", "journal", "service"];
         a == "simulator"
             || faces.contains(&a) && (faces.contains(&b) || sides.contains(&b))
             || sides.contains(&a) && sides.contains(&b)
@@ -142,7 +142,7 @@ fn the_rooms_stand_in_their_order() {
             assert_eq!(told.is_empty(), may, "{room} → {other}: {told:?}");
         }
     }
-    for room in ["journal", "marketplace"] {
+    for room in ["journal", "service"] {
         assert_eq!(told(room, "use crate::engine::schedule::Pace;").len(), 1);
     }
 }
@@ -152,27 +152,27 @@ fn a_face_knows_of_the_rooms_at_the_side_what_it_shows() {
     for (module, known, unknown) in [
         (
             "tui::keymap",
-            "crate::settings::KeyWish",
+            "crate::settings::KeyOverride",
             "crate::settings::Settings",
         ),
         (
-            "tui::shell",
-            "crate::marketplace::credentials::SignInPrompt",
-            "crate::marketplace::credentials::TokenSource",
+            "tui::run",
+            "crate::service::auth::SignInPrompt",
+            "crate::service::auth::TokenSource",
         ),
         ("tui", "crate::engine::Engine", "crate::journal::Condition"),
         (
-            "lines::listing",
+            "plain::listing",
             "crate::tui::model::Row",
             "crate::tui::model::Model",
         ),
-        ("lines", "crate::tui::moment::exact", "crate::tui::view::view"),
-        ("lines", "crate::cli::phrase", "crate::cli::doctor::run"),
-        ("lines", "crate::engine::Engine", "crate::settings::Settings"),
+        ("plain", "crate::tui::moment::exact", "crate::tui::view::view"),
+        ("plain", "crate::cli::phrase", "crate::cli::doctor::run"),
+        ("plain", "crate::engine::Engine", "crate::settings::Settings"),
         (
             "cli::prompting",
-            "crate::marketplace::credentials::SignInPrompt",
-            "crate::marketplace::cpp::Client",
+            "crate::service::auth::SignInPrompt",
+            "crate::service::cpp::Client",
         ),
         (
             "cli::simulate",
@@ -194,9 +194,9 @@ fn a_face_knows_of_the_rooms_at_the_side_what_it_shows() {
     }
     for (module, path) in [
         ("cli::cancel", "crate::journal::SqliteJournal"),
-        ("cli::offers", "crate::marketplace::probe::Place"),
-        ("cli::offers", "crate::marketplace::credentials::TokenSource"),
-        ("cli::config", "crate::marketplace::credentials::claims"),
+        ("cli::offers", "crate::service::diagnose::Place"),
+        ("cli::offers", "crate::service::auth::TokenSource"),
+        ("cli::config", "crate::service::auth::claims"),
         ("cli::offers", "crate::simulator::Simulator"),
     ] {
         assert_eq!(told(module, &format!("use {path};")).len(), 1, "{module}: {path}");
@@ -206,11 +206,11 @@ fn a_face_knows_of_the_rooms_at_the_side_what_it_shows() {
 #[test]
 fn a_face_never_reaches_past_the_engine() {
     for module in [
-        "tui::shell",
+        "tui::run",
         "tui::terminal",
         "cli::doctor",
         "cli::simulate",
-        "lines::face",
+        "plain::face",
     ] {
         for past in [
             "reqwest::Client",
@@ -221,7 +221,7 @@ fn a_face_never_reaches_past_the_engine() {
             assert_eq!(told(module, &format!("use {past};")).len(), 1, "{module}: {past}");
         }
     }
-    for module in ["cli::report", "lines"] {
+    for module in ["cli::report", "plain"] {
         for drawn in ["ratatui::Frame", "crossterm::cursor"] {
             assert_eq!(
                 told(module, &format!("use {drawn};")).len(),

@@ -19,13 +19,13 @@ pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "app",
         knows: &[
-            "lines",
+            "plain",
             "tui",
             "cli",
             "simulator",
             "settings",
             "journal",
-            "marketplace",
+            "service",
             "engine",
             "files",
             "domain",
@@ -33,7 +33,7 @@ pub(crate) const ROOMS: &[Room] = &[
     },
     // The words of both faces beside it, and the screen of none.
     Room {
-        name: "lines",
+        name: "plain",
         knows: &[
             "tui::model::Finder",
             "tui::model::Ground",
@@ -61,13 +61,13 @@ pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "tui",
         knows: &[
-            "settings::KeyWish",
+            "settings::KeyOverride",
             "settings::SettingsError",
             "settings::Tell",
-            "settings::Written",
+            "settings::SpannedText",
             "settings::nearest",
             "settings::position",
-            "marketplace::credentials::SignInPrompt",
+            "service::auth::SignInPrompt",
             "engine",
             "domain",
         ],
@@ -82,10 +82,10 @@ pub(crate) const ROOMS: &[Room] = &[
             "settings",
             "journal::Condition",
             "journal::SqliteJournal",
-            "marketplace::credentials::SignInPrompt",
-            "marketplace::credentials::TokenSource",
-            "marketplace::credentials::claims",
-            "marketplace::probe",
+            "service::auth::SignInPrompt",
+            "service::auth::TokenSource",
+            "service::auth::claims",
+            "service::diagnose",
             "engine",
             "files",
             "domain",
@@ -105,7 +105,7 @@ pub(crate) const ROOMS: &[Room] = &[
         knows: &["engine::ports", "engine::failure", "files", "domain"],
     },
     Room {
-        name: "marketplace",
+        name: "service",
         knows: &[
             "engine::ports",
             "engine::failure",
@@ -158,13 +158,13 @@ const BANS: &[Ban] = &[
         why: "the domain waits for nothing",
     },
     Ban {
-        within: &["tui", "cli", "lines"],
+        within: &["tui", "cli", "plain"],
         except: &[],
         names: &["reqwest", "hyper", "rusqlite", "axum"],
         why: "a face reaches service and journal through the engine",
     },
     Ban {
-        within: &["cli", "lines"],
+        within: &["cli", "plain"],
         except: &[],
         names: &["ratatui", "crossterm"],
         why: "what is written in lines stays as it is",
@@ -174,9 +174,9 @@ const BANS: &[Ban] = &[
         except: &["cli::doctor"],
         names: &[
             "crate::journal",
-            "crate::marketplace::probe",
-            "crate::marketplace::credentials::TokenSource",
-            "crate::marketplace::credentials::claims",
+            "crate::service::diagnose",
+            "crate::service::auth::TokenSource",
+            "crate::service::auth::claims",
         ],
         why: "doctor alone looks behind the ports",
     },
@@ -188,13 +188,13 @@ const BANS: &[Ban] = &[
     },
     Ban {
         within: &["tui"],
-        except: &["tui::shell", "tui::terminal", "tui::effects"],
+        except: &["tui::run", "tui::terminal", "tui::effect_runner"],
         names: &["tokio", "tokio_util"],
         why: "what the dashboard shows waits for nothing",
     },
     Ban {
         within: &["tui"],
-        except: &["tui::shell", "tui::terminal"],
+        except: &["tui::run", "tui::terminal"],
         names: &[
             "std::fs",
             "std::env",

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use countermand::marketplace::credentials::cores;
+use countermand::service::auth::cores;
 use rustix::process::{Resource, getrlimit};
 
 use crate::{Around, token};

@@ -24,7 +24,7 @@ use countermand::{
         failure::{Class, Failure},
         ports::Clock,
     },
-    marketplace::credentials::{Attendance, Prompts, Surroundings, TokenSource, build},
+    service::auth::{Attendance, Prompts, Surroundings, TokenSource, build},
 };
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};

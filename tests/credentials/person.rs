@@ -1,6 +1,6 @@
 //! A person with a code, on real sockets and in real time; the instants are held elsewhere, on a clock that is played.
 
-use countermand::marketplace::credentials::Attendance;
+use countermand::service::auth::Attendance;
 
 use crate::{
     Around,

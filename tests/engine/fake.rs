@@ -13,7 +13,7 @@ use countermand::{
         confirmation::{Address, Request, Shown},
         fact::Owner,
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::{Location, Way},
+        location::{Lead, Location},
         offer::{Offer, Offers},
         operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source},
         status::Status,
@@ -21,7 +21,7 @@ use countermand::{
         verdict::Ending,
     },
     engine::{
-        Class, Engine, Failure, NotBegun, Pace, Parts, Snapshot, Tracked,
+        Class, Engine, Failure, Parts, PollIntervals, Snapshot, StartError, Tracked,
         ports::{Canceller, Catalogue, Clock, Followed, Journal, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
@@ -329,8 +329,8 @@ impl Catalogue for Fake {
         Ok(detail(self.state(&timeline)))
     }
 
-    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
-        if let Way::Operation(id) = way
+    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
+        if let Lead::Operation(id) = way
             && target.binding.operation() == Some(id)
         {
             let detail = self.operation(&target.publisher, &target.offer, id).await?;
@@ -487,7 +487,7 @@ impl World {
             canceller: Some(fake.clone()),
             journal: journal.clone(),
             clock: fake.clone(),
-            pace: Pace::default(),
+            poll_intervals: PollIntervals::default(),
         };
         let engine = Engine::new(parts, tasks.clone(), stop.clone());
         Self {
@@ -531,7 +531,7 @@ impl World {
         self.tracked(&id).cancellation.ending.clone().unwrap().1
     }
 
-    pub(crate) async fn begin(&self, timeout: u64) -> Result<CancellationId, NotBegun> {
+    pub(crate) async fn begin(&self, timeout: u64) -> Result<CancellationId, StartError> {
         self.engine
             .cancel(self.request(), Duration::from_secs(timeout))
             .await

@@ -19,7 +19,7 @@ use countermand::{
         telling,
         verdict::{Ending, Evidence, Verdict},
     },
-    engine::{Class, Engine, NotBegun, Snapshot, ports::JournalFailure},
+    engine::{Class, Engine, Snapshot, StartError, ports::JournalFailure},
 };
 
 use crate::{
@@ -228,13 +228,13 @@ async fn read_only_has_no_way_to_send_and_inert_ids_are_never_sent() {
     request.target.offer = "../vm".into();
     assert_eq!(
         world.engine.cancel(request, Duration::from_secs(1)).await,
-        Err(NotBegun::InertId)
+        Err(StartError::InertId)
     );
     let mut request = world.request();
     request.target.binding = Binding::Operation("a/b".into());
     assert_eq!(
         world.engine.cancel(request, Duration::from_secs(1)).await,
-        Err(NotBegun::InertId)
+        Err(StartError::InertId)
     );
     assert_eq!(world.fake.log(), []);
 }
@@ -316,7 +316,7 @@ fn sick(slow: u64, refuses: fn(Step) -> bool) -> (World, Arc<Troubled<Sick>>) {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_recorded_before_sending_is_not_sent() {
     let (world, _) = sick(0, |step| step == Step::Claim);
-    assert!(matches!(world.begin(600).await, Err(NotBegun::Journal(_))));
+    assert!(matches!(world.begin(600).await, Err(StartError::Journal(_))));
     for refuses in [(|step| step == Step::Looked) as fn(Step) -> bool, |step| {
         step == Step::BeginSending
     }] {
@@ -384,13 +384,13 @@ async fn an_engine_without_a_canceller_is_read_only() {
         canceller: None,
         journal: world.journal.clone(),
         clock: world.fake.clone(),
-        pace: countermand::engine::Pace::default(),
+        poll_intervals: countermand::engine::PollIntervals::default(),
     };
     let engine = Engine::new(parts, world.tasks.clone(), world.stop.clone());
     assert!(engine.is_read_only());
     assert_eq!(
         engine.cancel(world.request(), Duration::from_secs(1)).await,
-        Err(NotBegun::ReadOnly)
+        Err(StartError::ReadOnly)
     );
     assert_eq!(world.fake.log(), []);
 }

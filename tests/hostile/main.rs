@@ -13,10 +13,10 @@ mod bench;
 mod canary;
 #[path = "../credentials/entra.rs"]
 mod entra;
-mod entrusted;
-mod foul;
+mod hostile_text;
 mod market;
 mod memory;
+mod outputs;
 mod secret;
+mod secrets;
 mod texts;
-mod ways;

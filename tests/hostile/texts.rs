@@ -14,9 +14,9 @@ use serde_json::json;
 
 use crate::{
     bench::Bench,
-    foul::{MARK, TEXTS},
+    hostile_text::{MARK, TEXTS},
     market::Market,
-    ways::{is_clean, is_ours},
+    outputs::{is_clean, is_ours},
 };
 
 const TOKEN: &str = "a-token";

@@ -8,7 +8,7 @@ use countermand::{
         failure::Class,
         ports::{Catalogue, SendFailure},
     },
-    marketplace::cpp::{Client, Limits, Sender},
+    service::cpp::{Client, Limits, Sender},
 };
 use flate2::{Compression, write::GzEncoder};
 

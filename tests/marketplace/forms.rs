@@ -70,7 +70,7 @@ async fn a_list_of_offers_loads_whatever_is_in_it() {
     assert_eq!(offers[4].version, None);
     assert_eq!(offers[5].state.phase(), Phase::Running);
     assert_eq!(offers[6].state.phase(), Phase::Running);
-    assert!(offers[7].id.is_inert(), "shown, and never sent");
+    assert!(offers[7].id.is_unsafe_segment(), "shown, and never sent");
 }
 
 #[tokio::test]

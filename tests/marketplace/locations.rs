@@ -2,7 +2,7 @@
 //! whoever listens elsewhere never hears of us.
 
 use countermand::{
-    domain::location::{Inert, Way},
+    domain::location::{Lead, UntrustedReason},
     engine::{
         failure::Class,
         ports::{Catalogue, SendFailure},
@@ -15,8 +15,8 @@ use crate::{
     soon, target,
 };
 
-use Inert::{OtherOffer, OtherOrigin, OtherPublisher, UnknownShape};
 use Leads::{Astray, Broken, Home, Nowhere};
+use UntrustedReason::{OtherOffer, OtherOrigin, OtherPublisher, UnknownShape};
 
 /// Where an answer leads.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ enum Leads {
     /// To this path of the service, which is called.
     Home(&'static str),
     /// To where nobody goes, and why.
-    Astray(Inert),
+    Astray(UntrustedReason),
     /// It names no location.
     Nowhere,
     /// It is no HTTP, so that nothing of it counts.
@@ -347,7 +347,7 @@ impl Bench {
                 self.calls(&[path], what);
             }
             Astray(why) => {
-                assert_eq!(location.way, Way::Inert(why), "{what}");
+                assert_eq!(location.way, Lead::Untrusted(why), "{what}");
                 let failure = followed.unwrap_err();
                 assert_eq!(failure.class, Class::Bug, "{what}");
                 assert!(failure.to_string().contains("not called"), "{failure}");

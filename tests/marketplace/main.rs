@@ -29,9 +29,9 @@ use countermand::{
         failure::Failure,
         ports::{Canceller as _, SendFailure},
     },
-    marketplace::{
+    service::{
+        auth::StaticToken,
         cpp::{Client, ClientOptions, Sender},
-        credentials::StaticToken,
     },
 };
 use tokio::time::Instant;

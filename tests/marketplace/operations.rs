@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use countermand::{
     domain::{
-        location::{Inert, Way},
+        location::{Lead, UntrustedReason},
         operation::Source,
         status::Phase,
     },
@@ -151,13 +151,13 @@ async fn another_failure_of_the_list_is_no_missing_route() {
 
 #[tokio::test]
 async fn a_location_is_built_anew_and_its_rest_is_heard() {
-    let legacy = Way::Legacy {
+    let legacy = Lead::Legacy {
         number: "2".into(),
         slot: "preview".into(),
     };
     let id = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
     for (way, line) in [
-        (Way::Operation(OPERATION.into()), id.as_str()),
+        (Lead::Operation(OPERATION.into()), id.as_str()),
         (legacy, "/api/operations/contoso$contoso-vm$2$preview"),
     ] {
         let head = "Content-Type: application/json\r\nRetry-After: 9\r\n";
@@ -181,9 +181,11 @@ async fn what_is_inert_or_of_another_service_is_not_called() {
     let other = Server::replying(vec![Reply::json("200 OK", "{}")]).await;
     let client = client(&server.origin);
     let ours = target(&server.origin);
-    let inert = client.follow(&ours, &Way::Inert(Inert::OtherOrigin)).await;
+    let inert = client
+        .follow(&ours, &Lead::Untrusted(UntrustedReason::OtherOrigin))
+        .await;
     let theirs = client
-        .follow(&target(&other.origin), &Way::Operation("1".into()))
+        .follow(&target(&other.origin), &Lead::Operation("1".into()))
         .await;
     let evil = client.operation(&contoso(), &vm(), &"../../x".into()).await;
     let slashed = client.offers(&"a/b".into()).await;

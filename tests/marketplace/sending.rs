@@ -7,7 +7,7 @@ use countermand::{
         answer::AnswerClass,
         confirmation::Address,
         ids::Origin,
-        location::{Inert, Way},
+        location::{Lead, UntrustedReason},
         text::SafeText,
     },
     engine::{
@@ -142,8 +142,8 @@ async fn a_connection_that_was_closed_before_the_request_has_sent_nothing() {
 async fn a_location_is_found_wherever_it_is() {
     let path = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
     let legacy = "/api/operations/contoso$contoso-vm$2$preview";
-    let operation = Way::Operation(OPERATION.into());
-    let older = Way::Legacy {
+    let operation = Lead::Operation(OPERATION.into());
+    let older = Lead::Legacy {
         number: "2".into(),
         slot: "preview".into(),
     };
@@ -193,7 +193,7 @@ async fn a_location_is_found_wherever_it_is() {
         (
             "Location: https://evil.example/api\r\n".to_owned(),
             String::new(),
-            &Way::Inert(Inert::OtherOrigin),
+            &Lead::Untrusted(UntrustedReason::OtherOrigin),
         ),
     ] {
         let server = Server::start({

@@ -11,9 +11,9 @@ use countermand::{
         failure::{Class, Failure},
         ports::{Canceller as _, Catalogue, SendFailure},
     },
-    marketplace::{
+    service::{
+        auth::TokenSource,
         cpp::{Client, ClientOptions, Sender},
-        credentials::TokenSource,
     },
 };
 use secrecy::SecretString;

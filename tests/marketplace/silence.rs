@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use countermand::{engine::ports::Catalogue, marketplace::cpp::Client};
+use countermand::{engine::ports::Catalogue, service::cpp::Client};
 
 use crate::{
     client, contoso, options,

@@ -8,7 +8,7 @@ use countermand::{
         failure::Class,
         ports::{Catalogue, SendFailure},
     },
-    marketplace::cpp::{Client, ClientOptions, Sender},
+    service::cpp::{Client, ClientOptions, Sender},
 };
 use tempfile::NamedTempFile;
 use tokio::{

@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use countermand::{
     domain::ids::{Origin, PublisherId},
     engine::ports::Catalogue,
-    marketplace::{
+    service::{
+        auth::StaticToken,
         cpp::{Client, ClientOptions},
-        credentials::StaticToken,
     },
 };
 

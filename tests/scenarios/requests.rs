@@ -2,7 +2,7 @@
 
 use countermand::domain::fact::Fact;
 
-use crate::way::Way;
+use crate::way::Lead;
 
 const OFFER: &str = "/api/publishers/contoso/offers/contoso-vm";
 
@@ -15,7 +15,7 @@ fn without_repeats(log: Vec<String>) -> Vec<String> {
 
 #[tokio::test]
 async fn a_cancel_is_look_post_read_and_a_last_list() {
-    let way = Way::to("synchronous").await;
+    let way = Lead::to("synchronous").await;
     way.cancel().await;
     let requests = way.simulator.requests();
     let target = way.simulator.operations("contoso-vm").last().cloned().unwrap();
@@ -45,7 +45,7 @@ async fn no_request_carries_if_match_and_the_cancel_is_exactly_as_documented() {
         "accepted-legacy-location",
         "no-submissions",
     ] {
-        let way = Way::to(scenario).await;
+        let way = Lead::to(scenario).await;
         way.cancel().await;
         let requests = way.simulator.requests();
         assert!(
@@ -75,7 +75,7 @@ async fn no_request_carries_if_match_and_the_cancel_is_exactly_as_documented() {
 
 #[tokio::test]
 async fn a_location_that_names_the_target_costs_no_second_read() {
-    let way = Way::to("accepted-location").await;
+    let way = Lead::to("accepted-location").await;
     let tracked = way.cancel().await;
     let polls = usize::try_from(tracked.polls).unwrap();
     let after_the_cancel = way
@@ -93,7 +93,7 @@ async fn a_location_that_names_the_target_costs_no_second_read() {
 
 #[tokio::test]
 async fn a_legacy_location_is_called_with_its_dollars() {
-    let way = Way::to("accepted-legacy-location").await;
+    let way = Lead::to("accepted-legacy-location").await;
     way.cancel().await;
     let log = without_repeats(way.log());
     assert!(
@@ -105,7 +105,7 @@ async fn a_legacy_location_is_called_with_its_dollars() {
 
 #[tokio::test]
 async fn a_foreign_location_is_recorded_and_never_called() {
-    let way = Way::to("accepted-foreign-location").await;
+    let way = Lead::to("accepted-foreign-location").await;
     let tracked = way.cancel().await;
     let location = tracked
         .cancellation
@@ -121,7 +121,7 @@ async fn a_foreign_location_is_recorded_and_never_called() {
 
 #[tokio::test]
 async fn everything_that_happened_is_in_the_journal_in_its_order() {
-    let way = Way::to("throttled").await;
+    let way = Lead::to("throttled").await;
     let tracked = way.cancel().await;
     let words: Vec<&str> = tracked
         .cancellation

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use countermand::domain::verdict::{Cause, Evidence, Verdict};
 
-use crate::way::{OFFER, Way, ending};
+use crate::way::{Lead, OFFER, ending};
 
 /// Cancels in `scenario`; the verdict, its evidence, the cancels sent and those that were carried out.
 async fn ends(scenario: &str) -> (Verdict, Option<Evidence>, usize, usize) {
-    let way = Way::to(scenario).await;
+    let way = Lead::to(scenario).await;
     let tracked = way.cancel().await;
     let ending = ending(&tracked);
     (
@@ -71,7 +71,7 @@ ends! {
 
 #[tokio::test]
 async fn two_running_are_not_touched() {
-    let way = Way::to("two-running").await;
+    let way = Lead::to("two-running").await;
     let look = way.look().await;
     assert_eq!(look.active.len(), 2);
     let tracked = way.cancel().await;
@@ -80,7 +80,7 @@ async fn two_running_are_not_touched() {
 
 #[tokio::test]
 async fn nothing_running_shows_in_the_look_alone() {
-    let way = Way::to("nothing-running").await;
+    let way = Lead::to("nothing-running").await;
     let look = way.look().await;
     assert!(look.active.is_empty());
     assert_eq!(way.posts(), 0);
@@ -88,7 +88,7 @@ async fn nothing_running_shows_in_the_look_alone() {
 
 #[tokio::test]
 async fn what_ends_between_confirmation_and_look_is_not_sent() {
-    let way = Way::to("accepted-location").await;
+    let way = Lead::to("accepted-location").await;
     let request = way.confirm(&way.look().await);
     way.simulator.supersede(OFFER);
     let id = way.engine.cancel(request, Duration::from_mins(1)).await.unwrap();
@@ -117,7 +117,7 @@ async fn what_ends_between_confirmation_and_look_is_not_sent() {
 
 #[tokio::test]
 async fn throttled_for_good_is_not_sent() {
-    let way = Way::to("throttled-forever").await;
+    let way = Lead::to("throttled-forever").await;
     let tracked = way.cancel_within(Duration::from_secs(3)).await;
     assert_eq!(
         (ending(&tracked).verdict, ending(&tracked).cause),
@@ -130,7 +130,7 @@ async fn throttled_for_good_is_not_sent() {
 async fn a_token_that_is_not_accepted_is_a_matter_of_sign_in() {
     for scenario in ["sign-in-expired", "sign-in-renewed"] {
         // The token is a fixed one here, so that there is no new one to send again with.
-        let way = Way::to(scenario).await;
+        let way = Lead::to(scenario).await;
         let tracked = way.cancel().await;
         assert_eq!(
             (ending(&tracked).verdict, ending(&tracked).cause),
@@ -142,7 +142,7 @@ async fn a_token_that_is_not_accepted_is_a_matter_of_sign_in() {
 
 #[tokio::test]
 async fn leaving_waits_for_the_answer_and_says_where_it_stands() {
-    let way = Way::to("accepted-location").await;
+    let way = Lead::to("accepted-location").await;
     let request = way.confirm(&way.look().await);
     let id = way.engine.cancel(request, Duration::from_mins(1)).await.unwrap();
     let mut snapshots = way.engine.snapshots();

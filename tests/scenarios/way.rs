@@ -10,11 +10,11 @@ use countermand::{
         target::Binding,
         verdict::Ending,
     },
-    engine::{Engine, Look, Pace, Parts, Tracked, ports::Clock},
+    engine::{Engine, Look, Parts, PollIntervals, Tracked, ports::Clock},
     journal::SqliteJournal,
-    marketplace::{
+    service::{
+        auth::StaticToken,
         cpp::{Client, ClientOptions, Sender},
-        credentials::StaticToken,
     },
     simulator::{Options, Scenario, Simulator},
 };
@@ -24,7 +24,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) const OFFER: &str = "contoso-vm";
 
-pub(crate) struct Way {
+pub(crate) struct Lead {
     pub(crate) simulator: Simulator,
     pub(crate) engine: Engine,
     pub(crate) tasks: TaskTracker,
@@ -42,9 +42,9 @@ impl Clock for WallClock {
 }
 
 /// The schedule, fifty times as fast.
-fn fast() -> Pace {
-    let usual = Pace::default();
-    Pace {
+fn fast() -> PollIntervals {
+    let usual = PollIntervals::default();
+    PollIntervals {
         early: usual.early / 50,
         later: usual.later / 50,
         late: usual.late / 50,
@@ -57,7 +57,7 @@ fn fast() -> Pace {
     }
 }
 
-impl Way {
+impl Lead {
     /// Everything, on the bundled scenario `name`, whose world runs fifty times as fast.
     pub(crate) async fn to(name: &str) -> Self {
         let mut options = Options::new(Scenario::bundled(name).unwrap());
@@ -82,7 +82,7 @@ impl Way {
             canceller: Some(Arc::new(Sender::new(&client_options).unwrap())),
             journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.sqlite")).unwrap()),
             clock: Arc::new(WallClock),
-            pace: fast(),
+            poll_intervals: fast(),
         };
         let engine = Engine::new(parts, tasks.clone(), stop.clone());
         Self {

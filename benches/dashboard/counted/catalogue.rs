@@ -8,11 +8,11 @@ use countermand::{
         offer::Offer,
         target::Binding,
     },
-    engine::{Attention, Engine, Pace, Parts, Snapshot, ports::Clock},
+    engine::{Attention, Engine, Parts, PollIntervals, Snapshot, ports::Clock},
     journal::MemoryJournal,
-    marketplace::{
+    service::{
+        auth::StaticToken,
         cpp::{Client, ClientOptions},
-        credentials::StaticToken,
     },
     simulator::{Options, Scenario, Simulator},
 };
@@ -140,6 +140,6 @@ fn parts(simulator: &Simulator) -> Parts {
         canceller: None,
         journal: Arc::new(MemoryJournal::new()),
         clock: Arc::new(Running(Instant::now())),
-        pace: Pace::default(),
+        poll_intervals: PollIntervals::default(),
     }
 }

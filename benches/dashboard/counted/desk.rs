@@ -18,11 +18,11 @@ use countermand::{
         status::Status,
         target::Binding,
     },
-    engine::{Engine, Pace, Parts},
+    engine::{Engine, Parts, PollIntervals},
     journal::MemoryJournal,
     tui::{
-        model::{Capabilities, Hand, Setup},
-        shell::{Dashboard, Pacing, Signal, Surroundings},
+        model::{Capabilities, Preferences, Setup},
+        run::{Dashboard, Pacing, Signal, Surroundings},
         terminal::Handed,
     },
 };
@@ -60,7 +60,7 @@ pub(crate) fn setup() -> Setup {
             unicode: true,
             colour: true,
         },
-        hand: Hand::default(),
+        preferences: Preferences::default(),
         banner: None,
     }
 }
@@ -81,7 +81,7 @@ pub(crate) fn key(code: KeyCode) -> Event {
 }
 
 /// A dashboard that runs by itself.
-pub(crate) struct Desk {
+pub(crate) struct TestApp {
     engine: Engine,
     keys: mpsc::Sender<io::Result<Event>>,
     written: Arc<AtomicUsize>,
@@ -89,10 +89,10 @@ pub(crate) struct Desk {
     stop: CancellationToken,
     /// Held, because a dashboard without them has lost its surroundings.
     _signals: mpsc::Sender<Signal>,
-    _prompts: watch::Sender<Option<countermand::marketplace::credentials::SignInPrompt>>,
+    _prompts: watch::Sender<Option<countermand::service::auth::SignInPrompt>>,
 }
 
-impl Desk {
+impl TestApp {
     /// Begins to run on `publisher`, inside a runtime whose clock is paused.
     pub(crate) fn on(publisher: &Arc<Publisher>) -> Self {
         let (keys, typed) = mpsc::channel(64);
@@ -172,7 +172,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for TestApp {
     fn drop(&mut self) {
         self.stop.cancel();
     }
@@ -189,6 +189,6 @@ fn parts(publisher: &Arc<Publisher>) -> Parts {
         canceller: Some(publisher.clone()),
         journal: Arc::new(MemoryJournal::new()),
         clock: publisher.clone(),
-        pace: Pace::default(),
+        poll_intervals: PollIntervals::default(),
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::{
     bare::Bare,
-    desk::Desk,
+    desk::TestApp,
     measure::{Budget, Measure, Unit, figure},
     paper::Paper,
     publisher::{Publisher, offers},
@@ -37,7 +37,7 @@ pub(crate) async fn measures(count: usize, scrolled: usize) -> Vec<Measure> {
 
 async fn ours(count: usize, scrolled: usize) -> [f64; 3] {
     let publisher = Publisher::new(offers(count, IN_FLIGHT), Duration::ZERO, Duration::ZERO);
-    let desk = Desk::on(&publisher);
+    let desk = TestApp::on(&publisher);
     tokio::task::yield_now().await;
     let first = desk.written();
     sleep(Duration::from_secs(5)).await;

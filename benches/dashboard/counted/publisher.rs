@@ -15,7 +15,7 @@ use countermand::{
         answer::Answer,
         confirmation::Address,
         ids::{OfferId, OperationId, PublisherId},
-        location::Way,
+        location::Lead,
         offer::{Offer, Offers},
         operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source, Step},
         status::Status,
@@ -193,7 +193,7 @@ impl Catalogue for Publisher {
         Ok(self.detail(offer))
     }
 
-    async fn follow(&self, target: &Target, _: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, target: &Target, _: &Lead) -> Result<Followed, Failure> {
         Ok(Followed {
             detail: self.detail(&target.offer),
             retry_after: None,

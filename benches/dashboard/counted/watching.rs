@@ -2,11 +2,11 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use countermand::engine::Pace;
+use countermand::engine::PollIntervals;
 use tokio::time::sleep;
 
 use super::{
-    desk::Desk,
+    desk::TestApp,
     measure::{Budget, Measure, Unit, figure},
     publisher::{Publisher, offers},
 };
@@ -24,7 +24,7 @@ pub(crate) async fn measures(count: usize) -> Vec<Measure> {
 /// Between two refreshes nothing is due.
 async fn idle(count: usize) -> Vec<Measure> {
     let publisher = Publisher::new(offers(count, 0), Duration::ZERO, Duration::ZERO);
-    let desk = Desk::on(&publisher);
+    let desk = TestApp::on(&publisher);
     sleep(MINUTE + Duration::from_secs(1)).await;
     let (bytes, polls) = (desk.written(), desk.polls());
     assert!(bytes > 0 && polls > 0, "it runs");
@@ -49,7 +49,7 @@ async fn following(count: usize) -> Vec<Measure> {
         2 * MINUTE,
         2 * MINUTE / u32::try_from(FOLLOWED).unwrap(),
     );
-    let desk = Desk::on(&publisher);
+    let desk = TestApp::on(&publisher);
     sleep(Duration::from_secs(1)).await;
     for number in 1..=FOLLOWED {
         desk.cancel(&format!("contoso-{number:05}").as_str().into()).await;
@@ -91,12 +91,12 @@ async fn following(count: usize) -> Vec<Measure> {
 
 /// How many looks the schedule asks for before `end`, at what was sent at the start.
 fn scheduled(end: Duration) -> usize {
-    let pace = Pace::default();
-    let mut age = pace.following(Duration::ZERO);
+    let poll_intervals = PollIntervals::default();
+    let mut age = poll_intervals.following(Duration::ZERO);
     let mut looks = 0;
     while age < end {
         looks += 1;
-        age += pace.following(age);
+        age += poll_intervals.following(age);
     }
     looks
 }

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use self::{departure::Departure, heard::Leaving};
 use crate::{
-    app::{asking::Bell, log},
+    app::{log, prompt::Bell},
     domain::verdict::Exit,
 };
 

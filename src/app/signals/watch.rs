@@ -20,9 +20,9 @@ use tokio::{
 
 use super::{departure::Departure, end, ending, heard::Leaving};
 use crate::{
-    app::way_out::GRACE,
+    app::shutdown::GRACE,
     domain::verdict::Exit,
-    tui::{shell::Signal, terminal::Tty},
+    tui::{run::Signal, terminal::Tty},
 };
 
 /// Longer than any way out takes; whoever has not left by then is stuck.

@@ -9,27 +9,27 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     cli::{
         Io,
-        cancel::{plan::Plan, unbegun::Unbegun},
+        cancel::{aborted::CancelAborted, plan::Plan},
         phrase,
     },
     domain::{name::OperationName, operation::CancelState, verdict::Exit},
 };
 
 /// Tells what is about to be cancelled and asks; anything but the one right answer leaves it alone.
-pub(crate) fn confirm(plan: &Plan<'_>, looked_at: Timestamp, io: &mut Io<'_>) -> Result<(), Unbegun> {
+pub(crate) fn confirm(plan: &Plan<'_>, looked_at: Timestamp, io: &mut Io<'_>) -> Result<(), CancelAborted> {
     for (name, value) in subject(plan, looked_at, &io.zone) {
         io.remark(&format!("{name:<13} {value}"));
     }
     let Some(ask) = io.ask.as_deref_mut() else {
-        return Err(Unbegun::declined());
+        return Err(CancelAborted::declined());
     };
     let (question, cue) = question(plan);
     match ask.ask(question, cue) {
         Ok(answer) if confirms(plan, &answer) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
-            Err(Unbegun::interrupted(Exit::Interrupted))
+            Err(CancelAborted::interrupted(Exit::Interrupted))
         }
-        Ok(_) | Err(_) => Err(Unbegun::declined()),
+        Ok(_) | Err(_) => Err(CancelAborted::declined()),
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
         domain::{operation::Destination, verdict::Verdict},
     };
 
-    fn asked(plan: &Plan<'_>, scripted: &mut Scripted) -> (Result<(), Unbegun>, String) {
+    fn asked(plan: &Plan<'_>, scripted: &mut Scripted) -> (Result<(), CancelAborted>, String) {
         let mut err = Vec::new();
         let mut io = Io {
             out: &mut Vec::new(),

@@ -3,9 +3,9 @@
 //! Every run ends with exactly one verdict, interrupts and errors included; only a dry run whose cancel would
 //! begin, and a reader that has gone away, have none.
 
+mod aborted;
 mod confirm;
 mod plan;
-mod unbegun;
 
 use std::{
     pin::pin,
@@ -33,13 +33,13 @@ use crate::{
         verdict::{Ending, Exit, Verdict},
     },
     engine::{
-        Engine, Look, NotBegun,
+        Engine, Look, StartError,
         ports::{Clock, Journal},
     },
     settings::ReadOnlyBy,
 };
+pub(crate) use aborted::CancelAborted;
 use plan::Plan;
-pub(crate) use unbegun::Unbegun;
 
 /// What a cancel needs beside the engine.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ impl Defaults {
     /// Why a cancel is not even looked for at an engine that cannot send.
     pub(crate) fn read_only(&self) -> String {
         let by = self.read_only.map(|by| format!("; {}", by.remedy()));
-        format!("{}{}", NotBegun::ReadOnly, by.unwrap_or_default())
+        format!("{}{}", StartError::ReadOnly, by.unwrap_or_default())
     }
 }
 
@@ -87,7 +87,7 @@ pub async fn run(
         &args.notify
     };
     let mut report = Report::new(io, form, defaults.clock.as_ref(), notify);
-    let desk = Desk {
+    let context = CancelContext {
         engine,
         args,
         defaults,
@@ -96,19 +96,19 @@ pub async fn run(
     };
     let prepared = select! {
         biased;
-        exit = &mut interrupted => Err(Unbegun::interrupted(exit)),
-        prepared = desk.prepare(&mut report) => prepared,
+        exit = &mut interrupted => Err(CancelAborted::interrupted(exit)),
+        prepared = context.prepare(&mut report) => prepared,
     };
     // A question holds up everything else; a signal that came meanwhile shows only now.
     let prepared = match (&mut interrupted).now_or_never() {
-        Some(exit) => Err(Unbegun::interrupted(exit)),
+        Some(exit) => Err(CancelAborted::interrupted(exit)),
         None => prepared,
     };
     let request = match prepared {
         Ok(Some(request)) if !report.is_unread() => request,
         Ok(None) => return report.ended(Exit::Done),
         Ok(Some(_)) => return Exit::Failure,
-        Err(unbegun) => return desk.unbegun(unbegun, &mut report),
+        Err(aborted) => return context.aborted(aborted, &mut report),
     };
     let target = request.target.clone();
     let timeout = args.timeout.unwrap_or(defaults.timeout);
@@ -131,7 +131,7 @@ pub async fn run(
             };
             following::follow(following, engine.snapshots(), interrupted, &mut report).await
         }
-        Err(not_begun) => desk.unbegun(Unbegun::from(&not_begun), &mut report),
+        Err(not_begun) => context.aborted(CancelAborted::from(&not_begun), &mut report),
     }
 }
 
@@ -142,15 +142,15 @@ pub(crate) async fn prepare(
     args: &CancelArgs,
     defaults: &Defaults,
     report: &mut Report<'_, '_>,
-) -> Result<Option<Request>, Unbegun> {
-    let desk = Desk {
+) -> Result<Option<Request>, CancelAborted> {
+    let context = CancelContext {
         engine,
         args,
         defaults,
         notify: &defaults.notify,
         chosen: OnceLock::new(),
     };
-    desk.prepare(report).await
+    context.prepare(report).await
 }
 
 /// Ends a cancel that could not even be prepared, for want of settings or a sign-in, as every other one ends for a
@@ -177,7 +177,7 @@ pub fn obstructed(
 }
 
 /// All that a cancel is prepared with.
-struct Desk<'a> {
+struct CancelContext<'a> {
     engine: &'a Engine,
     args: &'a CancelArgs,
     defaults: &'a Defaults,
@@ -186,31 +186,35 @@ struct Desk<'a> {
     chosen: OnceLock<OperationName>,
 }
 
-impl Desk<'_> {
+impl CancelContext<'_> {
     /// The request as it was confirmed; none after a dry run that found something.
-    async fn prepare(&self, report: &mut Report<'_, '_>) -> Result<Option<Request>, Unbegun> {
+    async fn prepare(&self, report: &mut Report<'_, '_>) -> Result<Option<Request>, CancelAborted> {
         if !self.args.dry_run {
             self.can_be_confirmed(report)?;
         }
         let look = self.engine.look(&self.args.offer).await;
-        let look = look.map_err(|failure| Unbegun::failed(&failure))?;
+        let look = look.map_err(|failure| CancelAborted::failed(&failure))?;
         self.confirm(&look, report).await
     }
 
     /// What would hinder whatever the look saw.
-    fn can_be_confirmed(&self, report: &mut Report<'_, '_>) -> Result<(), Unbegun> {
+    fn can_be_confirmed(&self, report: &mut Report<'_, '_>) -> Result<(), CancelAborted> {
         if self.engine.is_read_only() {
-            return Err(Unbegun::usage(&self.defaults.read_only()));
+            return Err(CancelAborted::usage(&self.defaults.read_only()));
         }
         if !self.args.yes && report.io().ask.is_none() {
-            return Err(Unbegun::usage(
+            return Err(CancelAborted::usage(
                 "there is no terminal to ask for a confirmation; pass --yes, or --dry-run to look alone",
             ));
         }
         Ok(())
     }
 
-    async fn confirm(&self, look: &Look, report: &mut Report<'_, '_>) -> Result<Option<Request>, Unbegun> {
+    async fn confirm(
+        &self,
+        look: &Look,
+        report: &mut Report<'_, '_>,
+    ) -> Result<Option<Request>, CancelAborted> {
         let (scope, named) = (self.engine.scope(&self.args.offer), self.args.operation.as_ref());
         let wanted = named.map_or(Wanted::Any, Wanted::Named);
         let chosen = preflight::allow(&look.operations, scope, wanted);
@@ -220,8 +224,8 @@ impl Desk<'_> {
         };
         let bound = name.as_ref().and_then(|name| look.named(name, scope));
         let about = self.about(name.as_ref(), look.at);
-        report.say(&looked(&look.sighting(bound.as_ref())).about(about.clone()));
-        let candidate = look.candidate(chosen.map_err(Unbegun::ended)?);
+        report.say(&looked(&look.preflight(bound.as_ref())).about(about.clone()));
+        let candidate = look.candidate(chosen.map_err(CancelAborted::ended)?);
 
         let binding = Binding::of(&candidate.operation);
         self.chosen.get_or_init(|| scope.name(&candidate.operation));
@@ -229,7 +233,7 @@ impl Desk<'_> {
         let newest = match self.defaults.journal.newest_of(&target).await {
             // Nothing has to be recorded of what is not done.
             Err(_) if self.args.dry_run => None,
-            newest => newest.map_err(|failure| Unbegun::unrecorded(&failure))?,
+            newest => newest.map_err(|failure| CancelAborted::unrecorded(&failure))?,
         };
         let plan = Plan {
             presumed: preflight::presumption(&look.operations, scope),
@@ -242,7 +246,7 @@ impl Desk<'_> {
         plan.permitted(self.args, &zone)?;
         if self.args.dry_run {
             return if self.engine.is_read_only() {
-                Err(Unbegun::usage(&self.defaults.read_only()))
+                Err(CancelAborted::usage(&self.defaults.read_only()))
             } else {
                 Ok(None)
             };
@@ -253,10 +257,10 @@ impl Desk<'_> {
         Ok(Some(plan.request(self.defaults.profile.clone())))
     }
 
-    fn unbegun(&self, unbegun: Unbegun, report: &mut Report<'_, '_>) -> Exit {
+    fn aborted(&self, aborted: CancelAborted, report: &mut Report<'_, '_>) -> Exit {
         let chosen = self.chosen.get();
         let about = self.about(chosen.or(self.args.operation.as_ref()), report.now());
-        report.close(Final::unclaimed(unbegun.ending), about, unbegun.exit)
+        report.close(Final::unclaimed(aborted.ending), about, aborted.exit)
     }
 
     fn about(&self, operation: Option<&OperationName>, at: jiff::Timestamp) -> About {

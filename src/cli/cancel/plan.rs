@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    cli::{args::CancelArgs, cancel::unbegun::Unbegun, phrase},
+    cli::{args::CancelArgs, cancel::aborted::CancelAborted, phrase},
     domain::{
         cancellation::Cancellation,
         confirmation::{Address, Request, Shown},
@@ -52,14 +52,14 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether the command line says enough.
-    pub(crate) fn permitted(&self, args: &CancelArgs, zone: &TimeZone) -> Result<(), Unbegun> {
+    pub(crate) fn permitted(&self, args: &CancelArgs, zone: &TimeZone) -> Result<(), CancelAborted> {
         if let Some(earlier) = self.earlier(zone).filter(|_| !args.again) {
-            return Err(Unbegun::usage(&format!(
+            return Err(CancelAborted::usage(&format!(
                 "{earlier}; pass --again to ask the service once more"
             )));
         }
         if args.yes && args.operation.is_none() && self.shown.destination.may_be_production() {
-            return Err(Unbegun::usage(&format!(
+            return Err(CancelAborted::usage(&format!(
                 "{} may go to production: --yes needs --operation {} too",
                 phrase::course(&self.shown.kind, &self.shown.destination),
                 self.target.name(),
@@ -122,9 +122,9 @@ mod tests {
             let plan = plan(destination.clone(), None);
             let permitted = plan.permitted(&args(line), &TimeZone::UTC);
             assert_eq!(permitted.is_ok(), fine, "{line} {destination:?}");
-            if let Err(unbegun) = permitted {
-                assert_eq!(unbegun.exit, Exit::Usage);
-                assert!(unbegun.ending.error.unwrap().as_str().contains(ID));
+            if let Err(aborted) = permitted {
+                assert_eq!(aborted.exit, Exit::Usage);
+                assert!(aborted.ending.error.unwrap().as_str().contains(ID));
             }
         }
     }

@@ -20,7 +20,9 @@ use crate::{
         status::Status,
         target::Target,
     },
-    engine::{Candidate, Failure, Pace, Parts, Snapshot, Tracked, ports::Canceller, silence::Silence},
+    engine::{
+        Candidate, Failure, Parts, PollIntervals, Snapshot, Tracked, ports::Canceller, silence::Silence,
+    },
 };
 
 /// The operation that most of these are about.
@@ -135,7 +137,7 @@ fn engine(canceller: Option<Arc<dyn Canceller>>) -> Engine {
         canceller,
         journal: Arc::new(Silence::Untouchable),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
-        pace: Pace::default(),
+        poll_intervals: PollIntervals::default(),
     };
     Engine::new(parts, TaskTracker::new(), CancellationToken::new())
 }
@@ -210,7 +212,7 @@ async fn confirm(
     line: &str,
     look: &Look,
     ask: Option<&mut Scripted>,
-) -> (Result<Option<Request>, Unbegun>, String) {
+) -> (Result<Option<Request>, CancelAborted>, String) {
     let (engine, args, defaults) = (
         engine(Some(Arc::new(Silence::Untouchable))),
         args(line),
@@ -223,7 +225,7 @@ async fn confirm(
         ask: ask.map(|ask| ask as &mut dyn crate::cli::Ask),
         zone: TimeZone::UTC,
     };
-    let desk = Desk {
+    let context = CancelContext {
         engine: &engine,
         args: &args,
         defaults: &defaults,
@@ -231,7 +233,7 @@ async fn confirm(
         chosen: OnceLock::new(),
     };
     let mut report = Report::new(&mut io, Form::Text, defaults.clock.as_ref(), &defaults.notify);
-    let confirmed = desk.confirm(look, &mut report).await;
+    let confirmed = context.confirm(look, &mut report).await;
     (confirmed, text(&out).to_owned())
 }
 
@@ -290,7 +292,7 @@ fn a_failed_look_exits_by_its_class() {
             correlation_id: None,
             retry_after: None,
         };
-        assert_eq!(Unbegun::failed(&failure).exit, exit);
+        assert_eq!(CancelAborted::failed(&failure).exit, exit);
     }
 }
 

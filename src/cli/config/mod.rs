@@ -5,11 +5,11 @@ use serde::Serialize;
 use crate::{
     cli::{Io, args::ConfigArgs, offers::array, table},
     domain::{text::SafeText, verdict::Exit},
-    settings::{Told, Whence},
+    settings::{EffectiveSetting, SettingSource},
 };
 
 /// Tells `all`.
-pub fn run(all: &[Told], args: ConfigArgs, io: &mut Io<'_>) -> Exit {
+pub fn run(all: &[EffectiveSetting], args: ConfigArgs, io: &mut Io<'_>) -> Exit {
     let told = if args.json {
         array(all.iter().map(Json::of))
     } else {
@@ -34,15 +34,15 @@ struct Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    fn of(told: &'a Told) -> Self {
+    fn of(told: &'a EffectiveSetting) -> Self {
         let (source, from, line) = match &told.whence {
-            Whence::Flag(name) => ("flag", Some(SafeText::new(name)), None),
-            Whence::Variable(name) => ("environment", Some(name.clone()), None),
-            Whence::File { path, line } => {
+            SettingSource::Flag(name) => ("flag", Some(SafeText::new(name)), None),
+            SettingSource::Variable(name) => ("environment", Some(name.clone()), None),
+            SettingSource::File { path, line } => {
                 let path = SafeText::new(&path.display().to_string());
                 ("file", Some(path), *line)
             }
-            Whence::Default => ("default", None, None),
+            SettingSource::Default => ("default", None, None),
         };
         Self {
             setting: &told.setting,
@@ -55,7 +55,7 @@ impl<'a> Json<'a> {
     }
 }
 
-fn text(all: &[Told]) -> String {
+fn text(all: &[EffectiveSetting]) -> String {
     let rows: Vec<_> = all
         .iter()
         .map(|one| {
@@ -72,17 +72,17 @@ fn text(all: &[Told]) -> String {
     text
 }
 
-fn whence(told: &Told) -> String {
+fn whence(told: &EffectiveSetting) -> String {
     match &told.whence {
         // That a variable is not set was not said by it.
-        Whence::Variable(_) if told.value.is_none() => "-".to_owned(),
-        Whence::Flag(name) => (*name).to_owned(),
-        Whence::Variable(name) => name.to_string(),
-        Whence::File { path, line } => {
+        SettingSource::Variable(_) if told.value.is_none() => "-".to_owned(),
+        SettingSource::Flag(name) => (*name).to_owned(),
+        SettingSource::Variable(name) => name.to_string(),
+        SettingSource::File { path, line } => {
             let path = SafeText::new(&path.display().to_string());
             line.map_or_else(|| path.to_string(), |line| format!("{path}:{line}"))
         }
-        Whence::Default => "default".to_owned(),
+        SettingSource::Default => "default".to_owned(),
     }
 }
 

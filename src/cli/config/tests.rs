@@ -3,23 +3,23 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::cli::io::tests::text as written;
 
-fn all() -> Vec<Told> {
-    let one = |setting: &str, value: Option<&str>, whence| Told {
+fn all() -> Vec<EffectiveSetting> {
+    let one = |setting: &str, value: Option<&str>, whence| EffectiveSetting {
         setting: setting.into(),
         value: value.map(SafeText::new),
         whence,
         advice: None,
     };
     vec![
-        one("profile", Some("prod"), Whence::Flag("--profile")),
-        Told {
+        one("profile", Some("prod"), SettingSource::Flag("--profile")),
+        EffectiveSetting {
             advice: Some("name one".into()),
-            ..one("publisher", None, Whence::Default)
+            ..one("publisher", None, SettingSource::Default)
         },
         one(
             "timeout",
             Some("30m"),
-            Whence::File {
+            SettingSource::File {
                 path: "/s\x1b.toml".into(),
                 line: Some(7),
             },
@@ -27,7 +27,7 @@ fn all() -> Vec<Told> {
         one(
             "COUNTERMAND_TOKEN",
             None,
-            Whence::Variable("COUNTERMAND_TOKEN".into()),
+            SettingSource::Variable("COUNTERMAND_TOKEN".into()),
         ),
     ]
 }

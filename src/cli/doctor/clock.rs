@@ -4,8 +4,8 @@ use std::{path::Path, time::Duration};
 
 use jiff::SignedDuration;
 
-use super::{finding::Finding, within::within};
-use crate::{cli::phrase, domain::ids::Origin, engine::ports::Clock, marketplace::probe};
+use super::{check::CheckResult, timeout::timeout};
+use crate::{cli::phrase, domain::ids::Origin, engine::ports::Clock, service::diagnose};
 
 const LIMIT: Duration = Duration::from_secs(15);
 /// Less is no matter.
@@ -14,21 +14,21 @@ const NOTABLE: Duration = Duration::from_secs(30);
 const HARMFUL: Duration = Duration::from_mins(5);
 
 /// Asks the service for nothing in particular, without a token, and reads the date of its answer.
-pub(super) async fn look(origin: &Origin, ca_file: Option<&Path>, clock: &dyn Clock) -> Finding {
-    match within(LIMIT, probe::skew(origin, ca_file, clock)).await {
+pub(super) async fn look(origin: &Origin, ca_file: Option<&Path>, clock: &dyn Clock) -> CheckResult {
+    match timeout(LIMIT, diagnose::skew(origin, ca_file, clock)).await {
         Ok(Ok(ahead)) => judge(ahead),
-        Ok(Err(failure)) => Finding::failed(&failure),
-        Err(late) => Finding::fail(
+        Ok(Err(failure)) => CheckResult::failed(&failure),
+        Err(late) => CheckResult::fail(
             &format!("the service does not answer ({late})"),
             "look at the network and the service's health",
         ),
     }
 }
 
-fn judge(ahead: Option<SignedDuration>) -> Finding {
+fn judge(ahead: Option<SignedDuration>) -> CheckResult {
     const ADVICE: &str = "set this machine's time: switch on its time service (timedatectl set-ntp true)";
     let Some(ahead) = ahead else {
-        return Finding::warn(
+        return CheckResult::warn(
             "the service's answer has no date",
             "check the base URL: the marketplace gives one",
         );
@@ -40,14 +40,14 @@ fn judge(ahead: Option<SignedDuration>) -> Finding {
         (_, false) => format!("this machine is {} ahead of the service", phrase::span(by)),
     };
     let found = if by >= HARMFUL {
-        Finding::fail(
+        CheckResult::fail(
             &format!("{what}: tokens and certificates may be judged wrongly"),
             ADVICE,
         )
     } else if by >= NOTABLE {
-        Finding::warn(&what, ADVICE)
+        CheckResult::warn(&what, ADVICE)
     } else {
-        Finding::ok(&what)
+        CheckResult::ok(&what)
     };
     found.with("ahead_ms", i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX))
 }
@@ -55,7 +55,7 @@ fn judge(ahead: Option<SignedDuration>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::doctor::finding::State;
+    use crate::cli::doctor::check::State;
 
     #[test]
     fn a_little_is_no_matter_and_much_is_harm() {

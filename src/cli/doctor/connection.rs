@@ -3,18 +3,18 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use super::{
-    finding::Finding,
-    within::{Late, within},
+    check::CheckResult,
+    timeout::{Late, timeout},
 };
-use crate::marketplace::probe::{self, Line, Place};
+use crate::service::diagnose::{self, Line, Place};
 
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// Connects to one of `addresses`.
-pub(super) async fn look(place: &Place, addresses: &[SocketAddr]) -> (Finding, Option<Line>) {
-    match within(LIMIT, probe::connect(addresses)).await {
+pub(super) async fn look(place: &Place, addresses: &[SocketAddr]) -> (CheckResult, Option<Line>) {
+    match timeout(LIMIT, diagnose::connect(addresses)).await {
         Ok(Ok((line, address))) => {
-            let found = Finding::ok(&format!("{address} answers")).with("address", address.to_string());
+            let found = CheckResult::ok(&format!("{address} answers")).with("address", address.to_string());
             (found, Some(line))
         }
         Ok(Err(error)) => (refused(place, &error), None),
@@ -22,18 +22,18 @@ pub(super) async fn look(place: &Place, addresses: &[SocketAddr]) -> (Finding, O
     }
 }
 
-fn refused(place: &Place, error: &io::Error) -> Finding {
+fn refused(place: &Place, error: &io::Error) -> CheckResult {
     let advice = match error.kind() {
         io::ErrorKind::ConnectionRefused => {
             "nothing listens there, or a firewall refuses: check the base URL, and HTTPS_PROXY if you need a proxy"
         }
         _ => "check the network and the VPN, and HTTPS_PROXY if you need a proxy",
     };
-    Finding::fail(&format!("no connection to {place} ({error})"), advice)
+    CheckResult::fail(&format!("no connection to {place} ({error})"), advice)
 }
 
-fn dropped(place: &Place, late: Late) -> Finding {
-    Finding::fail(
+fn dropped(place: &Place, late: Late) -> CheckResult {
+    CheckResult::fail(
         &format!("no connection to {place} ({late})"),
         "something drops what is sent there: check the network and the firewall, and HTTPS_PROXY if you need a proxy",
     )

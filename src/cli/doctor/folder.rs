@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::finding::Finding;
+use super::check::CheckResult;
 use crate::{
     domain::verdict::Exit,
     files::{
@@ -16,16 +16,16 @@ use crate::{
 };
 
 /// Makes the folder where it is missing, as the first cancel would.
-pub(super) fn look(folder: Option<&Path>) -> Finding {
+pub(super) fn look(folder: Option<&Path>) -> CheckResult {
     let Some(folder) = folder else {
-        return Finding::fail(
+        return CheckResult::fail(
             "there is no state folder, because this user has no home; nothing can be cancelled without one",
             "set HOME",
         );
     };
     let shown = folder.display();
     if let Err(refused @ Refused::Exposed(_)) = custody::folder(folder) {
-        return Finding::fail(
+        return CheckResult::fail(
             &refused.to_string(),
             "nothing that needs the journal begins while it is so",
         )
@@ -33,13 +33,13 @@ pub(super) fn look(folder: Option<&Path>) -> Finding {
         .with("path", shown.to_string());
     }
     let found = match ready(folder) {
-        Ok(mode) if mode & 0o077 != 0 => Finding::warn(
+        Ok(mode) if mode & 0o077 != 0 => CheckResult::warn(
             &format!("{shown} is open to others ({mode:04o})"),
             &format!("close it: chmod 700 {shown}"),
         )
         .with("mode", format!("{mode:04o}")),
-        Ok(mode) => Finding::ok(&format!("{shown} ({mode:04o})")).with("mode", format!("{mode:04o}")),
-        Err(error) => Finding::fail(
+        Ok(mode) => CheckResult::ok(&format!("{shown} ({mode:04o})")).with("mode", format!("{mode:04o}")),
+        Err(error) => CheckResult::fail(
             &format!("{shown} cannot be used: {error}; nothing can be cancelled without it"),
             &remedy::of(&error, folder),
         ),
@@ -48,21 +48,21 @@ pub(super) fn look(folder: Option<&Path>) -> Finding {
 }
 
 /// Whether two processes can keep out of each other's way in `folder`.
-pub(super) fn locks(folder: Option<&Path>) -> Finding {
+pub(super) fn locks(folder: Option<&Path>) -> CheckResult {
     let Some(folder) = folder else {
-        return Finding::skipped("there is no folder to lock anything in");
+        return CheckResult::skipped("there is no folder to lock anything in");
     };
     let path = folder.join(format!(".doctor-{}", std::process::id()));
     let tried = try_locks(&path);
     // Nothing is left behind, whatever came of it.
     let _ = fs::remove_file(&path);
     match tried {
-        Ok(true) => Finding::ok("locks work there"),
-        Ok(false) => Finding::fail(
+        Ok(true) => CheckResult::ok("locks work there"),
+        Ok(false) => CheckResult::fail(
             "a lock there does not keep a second one out",
             "two runs could cancel the same operation: set XDG_STATE_HOME to a folder on a local disk",
         ),
-        Err(error) => Finding::fail(
+        Err(error) => CheckResult::fail(
             &format!("no lock can be had there: {error}"),
             &remedy::of(&error, folder),
         ),
@@ -127,7 +127,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
-    use crate::cli::doctor::finding::State;
+    use crate::cli::doctor::check::State;
 
     #[test]
     fn a_folder_is_made_for_its_user_alone_and_nothing_is_left_in_it() {

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::finding::Finding;
+use super::check::CheckResult;
 
 /// The widest name of a check, and the widest word of a state, with the blanks behind them.
 const NAME: usize = 13;
@@ -10,8 +10,8 @@ const STATE: usize = 6;
 /// Narrower than this, a text is left to the terminal to break.
 const NARROWEST: usize = 20;
 
-/// The lines of `finding`, each with its end; without a `width` none is broken, so that a script finds it whole.
-pub(super) fn lines(name: &str, finding: &Finding, width: Option<usize>) -> String {
+/// The lines of `check`, each with its end; without a `width` none is broken, so that a script finds it whole.
+pub(super) fn lines(name: &str, finding: &CheckResult, width: Option<usize>) -> String {
     let head = format!("{:STATE$}{name:NAME$}", finding.state.word());
     let first = hanging(&head, finding.what.as_str(), width);
     match &finding.advice {
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_long_finding_hangs_under_its_beginning() {
-        let finding = Finding::fail(
+        let finding = CheckResult::fail(
             "the name service.test cannot be resolved",
             "check the network and the base URL",
         );
@@ -78,7 +78,7 @@ fail  names        the name service.test
     #[test]
     fn a_word_that_is_too_long_stays_whole() {
         let long = "x".repeat(100);
-        let told = lines("folder", &Finding::ok(&format!("a {long} b")), Some(60));
+        let told = lines("folder", &CheckResult::ok(&format!("a {long} b")), Some(60));
         assert_eq!(told.lines().count(), 3, "{told}");
         assert!(told.contains(&long));
     }

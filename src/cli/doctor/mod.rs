@@ -2,30 +2,30 @@
 //!
 //! It looks and asks, and changes nothing at the service. What stands on something that does not work is skipped.
 
+mod check;
 mod clock;
 mod connection;
-mod finding;
 mod folder;
 mod journal;
 mod lines;
 mod names;
 mod proxy;
+mod report;
 mod request;
 mod settings;
-mod sheet;
 mod sign_in;
 mod terminal;
+mod timeout;
 mod tls;
-mod within;
 
 use std::{path::PathBuf, sync::Arc};
 
-use self::{finding::Finding, proxy::Way, sheet::Sheet};
+use self::{check::CheckResult, proxy::Way, report::DoctorReport};
 use crate::{
     cli::{Io, args::DoctorArgs},
     domain::{text::SafeText, verdict::Exit},
     engine::ports::{Catalogue, Clock},
-    marketplace::{credentials::TokenSource, probe::Place},
+    service::{auth::TokenSource, diagnose::Place},
     settings::{Environment, Settings, SettingsError},
 };
 
@@ -34,7 +34,7 @@ pub struct Premises<'a> {
     /// The settings, or what is wrong with them.
     pub settings: Result<&'a Settings, &'a SettingsError>,
     /// Whether the dashboard can have the keys and colours that they wish for.
-    pub hand: Result<(), &'a SettingsError>,
+    pub preferences: Result<(), &'a SettingsError>,
     /// Where their file is, or would be.
     pub settings_file: Option<PathBuf>,
     /// The variables and folders of this process.
@@ -62,7 +62,7 @@ pub struct Unsigned {
 
 /// Checks everything, in order.
 pub async fn run(premises: Premises<'_>, args: &DoctorArgs, io: &mut Io<'_>) -> Exit {
-    let mut sheet = Sheet::new(args.json, premises.width.map(usize::from), io);
+    let mut sheet = DoctorReport::new(args.json, premises.width.map(usize::from), io);
     sheet.enter("settings", settings::look(&premises));
     here(&premises, &mut sheet);
     match premises.settings {
@@ -77,7 +77,7 @@ pub async fn run(premises: Premises<'_>, args: &DoctorArgs, io: &mut Io<'_>) -> 
                 "sign_in",
                 "request",
             ] {
-                sheet.enter(name, Finding::skipped("the settings cannot be used"));
+                sheet.enter(name, CheckResult::skipped("the settings cannot be used"));
             }
         }
     }
@@ -90,7 +90,7 @@ pub async fn run(premises: Premises<'_>, args: &DoctorArgs, io: &mut Io<'_>) -> 
 }
 
 /// What is checked on this machine alone.
-fn here(premises: &Premises<'_>, sheet: &mut Sheet<'_, '_>) {
+fn here(premises: &Premises<'_>, sheet: &mut DoctorReport<'_, '_>) {
     let places = premises.environment.places.as_ref();
     let folder = places.map(|places| places.state.as_path());
     let is_usable = sheet.enter("folder", folder::look(folder));
@@ -101,56 +101,56 @@ fn here(premises: &Premises<'_>, sheet: &mut Sheet<'_, '_>) {
         }
         None => {
             for name in ["journal", "locks"] {
-                sheet.enter(name, Finding::skipped("the folder cannot be used"));
+                sheet.enter(name, CheckResult::skipped("the folder cannot be used"));
             }
         }
     }
 }
 
 /// What is checked on the way to the service, and there.
-async fn there(premises: &Premises<'_>, settings: &Settings, sheet: &mut Sheet<'_, '_>) {
+async fn there(premises: &Premises<'_>, settings: &Settings, sheet: &mut DoctorReport<'_, '_>) {
     let is_reached = way(premises, settings, sheet).await;
     let is_signed_in = sheet.enter("sign_in", sign_in::look(premises).await);
     let publisher = settings.publisher.as_ref().map(|publisher| &publisher.value);
     let found = match &premises.catalogue {
-        _ if !is_reached => Finding::skipped("the service cannot be reached"),
+        _ if !is_reached => CheckResult::skipped("the service cannot be reached"),
         Some(catalogue) if is_signed_in => request::look(&**catalogue, publisher).await,
-        _ => Finding::skipped("there is no token"),
+        _ => CheckResult::skipped("there is no token"),
     };
     sheet.enter("request", found);
 }
 
 /// Walks the way to the service, up to a first answer; whether there was one.
-async fn way(premises: &Premises<'_>, settings: &Settings, sheet: &mut Sheet<'_, '_>) -> bool {
+async fn way(premises: &Premises<'_>, settings: &Settings, sheet: &mut DoctorReport<'_, '_>) -> bool {
     let (origin, ca_file) = (&settings.origin.value, settings.ca_file.as_deref());
     let Some(place) = Place::of(origin) else {
         return false;
     };
-    let before = crate::marketplace::probe::Proxy::before(origin);
+    let before = crate::service::diagnose::Proxy::before(origin);
     let (found, addresses) = names::look(&place, before.as_ref()).await;
     let is_named = sheet.enter("names", found);
     let (found, way) = proxy::look(origin, &place, premises.environment, ca_file).await;
     sheet.enter("proxy", found);
     let (found, line) = match way {
         Way::Straight if is_named => connection::look(&place, &addresses).await,
-        Way::Straight => (Finding::skipped("there is no address to connect to"), None),
-        Way::Tunnel(line) => (Finding::ok("through the proxy"), Some(line)),
-        Way::Beyond => (Finding::skipped("a SOCKS proxy makes it"), None),
-        Way::Closed => (Finding::skipped("the proxy does not let us through"), None),
+        Way::Straight => (CheckResult::skipped("there is no address to connect to"), None),
+        Way::Tunnel(line) => (CheckResult::ok("through the proxy"), Some(line)),
+        Way::Beyond => (CheckResult::skipped("a SOCKS proxy makes it"), None),
+        Way::Closed => (CheckResult::skipped("the proxy does not let us through"), None),
     };
     let is_connected = sheet.enter("connection", found);
     let is_beyond = before.is_some_and(|proxy| proxy.scheme().starts_with("socks"));
     let found = match line {
-        _ if !place.is_tls => Finding::skipped("plain http, on this machine alone"),
+        _ if !place.is_tls => CheckResult::skipped("plain http, on this machine alone"),
         Some(line) => tls::look(line, &place, ca_file, premises.clock.now()).await,
-        None if is_beyond => Finding::skipped("it is made behind a SOCKS proxy"),
-        None => Finding::skipped("there is no connection"),
+        None if is_beyond => CheckResult::skipped("it is made behind a SOCKS proxy"),
+        None => CheckResult::skipped("there is no connection"),
     };
     let is_secure = sheet.enter("tls", found) || !place.is_tls;
     let found = if is_beyond || (is_connected && is_secure) {
         clock::look(origin, ca_file, premises.clock).await
     } else {
-        Finding::skipped("the service cannot be reached")
+        CheckResult::skipped("the service cannot be reached")
     };
     sheet.enter("clock", found)
 }

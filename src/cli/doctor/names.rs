@@ -3,16 +3,16 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use super::{
-    finding::Finding,
-    within::{Late, within},
+    check::CheckResult,
+    timeout::{Late, timeout},
 };
-use crate::marketplace::probe::{self, Place, Proxy};
+use crate::service::diagnose::{self, Place, Proxy};
 
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// Looks up the name of `place`. Behind a proxy nobody here needs to.
-pub(super) async fn look(place: &Place, proxy: Option<&Proxy>) -> (Finding, Vec<SocketAddr>) {
-    let resolved = within(LIMIT, probe::resolve(&place.host, place.port)).await;
+pub(super) async fn look(place: &Place, proxy: Option<&Proxy>) -> (CheckResult, Vec<SocketAddr>) {
+    let resolved = timeout(LIMIT, diagnose::resolve(&place.host, place.port)).await;
     judge(place, proxy, resolved)
 }
 
@@ -20,16 +20,16 @@ fn judge(
     place: &Place,
     proxy: Option<&Proxy>,
     resolved: Result<io::Result<Vec<SocketAddr>>, Late>,
-) -> (Finding, Vec<SocketAddr>) {
+) -> (CheckResult, Vec<SocketAddr>) {
     let host = &place.host;
     let why = match resolved {
         Ok(Ok(addresses)) => {
             let mut shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
             shown.dedup();
             let found = if place.is_address() {
-                Finding::ok(&format!("{host} is an address, no name to look up"))
+                CheckResult::ok(&format!("{host} is an address, no name to look up"))
             } else {
-                Finding::ok(&format!("{host} is at {}", shown.join(", ")))
+                CheckResult::ok(&format!("{host} is at {}", shown.join(", ")))
             };
             return (found.with("host", host).with("addresses", shown), addresses);
         }
@@ -37,11 +37,11 @@ fn judge(
         Err(late) => late.to_string(),
     };
     let found = if proxy.is_some() {
-        Finding::ok(&format!(
+        CheckResult::ok(&format!(
             "{host} is not known here ({why}), and the proxy looks it up"
         ))
     } else {
-        Finding::fail(
+        CheckResult::fail(
             &format!("the name {host} cannot be resolved ({why})"),
             "check the base URL and the network; where names are resolved by a proxy alone, set HTTPS_PROXY",
         )
@@ -52,7 +52,7 @@ fn judge(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cli::doctor::finding::State, domain::ids::Origin};
+    use crate::{cli::doctor::check::State, domain::ids::Origin};
 
     #[test]
     fn a_name_that_only_a_proxy_knows_is_no_failure() {

@@ -2,10 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{finding::Finding, within::within};
+use super::{check::CheckResult, timeout::timeout};
 use crate::{
     domain::{ids::Origin, verdict::Exit},
-    marketplace::probe::{self, Line, NAMING, Place, Proxies, Proxy},
+    service::diagnose::{self, Line, NAMING, Place, Proxies, Proxy},
     settings::Environment,
 };
 
@@ -29,10 +29,10 @@ pub(super) async fn look(
     place: &Place,
     environment: &Environment,
     ca_file: Option<&Path>,
-) -> (Finding, Way) {
+) -> (CheckResult, Way) {
     if let Err(misread) = Proxies::read(|name| environment.secret(name)) {
         let what = format!("{} is set and cannot be understood", misread.variable);
-        let found = Finding::fail(&what, misread.advice).ending(Exit::Usage);
+        let found = CheckResult::fail(&what, misread.advice).ending(Exit::Usage);
         return (found.with("variable", misread.variable), Way::Closed);
     }
     let Some(proxy) = Proxy::before(origin) else {
@@ -41,24 +41,24 @@ pub(super) async fn look(
     let shown = proxy.shown();
     let by = variable(environment).unwrap_or("the system");
     if proxy.scheme().starts_with("socks") {
-        let found = Finding::ok(&format!(
+        let found = CheckResult::ok(&format!(
             "{shown} (by {by}); a SOCKS proxy is only tried by the first request"
         ));
         return (found.with("proxy", shown), Way::Beyond);
     }
-    let (found, way) = match within(LIMIT, through(&proxy, place, ca_file)).await {
+    let (found, way) = match timeout(LIMIT, through(&proxy, place, ca_file)).await {
         Ok(Ok(line)) => {
             let signed = if proxy.has_password() {
                 ", with its name and password"
             } else {
                 ""
             };
-            let found = Finding::ok(&format!("{shown} (by {by}) lets us through to {place}{signed}"));
+            let found = CheckResult::ok(&format!("{shown} (by {by}) lets us through to {place}{signed}"));
             (found, Way::Tunnel(line))
         }
         Ok(Err(found)) => (found, Way::Closed),
         Err(late) => {
-            let found = Finding::fail(
+            let found = CheckResult::fail(
                 &format!("the proxy {shown} does not answer ({late})"),
                 "check HTTPS_PROXY, or name the service in NO_PROXY if it is reached without a proxy",
             );
@@ -68,13 +68,13 @@ pub(super) async fn look(
     (found.with("proxy", shown).with("variable", by), way)
 }
 
-async fn through(proxy: &Proxy, place: &Place, ca_file: Option<&Path>) -> Result<Line, Finding> {
+async fn through(proxy: &Proxy, place: &Place, ca_file: Option<&Path>) -> Result<Line, CheckResult> {
     const ADVICE: &str =
         "check HTTPS_PROXY, or name the service in NO_PROXY if it is reached without a proxy";
-    let addresses = probe::resolve(&proxy.host(), proxy.port())
+    let addresses = diagnose::resolve(&proxy.host(), proxy.port())
         .await
         .map_err(|error| {
-            Finding::fail(
+            CheckResult::fail(
                 &format!(
                     "the name of the proxy {} cannot be resolved ({error})",
                     proxy.shown()
@@ -82,14 +82,14 @@ async fn through(proxy: &Proxy, place: &Place, ca_file: Option<&Path>) -> Result
                 "check HTTPS_PROXY and the network",
             )
         })?;
-    let (line, _) = probe::connect(&addresses).await.map_err(|error| {
-        Finding::fail(
+    let (line, _) = diagnose::connect(&addresses).await.map_err(|error| {
+        CheckResult::fail(
             &format!("the proxy {} cannot be reached ({error})", proxy.shown()),
             ADVICE,
         )
     })?;
-    let tunnel = probe::tunnel(line, proxy, place, ca_file).await;
-    tunnel.map_err(|failure| Finding::failed(&failure))
+    let tunnel = diagnose::tunnel(line, proxy, place, ca_file).await;
+    tunnel.map_err(|failure| CheckResult::failed(&failure))
 }
 
 fn variable(environment: &Environment) -> Option<&'static str> {
@@ -97,10 +97,10 @@ fn variable(environment: &Environment) -> Option<&'static str> {
 }
 
 /// No proxy stands before the service; that may be a surprise.
-fn without(environment: &Environment) -> Finding {
+fn without(environment: &Environment) -> CheckResult {
     match variable(environment) {
-        None => Finding::ok("none"),
-        Some(name) => Finding::ok(&format!(
+        None => CheckResult::ok("none"),
+        Some(name) => CheckResult::ok(&format!(
             "none for this service: NO_PROXY leaves it out of {name}, or it is this machine"
         )),
     }
@@ -109,7 +109,7 @@ fn without(environment: &Environment) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::doctor::finding::State;
+    use crate::cli::doctor::check::State;
 
     #[test]
     fn a_proxy_that_does_not_apply_is_explained() {

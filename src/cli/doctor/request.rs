@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{finding::Finding, within::within};
+use super::{check::CheckResult, timeout::timeout};
 use crate::{
     domain::ids::PublisherId,
     engine::{Failure, ports::Catalogue},
@@ -11,21 +11,21 @@ use crate::{
 const LIMIT: Duration = Duration::from_secs(45);
 
 /// Lists the offers of `publisher`, or where nobody is named, the publishers.
-pub(super) async fn look(catalogue: &dyn Catalogue, publisher: Option<&PublisherId>) -> Finding {
-    match within(LIMIT, asked(catalogue, publisher)).await {
+pub(super) async fn look(catalogue: &dyn Catalogue, publisher: Option<&PublisherId>) -> CheckResult {
+    match timeout(LIMIT, asked(catalogue, publisher)).await {
         Ok(Ok(found)) => found,
-        Ok(Err(failure)) => Finding::failed(&failure),
-        Err(late) => Finding::fail(
+        Ok(Err(failure)) => CheckResult::failed(&failure),
+        Err(late) => CheckResult::fail(
             &format!("no answer to the first request ({late})"),
             "look at the network and the service's health",
         ),
     }
 }
 
-async fn asked(catalogue: &dyn Catalogue, publisher: Option<&PublisherId>) -> Result<Finding, Failure> {
+async fn asked(catalogue: &dyn Catalogue, publisher: Option<&PublisherId>) -> Result<CheckResult, Failure> {
     if let Some(publisher) = publisher {
         let offers = catalogue.offers(publisher).await?.count();
-        return Ok(Finding::ok(&format!("{publisher} has {offers} offers")).with("offers", offers));
+        return Ok(CheckResult::ok(&format!("{publisher} has {offers} offers")).with("offers", offers));
     }
     let publishers = catalogue.publishers().await?;
     let shown: Vec<String> = publishers
@@ -33,12 +33,12 @@ async fn asked(catalogue: &dyn Catalogue, publisher: Option<&PublisherId>) -> Re
         .map(|publisher| publisher.shown().to_string())
         .collect();
     let found = if shown.is_empty() {
-        Finding::warn(
+        CheckResult::warn(
             "the token sees no publisher",
             "in Partner Center, add who signs in to the publisher as Owner or Contributor",
         )
     } else {
-        Finding::ok(&format!("the token sees the publishers {}", shown.join(", ")))
+        CheckResult::ok(&format!("the token sees the publishers {}", shown.join(", ")))
     };
     Ok(found.with("publishers", shown))
 }

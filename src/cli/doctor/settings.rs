@@ -1,6 +1,6 @@
 //! Whether there are settings, and which.
 
-use super::{Premises, finding::Finding};
+use super::{Premises, check::CheckResult};
 use crate::settings::{Settings, SettingsError, Source};
 
 /// The one thing to do where nothing was ever set.
@@ -9,13 +9,13 @@ const BEGIN: &str = "begin with a token, and leave the rest to be found: `export
     nothing at all";
 
 /// What the settings say.
-pub(super) fn look(premises: &Premises<'_>) -> Finding {
+pub(super) fn look(premises: &Premises<'_>) -> CheckResult {
     let file = premises.settings_file.as_deref();
     let shown = file.map_or_else(
         || "no settings file".to_owned(),
         |path| path.display().to_string(),
     );
-    let found = match (premises.settings, premises.hand) {
+    let found = match (premises.settings, premises.preferences) {
         (Err(error), _) => broken(error, "correct that first: most of the rest stands on it"),
         (Ok(_), Err(error)) => broken(error, "correct that: the dashboard does not begin before"),
         (Ok(settings), Ok(())) => said(settings, &shown, file.is_some_and(std::path::Path::exists)),
@@ -23,7 +23,7 @@ pub(super) fn look(premises: &Premises<'_>) -> Finding {
     found.with("file", file.map(|path| path.display().to_string()))
 }
 
-fn said(settings: &Settings, file: &str, is_there: bool) -> Finding {
+fn said(settings: &Settings, file: &str, is_there: bool) -> CheckResult {
     let profile = &settings.profile.value;
     let begin = match (is_there, settings.profile.source) {
         (true, Source::Default) => format!("{file}, no profile of it"),
@@ -36,12 +36,12 @@ fn said(settings: &Settings, file: &str, is_there: bool) -> Finding {
         .map(|publisher| publisher.value.shown());
     let origin = &settings.origin.value;
     let found = match &publisher {
-        Some(publisher) => Finding::ok(&format!("{begin}; publisher {publisher} at {origin}")),
-        None if !is_there && settings.credential.is_err() => Finding::warn(
+        Some(publisher) => CheckResult::ok(&format!("{begin}; publisher {publisher} at {origin}")),
+        None if !is_there && settings.credential.is_err() => CheckResult::warn(
             &format!("nothing is set: {file} is not there, and no variable says more"),
             BEGIN,
         ),
-        None => Finding::warn(
+        None => CheckResult::warn(
             &format!("{begin}; no publisher, at {origin}"),
             "the service is asked which there are; --publisher ID, COUNTERMAND_PUBLISHER or `publisher` in a profile names \
              one",
@@ -55,6 +55,6 @@ fn said(settings: &Settings, file: &str, is_there: bool) -> Finding {
 }
 
 /// One string says what is wrong, where, and what to do; `then` what stands on it.
-fn broken(error: &SettingsError, then: &str) -> Finding {
-    Finding::fail(&error.to_string(), then).ending(error.exit())
+fn broken(error: &SettingsError, then: &str) -> CheckResult {
+    CheckResult::fail(&error.to_string(), then).ending(error.exit())
 }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Premises, Unsigned, finding::Finding, within::within};
+use super::{Premises, Unsigned, check::CheckResult, timeout::timeout};
 use crate::{
     cli::phrase,
-    marketplace::credentials::{
+    service::auth::{
         TokenSource,
         claims::{self, TokenClaims},
     },
@@ -21,17 +21,17 @@ const SOON: Duration = Duration::from_mins(10);
 const AUDIENCE: &str = "https://cloudpartner.azure.com";
 
 /// Gets a token and looks into it.
-pub(super) async fn look(premises: &Premises<'_>) -> Finding {
+pub(super) async fn look(premises: &Premises<'_>) -> CheckResult {
     let source = match &premises.token {
         Ok(source) => source,
         Err(Unsigned { what, exit }) => {
-            return Finding::fail(what.as_str(), "").ending(*exit);
+            return CheckResult::fail(what.as_str(), "").ending(*exit);
         }
     };
-    match within(LIMIT, got(&**source)).await {
+    match timeout(LIMIT, got(&**source)).await {
         Ok(Ok(claims)) => judge(claims.as_ref(), premises.clock.now()),
         Ok(Err(found)) => found,
-        Err(late) => Finding::fail(
+        Err(late) => CheckResult::fail(
             &format!("no token came ({late})"),
             "sign in when you are asked to, or give the profile another credential",
         )
@@ -39,16 +39,16 @@ pub(super) async fn look(premises: &Premises<'_>) -> Finding {
     }
 }
 
-async fn got(source: &dyn TokenSource) -> Result<Option<TokenClaims>, Finding> {
+async fn got(source: &dyn TokenSource) -> Result<Option<TokenClaims>, CheckResult> {
     let token = source.token().await;
     token
         .map(|token| claims::read(&token))
-        .map_err(|failure| Finding::failed(&failure))
+        .map_err(|failure| CheckResult::failed(&failure))
 }
 
-fn judge(claims: Option<&TokenClaims>, now: Timestamp) -> Finding {
+fn judge(claims: Option<&TokenClaims>, now: Timestamp) -> CheckResult {
     let Some(claims) = claims else {
-        return Finding::ok("got a token; it does not say whose it is, nor when it ends");
+        return CheckResult::ok("got a token; it does not say whose it is, nor when it ends");
     };
     let left = claims.expires_at.map(|end| end.duration_since(now));
     let mut what = vec!["got a token".to_owned()];
@@ -71,8 +71,8 @@ fn judge(claims: Option<&TokenClaims>, now: Timestamp) -> Finding {
     }
     let what = what.join(", ");
     let found = match warning(claims, left) {
-        Some(advice) => Finding::warn(&what, advice),
-        None => Finding::ok(&what),
+        Some(advice) => CheckResult::warn(&what, advice),
+        None => CheckResult::ok(&what),
     };
     found
         .with("audience", &claims.audience)
@@ -103,7 +103,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::cli::doctor::finding::State;
+    use crate::cli::doctor::check::State;
 
     #[test]
     fn a_token_for_another_service_or_about_to_end_is_worth_a_word() {

@@ -1,6 +1,6 @@
 //! The terminal, as far as its size and the environment say. It is never asked: an answer may not come, or come late.
 
-use super::finding::Finding;
+use super::check::CheckResult;
 use crate::settings::Environment;
 
 /// The smallest that shows everything.
@@ -8,27 +8,27 @@ const COLUMNS: u16 = 80;
 const ROWS: u16 = 24;
 
 /// The size, in columns and rows; none where no handle leads to a terminal.
-pub(super) fn size(size: Option<(u16, u16)>, environment: &Environment) -> Finding {
+pub(super) fn size(size: Option<(u16, u16)>, environment: &Environment) -> CheckResult {
     let Some((columns, rows)) = size else {
-        return Finding::skipped("there is none here; the verbs need none");
+        return CheckResult::skipped("there is none here; the verbs need none");
     };
     let found = if environment.get("TERM") == Some("dumb") {
-        Finding::warn(
+        CheckResult::warn(
             "TERM=dumb: it cannot move its cursor, so the dashboard has nowhere to be",
             "use the verbs, or a terminal of another kind",
         )
     } else if columns == 0 || rows == 0 {
-        Finding::warn(
+        CheckResult::warn(
             "it does not say how large it is",
             "set it: stty columns 120 rows 40",
         )
     } else if columns < COLUMNS || rows < ROWS {
-        Finding::warn(
+        CheckResult::warn(
             &format!("{columns}x{rows}: smaller than 80x24, where all is shown"),
             "make it larger; below 80x24 parts are left out",
         )
     } else {
-        Finding::ok(&format!(
+        CheckResult::ok(&format!(
             "{columns}x{rows}, TERM={}",
             environment.get("TERM").unwrap_or("unset")
         ))
@@ -37,21 +37,21 @@ pub(super) fn size(size: Option<(u16, u16)>, environment: &Environment) -> Findi
 }
 
 /// Colours.
-pub(super) fn colours(environment: &Environment) -> Finding {
+pub(super) fn colours(environment: &Environment) -> CheckResult {
     if environment.get("NO_COLOR").is_some() {
-        return Finding::ok("none, as NO_COLOR asks; nothing is said by colour alone");
+        return CheckResult::ok("none, as NO_COLOR asks; nothing is said by colour alone");
     }
     let term = environment.get("TERM").unwrap_or_default();
     match environment.get("COLORTERM") {
-        Some("truecolor" | "24bit") => Finding::ok("24 bits (COLORTERM)"),
-        _ if term.contains("256color") => Finding::ok("256 (TERM)"),
-        _ if term.is_empty() || term == "dumb" => Finding::ok("none; nothing is said by colour alone"),
-        _ => Finding::ok("16, which are enough"),
+        Some("truecolor" | "24bit") => CheckResult::ok("24 bits (COLORTERM)"),
+        _ if term.contains("256color") => CheckResult::ok("256 (TERM)"),
+        _ if term.is_empty() || term == "dumb" => CheckResult::ok("none; nothing is said by colour alone"),
+        _ => CheckResult::ok("16, which are enough"),
     }
 }
 
 /// Whether letters beyond ASCII may be shown.
-pub(super) fn letters(environment: &Environment) -> Finding {
+pub(super) fn letters(environment: &Environment) -> CheckResult {
     let named = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .find_map(|name| Some((name, environment.get(name)?)));
@@ -60,12 +60,12 @@ pub(super) fn letters(environment: &Environment) -> Finding {
         value.contains("utf-8") || value.contains("utf8")
     };
     match named {
-        Some((name, value)) if is_utf8(value) => Finding::ok(&format!("UTF-8 ({name}={value})")),
-        Some((name, value)) => Finding::warn(
+        Some((name, value)) if is_utf8(value) => CheckResult::ok(&format!("UTF-8 ({name}={value})")),
+        Some((name, value)) => CheckResult::warn(
             &format!("ASCII alone, by {name}={value}"),
             "set LC_ALL=C.UTF-8 if this terminal shows UTF-8",
         ),
-        None => Finding::warn(
+        None => CheckResult::warn(
             "ASCII alone, as no locale is set",
             "set LANG=C.UTF-8 if this terminal shows UTF-8",
         ),
@@ -73,29 +73,29 @@ pub(super) fn letters(environment: &Environment) -> Finding {
 }
 
 /// What stands between us and the terminal, and what it holds back: copying is OSC 52, being told is OSC 9.
-pub(super) fn multiplexer(environment: &Environment) -> Finding {
+pub(super) fn multiplexer(environment: &Environment) -> CheckResult {
     let is_screen = environment.get("STY").is_some();
     if environment.get("TMUX").is_some() {
-        Finding::warn(
+        CheckResult::warn(
             "tmux: it takes copies (OSC 52) and notices (OSC 9) only if it is told to",
             "in ~/.tmux.conf: `set -g set-clipboard on` and `set -g allow-passthrough on`",
         )
         .with("inside", "tmux")
     } else if is_screen {
-        Finding::warn(
+        CheckResult::warn(
             "screen: it cuts what is copied (OSC 52) at 768 bytes and drops notices (OSC 9) it does not know",
             "copy little, or use tmux; the bell works",
         )
         .with("inside", "screen")
     } else {
-        Finding::ok("neither tmux nor screen")
+        CheckResult::ok("neither tmux nor screen")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::doctor::finding::State;
+    use crate::cli::doctor::check::State;
 
     fn environment(variables: &[(&str, &str)]) -> Environment {
         variables.iter().copied().collect()

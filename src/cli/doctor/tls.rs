@@ -5,26 +5,26 @@ use std::{path::Path, time::Duration};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{finding::Finding, within::within};
-use crate::marketplace::probe::{self, Certificate, Handshake, Line, Place};
+use super::{check::CheckResult, timeout::timeout};
+use crate::service::diagnose::{self, Certificate, Handshake, Line, Place};
 
 const LIMIT: Duration = Duration::from_secs(10);
 /// A certificate that ends within this many hours is worth a word.
 const SOON: i64 = 14 * 24;
 
 /// Shakes hands over `line`.
-pub(super) async fn look(line: Line, place: &Place, ca_file: Option<&Path>, now: Timestamp) -> Finding {
-    match within(LIMIT, probe::handshake(line, place, ca_file)).await {
+pub(super) async fn look(line: Line, place: &Place, ca_file: Option<&Path>, now: Timestamp) -> CheckResult {
+    match timeout(LIMIT, diagnose::handshake(line, place, ca_file)).await {
         Ok(Ok(handshake)) => judge(&handshake, now),
-        Ok(Err(failure)) => Finding::failed(&failure),
-        Err(late) => Finding::fail(
+        Ok(Err(failure)) => CheckResult::failed(&failure),
+        Err(late) => CheckResult::fail(
             &format!("the TLS handshake did not end ({late})"),
             "a firewall may swallow TLS; check the port in the base URL, and HTTPS_PROXY if you need a proxy",
         ),
     }
 }
 
-fn judge(handshake: &Handshake, now: Timestamp) -> Finding {
+fn judge(handshake: &Handshake, now: Timestamp) -> CheckResult {
     let protocol = handshake
         .protocol
         .as_ref()
@@ -39,14 +39,14 @@ fn judge(handshake: &Handshake, now: Timestamp) -> Finding {
         .and_then(|certificate| certificate.not_after);
     let left = ending.map(|end| end.duration_since(now).as_hours());
     let found = match left {
-        Some(hours) if hours < SOON => Finding::warn(
+        Some(hours) if hours < SOON => CheckResult::warn(
             &what,
             &format!(
                 "its certificate ends in {} days: whoever runs that host must renew it",
                 hours / 24
             ),
         ),
-        _ => Finding::ok(&what),
+        _ => CheckResult::ok(&what),
     };
     let chain: Vec<Value> = handshake.chain.iter().map(facts).collect();
     found
@@ -76,7 +76,7 @@ fn facts(certificate: &Certificate) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::doctor::finding::State;
+    use crate::cli::doctor::check::State;
 
     #[test]
     fn the_chain_is_told_and_an_end_that_is_near() {

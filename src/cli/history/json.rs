@@ -9,7 +9,7 @@ use crate::{
         answer::Answer,
         cancellation::Cancellation,
         confirmation::Address,
-        fact::{Fact, Owner, Recorded, Sighting, Via},
+        fact::{Fact, Owner, PreflightResult, Recorded, Via},
         ids::{CancellationId, OperationId, Origin},
         location::Location,
         status::Status,
@@ -180,7 +180,7 @@ fn told(fact: &Fact, went_out: bool) -> Told<'_> {
                 state,
             }
         }
-        Fact::Looked(sighting) => looked(sighting),
+        Fact::Looked(preflight) => looked(preflight),
         Fact::Sending { attempt, by } => Told::Sending {
             attempt: *attempt,
             user: &by.user,
@@ -198,13 +198,13 @@ fn told(fact: &Fact, went_out: bool) -> Told<'_> {
     }
 }
 
-fn looked(sighting: &Sighting) -> Told<'_> {
+fn looked(preflight: &PreflightResult) -> Told<'_> {
     Told::Looked {
-        state: sighting.state.as_ref(),
-        cancel_state: phrase::cancel_state(&sighting.cancel_state),
-        others_active: ids(&sighting.others_active),
-        presumed_ended: ids(&sighting.presumed_ended),
-        canceled_before: ids(&sighting.canceled_before),
+        state: preflight.state.as_ref(),
+        cancel_state: phrase::cancel_state(&preflight.cancel_state),
+        others_active: ids(&preflight.others_active),
+        presumed_ended: ids(&preflight.presumed_ended),
+        canceled_before: ids(&preflight.canceled_before),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     cli::{Io, args::HistoryArgs, offers::array},
     domain::{cancellation::Cancellation, ids::CancellationId, verdict::Exit},
     engine::{
-        NotFollowed,
+        FollowError,
         ports::{Journal, JournalFailure},
     },
 };
@@ -28,7 +28,7 @@ pub async fn run(journal: &dyn Journal, args: &HistoryArgs, io: &mut Io<'_>) -> 
         }
     };
     if let (Some(id), []) = (&args.cancellation, &cancellations[..]) {
-        io.complain(&NotFollowed::NoSuch(id.shown()).to_string());
+        io.complain(&FollowError::NoSuch(id.shown()).to_string());
         return Exit::Usage;
     }
     let mut exit = Exit::Done;

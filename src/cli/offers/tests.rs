@@ -9,7 +9,7 @@ use crate::{
     cli::io::tests::text,
     domain::{
         ids::{OfferId, OperationId},
-        location::Way,
+        location::Lead,
         operation::{Destination, OperationDetail, Source},
         target::Target,
     },
@@ -73,7 +73,7 @@ impl Catalogue for Shelf {
     async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
         panic!("the list of operations has a fall-back of its own")
     }
-    async fn follow(&self, _: &Target, _: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, _: &Target, _: &Lead) -> Result<Followed, Failure> {
         panic!("nothing is followed")
     }
 }

@@ -9,9 +9,9 @@ use crate::{
         answer::{Answer, AnswerClass},
         cancellation::Cancellation,
         confirmation::Address,
-        fact::{Fact, Recorded, Sighting},
+        fact::{Fact, PreflightResult, Recorded},
         ids::OperationId,
-        location::Way,
+        location::Lead,
         telling,
         text::SafeText,
         verdict::{Ending, Verdict},
@@ -24,7 +24,7 @@ pub(crate) fn line(cancellation: &Cancellation, recorded: &Recorded) -> Option<L
     let event = match &recorded.fact {
         Fact::Settled(ending) if ending.verdict == Verdict::Unknown || ending.is_stalled => standing(ending),
         Fact::Claimed(_) | Fact::Settled(_) => return None,
-        Fact::Looked(sighting) => looked(sighting),
+        Fact::Looked(preflight) => looked(preflight),
         Fact::Sending { attempt, .. } => Event::Sending { attempt: *attempt },
         Fact::Unsent { error } => note(&format!("the request did not reach the service: {error}")),
         Fact::Answered(answer) => answered(answer),
@@ -77,12 +77,12 @@ fn standing(ending: &Ending) -> Event {
 }
 
 /// What a look saw.
-pub(crate) fn looked(sighting: &Sighting) -> Event {
+pub(crate) fn looked(preflight: &PreflightResult) -> Event {
     Event::Looked {
-        state: sighting.state.clone(),
-        cancel_state: phrase::cancel_state(&sighting.cancel_state),
-        others_active: sighting.others_active.iter().map(OperationId::shown).collect(),
-        presumed_ended: sighting.presumed_ended.iter().map(OperationId::shown).collect(),
+        state: preflight.state.clone(),
+        cancel_state: phrase::cancel_state(&preflight.cancel_state),
+        others_active: preflight.others_active.iter().map(OperationId::shown).collect(),
+        presumed_ended: preflight.presumed_ended.iter().map(OperationId::shown).collect(),
     }
 }
 
@@ -99,8 +99,8 @@ fn answered(answer: &Answer) -> Event {
         http_status: answer.status,
         location: location.map(|location| location.shown.clone()),
         not_called: location.and_then(|location| match location.way {
-            Way::Inert(inert) => Some(inert.why()),
-            Way::Operation(_) | Way::Legacy { .. } => None,
+            Lead::Untrusted(inert) => Some(inert.why()),
+            Lead::Operation(_) | Lead::Legacy { .. } => None,
         }),
         retry_after_ms: answer.retry_after.map(phrase::millis),
         correlation_id: answer.correlation_id.clone(),

@@ -14,7 +14,7 @@ use crate::{
             Cancellation,
             tests::{owner, request, sending},
         },
-        fact::{Claim, Fact, Observation, Recorded, Sighting, Via},
+        fact::{Claim, Fact, Observation, PreflightResult, Recorded, Via},
         location::Location,
         operation::CancelState,
         status::Status,
@@ -75,16 +75,16 @@ pub(crate) fn every_fact() -> Vec<Fact> {
     };
     let location = |raw| Some(Location::read(raw, &request().target));
     vec![
-        Fact::Looked(Sighting {
+        Fact::Looked(PreflightResult {
             state: Some(Status::new("running")),
             cancel_state: CancelState::CanCancel,
-            ..Sighting::default()
+            ..PreflightResult::default()
         }),
         sending(1),
         Fact::Unsent {
             error: "connection refused".into(),
         },
-        Fact::Looked(Sighting {
+        Fact::Looked(PreflightResult {
             by_offer: false,
             state: None,
             cancel_state: CancelState::Says("too\u{1b}Late".into()),
@@ -413,7 +413,7 @@ fn in_a_conversation_a_line_names_the_offer_and_tells_only_what_is_news() {
 /// What came before an ending: nothing, a look, a request that never got there, one that was answered, one without an
 /// answer.
 fn timelines() -> Vec<Vec<Fact>> {
-    let looked = Fact::Looked(Sighting::default());
+    let looked = Fact::Looked(PreflightResult::default());
     let sent = |then: Fact| vec![looked.clone(), sending(1), then];
     let unsent = Fact::Unsent {
         error: "connection refused".into(),

@@ -35,9 +35,9 @@ fn lost() -> Fact {
 }
 
 fn looked(state: &str) -> Fact {
-    Fact::Looked(Sighting {
+    Fact::Looked(PreflightResult {
         state: Some(Status::new(state)),
-        ..Sighting::default()
+        ..PreflightResult::default()
     })
 }
 
@@ -178,7 +178,7 @@ fn the_target_is_as_read_since_the_request_or_as_looked_at_where_none_went_out()
     for (facts, state) in [
         (vec![], None),
         (vec![looked("running")], Some("running")),
-        (vec![Fact::Looked(Sighting::default())], None),
+        (vec![Fact::Looked(PreflightResult::default())], None),
         (vec![looked("running"), sending(1)], None),
         // What was read too early to count is kept, and still does not.
         (vec![observed("running"), sending(1)], None),

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Engine, lock};
 use crate::{
     domain::ids::PublisherId,
-    engine::{failure::Failure, keeper::Keeper},
+    engine::{catalogue_poller::CataloguePoller, failure::Failure},
 };
 
 impl Engine {
@@ -16,13 +16,13 @@ impl Engine {
         if let Some(before) = before {
             before.cancel();
         }
-        let keeper = Keeper::new(
+        let poller = CataloguePoller::new(
             self.parts.clone(),
-            self.board.clone(),
-            self.lanes.clone(),
+            self.live.clone(),
+            self.limiter.clone(),
             self.wishes.clone(),
         );
-        self.tasks.spawn(keeper.run(stop));
+        self.tasks.spawn(poller.run(stop));
     }
 
     /// Asks for nothing of the catalogue until [`Engine::keep_catalogue`] is called again. What is followed is followed on.

@@ -15,8 +15,8 @@ use crate::{
     },
     engine::{
         failure::{Class, Failure},
-        lanes::WIDEST,
         look::{Candidate, DETAILS, Look, whole},
+        request_limiter::WIDEST,
     },
 };
 
@@ -26,7 +26,7 @@ impl Engine {
     /// # Errors
     /// When the operations of the offer cannot be read, or the service has asked to be left alone.
     pub async fn look(&self, offer: &OfferId) -> Result<Look, Failure> {
-        match self.lanes.rest() {
+        match self.limiter.rest() {
             Some(rest) if rest > SHORT_REST => return Err(resting(offer, rest)),
             Some(rest) => tokio::time::sleep(rest).await,
             None => {}
@@ -35,11 +35,11 @@ impl Engine {
         let read = catalogue.operations(publisher, offer).await;
         let at = self.parts.clock.now();
         let operations = read.inspect_err(|failure| {
-            self.lanes.failed(failure);
-            self.board.operations_failed(offer, failure, at);
+            self.limiter.failed(failure);
+            self.live.operations_failed(offer, failure, at);
         })?;
-        self.lanes.answered();
-        self.board.operations_read(offer, operations.clone(), at);
+        self.limiter.answered();
+        self.live.operations_read(offer, operations.clone(), at);
         let operations = whole(operations, offer)?;
         let inside =
             |(place, operation)| self.inside(offer, operation, operations.detail.as_ref(), place < DETAILS);
@@ -66,7 +66,7 @@ impl Engine {
             Some(_) if !is_asked_for => None,
             Some(id) => {
                 let read = self.parts.catalogue.operation(&self.parts.publisher, offer, id);
-                let read = read.await.inspect_err(|failure| self.lanes.failed(failure));
+                let read = read.await.inspect_err(|failure| self.limiter.failed(failure));
                 read.ok()
             }
             None => listed.cloned(),

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Engine, lock};
 use crate::{
     domain::{confirmation::Request, ids::CancellationId},
-    engine::{clocks::Moment, errand::Errand, refusal::NotBegun},
+    engine::{cancel_task::CancelTask, clocks::Moment, start_error::StartError},
 };
 
 /// A cancel that this run was asked for.
@@ -50,24 +50,24 @@ impl Wish {
 }
 
 impl Engine {
-    /// Nobody works on `errand` any more. Where it came to nothing and a cancel was asked for here, that is begun.
-    pub(super) async fn leave(&self, id: &CancellationId, errand: &mut Errand) {
+    /// Nobody works on `cancel_task` any more. Where it came to nothing and a cancel was asked for here, that is begun.
+    pub(super) async fn leave(&self, id: &CancellationId, task: &mut CancelTask) {
         // Before the last word is published: whoever hears it may begin anew.
         let work = lock(&self.errands).remove(id);
         let Some(wish) = work.and_then(|work| work.wish) else {
             return;
         };
-        if !errand.was_abandoned() || self.stop.is_cancelled() {
+        if !task.was_abandoned() || self.stop.is_cancelled() {
             return;
         }
         match self.claim_and_begin(wish).await {
-            Ok(successor) => errand.succeeded_by(successor),
-            Err(why) => errand.has_no_successor(&why),
+            Ok(successor) => task.succeeded_by(successor),
+            Err(why) => task.has_no_successor(&why),
         }
     }
 }
 
-impl Errand {
+impl CancelTask {
     /// The run that waited here goes on with a claim of its own.
     fn succeeded_by(&mut self, successor: CancellationId) {
         let by = &self.cancellation().by;
@@ -78,7 +78,7 @@ impl Errand {
         self.hand_on(successor, &note);
     }
 
-    fn has_no_successor(&mut self, why: &NotBegun) {
+    fn has_no_successor(&mut self, why: &StartError) {
         self.remark(&format!("it is not begun anew: {why}"));
     }
 }

@@ -4,14 +4,14 @@ use std::{fs, io, path::Path};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{SqliteJournal, damage, file, place::Place, presence, schema};
+use super::{SqliteJournal, damage, file, owner_locks, place::Place, schema};
 use crate::{engine::ports::JournalFailure, journal::fault::Fault};
 
 /// What a journal's file is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// There is none yet.
-    NotBegun,
+    StartError,
     /// It is one that this program can read and write.
     Sound,
 }
@@ -28,14 +28,14 @@ impl SqliteJournal {
 
 fn examine(place: &Place) -> Result<Condition, Fault> {
     file::is_ours(place)?;
-    presence::nobody_misses(place)?;
+    owner_locks::nobody_misses(place)?;
     if let Some(why) = damage::seen_from_outside(place) {
         return Err(Fault::Damaged(why.to_owned()));
     }
     match fs::metadata(&place.path) {
         Ok(file) if !file.is_file() => return Err(Fault::NoFile),
-        Ok(file) if file.len() == 0 => return Ok(Condition::NotBegun),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Condition::NotBegun),
+        Ok(file) if file.len() == 0 => return Ok(Condition::StartError),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Condition::StartError),
         Ok(_) => {}
         Err(error) => return Err(Fault::NotMade(error)),
     }
@@ -64,7 +64,7 @@ mod tests {
     fn a_journal_is_told_from_none_and_neither_is_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
-        assert_eq!(SqliteJournal::examine(&path), Ok(Condition::NotBegun));
+        assert_eq!(SqliteJournal::examine(&path), Ok(Condition::StartError));
         assert!(!path.exists());
         drop(SqliteJournal::open(&path).unwrap());
         let before = fs::read(&path).unwrap();

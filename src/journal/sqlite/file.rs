@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::files::custody::{self, Refused};
 use crate::journal::{
     fault::Fault,
-    sqlite::{damage, guard::Guard, identity::Identity, place::Place, presence, private, schema},
+    sqlite::{damage, guard::Guard, identity::Identity, owner_locks, place::Place, private, schema},
 };
 
 /// A connection, and the file that it leads to.
@@ -40,7 +40,7 @@ pub(super) fn mend(place: &Place, why: String, set_aside: u32) -> Result<Opened,
 /// Opens what is missing, empty or damaged, while nobody else does: what was seen before may be mended by now.
 fn open_alone(place: &Place) -> Result<Opened, Fault> {
     let _guard = Guard::hold(place)?;
-    presence::nobody_misses(place)?;
+    owner_locks::nobody_misses(place)?;
     if let Some(why) = damage::seen_from_outside(place) {
         return Err(damage::set_aside(place, why.to_owned()));
     }

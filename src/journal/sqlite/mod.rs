@@ -5,17 +5,17 @@
 //! which would then run ahead of the disk.
 
 mod access;
-mod book;
 mod damage;
 mod examine;
 mod file;
 mod guard;
 mod identity;
+mod owner_locks;
 mod place;
-mod presence;
 mod private;
 mod rows;
 mod schema;
+mod sqlite_ledger;
 
 #[cfg(test)]
 mod tests;
@@ -47,9 +47,9 @@ use crate::{
 pub use self::examine::Condition;
 use self::{
     access::Access,
-    book::{Book, Listed},
+    owner_locks::OwnerLocks,
     place::Place,
-    presence::Presence,
+    sqlite_ledger::{Listed, SqliteLedger},
 };
 
 /// How many cancellations of the history are read at once: who reads keeps everybody from recording for as long.
@@ -68,7 +68,7 @@ pub struct SqliteJournal {
 struct Shared {
     place: Place,
     access: Mutex<Access>,
-    presence: Presence,
+    presence: OwnerLocks,
     unreadable: Mutex<BTreeMap<CancellationId, JournalFailure>>,
 }
 
@@ -99,7 +99,7 @@ impl SqliteJournal {
         let access = Access::open(&place)?;
         Ok(Self {
             shared: Arc::new(Shared {
-                presence: Presence::new(&place),
+                presence: OwnerLocks::new(&place),
                 place,
                 access: Mutex::new(access),
                 unreadable: Mutex::default(),
@@ -111,7 +111,7 @@ impl SqliteJournal {
     /// is carried through even if nobody waits for it any more.
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalFailure> {
         self.transact(TransactionBehavior::Immediate, work).await
     }
@@ -119,7 +119,7 @@ impl SqliteJournal {
     /// Runs `work` on one state of the file.
     async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalFailure> {
         self.transact(TransactionBehavior::Deferred, work).await
     }
@@ -127,7 +127,7 @@ impl SqliteJournal {
     async fn transact<T: Send + 'static>(
         &self,
         behavior: TransactionBehavior,
-        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalFailure> {
         let shared = Arc::clone(&self.shared);
         let done = task::spawn_blocking(move || shared.transact(behavior, work)).await;
@@ -139,7 +139,7 @@ impl SqliteJournal {
     async fn write_as<T: Send + 'static>(
         &self,
         by: &Owner,
-        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault> + Send + 'static,
+        work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalFailure> {
         let (shared, by) = (Arc::clone(&self.shared), by.clone());
         self.write(move |book| {
@@ -169,7 +169,7 @@ impl Shared {
     fn transact<T>(
         &self,
         behavior: TransactionBehavior,
-        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault>,
+        work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let done = self.attempt(behavior, work);
         if let Err(fault) = &done
@@ -183,7 +183,7 @@ impl Shared {
     fn attempt<T>(
         &self,
         behavior: TransactionBehavior,
-        work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault>,
+        work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let mut access = held(&self.access);
         let (connection, identity) = if matches!(behavior, TransactionBehavior::Deferred) {
@@ -197,7 +197,7 @@ impl Shared {
         if let Some(identity) = identity {
             identity.holds(&self.place.path)?;
         }
-        let result = work(&mut Book::new(&transaction))?;
+        let result = work(&mut SqliteLedger::new(&transaction))?;
         transaction.commit()?;
         Ok(result)
     }

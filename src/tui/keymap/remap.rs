@@ -6,7 +6,7 @@
 use crossterm::event::KeyCode;
 
 use crate::{
-    settings::{KeyWish, SettingsError, Written, nearest},
+    settings::{KeyOverride, SettingsError, SpannedText, nearest},
     tui::keymap::{Command, Keymap, Place, TABLE, chord::Chord, map::Row},
 };
 
@@ -40,7 +40,7 @@ impl Keymap {
     /// # Errors
     /// At the first wish that names no command, no key, a key that must stay free, or one that does something else in the
     /// same place.
-    pub fn remapped(wishes: &[KeyWish]) -> Result<Self, SettingsError> {
+    pub fn remapped(wishes: &[KeyOverride]) -> Result<Self, SettingsError> {
         let mut rows: Vec<Row> = TABLE.iter().map(Row::of).collect();
         let mut wanted = Vec::new();
         for wish in wishes {
@@ -122,7 +122,7 @@ fn put(rows: Vec<Row>, command: Command, keys: &[Chord]) -> Vec<Row> {
     changed
 }
 
-fn named(written: &Written) -> Result<Command, SettingsError> {
+fn named(written: &SpannedText) -> Result<Command, SettingsError> {
     let Some(command) = Command::named(&written.text) else {
         let names = || {
             Command::all()
@@ -155,7 +155,7 @@ fn is_free(command: Command) -> bool {
         && entries.any(|entry| entry.places.iter().any(|place| !is_fixed(*place, command)))
 }
 
-fn chord(written: &Written, command: Command) -> Result<Chord, SettingsError> {
+fn chord(written: &SpannedText, command: Command) -> Result<Chord, SettingsError> {
     let chord = Chord::parse(&written.text).map_err(|what| written.fault(&what))?;
     let answers = matches!(chord.code, KeyCode::Char('y') | KeyCode::Enter);
     if command == Command::Cancel && answers && !chord.control {

@@ -4,7 +4,7 @@ use super::{
     Place::{Asked, Details, Filter, Offers, Typing},
     *,
 };
-use crate::settings::{KeyWish, Written};
+use crate::settings::{KeyOverride, SpannedText};
 
 fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
     KeyEvent::new(code, modifiers)
@@ -15,14 +15,14 @@ fn bare(letter: char) -> KeyEvent {
 }
 
 /// Wishes as the settings file has them, a line each.
-fn wishes(wishes: &[(&str, &[&str])]) -> Vec<KeyWish> {
-    let written = |text: &str, line, column| Written {
+fn wishes(wishes: &[(&str, &[&str])]) -> Vec<KeyOverride> {
+    let written = |text: &str, line, column| SpannedText {
         text: text.to_owned(),
         file: std::path::Path::new("s.toml").into(),
         line,
         column,
     };
-    let wish = |(line, (command, keys)): (usize, &(&str, &[&str]))| KeyWish {
+    let wish = |(line, (command, keys)): (usize, &(&str, &[&str]))| KeyOverride {
         command: written(command, line, 1),
         keys: keys.iter().map(|key| written(key, line, 9)).collect(),
     };

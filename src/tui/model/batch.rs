@@ -36,7 +36,7 @@ enum End {
         verdict: Verdict,
         went_out: bool,
     },
-    NotBegun,
+    StartError,
     /// Nobody looks any more, and no verdict could be recorded.
     NotKnown,
 }
@@ -110,7 +110,7 @@ impl Member {
     fn end(&self, known: &Snapshot) -> Option<End> {
         let id = match &self.stage {
             Stage::Asked => return None,
-            Stage::Declined => return Some(End::NotBegun),
+            Stage::Declined => return Some(End::StartError),
             Stage::Began(id) => id,
         };
         let tracked = known.carried_on(id)?;
@@ -127,7 +127,7 @@ impl End {
     fn phrase(self) -> &'static str {
         match self {
             Self::Verdict { verdict, went_out } => telling::phrase(verdict, went_out),
-            Self::NotBegun => "not begun",
+            Self::StartError => "not begun",
             Self::NotKnown => "not known",
         }
     }
@@ -135,7 +135,7 @@ impl End {
     fn rank(self) -> usize {
         match self {
             Self::Verdict { verdict, .. } => Verdict::ALL.iter().position(|one| *one == verdict).unwrap_or(0),
-            Self::NotBegun => Verdict::ALL.len(),
+            Self::StartError => Verdict::ALL.len(),
             Self::NotKnown => Verdict::ALL.len() + 1,
         }
     }

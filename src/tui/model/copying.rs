@@ -159,24 +159,24 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::fixture::{Desk, VM, busy, quiet};
+    use crate::tui::fixture::{TestApp, VM, busy, quiet};
 
-    fn pieces(desk: &Desk) -> Vec<(&'static str, String)> {
-        let copying = copyable(&desk.model).unwrap();
+    fn pieces(app: &TestApp) -> Vec<(&'static str, String)> {
+        let copying = copyable(&app.model).unwrap();
         let told = |piece: &Piece| (piece.label, piece.text.as_ref().unwrap().as_str().to_owned());
         copying.pieces.iter().map(told).collect()
     }
 
     #[test]
     fn an_offer_in_flight_has_its_ids_and_a_line_that_reads() {
-        let mut desk = Desk::new(quiet());
-        desk.select("contoso-vm");
+        let mut app = TestApp::new(quiet());
+        app.select("contoso-vm");
         let line = format!(
             "printf 'Authorization: Bearer %s' \"$TOKEN\" | curl -sS -H @- 'https://cloudpartner.azure.com/api/publishers/contoso/\
              offers/contoso-vm/operations/{VM}?api-version=2017-10-31'"
         );
         assert_eq!(
-            pieces(&desk),
+            pieces(&app),
             [
                 ("offer id", "contoso-vm".into()),
                 ("operation id", VM.into()),
@@ -187,9 +187,9 @@ mod tests {
 
     #[test]
     fn a_cancellation_has_what_the_service_answered() {
-        let mut desk = Desk::new(busy());
-        desk.select("contoso-vm");
-        let labels: Vec<_> = pieces(&desk).into_iter().map(|(label, _)| label).collect();
+        let mut app = TestApp::new(busy());
+        app.select("contoso-vm");
+        let labels: Vec<_> = pieces(&app).into_iter().map(|(label, _)| label).collect();
         assert_eq!(
             labels,
             [

@@ -64,12 +64,12 @@ fn has_in_order(name: &str, wanted: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::fixture::{Desk, quiet};
+    use crate::tui::fixture::{TestApp, quiet};
 
     fn names(text: &str) -> Vec<String> {
-        let mut desk = Desk::new(quiet());
-        desk.keys(":");
-        found(&desk.model, text).into_iter().map(Command::name).collect()
+        let mut app = TestApp::new(quiet());
+        app.keys(":");
+        found(&app.model, text).into_iter().map(Command::name).collect()
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
-    tui::model::Hand,
+    tui::model::Preferences,
 };
 
 /// What does not change while a dashboard runs on one profile.
@@ -35,7 +35,7 @@ pub struct Setup {
     /// What the terminal can show.
     pub look: Capabilities,
     /// How it is worked, and how it reaches a person beyond the screen.
-    pub hand: Hand,
+    pub preferences: Preferences,
     /// What a newcomer is told in a line of the header, such as that this is the simulator.
     pub banner: Option<SafeText>,
 }

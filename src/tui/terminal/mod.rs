@@ -16,7 +16,7 @@ use ratatui::backend::{Backend, TestBackend};
 use crate::domain::text::SafeText;
 
 #[cfg(any(test, fuzzing))]
-pub use input::proof;
+pub use input::fuzz_support;
 pub use input::{Handed, Input, Keyboard};
 pub use multiplexer::Multiplexer;
 pub use screen::Screen;

@@ -45,7 +45,7 @@ pub(super) fn open(model: &mut Model, outcome: &mut Outcome) {
     }
     let entries = model.list.marked().map(|offer| Entry {
         offer: offer.id.clone(),
-        standing: if offer.id.is_inert() {
+        standing: if offer.id.is_unsafe_segment() {
             Standing::Skipped(Skip::Inert)
         } else {
             Standing::Waiting

@@ -44,7 +44,7 @@ fn copied(model: &mut Model, outcome: &mut Outcome) {
     model.notice = Some(match piece.text {
         Ok(clip) => {
             outcome.effects.push(Effect::Copy(clip));
-            let takes = match model.setup.hand.multiplexer {
+            let takes = match model.setup.preferences.multiplexer {
                 Multiplexer::Tmux => "if tmux (set-clipboard on) and the terminal take OSC 52",
                 _ => "if the terminal takes OSC 52",
             };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{cancellation::Cancellation, ids::CancellationId, remote::Remote, text::SafeText},
-    engine::{NotFollowed, ports::JournalFailure},
+    engine::{FollowError, ports::JournalFailure},
     tui::{
         layout,
         model::{History, Model, Notice, Overlay},
@@ -87,7 +87,7 @@ pub(super) fn look_again(model: &mut Model, outcome: &mut Outcome) {
 }
 
 /// It could not be looked at again.
-pub(super) fn not_followed(model: &mut Model, id: &CancellationId, why: &NotFollowed) {
+pub(super) fn not_followed(model: &mut Model, id: &CancellationId, why: &FollowError) {
     let offer = model.known.cancellation(id).map_or_else(
         || id.shown(),
         |tracked| tracked.cancellation.request.target.offer.shown(),

@@ -25,7 +25,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         return;
     }
     let place = model.place();
-    let command = model.setup.hand.keymap.command(place, key);
+    let command = model.setup.preferences.keymap.command(place, key);
     if model.list.selected.is_some() {
         model.list.chosen = Chosen::ByPerson;
     }
@@ -52,7 +52,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
 
 /// A key that the settings took its meaning from says where that is now.
 fn moved_away(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
-    let (place, keymap) = (model.place(), &model.setup.hand.keymap);
+    let (place, keymap) = (model.place(), &model.setup.preferences.keymap);
     let Some((was, command)) = keymap.moved_from(place, key) else {
         return;
     };

@@ -7,7 +7,7 @@ use crate::{
     tui::{
         model::{Model, Notice},
         msg::Outcome,
-        update::{bulk, confirm, experience, moving},
+        update::{bulk, cancel_stats, confirm, moving},
     },
 };
 
@@ -20,7 +20,7 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut 
         model.list.is_held = true;
     }
     if !Arc::ptr_eq(&before.cancellations, &known.cancellations) {
-        experience::learned(model, &before, outcome);
+        cancel_stats::learned(model, &before, outcome);
     }
     if has_answered(&before, &known) {
         model.notice.take_if(|notice| notice.answered(model.now.mono));

@@ -2,16 +2,16 @@
 //!
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
-mod beyond;
 mod bulk;
+mod cancel_stats;
 mod confirm;
 mod copying;
-mod experience;
 mod history;
 mod keys;
 mod known;
 mod mouse;
 mod moving;
+mod notifier;
 mod opening;
 mod palette;
 pub(crate) mod profiles;
@@ -23,7 +23,7 @@ use ratatui::layout::Size;
 use crate::{
     domain::{telling, text::SafeText},
     engine::Attention,
-    marketplace::credentials::SignInPrompt,
+    service::auth::SignInPrompt,
     tui::{
         model::{Declined, Model, Notice, Overlay},
         msg::{Effect, Msg, Now, Outcome, Reply},
@@ -38,7 +38,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
         Msg::Terminal(event) => happened(model, event, &mut outcome),
         Msg::Known(snapshot) => {
             known::learned(model, snapshot, &mut outcome);
-            beyond::ended(model, &mut outcome);
+            notifier::ended(model, &mut outcome);
             outcome.redraw = true;
         }
         Msg::Prompted(prompt) => {
@@ -70,9 +70,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
     }
     bulk::summed_up(model);
     let selection = model.selection();
-    outcome.redraw |= model.glance.turn(selection, model.now.mono);
+    outcome.redraw |= model.status_target.turn(selection, model.now.mono);
     attend(model, &mut outcome);
-    beyond::titled(model, &mut outcome);
+    notifier::titled(model, &mut outcome);
     if let Some(notice) = &mut model.notice {
         notice.begin(model.now.mono);
     }
@@ -140,7 +140,7 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
             }
             model.requests.began(&target, id, &known);
         }
-        Reply::NotBegun { target, why } => {
+        Reply::StartError { target, why } => {
             let why = SafeText::new(&telling::unsent(&why.to_string()));
             model.notice = Some(Notice::lasting(format!("{}: {why}", target.offer)));
             for batch in &mut model.batches {
@@ -151,13 +151,13 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
         }
         Reply::Resumed(found) => {
             if found.is_ok() {
-                experience::grew(model, outcome);
+                cancel_stats::grew(model, outcome);
             }
             history::resumed(model, found);
         }
-        Reply::NotFollowed { id, why } => history::not_followed(model, &id, &why),
+        Reply::FollowError { id, why } => history::not_followed(model, &id, &why),
         Reply::History(result) => history::loaded(model, *result),
-        Reply::Precedent(told) => experience::told(model, told, outcome),
+        Reply::Precedent(told) => cancel_stats::told(model, told, outcome),
         Reply::Publishers(found) => profiles::found(model, found, outcome),
         Reply::NotSwitched { profile, why } => profiles::not_switched(model, &profile, &why),
     }
@@ -176,8 +176,8 @@ fn attend(model: &mut Model, outcome: &mut Outcome) {
             .map(|offer| offer.id.clone())
             .collect(),
     };
-    model.attending.turn(attention, model.now.mono);
-    if let Some(rested) = model.attending.rested(model.now.mono) {
+    model.viewport_report.turn(attention, model.now.mono);
+    if let Some(rested) = model.viewport_report.rested(model.now.mono) {
         outcome.effects.push(Effect::Attend(rested));
     }
 }

@@ -59,7 +59,7 @@ fn clicked(model: &mut Model, at: Position) -> bool {
             model.watched = Some(clicked.cancellation.id.clone());
         }
     }
-    model.glance.settled();
+    model.status_target.settled();
     true
 }
 

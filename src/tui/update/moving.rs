@@ -55,14 +55,14 @@ fn in_pane(model: &mut Model, command: Command, last: usize, page: usize) {
             let at = stepped(at, last, page, command);
             let watched = model.known.cancellations.get(at);
             model.watched = watched.map(|tracked| tracked.cancellation.id.clone());
-            model.glance.moved(model.now.mono);
+            model.status_target.moved(model.now.mono);
         }
     }
 }
 
 /// The person selected a row.
 pub(super) fn selected(model: &mut Model) {
-    model.glance.moved(model.now.mono);
+    model.status_target.moved(model.now.mono);
     model.scrolled = 0;
     keep_in_view(model);
 }
@@ -81,7 +81,7 @@ pub(super) fn turn(model: &mut Model, forward: bool) {
     let next = (1..=order.len()).map(|turns| order[(at + turns * step) % order.len()]);
     model.focus = next.into_iter().find(there).unwrap_or_default();
     pin(model);
-    model.glance.settled();
+    model.status_target.settled();
 }
 
 /// Whoever is at the keys of the cancellations saw which one was selected: a newer one does not take its place.

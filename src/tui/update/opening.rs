@@ -105,7 +105,7 @@ fn obstacle(model: &Model, offer: &OfferId) -> Option<String> {
     if read_only.is_some() {
         return read_only;
     }
-    if offer.is_inert() {
+    if offer.is_unsafe_segment() {
         return Some(format!(
             "the id {offer} holds characters that must not be sent; it can be shown, not cancelled"
         ));

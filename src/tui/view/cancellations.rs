@@ -11,7 +11,7 @@ use crate::{
         model::{Focus, Model},
         moment::{between, brief, count},
         theme::{Theme, Tone, mark},
-        view::{freshness, offers::destination, paint, patience, story},
+        view::{eta, freshness, offers::destination, paint, story},
         width::cells,
     },
 };
@@ -158,7 +158,7 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
 
 /// How it stands; what takes much longer than those before is said to.
 fn standing(model: &Model, tracked: &Tracked) -> (String, Tone) {
-    match patience::stuck(model, tracked) {
+    match eta::stuck(model, tracked) {
         Some(_) => ("stuck?".to_owned(), Tone::Open),
         None => story::standing(tracked),
     }

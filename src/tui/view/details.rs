@@ -10,7 +10,7 @@ use crate::{
         moment::exact,
         theme::{Tone, mark},
         view::{
-            paint, patience,
+            eta, paint,
             status::{happening, said, step_lines, support},
             subject::Subject,
             timeline, trouble,
@@ -124,7 +124,7 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
         let by = &cancellation.by;
         facts.push(("asked by", format!("{} on {}", by.user, by.host)));
         facts.push(("looks", tracked.polls.to_string()));
-        facts.extend(patience::summary(model.experience.known()).map(|summary| ("before", summary)));
+        facts.extend(eta::summary(model.cancel_stats.known()).map(|summary| ("before", summary)));
         let addresses: Vec<String> = cancellation
             .request
             .notify

@@ -62,7 +62,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
         paint::line(buffer, area, &line);
         return;
     }
-    let hints = model.setup.hand.keymap.hints(model.place());
+    let hints = model.setup.preferences.keymap.hints(model.place());
     let (ways_out, others): (Vec<Hint>, Vec<Hint>) = hints
         .filter(|(_, entry)| leads_on(model, entry.command))
         .partition(|(_, entry)| matches!(entry.command, Command::Back | Command::Quit));

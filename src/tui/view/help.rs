@@ -37,7 +37,7 @@ fn sheet_of(model: &Model, area: Rect) -> Rect {
 }
 
 fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
-    let keymap = &model.setup.hand.keymap;
+    let keymap = &model.setup.preferences.keymap;
     let here = keymap.lines(Some(model.place_below()));
     let mut elsewhere = keymap.lines(None);
     elsewhere.retain(|(_, help)| here.iter().all(|(_, told)| told != help));

@@ -66,7 +66,7 @@ fn level(word: &str) -> (&str, Tone) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::fixture::{Desk, at, detail, quiet};
+    use crate::tui::fixture::{TestApp, at, detail, quiet};
 
     fn message(text: &str, level: &str, time: Option<&str>) -> Message {
         Message {
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn each_is_told_once_with_its_time_and_level_and_the_newest_last() {
-        let desk = Desk::new(quiet());
+        let app = TestApp::new(quiet());
         let late = message("The cancel is under way.", "Warning", Some("12:04:00"));
         let mut detail = detail();
         detail.steps[1].messages = vec![
@@ -87,7 +87,7 @@ mod tests {
             message("No time.", "", None),
         ];
         detail.messages.insert(0, late);
-        let lines = lines(&desk.model, &detail, Some(at("12:03:19")), 80);
+        let lines = lines(&app.model, &detail, Some(at("12:03:19")), 80);
         let told: Vec<String> = lines.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
@@ -99,7 +99,7 @@ mod tests {
             ]
         );
         let tones: Vec<_> = lines.iter().map(|line| line.spans[1].style).collect();
-        let theme = desk.model.theme();
+        let theme = app.model.theme();
         assert_eq!(
             tones,
             [Tone::Plain, Tone::Quiet, Tone::Open, Tone::Bad].map(|tone| theme.style(tone))
@@ -108,12 +108,12 @@ mod tests {
 
     #[test]
     fn of_very_many_the_newest_are_told() {
-        let desk = Desk::new(quiet());
+        let app = TestApp::new(quiet());
         let mut many = detail();
         many.messages = (0..MOST + 5)
             .map(|at| message(&format!("message {at}"), "", None))
             .collect();
-        let told = lines(&desk.model, &many, None, 80);
+        let told = lines(&app.model, &many, None, 80);
         assert_eq!(told.len(), 1 + MOST);
         assert_eq!(told[0].to_string(), "earlier messages, not shown: 5");
         assert_eq!(told[MOST].to_string(), format!("message {}", MOST + 4));

@@ -76,7 +76,7 @@ pub(super) fn draw(model: &Model, typed: &Typed, buffer: &mut Buffer) -> Positio
 
 /// The keys of every command of the place below.
 fn keys(model: &Model) -> Vec<(Command, String)> {
-    model.setup.hand.keymap.commands(model.place_below())
+    model.setup.preferences.keymap.commands(model.place_below())
 }
 
 fn draw_row(model: &Model, command: Command, keys: &[(Command, String)], row: Rect, buffer: &mut Buffer) {

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         answer::Answer,
         cancellation::Cancellation,
-        fact::{Fact, Recorded, Sighting},
+        fact::{Fact, PreflightResult, Recorded},
         ids::OperationId,
         operation::CancelState,
         telling,
@@ -159,7 +159,7 @@ fn fact(
 fn holds(fact: &Fact) -> Vec<(&'static str, String)> {
     match fact {
         Fact::Answered(answer) => answer_holds(answer),
-        Fact::Looked(sighting) => sighting_holds(sighting),
+        Fact::Looked(preflight) => preflight_details(preflight),
         Fact::Settled(ending) => ending_holds(ending),
         Fact::Claimed(_)
         | Fact::Sending { .. }
@@ -177,16 +177,16 @@ fn answer_holds(answer: &Answer) -> Vec<(&'static str, String)> {
     location.into_iter().chain(id).collect()
 }
 
-fn sighting_holds(sighting: &Sighting) -> Vec<(&'static str, String)> {
+fn preflight_details(preflight: &PreflightResult) -> Vec<(&'static str, String)> {
     let mut held = Vec::new();
-    if let CancelState::Says(word) = &sighting.cancel_state {
+    if let CancelState::Says(word) = &preflight.cancel_state {
         held.push(("the service says of cancelling:", word.to_string()));
     }
-    if !sighting.others_active.is_empty() {
-        held.push(("also active:", ids(&sighting.others_active)));
+    if !preflight.others_active.is_empty() {
+        held.push(("also active:", ids(&preflight.others_active)));
     }
-    if !sighting.presumed_ended.is_empty() {
-        held.push(("older, presumed ended:", ids(&sighting.presumed_ended)));
+    if !preflight.presumed_ended.is_empty() {
+        held.push(("older, presumed ended:", ids(&preflight.presumed_ended)));
     }
     held
 }

@@ -12,7 +12,7 @@ use crate::{
         layout::{Panes, WIDE},
         model::{Focus, Model},
         theme::{Theme, Tone, mark},
-        view::{freshness, messages, paint, patience, story, subject::Subject, timeline},
+        view::{eta, freshness, messages, paint, story, subject::Subject, timeline},
         width::{cells, cut, wrap},
     },
 };
@@ -63,7 +63,7 @@ fn inside(area: Rect) -> Rect {
 }
 
 fn shown(model: &Model) -> Option<Subject<'_>> {
-    let told = model.glance.told();
+    let told = model.status_target.told();
     let chosen = told
         .cancellation
         .as_ref()
@@ -120,7 +120,7 @@ fn arranged(model: &Model, subject: &Subject<'_>, room: usize, setting: Setting)
         said(model, subject, room),
         support(subject, 9, room, theme),
     ];
-    let is_stuck = |tracked| patience::stuck(model, tracked).is_some();
+    let is_stuck = |tracked| eta::stuck(model, tracked).is_some();
     if subject.cancellation.is_some_and(is_stuck) {
         // What to ask for help with must not be what has no room.
         blocks[2..].rotate_right(1);
@@ -149,14 +149,14 @@ fn history(model: &Model, subject: &Subject<'_>, room: usize, setting: Setting) 
     let mut pieces = Vec::new();
     for (at, text, tone) in entries {
         let piece = timeline::piece(model, (at, text.clone(), tone));
-        let beyond = piece.width().saturating_sub(room);
-        if beyond == 0 {
+        let notifier = piece.width().saturating_sub(room);
+        if notifier == 0 {
             pieces.push(piece);
         } else if setting == Setting::Flowing {
             lines.extend(paint::flow(std::mem::take(&mut pieces), 3, room));
             lines.extend(timeline::wrapped(model, (at, text, tone), room));
         } else {
-            let text = cut(&text, cells(&text).saturating_sub(beyond)).into_owned();
+            let text = cut(&text, cells(&text).saturating_sub(notifier)).into_owned();
             pieces.push(timeline::piece(model, (at, text, tone)));
         }
     }
@@ -209,9 +209,7 @@ pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Ve
     if !asked && let Some(as_of) = freshness::of(model, subject) {
         paint::tail(&mut lines, as_of, room, theme);
     }
-    let expected = subject
-        .cancellation
-        .and_then(|tracked| patience::told(model, tracked));
+    let expected = subject.cancellation.and_then(|tracked| eta::told(model, tracked));
     match expected {
         Some((text, Tone::Quiet)) => paint::tail(&mut lines, text, room, theme),
         Some((text, tone)) => lines.extend(paint::labelled(mark::TROUBLE, &text, tone, 2, room, theme)),

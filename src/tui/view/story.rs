@@ -254,7 +254,7 @@ pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked
     }
     let operations = model.known.operations_of(offer)?;
     let Some((why, since)) = operations.trouble() else {
-        return operations.value().and_then(|known| beyond(known));
+        return operations.value().and_then(|known| notifier(known));
     };
     let time = |at| exact(at, model.now.wall, &model.setup.zone);
     let showing = operations
@@ -266,7 +266,7 @@ pub(super) fn hindrance(model: &Model, offer: &OfferId, tracked: Option<&Tracked
 }
 
 /// What a list that was cut leaves open, and what it hinders.
-fn beyond(operations: &Operations) -> Option<SafeText> {
+fn notifier(operations: &Operations) -> Option<SafeText> {
     let left_out = operations.left_out;
     let told = || format!("{left_out} more operations than are read; nothing is canceled here");
     (!operations.is_whole()).then(|| told().into())
@@ -304,19 +304,19 @@ mod tests {
         domain::fact::Fact,
         engine::Snapshot,
         tui::{
-            fixture::{Desk, answered, at, cancellation, ended, quiet, sending, vm_operation},
+            fixture::{TestApp, answered, at, cancellation, ended, quiet, sending, vm_operation},
             view::timeline,
         },
     };
 
     #[test]
     fn a_verdict_is_told_with_its_evidence_its_reason_and_what_went_with_it() {
-        let desk = Desk::new(quiet());
+        let app = TestApp::new(quiet());
         let mut tracked = ended("contoso-vm", &vm_operation(), Verdict::Canceled);
         if let Some((_, ending)) = &mut tracked.cancellation.ending {
             ending.also_canceled = vec!["0d2c7a11-77aa-4e0e-b0f3-9f3cf0a1b002".into()];
         }
-        let (text, tone) = of_cancellation(&desk.model, &tracked);
+        let (text, tone) = of_cancellation(&app.model, &tracked);
         assert_eq!(
             text,
             "Canceled · observed · the operation is canceled, after 26s; also canceled since: 0d2c7a11"
@@ -335,12 +335,12 @@ mod tests {
 
     #[test]
     fn a_throttled_cancel_says_so_and_when_it_asks_again() {
-        let desk = Desk::new(quiet());
+        let app = TestApp::new(quiet());
         let facts = vec![("12:04:20", sending()), ("12:04:21", answered(429, None, None))];
         let cancellation = cancellation("c", "contoso-vm", &vm_operation(), "12:04:19", facts);
         let mut tracked = Tracked::new(cancellation);
         tracked.next_look_at = Some(at("12:04:40"));
-        let (text, tone) = of_cancellation(&desk.model, &tracked);
+        let (text, tone) = of_cancellation(&app.model, &tracked);
         assert_eq!(text, "Throttled, asks again in 9s");
         assert_eq!(tone, Tone::Open);
     }
@@ -376,17 +376,17 @@ mod tests {
                     ..Tracked::new(ended)
                 };
                 let went_out = tracked.cancellation.went_out();
-                let mut desk = Desk::new(Snapshot {
+                let mut app = TestApp::new(Snapshot {
                     cancellations: vec![Arc::new(tracked.clone())].into(),
                     ..quiet()
                 });
-                desk.select("contoso-vm");
-                let (sentence, _) = of_cancellation(&desk.model, &tracked);
+                app.select("contoso-vm");
+                let (sentence, _) = of_cancellation(&app.model, &tracked);
                 let entries = timeline::entries(&tracked.cancellation);
                 let entries: Vec<String> = entries.into_iter().map(|(_, text, _)| text).collect();
-                let mut told = format!("{sentence}\n{}\n{}", entries.join("\n"), desk.screen());
-                desk.press(KeyCode::Enter);
-                told += &desk.screen();
+                let mut told = format!("{sentence}\n{}\n{}", entries.join("\n"), app.screen());
+                app.press(KeyCode::Enter);
+                told += &app.screen();
                 let told_lower = told.to_lowercase();
                 let denies = told_lower.contains("nothing was sent") || told_lower.contains("not sent");
                 assert!(!went_out || !denies, "{told}");
@@ -401,12 +401,12 @@ mod tests {
 
     #[test]
     fn what_the_service_said_goes_on_without_its_full_stop() {
-        let desk = Desk::new(quiet());
+        let app = TestApp::new(quiet());
         let mut tracked = ended("contoso-vm", &vm_operation(), Verdict::Refused);
         if let Some((_, ending)) = &mut tracked.cancellation.ending {
             ending.error = Some("a signing step is in progress.".into());
         }
-        let (text, _) = of_cancellation(&desk.model, &tracked);
+        let (text, _) = of_cancellation(&app.model, &tracked);
         assert!(
             text.ends_with("a signing step is in progress; c asks again"),
             "{text}"

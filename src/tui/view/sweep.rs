@@ -40,7 +40,7 @@ mod tests {
 
     use super::*;
     use crate::tui::{
-        fixture::{Desk, busy},
+        fixture::{TestApp, busy},
         view::view,
         width::cells,
     };
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_frame_is_swept_whatever_was_drawn() {
-        let desk = Desk::new(busy());
+        let app = TestApp::new(busy());
         let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let drawn = terminal
             .draw(|frame| {
@@ -103,7 +103,7 @@ mod tests {
                 for cell in &mut frame.buffer_mut().content {
                     cell.set_symbol("\x1b]0;owned\x07");
                 }
-                view(&desk.model, frame);
+                view(&app.model, frame);
             })
             .unwrap();
         let cells = &drawn.buffer.content;

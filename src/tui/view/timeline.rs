@@ -7,8 +7,8 @@ use crate::{
     domain::{
         answer::{Answer, AnswerClass},
         cancellation::Cancellation,
-        fact::{Fact, Observation, Recorded, Sighting, Via},
-        location::{Location, Way},
+        fact::{Fact, Observation, PreflightResult, Recorded, Via},
+        location::{Lead, Location},
         status::Status,
         target::Binding,
     },
@@ -41,7 +41,7 @@ pub(super) fn entries(cancellation: &Cancellation) -> Vec<Entry> {
 
 /// Whether a look before sending saw what was confirmed: it says nothing new.
 fn is_as_confirmed(fact: &Fact) -> bool {
-    matches!(fact, Fact::Looked(sighting) if sighting.state.as_ref().is_some_and(Status::is_active))
+    matches!(fact, Fact::Looked(preflight) if preflight.state.as_ref().is_some_and(Status::is_active))
 }
 
 /// An entry as one piece of a line.
@@ -65,7 +65,7 @@ pub(super) fn wrapped(model: &Model, (at, text, tone): Entry, room: usize) -> Ve
 pub(super) fn told(fact: &Fact, cancellation: &Cancellation) -> (String, Tone) {
     match fact {
         Fact::Claimed(_) => ("asked".to_owned(), Tone::Plain),
-        Fact::Looked(sighting) => (seen(sighting), Tone::Plain),
+        Fact::Looked(preflight) => (seen(preflight), Tone::Plain),
         Fact::Sending { attempt: 1, .. } => ("sent".to_owned(), Tone::Plain),
         Fact::Sending { attempt, .. } => (format!("sent, attempt {attempt}"), Tone::Plain),
         Fact::Unsent { error } => (format!("did not get there: {error}"), Tone::Bad),
@@ -82,13 +82,13 @@ pub(super) fn told(fact: &Fact, cancellation: &Cancellation) -> (String, Tone) {
 /// A location, and why it is not called.
 pub(super) fn location(location: &Location) -> String {
     match &location.way {
-        Way::Inert(why) => format!("{} (not called: {})", location.shown, why.why()),
-        Way::Operation(_) | Way::Legacy { .. } => location.shown.to_string(),
+        Lead::Untrusted(why) => format!("{} (not called: {})", location.shown, why.why()),
+        Lead::Operation(_) | Lead::Legacy { .. } => location.shown.to_string(),
     }
 }
 
-fn seen(sighting: &Sighting) -> String {
-    sighting.state.as_ref().map_or_else(
+fn seen(preflight: &PreflightResult) -> String {
+    preflight.state.as_ref().map_or_else(
         || "looked: gone".to_owned(),
         |state| format!("looked: {}", words(state)),
     )
@@ -118,12 +118,12 @@ fn answered(answer: &Answer, bound: &Binding) -> (String, Tone) {
 fn form(location: Option<&Location>, bound: &Binding) -> &'static str {
     match location.map(|location| &location.way) {
         None => "no location",
-        Some(Way::Operation(id)) if bound.operation().is_some_and(|bound| bound.is(id)) => {
+        Some(Lead::Operation(id)) if bound.operation().is_some_and(|bound| bound.is(id)) => {
             "location: this operation"
         }
-        Some(Way::Operation(_)) => "location: another operation",
-        Some(Way::Legacy { .. }) => "location: the older form",
-        Some(Way::Inert(_)) => "location: not called",
+        Some(Lead::Operation(_)) => "location: another operation",
+        Some(Lead::Legacy { .. }) => "location: the older form",
+        Some(Lead::Untrusted(_)) => "location: not called",
     }
 }
 

@@ -94,7 +94,7 @@ async fn what_its_holder_still_does_begins_the_two_minutes_anew() {
     let slow = claimed(&world, 0).await;
     let id = unattended(&world).await;
     tokio::time::sleep(secs(100)).await;
-    let looked = Fact::Looked(Sighting::default());
+    let looked = Fact::Looked(PreflightResult::default());
     world
         .journal
         .append(&slow.id, looked, world.fake.now())

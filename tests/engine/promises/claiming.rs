@@ -122,7 +122,7 @@ async fn who_joined_sets_no_ending_where_nothing_was_sent() {
 async fn an_unknown_id_is_named_as_that() {
     let world = World::new(running());
     let told = world.engine.follow(&"nope".into(), secs(1)).await;
-    assert!(matches!(told, Err(NotFollowed::NoSuch(_))), "{told:?}");
+    assert!(matches!(told, Err(FollowError::NoSuch(_))), "{told:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -235,7 +235,7 @@ async fn an_answer_after_a_429_is_heard_by_who_joined() {
     };
     world
         .journal
-        .append(&c.id, Fact::Looked(Sighting::default()), now)
+        .append(&c.id, Fact::Looked(PreflightResult::default()), now)
         .await
         .unwrap();
     world

@@ -19,7 +19,7 @@ use countermand::{
     domain::{
         answer::Answer,
         confirmation::Address,
-        fact::{Claim, Fact, Observation, Owner, Sighting, Via},
+        fact::{Claim, Fact, Observation, Owner, PreflightResult, Via},
         ids::{Origin, PublisherId},
         offer::Offer,
         status::Status,
@@ -27,7 +27,7 @@ use countermand::{
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
-        Class, Engine, Failure, NotFollowed, Pace, Parts,
+        Class, Engine, Failure, FollowError, Parts, PollIntervals,
         ports::{Canceller, Claimed, Clock, Journal, JournalFailure, Life, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
@@ -131,7 +131,7 @@ fn parts(fake: &Arc<Fake>, journal: Arc<dyn Journal>) -> Parts {
         canceller: Some(fake.clone()),
         journal,
         clock: fake.clone(),
-        pace: Pace::default(),
+        poll_intervals: PollIntervals::default(),
     }
 }
 fn engine(parts: Parts) -> Engine {

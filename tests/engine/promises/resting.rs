@@ -184,7 +184,7 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
     use countermand::{
         domain::{
             ids::{OfferId, OperationId},
-            location::Way,
+            location::Lead,
             offer::Offers,
             operation::{CancelState, OperationDetail, Operations},
         },
@@ -218,7 +218,7 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
         async fn offer_status(&self, p: &PublisherId, o: &OfferId) -> Result<OperationDetail, Failure> {
             self.0.offer_status(p, o).await
         }
-        async fn follow(&self, t: &Target, w: &Way) -> Result<Followed, Failure> {
+        async fn follow(&self, t: &Target, w: &Lead) -> Result<Followed, Failure> {
             self.0.follow(t, w).await
         }
     }

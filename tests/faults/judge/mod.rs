@@ -1,6 +1,6 @@
 //! Holds what was recorded and what was told against the model's own history.
 
-mod pace;
+mod poll_intervals;
 mod told;
 
 use std::{
@@ -30,7 +30,7 @@ pub(crate) async fn broken_promises(service: &Service, journal: &dyn Journal) ->
     let world = service.world();
     let mut broken = sent_twice(&world);
     broken.extend(told_twice(&world));
-    broken.extend(pace::broken(&all, &world));
+    broken.extend(poll_intervals::broken(&all, &world));
     for later in &all {
         for earlier in all
             .iter()

@@ -17,7 +17,7 @@ use countermand::{
         fact::Owner,
         ids::{CancellationId, Origin},
     },
-    engine::{Engine, NotBegun, Pace, Parts, ports::Journal},
+    engine::{Engine, Parts, PollIntervals, StartError, ports::Journal},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -75,7 +75,7 @@ impl Process {
             canceller: Some(edge.clone()),
             journal: edge.clone(),
             clock: edge.clone(),
-            pace: Pace::default(),
+            poll_intervals: PollIntervals::default(),
         };
         let engine = Engine::new(parts, tasks.clone(), stop.clone());
         tokio::spawn(watch(engine.clone(), edge.clone()));
@@ -92,7 +92,7 @@ impl Process {
         &self,
         request: Request,
         timeout: Duration,
-    ) -> Result<CancellationId, NotBegun> {
+    ) -> Result<CancellationId, StartError> {
         self.edge.confirmed(request.notify[0].as_str(), false);
         self.edge.followed_for(request.notify[0].as_str(), timeout);
         self.engine.cancel(request, timeout).await

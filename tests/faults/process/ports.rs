@@ -10,7 +10,7 @@ use countermand::{
         confirmation::Address,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Way,
+        location::Lead,
         offer::Offers,
         operation::{OperationDetail, Operations},
         target::Target,
@@ -73,9 +73,9 @@ impl Catalogue for Edge {
         reading.await.answer
     }
 
-    async fn follow(&self, target: &Target, way: &Way) -> Result<Followed, Failure> {
+    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
         self.hangs(&target.offer).await?;
-        let is_page = matches!(way, Way::Operation(id) if target.binding.operation() == Some(id));
+        let is_page = matches!(way, Lead::Operation(id) if target.binding.operation() == Some(id));
         let following = self.service.follow(target, way);
         if is_page {
             return self.reads(("follow", Witness::Page), following).await.answer;

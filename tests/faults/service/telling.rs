@@ -5,7 +5,7 @@ use std::time::Duration;
 use countermand::{
     domain::{
         ids::OperationId,
-        location::Way,
+        location::Lead,
         operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source},
         status::Status,
         target::Target,
@@ -212,12 +212,12 @@ impl Service {
         }
     }
 
-    pub(crate) async fn follow(&self, target: &Target, way: &Way) -> Told<Followed> {
+    pub(crate) async fn follow(&self, target: &Target, way: &Lead) -> Told<Followed> {
         let followed = |detail| Followed {
             detail,
             retry_after: None,
         };
-        if let Way::Operation(id) = way
+        if let Lead::Operation(id) = way
             && target.binding.operation() == Some(id)
         {
             return self.operation(id).await.map(followed);
@@ -227,9 +227,9 @@ impl Service {
         }
         let now = self.now();
         let number: usize = match way {
-            Way::Operation(id) => usize::from_str_radix(&id.raw()[1..8], 16).unwrap(),
-            Way::Legacy { number, .. } => number.parse().unwrap(),
-            Way::Inert(_) => return Told::failed(failure(Class::Bug, None, None)),
+            Lead::Operation(id) => usize::from_str_radix(&id.raw()[1..8], 16).unwrap(),
+            Lead::Legacy { number, .. } => number.parse().unwrap(),
+            Lead::Untrusted(_) => return Told::failed(failure(Class::Bug, None, None)),
         };
         let world = self.world();
         let received = world.posts[number].received.as_ref().unwrap();

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::proof::html(text));
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::fuzz_support::html(text));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|body: &[u8]| countermand::marketplace::cpp::proof::operation_json(body));
+libfuzzer_sys::fuzz_target!(|body: &[u8]| countermand::service::cpp::fuzz_support::operation_json(body));

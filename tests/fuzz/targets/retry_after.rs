@@ -5,5 +5,5 @@
 libfuzzer_sys::fuzz_target!(|head: &[u8]| {
     let line_end = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());
     let (asked, date) = head.split_at(line_end);
-    countermand::marketplace::cpp::proof::retry_after(asked, date.get(1..).unwrap_or_default());
+    countermand::service::cpp::fuzz_support::retry_after(asked, date.get(1..).unwrap_or_default());
 });

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::proof::safe_text(text));
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::fuzz_support::safe_text(text));

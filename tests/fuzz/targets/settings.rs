@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| countermand::settings::proof::file(text));
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::settings::fuzz_support::file(text));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countermand::tui::terminal::proof::typed(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| countermand::tui::terminal::fuzz_support::typed(bytes));

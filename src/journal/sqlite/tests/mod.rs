@@ -309,7 +309,7 @@ async fn a_long_history_is_whole_and_in_order() {
 /// With a hundred thousand cancellations a question costs what its answer does.
 #[test]
 fn no_question_reads_what_it_does_not_tell() {
-    use super::book::{FACTS, HISTORY, HOLDER, OPEN};
+    use super::sqlite_ledger::{FACTS, HISTORY, HOLDER, OPEN};
     let (_folder, path) = place();
     drop(SqliteJournal::open(&path).unwrap());
     let connection = Connection::open(&path).unwrap();

@@ -8,7 +8,7 @@ use rusqlite::TransactionBehavior;
 use super::*;
 use crate::{
     domain::cancellation::Cancellation,
-    journal::{fault::Fault, rules, sqlite::book::Book},
+    journal::{fault::Fault, rules, sqlite::sqlite_ledger::SqliteLedger},
 };
 
 const PAGE: usize = 4096;
@@ -48,7 +48,7 @@ impl Recorder {
         (fs::read(&self.path).unwrap(), told)
     }
 
-    async fn record<T>(&mut self, work: impl FnOnce(&mut Book<'_>) -> Result<T, Fault>) -> T {
+    async fn record<T>(&mut self, work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault>) -> T {
         let before = self.state().await;
         let kept = self.path.with_extension("kept");
         let shared = &self.journal.shared;

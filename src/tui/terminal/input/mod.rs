@@ -1,10 +1,10 @@
 //! What a person types, as a stream.
 
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_support;
 mod keys;
 mod mouse;
 mod parser;
-#[cfg(any(test, fuzzing))]
-pub mod proof;
 
 use std::{
     fs::File,

@@ -2,7 +2,7 @@ use crossterm::event::{KeyEventKind, MouseEventKind};
 use proptest::prelude::*;
 
 use super::*;
-use crate::tui::terminal::input::proof::{self, events};
+use crate::tui::terminal::input::fuzz_support::{self, events};
 
 /// What terminals answer, to questions of whoever had them before.
 const ANSWERS: &[&[u8]] = &[
@@ -316,18 +316,18 @@ proptest! {
 
     #[test]
     fn whatever_comes_is_the_same_however_it_is_torn(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        proof::typed(&bytes);
+        fuzz_support::typed(&bytes);
     }
 
     #[test]
-    fn what_is_nearly_right_is_the_same_however_it_is_torn(bytes in crate::domain::proof::mutant("typed")) {
-        proof::typed(&bytes);
+    fn what_is_nearly_right_is_the_same_however_it_is_torn(bytes in crate::domain::fuzz_support::mutant("typed")) {
+        fuzz_support::typed(&bytes);
     }
 
     #[test]
     fn what_looks_like_sequences_is_the_same_however_it_is_torn(bytes in prop::collection::vec(
         prop::sample::select(b"\x1b\x1b\x1b[[]]OPM<>?;:0123456789~cuRAmyt\\\x07\x03\x18\xc2\x9b\x9d\xe6 ".to_vec()), 0..60,
     )) {
-        proof::typed(&bytes);
+        fuzz_support::typed(&bytes);
     }
 }

@@ -1,0 +1,238 @@
+//! What a person chose about keys, colours and being told, from the settings and from what the terminal is.
+
+use std::path::Path;
+
+use crate::{
+    app::locale,
+    domain::{text::SafeText, variable::bare},
+    files::custody::{self, Refused},
+    settings::{Appearance, Environment, SettingsError, SpannedText, located, nearest},
+    tui::{
+        keymap::Keymap,
+        model::Preferences,
+        terminal::Multiplexer,
+        theme::{self, Depth, Palette},
+    },
+};
+
+/// Checks what the settings say of it, and brings it together with the terminal.
+///
+/// # Errors
+/// When a key, a command or a theme is wished for that cannot be; with the place where that is written.
+pub(super) fn of(
+    appearance: &Appearance,
+    environment: &Environment,
+    plain: bool,
+) -> Result<Preferences, SettingsError> {
+    let keymap = Keymap::remapped(&appearance.keys)?;
+    let depth = locale::depth(environment, plain);
+    let palette = match &appearance.theme {
+        Some(written) => palette(written, environment, depth)?,
+        None => Palette::default(),
+    };
+    Ok(Preferences {
+        keymap,
+        palette,
+        tell: appearance.tell,
+        title: appearance.title && !plain && has_title(environment),
+        multiplexer: multiplexer(environment),
+    })
+}
+
+/// Whether the mouse can be listened to; where there is no more than a line, it is not.
+pub(super) fn mouse(appearance: &Appearance, environment: &Environment) -> bool {
+    appearance.mouse && environment.get("TERM") != Some("dumb")
+}
+
+/// A theme by its name, or the file that the word leads to, from where the settings lie.
+fn palette(written: &SpannedText, environment: &Environment, depth: Depth) -> Result<Palette, SettingsError> {
+    let word = bare(&written.text);
+    if word == "default" {
+        return Ok(Palette::default());
+    }
+    let (text, path) = match theme::bundled(word) {
+        Some(text) => (text.to_owned(), None),
+        None if word.contains('/') || has_suffix(word) => {
+            let path = located(Path::new(word), &written.file, environment.home().as_deref());
+            let text = custody::read_to_string(&path).map_err(|refused| match refused {
+                Refused::Exposed(_) => SettingsError::refused(&refused, &path),
+                Refused::Unreadable(error) => {
+                    written.fault(&format!("the theme {} cannot be read: {error}", path.display()))
+                }
+            })?;
+            (text, Some(path))
+        }
+        None => return Err(written.fault(&no_theme(word))),
+    };
+    Palette::of(&text, depth).map_err(|fault| SettingsError::File {
+        path: path.unwrap_or_else(|| written.file.to_path_buf()),
+        line: fault.line,
+        column: fault.column,
+        what: SafeText::new(&fault.what),
+    })
+}
+
+fn has_suffix(word: &str) -> bool {
+    Path::new(word).extension().is_some_and(|suffix| suffix == "toml")
+}
+
+fn no_theme(word: &str) -> String {
+    let names = || theme::NAMES.into_iter().chain(["default"]);
+    let advice = match nearest(word, names()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!(
+            "there are {}, and files whose path has a / in it",
+            names().collect::<Vec<_>>().join(", ")
+        ),
+    };
+    format!("no theme `{word}`; {advice}")
+}
+
+/// Whether the terminal has a title. The console of Linux has none.
+fn has_title(environment: &Environment) -> bool {
+    !matches!(environment.get("TERM"), None | Some("dumb" | "linux"))
+}
+
+fn multiplexer(environment: &Environment) -> Multiplexer {
+    let term = environment.get("TERM").unwrap_or_default();
+    // tmux calls itself screen as well, so its own sign counts first. Beyond an ssh only the name of the terminal tells.
+    if environment.get("TMUX").is_some() || term.starts_with("tmux") {
+        Multiplexer::Tmux
+    } else if environment.get("STY").is_some() || term.starts_with("screen") {
+        Multiplexer::Screen
+    } else {
+        Multiplexer::None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::settings::{Flags, Settings, Tell};
+
+    fn written(text: &str, folder: &Path) -> SpannedText {
+        SpannedText {
+            text: text.into(),
+            file: folder.join("settings.toml").into(),
+            line: 3,
+            column: 9,
+        }
+    }
+
+    #[test]
+    fn what_stands_between_is_known_by_its_signs() {
+        for (variables, between) in [
+            (&[][..], Multiplexer::None),
+            (&[("TERM", "xterm-256color")], Multiplexer::None),
+            (
+                &[("TERM", "screen-256color"), ("TMUX", "/tmp/tmux-1/default,1,0")],
+                Multiplexer::Tmux,
+            ),
+            (&[("TERM", "tmux-256color")], Multiplexer::Tmux),
+            (
+                &[("TERM", "screen.xterm-256color"), ("STY", "1.pts-0.host")],
+                Multiplexer::Screen,
+            ),
+            (&[("TERM", "screen")], Multiplexer::Screen),
+        ] {
+            assert_eq!(
+                multiplexer(&variables.iter().copied().collect()),
+                between,
+                "{variables:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_title_is_for_terminals_that_have_one() {
+        let appearance = Appearance::default();
+        for (term, plain, has) in [
+            ("xterm", false, true),
+            ("linux", false, false),
+            ("dumb", false, false),
+            ("xterm", true, false),
+        ] {
+            let environment = [("TERM", term)].into_iter().collect();
+            assert_eq!(
+                of(&appearance, &environment, plain).unwrap().title,
+                has,
+                "{term} {plain}"
+            );
+        }
+        let silent = Appearance {
+            title: false,
+            ..appearance
+        };
+        assert!(
+            !of(&silent, &[("TERM", "xterm")].into_iter().collect(), false)
+                .unwrap()
+                .title
+        );
+    }
+
+    #[test]
+    fn what_the_example_wishes_can_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        let example = include_str!("../../assets/settings.toml").replace("#: ", "");
+        fs::write(&file, example).unwrap();
+        let flags = Flags {
+            config: Some(file),
+            ..Flags::default()
+        };
+        let environment = [("TERM", "xterm")].into_iter().collect();
+        let settings = Settings::load(&flags, &environment).unwrap();
+        assert_eq!(settings.appearance.keys.len(), 2);
+        let preferences = of(&settings.appearance, &environment, false).unwrap();
+        assert_eq!(preferences.tell, Tell::Osc9, "the profile's own");
+        assert_ne!(preferences.keymap, Keymap::default());
+    }
+
+    #[test]
+    fn a_theme_is_a_name_or_a_file_and_what_is_wrong_has_a_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let given = |word: &str| {
+            palette(
+                &written(word, folder.path()),
+                &Environment::default(),
+                Depth::True,
+            )
+        };
+        assert_eq!(given("default"), Ok(Palette::default()));
+        assert_ne!(given("dark"), Ok(Palette::default()));
+        fs::write(folder.path().join("mine.toml"), theme::bundled("light").unwrap()).unwrap();
+        assert_eq!(given("./mine.toml"), given("light"));
+        fs::write(folder.path().join("broken.toml"), "[rich]\ntext = 7\n").unwrap();
+        for (word, told) in [
+            ("drk", "settings.toml:3:9: no theme `drk`; did you mean `dark`?"),
+            (
+                "solarised",
+                "settings.toml:3:9: no theme `solarised`; there are dark, high-contrast, light, default",
+            ),
+            ("gone.toml", "settings.toml:3:9: the theme "),
+            ("broken.toml", "broken.toml:2:8: invalid type: integer `7`"),
+        ] {
+            let error = given(word).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_theme_that_anybody_can_write_is_not_obeyed() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let theme = folder.path().join("mine.toml");
+        fs::write(&theme, theme::bundled("light").unwrap()).unwrap();
+        fs::set_permissions(&theme, fs::Permissions::from_mode(0o666)).unwrap();
+        let error = palette(
+            &written("./mine.toml", folder.path()),
+            &Environment::default(),
+            Depth::True,
+        )
+        .unwrap_err();
+        assert!(matches!(error, SettingsError::Exposed { .. }), "{error}");
+    }
+}

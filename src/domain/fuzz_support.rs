@@ -1,0 +1,172 @@
+//! What must hold for whatever comes: each function takes input of anybody's making and panics where the domain breaks
+//! its word about it.
+//!
+//! Only compiled for tests, which feed it made-up input, and for fuzzing, which looks for worse.
+
+#![expect(
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a broken promise is told by a panic, to whoever looks for one"
+)]
+
+use std::time::Duration;
+
+use crate::domain::{
+    fact::Fact,
+    html,
+    ids::Origin,
+    location::{Lead, Location},
+    target::{Binding, Target},
+    text::{SafeText, is_unsafe},
+};
+
+/// Text is made safe within its limit, and making it safe again changes nothing.
+pub fn safe_text(raw: &str) {
+    let text = SafeText::new(raw);
+    holds_nothing_unsafe(&text);
+    assert_eq!(SafeText::new(text.as_str()), text, "what is safe stays as it is");
+}
+
+/// HTML becomes one safe line without white space of its own.
+pub fn html(raw: &str) {
+    let text = html::to_text(raw);
+    holds_nothing_unsafe(&text);
+    assert!(!text.as_str().contains("  "), "{text}");
+}
+
+/// A location is of the target's own origin, publisher and offer, or inert; and what is called is built of plain parts.
+pub fn location(raw: &str) {
+    let target = target();
+    let location = Location::read(raw, &target);
+    holds_nothing_unsafe(&location.shown);
+    match &location.way {
+        Lead::Untrusted(why) => assert!(!why.why().is_empty()),
+        Lead::Operation(id) => {
+            assert!(id.segment().is_some(), "{raw:?}");
+            belongs(raw, &target);
+        }
+        Lead::Legacy { number, slot } => {
+            assert!(
+                number
+                    .chars()
+                    .chain(slot.chars())
+                    .all(|c| c.is_ascii_alphanumeric())
+            );
+            belongs(raw, &target);
+        }
+    }
+}
+
+/// What is followed leads, as browsers read addresses, to the target's own origin, and below its API alone.
+fn belongs(raw: &str, target: &Target) {
+    let base = url::Url::parse(target.origin.as_str()).ok();
+    let read = base.as_ref().and_then(|base| base.join(raw).ok());
+    let (Some(base), Some(read)) = (base, read) else {
+        panic!("{raw:?} is followed and is no address");
+    };
+    assert_eq!(read.origin(), base.origin(), "{raw:?}");
+    assert!(read.username().is_empty() && read.password().is_none(), "{raw:?}");
+    // Nothing in it was climbed, folded or encoded anew: it reads as it was written.
+    assert!(raw.contains(read.path()), "{raw:?}");
+    let path = read.path().to_ascii_lowercase();
+    assert!(path.starts_with("/api/"), "{raw:?}");
+    assert!(path.contains("contoso") && path.contains("contoso-vm"), "{raw:?}");
+}
+
+/// A fact of a journal is read or refused; what is read is written and read again as the same, and safe to show.
+pub fn fact(raw: &str) {
+    let Ok(fact) = serde_json::from_str::<Fact>(raw) else {
+        return;
+    };
+    let Ok(written) = serde_json::to_string(&fact) else {
+        panic!("{fact:?} was read and cannot be written");
+    };
+    let Ok(again) = serde_json::from_str::<Fact>(&written) else {
+        panic!("{written} was written and cannot be read");
+    };
+    assert_eq!(again, fact);
+    if let Fact::Answered(answer) = &fact {
+        answer.error.iter().for_each(holds_nothing_unsafe);
+        answer.correlation_id.iter().for_each(holds_nothing_unsafe);
+        assert!(answer.retry_after.is_none_or(|wait| wait <= Duration::MAX));
+    }
+}
+
+/// Nothing that a terminal obeys, or that misleads a reader, and not too much of it.
+pub fn holds_nothing_unsafe(text: &SafeText) {
+    assert!(!text.as_str().chars().any(is_unsafe), "{text:?}");
+    assert!(text.as_str().chars().count() <= SafeText::LIMIT + 1);
+}
+
+/// The operation that locations are read against.
+#[must_use]
+pub fn target() -> Target {
+    let Ok(origin) = Origin::parse("https://cloudpartner.azure.com") else {
+        unreachable!("that is an origin");
+    };
+    Target {
+        origin,
+        publisher: "contoso".into(),
+        offer: "contoso-vm".into(),
+        binding: Binding::Operation("408a4835-0000-1000-0000-000000000000".into()),
+    }
+}
+
+/// Real input of the kind `name`, with something wrong in it: bytes cut out, put in or doubled, up to six times.
+#[cfg(test)]
+pub(crate) fn mutant(name: &str) -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
+    use proptest::{collection::vec, prelude::*, sample};
+
+    let folder = format!("{}/tests/fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
+    let seeds: Vec<Vec<u8>> = std::fs::read_dir(&folder)
+        .map(|files| {
+            files
+                .flatten()
+                .filter_map(|file| std::fs::read(file.path()).ok())
+                .collect()
+        })
+        .unwrap_or_default();
+    assert!(!seeds.is_empty(), "no seeds in {folder}");
+    let piece = prop_oneof![
+        any::<Vec<u8>>(),
+        any::<String>().prop_map(String::into_bytes),
+        sample::select(vec![
+            "\"", "\\", "{", "[", "]", "/", "..", "%2f", "@", "null", "-1", "1e999", "\u{202e}", "\n"
+        ])
+        .prop_map(|piece| piece.as_bytes().to_vec()),
+    ];
+    let slip = (any::<sample::Index>(), 0..16_usize, any::<bool>(), piece);
+    (sample::select(seeds), vec(slip, 0..6)).prop_map(|(mut bytes, slips)| {
+        for (at, length, is_doubled, piece) in slips {
+            let start = at.index(bytes.len() + 1);
+            let end = (start + length).min(bytes.len());
+            let piece = if is_doubled {
+                bytes[start..end].repeat(2)
+            } else {
+                piece
+            };
+            bytes.splice(start..end, piece);
+        }
+        bytes
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_fact_with_something_wrong_in_it_is_refused_or_whole(raw in mutant("fact")) {
+            fact(&String::from_utf8_lossy(&raw));
+        }
+
+        #[test]
+        fn so_is_a_message(raw in mutant("html")) {
+            html(&String::from_utf8_lossy(&raw));
+            safe_text(&String::from_utf8_lossy(&raw));
+        }
+    }
+}

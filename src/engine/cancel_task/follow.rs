@@ -1,0 +1,414 @@
+//! From the request to the end. Both witnesses of the target decide; the location only tells of steps and of when to look.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use tokio::time::Instant;
+
+use crate::{
+    domain::{
+        answer::{Answer, AnswerClass},
+        fact::Via,
+        location::{Lead, Location},
+        stage::Stage,
+        verdict::{Ending, Evidence, Verdict},
+    },
+    engine::{
+        cancel_task::{
+            CancelTask, LAST_WAIT,
+            send::{Attempt, Effort},
+            watch::{Question, Watch},
+        },
+        clocks::Clocks,
+        failure::Failure,
+        ports::{Followed, Life, SendFailure},
+        reading::{self, ListRead},
+        schedule::LONGEST_RETRY_AFTER,
+        weigh::{self, Known, Weighed},
+    },
+};
+
+/// How long to sleep at the most before the clocks are held against each other.
+const NAP: Duration = Duration::from_secs(15);
+
+/// How long an answer that is still out is waited for once the operation is read as canceled.
+const ANSWER_HOME: Duration = Duration::from_secs(5);
+
+/// No request waits longer than this for its answer, whoever sent it.
+const LONGEST_REQUEST: Duration = Duration::from_mins(3);
+
+/// How long a cancellation that only its answer calls canceled is looked for again.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
+
+/// What following has led to.
+pub(super) enum Course {
+    /// It ended, or stands.
+    Ended(Ending),
+    /// The request was certainly not carried out; it may be sent again after this long, and why it was not.
+    NotCarriedOut { wait: Duration, why: String },
+}
+
+/// What came of one question.
+pub(super) enum Heard {
+    Page(Instant, Result<Followed, Failure>),
+    List(Instant, ListRead),
+    Location(Lead, Result<Followed, Failure>),
+}
+
+/// The questions that are under way.
+pub(super) type UnderWay = FuturesUnordered<BoxFuture<'static, Heard>>;
+
+/// What woke the loop.
+enum Woken {
+    Stopped,
+    Deadline,
+    Sent(Result<Answer, SendFailure>),
+    Heard(Heard),
+    Due,
+}
+
+impl CancelTask {
+    /// Follows until something is settled, the deadline passes or we are told to stop.
+    ///
+    /// # Errors
+    /// The ending, where it turns out that nothing was carried out and nothing may be sent again.
+    pub(super) async fn follow(&mut self, effort: &mut Effort) -> Result<Course, Ending> {
+        let mut watch = self.begin_watch(effort);
+        let mut under_way = UnderWay::new();
+        if self.cancellation().holds_no_claim() {
+            self.deadline = self.deadline.min(Instant::now() + LOOK_AGAIN);
+        }
+        loop {
+            self.ask_what_is_due(&mut watch, &under_way);
+            self.announce(&watch);
+            match self.wake(&watch, &mut under_way, effort).await {
+                Woken::Stopped => return self.leave(&watch, effort).await,
+                Woken::Deadline => {
+                    let ending = self.at_last(&mut watch, &mut under_way, effort).await;
+                    return Ok(Course::Ended(ending));
+                }
+                Woken::Sent(sent) => {
+                    effort.waiting = None;
+                    match self.heard(Some(sent), effort).await? {
+                        Attempt::NotCarriedOut { wait, why } => {
+                            return Ok(Course::NotCarriedOut { wait, why });
+                        }
+                        Attempt::MayHaveBeenCarriedOut => self.answer_is_home(&mut watch),
+                    }
+                }
+                Woken::Heard(heard) => self.take_in_reading(&mut watch, heard).await,
+                Woken::Due => {
+                    if watch.clocks.have_parted(self.parts.clock.now(), Instant::now()) {
+                        self.limiter.end_rest();
+                        watch.all_due(Instant::now());
+                    }
+                    if watch.next_due().is_some_and(|due| due > Instant::now()) {
+                        continue;
+                    }
+                    if let Some(course) = self.hear_others(&mut watch, effort.waiting.is_some()).await {
+                        return Ok(course);
+                    }
+                }
+            }
+            if let Some(ending) = self.judge(&mut watch, effort).await? {
+                // Whoever waits for a permit and is not polled would keep it from all others.
+                under_way.clear();
+                return Ok(Course::Ended(self.with_others(&watch, ending).await));
+            }
+        }
+    }
+
+    /// Sleeps until something happens or is due.
+    async fn wake(&self, watch: &Watch, under_way: &mut UnderWay, effort: &mut Effort) -> Woken {
+        let now = Instant::now();
+        let due = watch.next_due().unwrap_or(now + NAP).min(now + NAP);
+        // The time-out never cuts a request that is being sent, unless an end is known already.
+        let has_an_end = weigh::has_an_end(&watch.heard);
+        let may_give_up = effort.waiting.is_none() || has_an_end;
+        let sent = async {
+            match &mut effort.waiting {
+                Some(waiting) => waiting.sent.as_mut().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Woken::Stopped,
+            sent = sent => Woken::Sent(sent),
+            Some(heard) = under_way.next() => Woken::Heard(heard),
+            () = tokio::time::sleep_until(self.deadline), if may_give_up => Woken::Deadline,
+            () = tokio::time::sleep_until(due) => Woken::Due,
+        }
+    }
+
+    /// Begins every question that is due.
+    pub(super) fn ask_what_is_due(&self, watch: &mut Watch, under_way: &UnderWay) {
+        for question in watch.questions(Instant::now()) {
+            self.ask(question, watch, under_way);
+        }
+    }
+
+    pub(super) fn ask(&self, question: Question, watch: &Watch, under_way: &UnderWay) {
+        let (limiter, catalogue) = (self.limiter.clone(), self.parts.catalogue.clone());
+        let target = self.cancellation().request.target.clone();
+        let way = watch.way.clone();
+        under_way.push(match (question, way) {
+            (Question::Page, _) => Box::pin(async move {
+                let (began, read) = limiter.ask(reading::of_page(&*catalogue, &target)).await;
+                Heard::Page(began, read)
+            }),
+            (Question::Location, Some(way)) => Box::pin(async move {
+                let (_, read) = limiter.ask(catalogue.follow(&target, &way)).await;
+                Heard::Location(way, read)
+            }),
+            (Question::List, _) | (Question::Location, None) => Box::pin(async move {
+                let (began, read) = limiter.ask(reading::of_list(&*catalogue, &target)).await;
+                Heard::List(began, read)
+            }),
+        });
+    }
+
+    /// Takes in what others recorded meanwhile: an answer, an end, or that nothing was carried out.
+    async fn hear_others(&mut self, watch: &mut Watch, is_waiting: bool) -> Option<Course> {
+        let known = self.cancellation().answer.clone();
+        let is_news = self.catch_up().await;
+        match self.cancellation().stage {
+            Stage::Settled => {
+                let (_, ending) = self.cancellation().ending.clone()?;
+                return Some(Course::Ended(ending));
+            }
+            Stage::Claimed => {
+                return Some(Course::NotCarriedOut {
+                    wait: Duration::ZERO,
+                    why: String::new(),
+                });
+            }
+            Stage::Sending | Stage::Answered(_) | Stage::Uncertain => {}
+        }
+        let has_an_answer = self.cancellation().answer.is_some() && self.cancellation().answer != known;
+        let is_lost = watch.answered_at.is_none() && !is_waiting && !self.is_answer_out().await;
+        if is_news && has_an_answer || is_lost {
+            self.answer_is_home(watch);
+        }
+        None
+    }
+
+    /// Whether another session that sent the request may still wait for its answer.
+    pub(super) async fn is_answer_out(&self) -> bool {
+        self.tracked.joined
+            && self.cancellation().stage == Stage::Sending
+            && self.sent_ago() < LONGEST_REQUEST
+            && self.parts.journal.life(&self.cancellation().by).await != Life::Gone
+    }
+
+    fn begin_watch(&self, effort: &Effort) -> Watch {
+        let now = Instant::now();
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        let clocks = Clocks::new(self.parts.clock.now(), now);
+        let mut watch = Watch::new(is_bound_by_id, now, now, clocks);
+        let preflight = self.cancellation().preflight.as_ref();
+        // Without an id the look told the offer's state as well: before the request, so before it could move.
+        let seen = preflight.filter(|_| !is_bound_by_id);
+        watch.heard.first_offer = seen
+            .and_then(|seen| seen.state.as_ref())
+            .or_else(|| self.cancellation().first_read(Via::OfferStatus))
+            .cloned();
+        let may_be_out = effort.waiting.is_some() || self.tracked.joined;
+        if self.cancellation().stage != Stage::Sending || !may_be_out {
+            self.answer_is_home(&mut watch);
+        }
+        watch
+    }
+
+    /// What is read from now on counts, and the answer says where else to look, and when.
+    fn answer_is_home(&self, watch: &mut Watch) {
+        let now = Instant::now();
+        let answer = self.cancellation().answer.as_ref();
+        // A promise to cancel may say when it makes sense to look; everything else is looked at once.
+        let promise = answer.filter(|answer| answer.class() == AnswerClass::Accepted);
+        let floor = promise
+            .and_then(|answer| answer.retry_after)
+            .unwrap_or_default()
+            .min(LONGEST_RETRY_AFTER);
+        let location = answer.and_then(|answer| answer.location.as_ref());
+        watch.way = location
+            .filter(|location| self.is_worth_calling(location))
+            .map(|location| location.way.clone());
+        watch.answered(now, now + floor.saturating_sub(self.sent_ago()));
+        watch.stalled_since = answer
+            .filter(|answer| answer.class().has_accepted())
+            .map(|_| now + weigh::STALLED.saturating_sub(self.sent_ago()));
+    }
+
+    fn is_worth_calling(&self, location: &Location) -> bool {
+        let target = self.cancellation().request.target.binding.operation();
+        let names_the_target =
+            matches!((location.operation(), target), (Some(named), Some(id)) if named.is(id));
+        location.is_callable() && !names_the_target
+    }
+
+    /// Says when the next look at the target is due.
+    fn announce(&mut self, watch: &Watch) {
+        let next = watch.next_look().and_then(|look| {
+            let wait = look.saturating_duration_since(Instant::now());
+            self.parts.clock.now().checked_add(wait).ok()
+        });
+        // While a look is under way the last announcement stands.
+        if next.is_some() || watch.page.under_way.is_none() && watch.list.under_way.is_none() {
+            self.tracked.next_look_at = next;
+        }
+        self.publish();
+    }
+
+    pub(super) fn answer_class(&self) -> Option<AnswerClass> {
+        match self.cancellation().stage {
+            Stage::Answered(class) => Some(class),
+            Stage::Claimed | Stage::Sending | Stage::Uncertain | Stage::Settled => None,
+        }
+    }
+
+    /// What is known beside what was heard.
+    pub(super) fn known(&self, watch: &Watch) -> Known {
+        Known {
+            now: Instant::now(),
+            answer: self.answer_class(),
+            answered_at: watch.answered_at,
+            is_long_ago: self.is_long_ago(),
+            cancel_failed_at: watch.cancel_failed_at,
+            is_bound_by_id: self.cancellation().request.target.binding.operation().is_some(),
+            was_read: self.cancellation().target_state().is_some(),
+        }
+    }
+
+    /// What all that was heard comes to: an ending that ends the following, or none; what is provisional is recorded on
+    /// the way, and what must be asked is asked.
+    async fn judge(&mut self, watch: &mut Watch, effort: &mut Effort) -> Result<Option<Ending>, Ending> {
+        let now = Instant::now();
+        // What failed at first sight may be older than the cancel: it counts once that cannot take effect any more.
+        if watch.has_location_failed && (watch.was_location_active || self.is_long_ago()) {
+            watch.cancel_failed_at.get_or_insert(now);
+        }
+        let weighed = weigh::weigh(&watch.heard, &self.known(watch));
+        if weighed != Weighed::Disagree {
+            watch.disagree_since = None;
+        }
+        match weighed {
+            Weighed::Settled(ending) if ending.verdict == Verdict::Unknown => {
+                let ending = self.with_answer(ending);
+                if !self.tracked.resumed && !self.tracked.joined && self.is_refused_on_the_way() {
+                    return Ok(Some(ending));
+                }
+                // It is said as soon as it is so, and replaced when the truth turns out.
+                self.settle(ending).await;
+            }
+            Weighed::Settled(ending) if effort.waiting.is_some() => {
+                return Ok(Some(self.bring_the_answer_home(ending, effort).await));
+            }
+            Weighed::Settled(ending) if self.stands_by_the_answer(&ending) => {}
+            Weighed::Settled(ending) => return Ok(Some(self.with_answer(ending))),
+            Weighed::AskList => watch.list.ask(now),
+            Weighed::AskPage => watch.page.ask(now),
+            Weighed::Disagree => self.hear_both_on(watch, now),
+            Weighed::Open => {}
+        }
+        // Whoever still has to be asked, or says otherwise: after a minute a person may ask the service again.
+        if watch.answered_at.is_some()
+            && let Weighed::Settled(unknown) = weigh::undecided(&watch.heard, &self.known(watch))
+        {
+            self.settle(self.with_answer(unknown)).await;
+        }
+        self.reconsider(watch).await;
+        Ok(None)
+    }
+
+    /// Whether a network on the way refused the request: that is no answer, and will not become one.
+    fn is_refused_on_the_way(&self) -> bool {
+        let answer = self.cancellation().answer.as_ref();
+        answer.is_some_and(|answer| answer.is_foreign && (400..500).contains(&answer.status))
+    }
+
+    /// Whether `ending` says what stands already, by the answer alone.
+    fn stands_by_the_answer(&self, ending: &Ending) -> bool {
+        ending.evidence == Some(Evidence::Answer) && self.cancellation().holds_no_claim()
+    }
+
+    /// Both witnesses go on being read at the schedule's pace; after a minute the person is told that they disagree.
+    fn hear_both_on(&mut self, watch: &mut Watch, now: Instant) {
+        let since = *watch.disagree_since.get_or_insert(now);
+        let regular = self.parts.poll_intervals.following(self.sent_ago());
+        for round in [&mut watch.page, &mut watch.list] {
+            if round.due.is_none() && round.under_way.is_none() {
+                round.again_at(now + regular);
+            }
+        }
+        if now.saturating_duration_since(since) >= self.parts.poll_intervals.uncertain
+            && let Some(both) = weigh::disagreement(&watch.heard)
+        {
+            self.note(&format!("{both}; both are read on"));
+        }
+    }
+
+    /// What stands provisionally changes with what is read: what was canceled by the answer is pending where the target
+    /// turns out active, and what is pending may be asked again where it is active for long.
+    async fn reconsider(&mut self, watch: &Watch) {
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        let since = watch.answered_at;
+        let is_active = since.is_some_and(|since| {
+            watch.heard.page.is_active_since(since) || watch.heard.list.is_active_since(since)
+        });
+        if self.cancellation().holds_no_claim() && is_active {
+            let last = self.cancellation().target_state().cloned();
+            let ending = weigh::when_we_stop(self.answer_class(), last.as_ref());
+            self.settle(ending.because("it was canceled by its answer, and is read as active again"))
+                .await;
+        }
+        if weigh::is_stalled(&watch.heard, watch.stalled_since, is_bound_by_id) && !self.is_stalled() {
+            let last = self.cancellation().target_state().cloned();
+            let ending = Ending {
+                is_stalled: true,
+                ..weigh::when_we_stop(self.answer_class(), last.as_ref())
+            };
+            self.settle(ending.because(
+                "it was accepted over ten minutes ago and is still read as active; it may be asked again",
+            ))
+            .await;
+        }
+    }
+
+    pub(super) fn is_stalled(&self) -> bool {
+        let ending = self.cancellation().ending.as_ref();
+        ending.is_some_and(|(_, ending)| ending.is_stalled)
+    }
+
+    /// The operation is canceled while the answer is still out: it has a little longer to come, and changes nothing.
+    async fn bring_the_answer_home(&mut self, ending: Ending, effort: &mut Effort) -> Ending {
+        if self.hear_the_answer(ANSWER_HOME, effort).await {
+            ending
+        } else {
+            ending.because("the answer to the request was still out")
+        }
+    }
+
+    /// Waits for the answer that is out, for `longest`, and records what became of it. Whether it came.
+    async fn hear_the_answer(&mut self, longest: Duration, effort: &mut Effort) -> bool {
+        let Some(mut waiting) = effort.waiting.take() else {
+            return true;
+        };
+        let sent = tokio::time::timeout(longest, waiting.sent.as_mut()).await.ok();
+        let has_come = sent.is_some();
+        // What it says is kept, and decides nothing any more.
+        let _ = self.heard(sent, effort).await;
+        has_come
+    }
+
+    /// We are told to stop: the answer that is out has a last chance, and then what is known is what stands.
+    async fn leave(&mut self, watch: &Watch, effort: &mut Effort) -> Result<Course, Ending> {
+        if let Some(mut waiting) = effort.waiting.take() {
+            let sent = tokio::time::timeout(LAST_WAIT, waiting.sent.as_mut()).await.ok();
+            if let Attempt::NotCarriedOut { why, .. } = self.heard(sent, effort).await? {
+                return Err(super::send::not_carried_out(&why));
+            }
+        }
+        Ok(Course::Ended(self.stopped(watch, "we stopped looking")))
+    }
+}

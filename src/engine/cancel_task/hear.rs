@@ -1,0 +1,214 @@
+//! What came of a question: recorded where it is news, kept for the weighing, and when to ask again.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::{
+    domain::{
+        fact::{Fact, Observation, Via},
+        location::Lead,
+        operation::OperationDetail,
+        status::{Phase, Status},
+    },
+    engine::{
+        cancel_task::{CancelTask, follow::Heard, watch::Watch},
+        failure::Failure,
+        ports::Followed,
+        reading::ListRead,
+        schedule::LONGEST_RETRY_AFTER,
+        witnesses::{Word, as_word},
+    },
+};
+
+impl CancelTask {
+    /// Takes in what came of one question.
+    pub(super) async fn take_in_reading(&mut self, watch: &mut Watch, heard: Heard) {
+        match heard {
+            Heard::Page(began, read) => self.hear_page(watch, began, read).await,
+            Heard::List(began, read) => self.hear_list(watch, began, read).await,
+            Heard::Location(way, followed) => self.hear_location(watch, &way, followed).await,
+        }
+    }
+
+    async fn hear_page(&mut self, watch: &mut Watch, began: Instant, read: Result<Followed, Failure>) {
+        self.tracked.polls += 1;
+        watch.page.under_way = None;
+        let (now, regular) = (Instant::now(), self.regular());
+        match read {
+            Ok(Followed {
+                detail: OperationDetail { ref state, .. },
+                retry_after,
+            }) => {
+                let state = state.clone();
+                if let Ok(followed) = read {
+                    self.saw(Some(std::sync::Arc::new(followed.detail)));
+                }
+                watch.heard.page.said(Word::Says(state.clone()), began, now);
+                let due = self.rested(watch.page.backoff.answered(regular, retry_after));
+                watch.page.again_at(due);
+                // The page tells again: the list is asked where that is called for.
+                watch.list.due = None;
+                // What asks for patience on the page asks for it of both.
+                watch.list.not_before = watch.list.not_before.max(retry_after.map_or(now, |_| due));
+                self.observe(state, Via::Operation).await;
+            }
+            Err(failure) => {
+                match as_word(&failure) {
+                    Some(word) => watch.heard.page.said(word, began, now),
+                    None => watch.heard.page.failed(failure.clone(), began, now),
+                }
+                self.note_failure(&failure);
+                let due = self.rested(watch.page.backoff.failed(
+                    &self.parts.poll_intervals,
+                    regular,
+                    &failure,
+                ));
+                watch.page.again_at(due);
+                // A page that fails is no reason not to ask the list, unless all are asked to rest.
+                if self.limiter.rest().is_none() {
+                    watch.list.ask(now);
+                }
+            }
+        }
+    }
+
+    async fn hear_list(&mut self, watch: &mut Watch, began: Instant, read: ListRead) {
+        self.tracked.polls += 1;
+        watch.list.under_way = None;
+        let (now, regular) = (Instant::now(), self.regular());
+        let target = self.cancellation().request.target.clone();
+        let was_offer_read = self
+            .cancellation()
+            .preflight
+            .as_ref()
+            .is_some_and(|seen| seen.by_offer);
+        let in_place = read.stands_in_for_an_entry() && !was_offer_read;
+        match read.offer_word(&target) {
+            Some(Ok(word)) if in_place && watch.heard.may_be_an_earlier_end(&word) => {}
+            Some(Ok(word)) => {
+                if let Word::Says(state) = &word {
+                    watch.heard.first_offer.get_or_insert_with(|| state.clone());
+                    self.observe(state.clone(), Via::OfferStatus).await;
+                }
+                watch.heard.offer.said(word, began, now);
+            }
+            Some(Err(failure)) => watch.heard.offer.failed(failure, began, now),
+            None => {}
+        }
+        match read.word(&target) {
+            Ok(word) => {
+                self.saw(read.detail());
+                if let Word::Says(state) = &word
+                    && target.binding.operation().is_some()
+                {
+                    self.observe(state.clone(), Via::Submissions).await;
+                }
+                let wait = match word {
+                    Word::Says(_) => watch.list.backoff.answered(regular, None),
+                    // It is asked ever more seldom, as whatever does not tell.
+                    Word::Missing | Word::Closed => {
+                        watch.list.backoff.waited(&self.parts.poll_intervals).max(regular)
+                    }
+                };
+                watch.heard.list.said(word, began, now);
+                watch.list.not_before = watch.list.not_before.max(now);
+                if watch.looks_at_list() {
+                    watch.list.again_at(self.rested(wait));
+                }
+            }
+            Err(failure) => {
+                let failure = failure.clone();
+                let due = self.rested(watch.list.backoff.failed(
+                    &self.parts.poll_intervals,
+                    regular,
+                    &failure,
+                ));
+                watch.list.not_before = due;
+                if watch.looks_at_list() {
+                    watch.list.due = Some(due);
+                    self.note_failure(&failure);
+                } else {
+                    self.limiter.failed(&failure);
+                }
+                watch.heard.list.failed(failure, began, now);
+            }
+        }
+        if let Ok(listed) = read.listed {
+            watch.listed = Some((began, listed));
+        }
+    }
+
+    async fn hear_location(&mut self, watch: &mut Watch, way: &Lead, followed: Result<Followed, Failure>) {
+        self.tracked.polls += 1;
+        watch.location.under_way = None;
+        let regular = self.regular();
+        match followed {
+            Ok(followed) => {
+                self.limiter.answered();
+                let state = followed.detail.state;
+                self.observe(state.clone(), Via::Location).await;
+                let due = self.rested(watch.location.backoff.answered(regular, followed.retry_after));
+                watch.location.again_at(due);
+                if let Some(floor) = followed.retry_after {
+                    let floor = Instant::now() + floor.min(LONGEST_RETRY_AFTER);
+                    for round in [&mut watch.page, &mut watch.list] {
+                        round.not_before = round.not_before.max(floor);
+                        round.due = round.due.map(|due| due.max(floor));
+                    }
+                }
+                self.weigh_location(watch, way, state.phase());
+            }
+            Err(failure) => {
+                // The location is a help and no witness: its failures are not shown as the cancellation's.
+                self.limiter.failed(&failure);
+                tracing::warn!(cancellation = %self.cancellation().id, %failure, "the location could not be read");
+                let due = self.rested(watch.location.backoff.failed(
+                    &self.parts.poll_intervals,
+                    regular,
+                    &failure,
+                ));
+                watch.location.again_at(due);
+            }
+        }
+    }
+
+    /// What the state of the location means: only another operation of its own can fail in the place of the target.
+    fn weigh_location(&self, watch: &mut Watch, way: &Lead, phase: Phase) {
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        let is_another_operation = is_bound_by_id && matches!(way, Lead::Operation(_));
+        watch.was_location_active |= !phase.has_ended();
+        watch.has_location_failed |= phase == Phase::Failed && is_another_operation;
+        if phase.has_ended() {
+            // It has said all it can; its end is a reason to look at the target at once.
+            watch.way = None;
+            let soon = self.rested(Duration::ZERO);
+            let round = if is_bound_by_id {
+                &mut watch.page
+            } else {
+                &mut watch.list
+            };
+            round.again_at(soon);
+        }
+    }
+
+    fn regular(&self) -> Duration {
+        self.parts.poll_intervals.following(self.sent_ago())
+    }
+
+    /// The instant after `wait`, or after the rest that the service asked for.
+    fn rested(&self, wait: Duration) -> Instant {
+        Instant::now() + wait.max(self.limiter.rest().unwrap_or_default())
+    }
+
+    /// Records a state that changed.
+    async fn observe(&mut self, state: Status, via: Via) {
+        if self.cancellation().last_read(via) != Some(&state) {
+            self.record_or_keep(Fact::Observed(Observation { state, via }))
+                .await;
+        } else if !self.backlog.is_empty() {
+            // The journal may be well again; if it is not, the note stands.
+            let _ = self.flush().await;
+        }
+    }
+}

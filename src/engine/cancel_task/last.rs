@@ -1,0 +1,249 @@
+//! The last look and the last word: what is asked before looking stops, and what is added to a verdict.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use tokio::time::Instant;
+
+use crate::{
+    domain::{
+        fact::Fact,
+        ids::OperationId,
+        operation::Operations,
+        status::Phase,
+        verdict::{Ending, Verdict},
+    },
+    engine::{
+        cancel_task::{
+            CancelTask,
+            follow::UnderWay,
+            send::Effort,
+            watch::{Question, Watch},
+        },
+        failure::Failure,
+        weigh::{self, Weighed},
+        witnesses::Witness,
+    },
+};
+
+/// How often the list is asked for what was canceled along with the target.
+const TRIES: u32 = 3;
+
+/// How long the last look may take.
+const LAST_LOOK: Duration = Duration::from_secs(10);
+
+/// A look that began this shortly before the time-out is the last.
+const IS_LAST: Duration = Duration::from_secs(2);
+
+impl CancelTask {
+    /// The time is up: one last look at both witnesses at once, and what stands then.
+    pub(super) async fn at_last(
+        &mut self,
+        watch: &mut Watch,
+        under_way: &mut UnderWay,
+        effort: &mut Effort,
+    ) -> Ending {
+        self.look_at_last(watch, under_way).await;
+        if watch.answered_at.is_none() && weigh::has_an_end(&watch.heard) {
+            // It settles now, whatever the answer that is still out would say.
+            watch.answered_at = Some(watch.began);
+        }
+        let ending = match weigh::weigh(&watch.heard, &self.known(watch)) {
+            Weighed::Settled(ending) if ending.verdict != Verdict::Unknown => self.with_answer(ending),
+            _ => self.stopped(watch, "the time-out has passed"),
+        };
+        if effort.waiting.take().is_some() {
+            let error = "it was still out when the time was up".into();
+            self.record_or_keep(Fact::AnswerLost { error }).await;
+        }
+        if ending.is_provisional() || watch.listed.is_none() {
+            return ending;
+        }
+        self.with_known_others(watch, ending)
+    }
+
+    async fn look_at_last(&mut self, watch: &mut Watch, under_way: &mut UnderWay) {
+        if self.limiter.rest().is_some() {
+            return;
+        }
+        let now = Instant::now();
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        let lately = now.checked_sub(IS_LAST).unwrap_or(now);
+        let is_old = |witness: &Witness| witness.heard_since(lately).is_none();
+        let page = is_bound_by_id && watch.page.under_way.is_none() && is_old(&watch.heard.page);
+        let list = watch.list.under_way.is_none() && is_old(&watch.heard.list);
+        for (is_asked, question) in [(page, Question::Page), (list, Question::List)] {
+            if is_asked {
+                match question {
+                    Question::Page => watch.page.begin(now),
+                    Question::List | Question::Location => watch.list.begin(now),
+                }
+                self.ask(question, watch, under_way);
+            }
+        }
+        let time_is_up = tokio::time::sleep(LAST_LOOK);
+        let mut time_is_up = std::pin::pin!(time_is_up);
+        let is_under_way = |watch: &Watch| watch.page.under_way.is_some() || watch.list.under_way.is_some();
+        while is_under_way(watch) && !weigh::is_canceled(&watch.heard) {
+            tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return,
+                Some(heard) = under_way.next() => self.take_in_reading(watch, heard).await,
+                () = &mut time_is_up => return,
+            }
+        }
+    }
+
+    /// What stands when looking stops.
+    pub(super) fn stopped(&self, watch: &Watch, why: &str) -> Ending {
+        // What the answer alone calls canceled stays so until something else is read.
+        if let Some((_, standing)) = &self.cancellation().ending
+            && standing.is_open
+        {
+            return standing.clone();
+        }
+        let ending = weigh::when_we_stop(self.answer_class(), self.cancellation().target_state());
+        let ending = Ending {
+            is_stalled: self.is_stalled() && ending.verdict == Verdict::Pending,
+            ..ending
+        };
+        if let Some(both) = weigh::disagreement(&watch.heard) {
+            return ending.because(format!("{why}, and {both}"));
+        }
+        let ending = self.with_answer(ending);
+        // That we stopped looking is what `pending` says already, and nothing went wrong by it.
+        let goes_without_saying = self.stop.is_cancelled() && ending.verdict == Verdict::Pending;
+        match (&ending.error, why_unread(watch)) {
+            (None, Some(failure)) if goes_without_saying => {
+                ending.because(format!("the last look failed: {failure}"))
+            }
+            (None, Some(failure)) => ending.because(format!("{why}, and the last look failed: {failure}")),
+            (None, None) if goes_without_saying => ending,
+            (None, None) => ending.because(why.to_owned()),
+            (Some(_), _) => ending,
+        }
+    }
+
+    /// Adds what the service said when it did not do it, or what came instead of an answer.
+    pub(super) fn with_answer(&self, ending: Ending) -> Ending {
+        if ending.error.is_some() || !matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) {
+            return ending;
+        }
+        let since_sent = self.cancellation().facts.iter().rev();
+        let lost = since_sent
+            .take_while(|recorded| !matches!(recorded.fact, Fact::Sending { .. }))
+            .find_map(|recorded| match &recorded.fact {
+                Fact::AnswerLost { error } => Some(error.clone()),
+                _ => None,
+            });
+        let answer = self.cancellation().answer.as_ref();
+        let said = answer.filter(|answer| answer.is_foreign || !(200..300).contains(&answer.status));
+        match (said, lost) {
+            (Some(answer), _) => {
+                let who = if answer.is_foreign {
+                    "what may not be the service"
+                } else {
+                    "the service"
+                };
+                let error = answer
+                    .error
+                    .as_ref()
+                    .map_or(String::new(), |error| format!(": {error}"));
+                ending.because(format!("{who} answered {}{error}", answer.status))
+            }
+            (None, Some(lost)) => ending.because(format!("the answer was lost: {lost}")),
+            (None, None) => ending,
+        }
+    }
+
+    /// Adds the other operations that turn out canceled: the cancel cannot name its target. An end was read beside the
+    /// list that tells them; otherwise the list is read for them.
+    pub(super) async fn with_others(&self, watch: &Watch, ending: Ending) -> Ending {
+        let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
+        if ending.is_provisional() || !is_bound_by_id {
+            return ending;
+        }
+        let decided_at = watch.heard.page.heard().map(|heard| heard.since);
+        let is_fresh = |began: Instant| {
+            decided_at.is_none_or(|at| began >= at) || watch.heard.list.state_in(Phase::has_ended).is_some()
+        };
+        if watch.listed.as_ref().is_some_and(|(began, _)| is_fresh(*began)) || self.is_over() {
+            return self.with_known_others(watch, ending);
+        }
+        let listed = tokio::select! {
+            () = self.stop.cancelled() => None,
+            () = tokio::time::sleep_until(self.deadline) => None,
+            listed = self.list_at_last() => listed,
+        };
+        match listed {
+            Some(listed) => Ending {
+                also_canceled: self.newly_canceled(&listed),
+                ..ending
+            },
+            None if ending.error.is_some() => ending,
+            None => ending.because("whether other operations were canceled along with it could not be read"),
+        }
+    }
+
+    fn with_known_others(&self, watch: &Watch, ending: Ending) -> Ending {
+        match &watch.listed {
+            Some((_, listed)) => Ending {
+                also_canceled: self.newly_canceled(listed),
+                ..ending
+            },
+            None => ending,
+        }
+    }
+
+    /// Whether looking has to stop.
+    fn is_over(&self) -> bool {
+        self.stop.is_cancelled() || Instant::now() >= self.deadline
+    }
+
+    /// The list of submissions, after a few tries.
+    async fn list_at_last(&self) -> Option<Operations> {
+        let target = &self.cancellation().request.target;
+        for failures in 0..TRIES {
+            if failures > 0 {
+                tokio::time::sleep(self.parts.poll_intervals.backoff(failures)).await;
+            }
+            let listing = self.parts.catalogue.operations(&target.publisher, &target.offer);
+            match self.limiter.ask(listing).await.1 {
+                Ok(listed) => return Some(listed),
+                Err(failure) => self.limiter.failed(&failure),
+            }
+        }
+        None
+    }
+
+    /// The operations that were canceled since the look before the request, beside the target.
+    fn newly_canceled(&self, listed: &Operations) -> Vec<OperationId> {
+        let bound = self.cancellation().request.target.binding.operation();
+        let before = self
+            .cancellation()
+            .preflight
+            .as_ref()
+            .map_or(&[][..], |seen| &seen.canceled_before);
+        let is_new = |id: &&OperationId| {
+            !before.iter().any(|known| known.is(id)) && !bound.is_some_and(|bound| bound.is(id))
+        };
+        let canceled = listed
+            .list
+            .iter()
+            .filter(|operation| operation.state.phase() == Phase::Canceled);
+        canceled
+            .filter_map(|operation| operation.id.as_ref())
+            .filter(is_new)
+            .cloned()
+            .collect()
+    }
+}
+
+/// Why nothing could be read at the last look; none where something could.
+fn why_unread(watch: &Watch) -> Option<&Failure> {
+    let heard = &watch.heard;
+    heard.page.failure().or_else(|| {
+        let page_tells = heard.page.state().is_some();
+        heard.list.failure().filter(|_| !page_tells)
+    })
+}

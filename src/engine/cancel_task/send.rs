@@ -1,0 +1,484 @@
+//! From the claim to the answer: connect, look, record, send, record. At most one request that may have been carried out.
+//!
+//! The connection comes first, because making it may take longer than a look stays fresh.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::time::Instant;
+
+use crate::{
+    domain::{
+        answer::{Answer, AnswerClass},
+        fact::Fact,
+        operation::Operations,
+        preflight::{self, Wanted},
+        stage::Stage,
+        verdict::{Cause, Ending, Verdict},
+    },
+    engine::{
+        cancel_task::CancelTask,
+        clocks::Moment,
+        failure::{Class, Failure},
+        look::{Look, whole},
+        ports::{JournalFailure, ReadyToSend, SendFailure},
+        request_limiter::Permit,
+        schedule::Backoff,
+    },
+};
+
+/// A request is sent only on a look that is at most this old.
+const FRESH_LOOK: Duration = Duration::from_secs(2);
+
+/// A look that waited longer than this for its turn to be recorded is taken anew: it must stay fresh until it is sent.
+const SHORT_WAIT: Duration = Duration::from_millis(250);
+
+/// Why a turn came too late.
+const TOO_MANY: &str = "too many cancels were on their way before it";
+
+/// A request is sent only on a confirmation that is at most this old.
+const FRESH_CONFIRMATION: Duration = Duration::from_mins(1);
+
+/// A look that a request may rest on, when it was taken, the connection that was made before it, and whose turn it is
+/// from then to the answer.
+struct Preflight {
+    look: Look,
+    looked: Moment,
+    ready: Box<dyn ReadyToSend>,
+    permit: Permit,
+}
+
+/// How long an answer is waited for before the target is read beside it.
+const ALONE: Duration = Duration::from_secs(5);
+
+/// A request whose answer is still out, and whose turn it is until then.
+pub(super) struct Waiting {
+    pub(super) sent: BoxFuture<'static, Result<Answer, SendFailure>>,
+    _turn: Permit,
+}
+
+/// What the attempts of one confirmation have come to.
+#[derive(Default)]
+pub(super) struct Effort {
+    backoff: Backoff,
+    has_renewed: bool,
+    /// The request whose answer is still out, while its target is read beside it.
+    pub(super) waiting: Option<Waiting>,
+}
+
+/// What one attempt led to.
+pub(super) enum Attempt {
+    /// The request may have been carried out: follow it.
+    MayHaveBeenCarriedOut,
+    /// It certainly was not; it may be sent again after this long, and why it was not.
+    NotCarriedOut { wait: Duration, why: String },
+}
+
+impl CancelTask {
+    /// Sends the request, once. Only what provably was not carried out is sent again, after a new look.
+    ///
+    /// # Errors
+    /// The ending, where nothing was sent.
+    pub(super) async fn send(&mut self, effort: &mut Effort) -> Result<(), Ending> {
+        // It may have waited for another session's claim.
+        self.still_wanted()?;
+        loop {
+            let sight = self.look_until_seen(&mut effort.backoff).await?;
+            let target = &self.cancellation().request.target;
+            preflight::allow(
+                &sight.look.operations,
+                target.scope(),
+                Wanted::Confirmed(&target.binding),
+            )?;
+            let preflight = sight.look.preflight(Some(&target.binding));
+            self.record(Fact::Looked(preflight))
+                .await
+                .map_err(|failure| not_recorded(&failure))?;
+            match self.attempt(sight, effort).await? {
+                Attempt::MayHaveBeenCarriedOut => return Ok(()),
+                Attempt::NotCarriedOut { wait, why } => self.rest(wait, &why).await?,
+            }
+        }
+    }
+
+    /// Connects, and looks until the operations of the offer are seen, or it makes no sense to go on.
+    async fn look_until_seen(&mut self, backoff: &mut Backoff) -> Result<Preflight, Ending> {
+        loop {
+            if let Some(rest) = self.limiter.rest() {
+                self.rest(rest, "the service asks to be left alone").await?;
+            }
+            let mut permit = self.in_time(self.limiter.cancel(), TOO_MANY).await?;
+            if self.limiter.rest().is_some() {
+                // Asked for while this one waited for its turn.
+                continue;
+            }
+            let ready = match self.connect().await? {
+                Ok(ready) => ready,
+                Err(failure) => {
+                    drop(permit);
+                    self.wait_after(&failure, backoff).await?;
+                    continue;
+                }
+            };
+            if self.limiter.rest().is_some() {
+                // Asked for while this one was connecting.
+                continue;
+            }
+            let mut looked = self.look().await?;
+            if let Ok((_, moment)) = &looked {
+                let seen = moment.mono();
+                self.in_time(self.limiter.record(&mut permit), TOO_MANY).await?;
+                if self.limiter.rest().is_some() {
+                    continue;
+                }
+                if seen.elapsed() > SHORT_WAIT {
+                    looked = self.look().await?;
+                }
+            }
+            match looked {
+                Ok((operations, looked)) => {
+                    self.saw(None);
+                    let look = Look {
+                        at: self.parts.clock.now(),
+                        operations,
+                        active: Vec::new(),
+                        earlier: Vec::new(),
+                    };
+                    return Ok(Preflight {
+                        look,
+                        looked,
+                        ready,
+                        permit,
+                    });
+                }
+                Err(failure) => {
+                    drop((ready, permit));
+                    self.wait_after(&failure, backoff).await?;
+                }
+            }
+        }
+    }
+
+    /// Makes the connection that the request will go over, and gets what else it takes; nothing is sent yet.
+    async fn connect(&self) -> Result<Result<Box<dyn ReadyToSend>, Failure>, Ending> {
+        let Some(canceller) = &self.parts.canceller else {
+            return Err(not_sent("read-only: there is no way to send", Cause::Other));
+        };
+        let connecting = canceller.connect(&self.cancellation().request.target);
+        self.in_time(connecting, "the connection for it was not made in time")
+            .await
+    }
+
+    /// Rests after a failure that may pass; no other leaves hope of sending it.
+    async fn wait_after(&mut self, failure: &Failure, backoff: &mut Backoff) -> Result<(), Ending> {
+        self.note_failure(failure);
+        let wait = backoff.failed(
+            &self.parts.poll_intervals,
+            self.parts.poll_intervals.early,
+            failure,
+        );
+        match failure.class {
+            Class::Transient | Class::Throttled => self.rest(wait, &failure.to_string()).await,
+            Class::SignIn => Err(not_sent(&failure.to_string(), Cause::SignIn)),
+            Class::Forbidden | Class::NotFound | Class::Foreign | Class::Bug => {
+                Err(not_sent(&failure.to_string(), Cause::Other))
+            }
+        }
+    }
+
+    /// Reads the operations of the offer, and says when they were read.
+    async fn look(&self) -> Result<Result<(Operations, Moment), Failure>, Ending> {
+        let target = &self.cancellation().request.target;
+        let looking = self.parts.catalogue.operations(&target.publisher, &target.offer);
+        tokio::select! {
+            () = self.stop.cancelled() => Err(left()),
+            () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
+            looked = looking => Ok(looked.and_then(|known| whole(known, &target.offer)).map(|operations| {
+                (operations, Moment::new(self.parts.clock.now(), Instant::now()))
+            })),
+        }
+    }
+
+    /// Waits for what comes before the request, as long as the confirmation holds; `else_why` it is too late then.
+    async fn in_time<T>(&self, awaited: impl Future<Output = T>, else_why: &str) -> Result<T, Ending> {
+        let held_until = self.confirmed.mono() + FRESH_CONFIRMATION;
+        tokio::select! {
+            () = self.stop.cancelled() => Err(left()),
+            () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
+            () = tokio::time::sleep_until(held_until) => Err(too_late(else_why)),
+            awaited = awaited => Ok(awaited),
+        }
+    }
+
+    async fn attempt(&mut self, sight: Preflight, effort: &mut Effort) -> Result<Attempt, Ending> {
+        let Preflight {
+            looked,
+            ready,
+            mut permit,
+            ..
+        } = sight;
+        self.still_wanted()?;
+        if let Some(wait) = self.limiter.rest() {
+            return Ok(Attempt::NotCarriedOut {
+                wait,
+                why: "the service asks to be left alone".to_owned(),
+            });
+        }
+        if !ready.is_open() {
+            return Ok(Attempt::NotCarriedOut {
+                wait: self.parts.poll_intervals.first_wait,
+                why: "the connection for it was closed before the request".to_owned(),
+            });
+        }
+        if !self.begin_sending().await? {
+            return self.somebody_else_sends().await;
+        }
+        if let Err(ending) = self.still_wanted() {
+            self.unsent("we were told to stop, or confirmed too long ago")
+                .await;
+            return Err(ending);
+        }
+        if !self.is_fresh(looked, FRESH_LOOK) {
+            let why = "recording took so long that the look before it is no longer fresh";
+            self.unsent(why).await;
+            return Ok(Attempt::NotCarriedOut {
+                wait: self.parts.poll_intervals.first_wait,
+                why: why.to_owned(),
+            });
+        }
+        permit.goes();
+        self.sent = Some((Duration::ZERO, Instant::now()));
+        let notify = self.cancellation().request.notify.clone();
+        let not_after = (looked.mono() + FRESH_LOOK).min(self.confirmed.mono() + FRESH_CONFIRMATION);
+        let mut sent: BoxFuture<'static, _> = Box::pin(async move { ready.send(&notify, not_after).await });
+        tokio::select! {
+            biased;
+            sent = &mut sent => return self.heard(Some(sent), effort).await,
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(ALONE) => {}
+        }
+        // From here on the target is read beside it.
+        effort.waiting = Some(Waiting { sent, _turn: permit });
+        Ok(Attempt::MayHaveBeenCarriedOut)
+    }
+
+    /// Whether it may still be sent, as far as people are concerned.
+    fn still_wanted(&self) -> Result<(), Ending> {
+        if self.stop.is_cancelled() {
+            Err(left())
+        } else if Instant::now() >= self.deadline {
+            Err(too_late("the time-out has passed"))
+        } else if !self.is_fresh(self.confirmed, FRESH_CONFIRMATION) {
+            Err(too_late("the confirmation is more than a minute old"))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn is_fresh(&self, moment: Moment, age: Duration) -> bool {
+        moment.is_within(age, self.parts.clock.now(), Instant::now())
+    }
+
+    /// Somebody else has sent it, settled it or taken the claim over; its facts say which.
+    async fn somebody_else_sends(&mut self) -> Result<Attempt, Ending> {
+        self.catch_up().await;
+        if self.cancellation().stage == Stage::Claimed {
+            return Err(not_sent("another session has taken the claim over", Cause::Other));
+        }
+        Ok(Attempt::MayHaveBeenCarriedOut)
+    }
+
+    async fn unsent(&mut self, why: &str) {
+        self.record_or_keep(Fact::Unsent { error: why.into() }).await;
+    }
+
+    /// Records what came of a request, before anything else.
+    pub(super) async fn heard(
+        &mut self,
+        sent: Option<Result<Answer, SendFailure>>,
+        effort: &mut Effort,
+    ) -> Result<Attempt, Ending> {
+        let Effort {
+            backoff, has_renewed, ..
+        } = effort;
+        match sent {
+            None => {
+                let error = "we left before the answer came".into();
+                self.record_or_keep(Fact::AnswerLost { error }).await;
+                Ok(Attempt::MayHaveBeenCarriedOut)
+            }
+            Some(Err(SendFailure::AnswerLost(failure))) => {
+                self.record_or_keep(Fact::AnswerLost {
+                    error: failure.text(),
+                })
+                .await;
+                self.note_failure(&failure);
+                Ok(Attempt::MayHaveBeenCarriedOut)
+            }
+            Some(Err(SendFailure::NotSent(failure))) => {
+                self.unsent(&failure.to_string()).await;
+                self.note_failure(&failure);
+                match failure.class {
+                    Class::SignIn => Err(not_sent(&failure.to_string(), Cause::SignIn)),
+                    Class::Bug => Err(not_sent(&failure.to_string(), Cause::Other)),
+                    Class::Transient
+                    | Class::Forbidden
+                    | Class::NotFound
+                    | Class::Throttled
+                    | Class::Foreign => {
+                        let wait = backoff.failed(
+                            &self.parts.poll_intervals,
+                            self.parts.poll_intervals.early,
+                            &failure,
+                        );
+                        Ok(Attempt::NotCarriedOut {
+                            wait,
+                            why: failure.to_string(),
+                        })
+                    }
+                }
+            }
+            Some(Ok(answer)) => {
+                self.record_or_keep(Fact::Answered(answer.clone())).await;
+                if answer.status >= 400 && !answer.is_foreign {
+                    self.limiter.failed(&said_no(&answer));
+                }
+                match answer.class() {
+                    AnswerClass::Throttled => Ok(self.throttled(&answer, backoff)),
+                    AnswerClass::SignIn => self.renew(&answer, has_renewed).await,
+                    _ => Ok(Attempt::MayHaveBeenCarriedOut),
+                }
+            }
+        }
+    }
+
+    /// Claims the right to send, durably. Whether we have it.
+    async fn begin_sending(&mut self) -> Result<bool, Ending> {
+        self.flush().await.map_err(|failure| not_recorded(&failure))?;
+        let attempt = self.cancellation().attempts + 1;
+        let (id, at) = (self.cancellation().id.clone(), self.parts.clock.now());
+        let begun = self
+            .parts
+            .journal
+            .begin_sending(&id, attempt, &self.parts.owner, at)
+            .await;
+        match begun {
+            Ok(Some(recorded)) => {
+                self.take_in(recorded).await;
+                self.publish();
+                Ok(true)
+            }
+            Ok(None) => Ok(false),
+            Err(failure) => {
+                // It may have been recorded all the same, and would look like a request whose answer was lost.
+                self.catch_up().await;
+                self.unsent(&failure.to_string()).await;
+                Err(not_recorded(&failure))
+            }
+        }
+    }
+
+    fn throttled(&self, answer: &Answer, backoff: &mut Backoff) -> Attempt {
+        let failure = said_no(answer);
+        let wait = backoff.failed(
+            &self.parts.poll_intervals,
+            self.parts.poll_intervals.early,
+            &failure,
+        );
+        Attempt::NotCarriedOut {
+            wait,
+            why: failure.to_string(),
+        }
+    }
+
+    /// After a 401: renews the token, once.
+    async fn renew(&mut self, answer: &Answer, has_renewed: &mut bool) -> Result<Attempt, Ending> {
+        let said = said_no(answer);
+        if std::mem::replace(has_renewed, true) {
+            let why = format!("the service refuses the token, a new one too: {said}");
+            return Err(not_sent(&why, Cause::SignIn));
+        }
+        let Some(canceller) = self.parts.canceller.clone() else {
+            return Err(not_sent("read-only: there is no way to send", Cause::Other));
+        };
+        let renewed = tokio::select! {
+            () = self.stop.cancelled() => return Err(left()),
+            () = tokio::time::sleep_until(self.deadline) => return Err(too_late("the time-out has passed")),
+            renewed = canceller.renew_sign_in() => renewed,
+        };
+        match renewed {
+            Ok(()) => Ok(Attempt::NotCarriedOut {
+                wait: Duration::ZERO,
+                why: said.to_string(),
+            }),
+            Err(failure) => {
+                self.note_failure(&failure);
+                Err(not_sent(
+                    &format!("the service refuses the token ({said}); {failure}"),
+                    Cause::SignIn,
+                ))
+            }
+        }
+    }
+
+    /// Waits before the next attempt, if the confirmation lives that long.
+    pub(super) async fn rest(&mut self, wait: Duration, why: &str) -> Result<(), Ending> {
+        let until = Instant::now() + wait;
+        if until > self.confirmed.mono() + FRESH_CONFIRMATION || until > self.deadline {
+            return Err(not_sent(why, Cause::Other));
+        }
+        self.tracked.next_look_at = self.parts.clock.now().checked_add(wait).ok();
+        self.publish();
+        tokio::select! {
+            () = self.stop.cancelled() => Err(left()),
+            () = tokio::time::sleep_until(until) => Ok(()),
+        }
+    }
+}
+
+/// An answer as a failure of the cancel: for its class, its words and how long it asks to be left alone.
+fn said_no(answer: &Answer) -> Failure {
+    let class = match answer.class() {
+        AnswerClass::Throttled => Class::Throttled,
+        AnswerClass::SignIn => Class::SignIn,
+        _ => Class::Transient,
+    };
+    let error = answer
+        .error
+        .as_ref()
+        .map_or(String::new(), |error| format!(", {error}"));
+    Failure {
+        class,
+        request: "the cancel".into(),
+        what: format!("{}{error}", answer.status).into(),
+        advice: "".into(),
+        status: Some(answer.status),
+        correlation_id: answer.correlation_id.clone(),
+        retry_after: answer.retry_after,
+    }
+}
+
+fn not_sent(why: &str, cause: Cause) -> Ending {
+    Ending {
+        cause,
+        ..Ending::new(Verdict::NotSent)
+    }
+    .because(why)
+}
+
+/// The ending of what was certainly not carried out, and is not sent again.
+pub(super) fn not_carried_out(why: &str) -> Ending {
+    not_sent(why, Cause::Other)
+}
+
+fn not_recorded(failure: &JournalFailure) -> Ending {
+    not_sent(&failure.to_string(), Cause::Other)
+}
+
+fn too_late(why: &str) -> Ending {
+    not_sent(&format!("{why}; confirm it again"), Cause::Other)
+}
+
+fn left() -> Ending {
+    not_sent("we were told to stop", Cause::Other)
+}

@@ -1,0 +1,130 @@
+//! The client that reads.
+
+use async_trait::async_trait;
+
+use super::{
+    errors,
+    get::Reader,
+    headers, operations,
+    options::ClientOptions,
+    request::Request,
+    routes::Route,
+    wire::{self, Detail, Rank},
+};
+use crate::{
+    domain::{
+        ids::{OfferId, OperationId, Origin, PublisherId},
+        location::Lead,
+        offer::Offers,
+        operation::{OperationDetail, Operations},
+        target::Target,
+    },
+    engine::{
+        failure::Failure,
+        ports::{Catalogue, Followed},
+    },
+};
+
+/// Reads the Cloud Partner Portal. Cheap to share, and asks as much at once as it is asked to.
+pub struct Client {
+    origin: Origin,
+    reader: Reader,
+    submissions: Route,
+}
+
+impl Client {
+    /// A client over a pool of connections of its own. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// When certificates cannot be read, or the platform has none.
+    pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        Ok(Self {
+            origin: options.origin.clone(),
+            reader: Reader::new(options)?,
+            submissions: Route::default(),
+        })
+    }
+
+    async fn submissions(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        named: Option<&OperationId>,
+    ) -> Result<Operations, Failure> {
+        let of = (publisher, offer);
+        operations::ask(&self.reader, &self.submissions, &self.origin, of, named).await
+    }
+
+    async fn detail(&self, request: &Request) -> Result<OperationDetail, Failure> {
+        let (detail, answered) = self.reader.one::<Detail>(request).await?;
+        Ok(detail.read(|said| answered.bearer.hide(said)))
+    }
+}
+
+#[async_trait]
+impl Catalogue for Client {
+    async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
+        let request = Request::publishers(&self.origin);
+        let listed = self.reader.list(&request, |_| Rank::Other).await?;
+        let publishers = listed.kept.into_iter().filter_map(wire::Publisher::read);
+        Ok(publishers.collect())
+    }
+
+    async fn offers(&self, publisher: &PublisherId) -> Result<Offers, Failure> {
+        let request = Request::offers(&self.origin, publisher)?;
+        let listed = self.reader.list(&request, wire::Offer::rank).await?;
+        let offers = listed.kept.into_iter().filter_map(|offer| offer.read(publisher));
+        Ok(Offers {
+            list: offers.collect(),
+            left_out: listed.left_out,
+        })
+    }
+
+    async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure> {
+        self.submissions(publisher, offer, None).await
+    }
+
+    async fn operations_with(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        named: &OperationId,
+    ) -> Result<Operations, Failure> {
+        self.submissions(publisher, offer, Some(named)).await
+    }
+
+    async fn operation(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        operation: &OperationId,
+    ) -> Result<OperationDetail, Failure> {
+        self.detail(&Request::operation(&self.origin, publisher, offer, operation)?)
+            .await
+    }
+
+    async fn offer_status(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+    ) -> Result<OperationDetail, Failure> {
+        self.detail(&Request::status(&self.origin, publisher, offer)?)
+            .await
+    }
+
+    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
+        let request = Request::follow(&self.origin, &target.publisher, &target.offer, way)?;
+        if target.origin != self.origin {
+            return Err(errors::setup::other_origin(
+                &request.label,
+                &target.origin,
+                &self.origin,
+            ));
+        }
+        let (detail, answered) = self.reader.one::<Detail>(&request).await?;
+        Ok(Followed {
+            detail: detail.read(|said| answered.bearer.hide(said)),
+            retry_after: headers::retry_after(&answered.headers),
+        })
+    }
+}

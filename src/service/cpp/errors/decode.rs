@@ -1,0 +1,71 @@
+//! An answer that came, and cannot be read as what was asked for.
+
+use super::{excerpt, message::looks_like_html, status::FOREIGN};
+use crate::{
+    domain::text::SafeText,
+    engine::failure::{Class, Failure},
+    service::cpp::{get::Answered, headers, wire::Mismatch},
+};
+
+/// How much of an unreadable answer is shown.
+const BEGINNING: usize = 80;
+
+/// Why an answer cannot be read.
+#[derive(Debug)]
+pub(in super::super) enum Unreadable {
+    /// There is nothing in it.
+    Empty,
+    /// It says that it is no JSON.
+    OtherType,
+    /// It is no JSON, breaks off, or is JSON of another form.
+    Mismatch(Mismatch),
+}
+
+/// The answer to `request` that cannot be read because of `why`.
+pub(in super::super) fn unreadable(request: &SafeText, answered: &Answered, why: &Unreadable) -> Failure {
+    let raw = String::from_utf8_lossy(&answered.body);
+    let kind = headers::content_type(&answered.headers);
+    let kind = kind.map_or("no content type".into(), |kind| {
+        SafeText::new(&answered.bearer.hide(&kind)).to_string()
+    });
+    let what = match why {
+        Unreadable::Empty => format!(
+            "{} with an empty body ({kind}) where JSON was due",
+            answered.status
+        ),
+        Unreadable::OtherType => {
+            format!(
+                "{kind} came where JSON was due; it begins with `{}`",
+                beginning(&raw, answered)
+            )
+        }
+        Unreadable::Mismatch(mismatch) => {
+            format!(
+                "{mismatch} ({kind}); it begins with `{}`",
+                beginning(&raw, answered)
+            )
+        }
+    };
+    Failure {
+        class: Class::Foreign,
+        request: request.clone(),
+        what: what.into(),
+        advice: advice(&raw).into(),
+        status: Some(answered.status.as_u16()),
+        correlation_id: headers::correlation_id(&answered.headers, &answered.bearer),
+        retry_after: headers::retry_after(&answered.headers),
+    }
+}
+
+fn beginning(raw: &str, answered: &Answered) -> SafeText {
+    // Cut only after hiding, so that no half of a token is left at the end.
+    excerpt(&answered.bearer.hide(raw), BEGINNING)
+}
+
+fn advice(raw: &str) -> &'static str {
+    if looks_like_html(raw) {
+        FOREIGN
+    } else {
+        "refresh; if it stays, check the base URL, and give Microsoft's support the correlation id"
+    }
+}

@@ -1,0 +1,185 @@
+//! What must hold for any answer: nothing of it makes a panic, and what is kept of it to be shown is safe, holds no token
+//! and has a limit.
+//!
+//! Only compiled for tests and for fuzzing.
+
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a broken promise is told by a panic, to whoever looks for one"
+)]
+
+use std::{borrow::Cow, time::Duration};
+
+use reqwest::{
+    StatusCode,
+    header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER},
+};
+
+use super::{
+    errors::{self, decode::Unreadable},
+    get::Answered,
+    headers, location,
+    session::Bearer,
+    wire::{self, Detail, Element, Offer, Publisher, Rank, Submission},
+};
+use crate::{
+    domain::{
+        fuzz_support::{holds_nothing_unsafe, target},
+        ids::PublisherId,
+        operation::{CancelState, OperationDetail},
+        text::{SafeText, is_unsafe},
+    },
+    engine::failure::Failure,
+};
+
+/// What every answer is asked with here.
+const TOKEN: &str = "eyJ0eXAi.the-token-of-the-proof.sig";
+
+/// Any body as each form that is asked for.
+pub fn operation_json(body: &[u8]) {
+    let publisher = PublisherId::new("contoso");
+    for offer in all::<Offer>(body)
+        .into_iter()
+        .filter_map(|offer| offer.read(&publisher))
+    {
+        holds_nothing_unsafe(&offer.name);
+        holds_nothing_unsafe(&offer.kind);
+        holds_nothing_unsafe(offer.state.word());
+        holds_nothing_unsafe(&offer.id.shown());
+    }
+    for publisher in all::<Publisher>(body) {
+        publisher
+            .read()
+            .iter()
+            .for_each(|id| holds_nothing_unsafe(&id.shown()));
+    }
+    for submission in all::<Submission>(body) {
+        let operation = submission.read();
+        holds_nothing_unsafe(&operation.kind);
+        holds_nothing_unsafe(operation.state.word());
+        assert!(!operation.destination.word().chars().any(is_unsafe));
+        operation.id.iter().for_each(|id| {
+            holds_nothing_unsafe(&id.shown());
+            holds_nothing_unsafe(&id.short());
+        });
+    }
+    if let Some(detail) = read(body, wire::one::<Detail>) {
+        detail_is_safe(&detail.read(|said| Cow::Borrowed(said)));
+    }
+}
+
+fn detail_is_safe(detail: &OperationDetail) {
+    holds_nothing_unsafe(detail.state.word());
+    if let CancelState::Says(word) = &detail.cancel_state {
+        holds_nothing_unsafe(word);
+    }
+    for message in detail.all_messages() {
+        holds_nothing_unsafe(&message.text);
+        holds_nothing_unsafe(&message.level);
+    }
+    for step in &detail.steps {
+        for text in [&step.id, &step.name, &step.estimate, step.state.word()] {
+            holds_nothing_unsafe(text);
+        }
+    }
+}
+
+/// What is kept of `body` as a list.
+fn all<T: Element>(body: &[u8]) -> Vec<T> {
+    let listed = read(body, |body| wire::list(body, &|_: &T| Rank::Other));
+    listed.map(|listed| listed.kept).unwrap_or_default()
+}
+
+/// `body` in one form; why it is not of that form must be fit to be told.
+fn read<T>(body: &[u8], form: impl Fn(&[u8]) -> Result<T, wire::Mismatch>) -> Option<T> {
+    match form(body) {
+        Ok(read) => Some(read),
+        Err(why) => {
+            unreadable(body, &Unreadable::Mismatch(why));
+            None
+        }
+    }
+}
+
+/// Any body as that of a refusal, with the token somewhere in it; and as the one of a cancel that may hold a location.
+pub fn error_json(body: &[u8]) {
+    let Ok(bearer) = Bearer::new(TOKEN.to_owned().into()) else {
+        return;
+    };
+    let echoed = [body, TOKEN.as_bytes(), body].concat();
+    for body in [body, &echoed] {
+        if let Some(said) = errors::message::read(body, &bearer) {
+            holds_no_token(&said);
+        }
+        if let Some(location) = location::choose(&HeaderMap::new(), body, &target(), &bearer) {
+            holds_no_token(&location.shown);
+        }
+        unreadable(body, &Unreadable::OtherType);
+        unreadable(body, &Unreadable::Empty);
+    }
+}
+
+fn unreadable(body: &[u8], why: &Unreadable) {
+    let Ok(bearer) = Bearer::new(TOKEN.to_owned().into()) else {
+        return;
+    };
+    let answered = Answered {
+        status: StatusCode::OK,
+        headers: HeaderMap::new(),
+        body: body.to_vec(),
+        bearer,
+    };
+    let failure: Failure = errors::decode::unreadable(&"GET offers of contoso".into(), &answered, why);
+    holds_no_token(&failure.what);
+    holds_no_token(&failure.text());
+}
+
+fn holds_no_token(text: &SafeText) {
+    holds_nothing_unsafe(text);
+    assert!(!text.as_str().contains(TOKEN), "{text}");
+}
+
+/// Any value of `Retry-After` and of `Date`: a wait that can be counted, or none.
+pub fn retry_after(asked: &[u8], date: &[u8]) {
+    let mut headers = HeaderMap::new();
+    for (name, value) in [(RETRY_AFTER, asked), (DATE, date)] {
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            headers.append(name, value);
+        }
+    }
+    if let Some(wait) = headers::retry_after(&headers) {
+        // No calendar reaches further, so that a deadline made of it cannot run over.
+        assert!(wait <= Duration::from_hours(24 * 366 * 20_000), "{wait:?}");
+    }
+    if let Ok(bearer) = Bearer::new(TOKEN.to_owned().into())
+        && let Some(id) = headers::correlation_id(&headers, &bearer)
+    {
+        holds_nothing_unsafe(&id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::fuzz_support::mutant;
+
+    proptest! {
+        #[test]
+        fn answers_with_something_wrong_in_them_do_no_harm(raw in mutant("operation")) {
+            operation_json(&raw);
+        }
+
+        #[test]
+        fn nor_do_refusals(raw in mutant("error")) {
+            error_json(&raw);
+        }
+
+        #[test]
+        fn nor_does_what_asks_to_be_left_alone(raw in mutant("retry_after"), date in mutant("retry_after")) {
+            retry_after(&raw, &date);
+            retry_after(&raw, b"Sun, 06 Nov 1994 08:49:37 GMT");
+        }
+    }
+}

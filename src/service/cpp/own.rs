@@ -1,0 +1,166 @@
+//! Whose an answer is: the service's own, or that of something on the way, such as the sign-in page of a network.
+//!
+//! The service marks what it answers with a correlation id. What does not bear one is judged by its body.
+
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+use super::{headers, location};
+use crate::domain::{
+    location::{Lead, Location, UntrustedReason},
+    status::{Phase, Status},
+    target::Target,
+};
+
+/// Whether an answer to a cancel of `target` is the service's own. `body` is unpacked; none where it could not be read.
+pub(super) fn is_answer_to_cancel(
+    status: StatusCode,
+    head: &HeaderMap,
+    body: Option<&[u8]>,
+    target: &Target,
+) -> bool {
+    if headers::is_marked(head) {
+        return true;
+    }
+    let Some(body) = body else {
+        // A head that leads back to the very offer has seen it; nobody else knows the way.
+        return status.is_success()
+            && location::in_head(head, target).is_some_and(|found| found.is_callable());
+    };
+    match status.as_u16() {
+        200..=299 => is_blank(body) || json(body).is_some_and(|value| tells_of_success(&value, target)),
+        400..=499 => is_blank(body) || json(body).is_some(),
+        // What such a status says is uncertain, whoever says it.
+        _ => true,
+    }
+}
+
+/// Whether a refusal of a read is the service's own, so that it says something of what was asked for.
+pub(super) fn is_refusal(head: &HeaderMap, body: &[u8]) -> bool {
+    headers::is_marked(head) || json(body).is_some()
+}
+
+fn is_blank(body: &[u8]) -> bool {
+    body.iter().all(u8::is_ascii_whitespace)
+}
+
+fn json(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice(body).ok()
+}
+
+/// Whether a 2xx to a cancel has a form that the service gives it: nothing, a location, or the state of an operation.
+fn tells_of_success(value: &Value, target: &Target) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(raw) => {
+            raw.trim().is_empty()
+                || Location::read(raw.trim(), target).way != Lead::Untrusted(UntrustedReason::UnknownShape)
+        }
+        Value::Array(list) => match &list[..] {
+            [] => true,
+            // Documentation shows an operation as the one element of a list.
+            [Value::Object(_)] => tells_of_success(&list[0], target),
+            _ => false,
+        },
+        Value::Object(fields) => {
+            let named = |wanted: &str| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            let status = named("status").and_then(|(_, value)| value.as_str());
+            // Many a gateway says `"status": "error"`: beside words of a failure a state has to be one that is known.
+            let tells_of_failure = ["error", "message"]
+                .into_iter()
+                .any(|wanted| named(wanted).is_some());
+            let has_state =
+                status.is_some_and(|word| !tells_of_failure || Status::new(word).phase() != Phase::Unknown);
+            fields.is_empty() || has_state || !location::in_fields(fields).is_empty()
+        }
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+    use crate::domain::fuzz_support::target;
+
+    const LOCATED: &str = r#"{"Operation-Location":"/api/publishers/contoso/offers/vm/operations/1"}"#;
+
+    #[test]
+    fn a_2xx_counts_by_the_forms_that_the_service_has_for_it() {
+        for (body, is_own) in [
+            ("", true),
+            (" \r\n", true),
+            ("null", true),
+            ("{}", true),
+            ("[]", true),
+            (
+                r#""/api/publishers/contoso/offers/contoso-vm/operations/1""#,
+                true,
+            ),
+            (r#""https://elsewhere.example/x""#, true),
+            (LOCATED, true),
+            (r#"{"status":"running"}"#, true),
+            (r#"[{"Status":"canceled","message":"x"}]"#, true),
+            (r#"{"status":"quantum"}"#, true),
+            (r#"{"status":"error","message":"session expired"}"#, false),
+            (r#"{"status":"denied","error":"session expired"}"#, false),
+            (r#"{"status":200}"#, false),
+            (r#"{"error":"session expired"}"#, false),
+            (r#"{"message":"please sign in"}"#, false),
+            (r#"{"ok":true}"#, false),
+            (r#""welcome""#, false),
+            ("true", false),
+            ("7", false),
+            ("[1]", false),
+            ("OK", false),
+            ("<html>sign in</html>", false),
+        ] {
+            let judge = |head: &HeaderMap| {
+                [StatusCode::OK, StatusCode::ACCEPTED]
+                    .map(|status| is_answer_to_cancel(status, head, Some(body.as_bytes()), &target()))
+            };
+            assert_eq!(judge(&HeaderMap::new()), [is_own; 2], "{body}");
+            assert_eq!(judge(&marked()), [true; 2], "{body}");
+        }
+    }
+
+    #[test]
+    fn a_4xx_counts_where_it_is_empty_or_json() {
+        for (body, is_own) in [
+            (Some(""), true),
+            (Some(r#"{"error":{"code":"Forbidden"}}"#), true),
+            (Some(r#""no""#), true),
+            (Some("<html>"), false),
+            (Some("Forbidden"), false),
+            (None, false),
+        ] {
+            for status in [401, 403, 404, 409, 429] {
+                let status = StatusCode::from_u16(status).unwrap();
+                let judge =
+                    |head: &HeaderMap| is_answer_to_cancel(status, head, body.map(str::as_bytes), &target());
+                assert_eq!(judge(&HeaderMap::new()), is_own, "{status} {body:?}");
+                assert!(judge(&marked()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_a_read_needs_the_mark_or_json() {
+        for (body, is_own) in [
+            ("", false),
+            ("<html>", false),
+            ("{}", true),
+            (r#"{"Message":"x"}"#, true),
+        ] {
+            assert_eq!(is_refusal(&HeaderMap::new(), body.as_bytes()), is_own, "{body}");
+            assert!(is_refusal(&marked(), body.as_bytes()));
+        }
+    }
+
+    fn marked() -> HeaderMap {
+        let mut head = HeaderMap::new();
+        head.insert("x-ms-correlation-request-id", HeaderValue::from_static("1"));
+        head
+    }
+}

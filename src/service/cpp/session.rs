@@ -1,0 +1,173 @@
+//! The token on its way into a request: as a header, replaced once when it is refused, and never in a text.
+
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Mutex;
+
+use crate::{
+    engine::failure::{Class, Failure},
+    service::{auth::TokenSource, redact},
+};
+
+/// The tokens of one client.
+pub(super) struct Session {
+    source: Arc<dyn TokenSource>,
+    /// How often a token was replaced, or could not be.
+    attempts: AtomicU64,
+    /// Held while a token is replaced, so that many refused requests replace it once; why the last attempt failed.
+    replacing: Mutex<Option<Failure>>,
+}
+
+/// A token that can stand in a header.
+#[derive(Clone)]
+pub(super) struct Bearer {
+    token: SecretString,
+    header: HeaderValue,
+}
+
+impl Session {
+    pub(super) fn new(source: Arc<dyn TokenSource>) -> Self {
+        Self {
+            source,
+            attempts: AtomicU64::new(0),
+            replacing: Mutex::new(None),
+        }
+    }
+
+    /// The token to send now.
+    pub(super) async fn bearer(&self) -> Result<Bearer, Failure> {
+        Bearer::new(self.source.token().await?)
+    }
+
+    /// The token to send after `refused` was not accepted; a new one, unless somebody replaced it meanwhile.
+    pub(super) async fn bearer_after(&self, refused: &Bearer) -> Result<Bearer, Failure> {
+        let attempts = self.attempts.load(Ordering::SeqCst);
+        let mut why = self.replacing.lock().await;
+        let current = self.bearer().await?;
+        if current.token.expose_secret() != refused.token.expose_secret() {
+            return Ok(current);
+        }
+        // Who waited for an attempt shares what came of it: a sign-in that is slow to fail must not do so in turn.
+        if let Some(why) = &*why
+            && self.attempts.load(Ordering::SeqCst) != attempts
+        {
+            return Err(why.clone());
+        }
+        self.replace(&mut why).await?;
+        self.bearer().await
+    }
+
+    /// Replaces the token, for whoever asks again by itself.
+    pub(super) async fn renew(&self) -> Result<(), Failure> {
+        self.replace(&mut *self.replacing.lock().await).await
+    }
+
+    async fn replace(&self, why: &mut Option<Failure>) -> Result<(), Failure> {
+        let replaced = self.source.renew().await;
+        self.attempts.fetch_add(1, Ordering::SeqCst);
+        *why = replaced.clone().err();
+        replaced
+    }
+}
+
+impl Bearer {
+    pub(super) fn new(token: SecretString) -> Result<Self, Failure> {
+        let mut header =
+            HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| unfit())?;
+        header.set_sensitive(true);
+        Ok(Self { token, header })
+    }
+
+    /// The value of `Authorization`; sensitive, so that no layer below shows or compresses it.
+    pub(super) fn header(&self) -> HeaderValue {
+        self.header.clone()
+    }
+
+    /// `raw` without the token: a server that echoes what it was sent must not get it onto a screen.
+    pub(super) fn hide<'a>(&self, raw: &'a str) -> Cow<'a, str> {
+        redact::secrets(raw, [&self.token])
+    }
+
+    /// The same for the bytes of a body, before anything is made of them.
+    pub(super) fn hide_in(&self, body: Vec<u8>) -> Vec<u8> {
+        redact::body(body, &self.token)
+    }
+}
+
+fn unfit() -> Failure {
+    Failure {
+        class: Class::SignIn,
+        request: "sign-in".into(),
+        what: "the token holds characters that cannot be sent".into(),
+        advice: "sign in again, or set a token that was copied whole and on one line".into(),
+        status: None,
+        correlation_id: None,
+        retry_after: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+
+    use super::*;
+
+    /// Cannot renew, and takes its time to find out.
+    #[derive(Default)]
+    struct Slow(AtomicU64);
+
+    #[async_trait]
+    impl TokenSource for Slow {
+        async fn token(&self) -> Result<SecretString, Failure> {
+            Ok("token".into())
+        }
+
+        async fn renew(&self) -> Result<(), Failure> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            Err(unfit())
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_replacement_that_fails_does_not_try_again() {
+        let source = Arc::new(Slow::default());
+        let session = Session::new(source.clone());
+        let refused = session.bearer().await.unwrap();
+        for tried in 1..=2 {
+            let waiting = (0..8).map(|_| session.bearer_after(&refused));
+            let answers = futures_util::future::join_all(waiting).await;
+            assert!(answers.iter().all(Result::is_err));
+            assert_eq!(
+                source.0.load(Ordering::SeqCst),
+                tried,
+                "once for all, and anew for who comes later"
+            );
+        }
+    }
+
+    #[test]
+    fn a_token_is_hidden_wherever_it_is_echoed() {
+        let bearer = Bearer::new(SecretString::from("eyJ0-secret")).unwrap();
+        assert_eq!(bearer.hide("got `Bearer eyJ0-secret`"), "got `Bearer [hidden]`");
+        assert_eq!(bearer.hide("nothing"), "nothing");
+        assert!(!format!("{:?}", bearer.header()).contains("secret"));
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_sent_is_a_failure_without_it() {
+        let Err(failure) = Bearer::new(SecretString::from("sec\nret")) else {
+            panic!("accepted")
+        };
+        assert_eq!(failure.class, Class::SignIn);
+        assert!(!failure.to_string().contains("sec\nret") && !failure.to_string().contains("sec"));
+    }
+}

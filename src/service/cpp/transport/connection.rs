@@ -1,0 +1,145 @@
+//! A connection that is made before it is known whether anything will be sent over it. It takes one request.
+//!
+//! It is made as every other, proxy and TLS included, by a client that has no other use; but it is taken away from that
+//! client before a request is on it. So nothing pools it, repeats on it or races it, and whoever asks for it decides when
+//! the request goes.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use hyper::{
+    Request,
+    client::conn::http1::{self, SendRequest},
+    rt::{Read, Write},
+};
+use reqwest::{Body, ClientBuilder};
+use tokio::sync::mpsc::{Sender, channel};
+use tokio_util::task::AbortOnDropHandle;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::{build, proxy::Proxy};
+use crate::{
+    domain::{ids::Origin, text::SafeText},
+    engine::failure::Failure,
+    service::cpp::errors::{network, setup},
+};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A connection that nothing was sent over yet; closed when this is dropped.
+pub(in crate::service::cpp) struct Connection {
+    requests: SendRequest<Body>,
+    /// Moves the bytes, and notices when the other side closes it.
+    _driver: AbortOnDropHandle<()>,
+}
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub(in crate::service::cpp) enum Unsent {
+    /// The connection was closed before a byte of the request was written.
+    StartError(hyper::Error),
+    /// It may have arrived.
+    Lost(hyper::Error),
+}
+
+impl Connection {
+    /// Makes one to `origin` as `client` does it, for what `request` names.
+    pub(super) async fn make(
+        client: ClientBuilder,
+        origin: &Origin,
+        request: &SafeText,
+    ) -> Result<Self, Failure> {
+        let (made, mut taken) = channel(1);
+        let client = build(client.connector_layer(Taking { made }))?;
+        // Never goes out: there is no connection for it once that is taken.
+        let asked = client.head(origin.as_str()).send().await;
+        match (taken.try_recv(), asked) {
+            (Ok(connection), _) => Ok(connection),
+            (Err(_), Err(error)) => Err(network::lost(request, &error, Proxy::before(origin).as_ref())),
+            (Err(_), Ok(_)) => Err(setup::transport("no connection could be kept for the request")),
+        }
+    }
+
+    /// Whether the other side has not closed it, as far as is known.
+    pub(in crate::service::cpp) fn is_open(&self) -> bool {
+        !self.requests.is_closed()
+    }
+
+    /// Sends `request`. What is read of the answer is read before this is dropped.
+    pub(in crate::service::cpp) async fn send(
+        &mut self,
+        request: Request<Body>,
+    ) -> Result<reqwest::Response, Unsent> {
+        match self.requests.try_send_request(request).await {
+            Ok(response) => Ok(response.map(Body::wrap).into()),
+            // Given back, it never was taken up: nothing of it was even put into bytes.
+            Err(error) if error.message().is_some() => Err(Unsent::StartError(error.into_error())),
+            Err(error) => Err(Unsent::Lost(error.into_error())),
+        }
+    }
+}
+
+/// Takes each connection away from the client that made it.
+#[derive(Clone)]
+struct Taking {
+    made: Sender<Connection>,
+}
+
+/// What makes connections, with nothing left for who asked it to.
+#[derive(Clone)]
+struct Taken<S> {
+    connector: S,
+    made: Sender<Connection>,
+}
+
+impl<S> Layer<S> for Taking {
+    type Service = Taken<S>;
+
+    fn layer(&self, connector: S) -> Taken<S> {
+        Taken {
+            connector,
+            made: self.made.clone(),
+        }
+    }
+}
+
+impl<S, To> Service<To> for Taken<S>
+where
+    S: Service<To, Error = BoxError>,
+    S::Response: Read + Write + Send + Unpin + 'static,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(cx)
+    }
+
+    fn call(&mut self, to: To) -> Self::Future {
+        let (making, made) = (self.connector.call(to), self.made.clone());
+        Box::pin(async move {
+            let (requests, connection) = http1::handshake(making.await?).await?;
+            let driver = tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::debug!(
+                        why = network::root_cause(&error),
+                        "the connection of a cancel ended"
+                    );
+                }
+            });
+            let connection = Connection {
+                requests,
+                _driver: AbortOnDropHandle::new(driver),
+            };
+            // Whoever wanted it may have gone; it is closed then.
+            let _ = made.try_send(connection);
+            Err("the connection is kept for another request".into())
+        })
+    }
+}

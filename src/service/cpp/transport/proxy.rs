@@ -1,0 +1,167 @@
+//! Which proxy the environment puts before an address. Its password is kept for the proxy, and is in no text.
+
+use std::fmt;
+
+use hyper::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
+
+use super::proxies::Proxies;
+use crate::domain::{ids::Origin, text::SafeText};
+
+/// A proxy, as the environment or the system describes it.
+#[derive(Clone)]
+pub struct Proxy {
+    read: Intercept,
+    /// All of it, its password included, for whoever goes by it.
+    address: SecretString,
+}
+
+impl Proxy {
+    /// The proxy before `origin`, by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; none before this machine itself, and none
+    /// where those cannot be understood, because nobody connects then.
+    #[must_use]
+    pub fn before(origin: &Origin) -> Option<Self> {
+        let url = Url::parse(origin.as_str()).ok()?;
+        if is_here(&url) {
+            None
+        } else {
+            Self::of_environment(&url)
+        }
+    }
+
+    /// The proxy that the environment, or where that says nothing the system, puts before `url`, wherever that leads.
+    pub(in crate::service) fn of_environment(url: &Url) -> Option<Self> {
+        let proxies = Proxies::of_process().ok()?;
+        if proxies.leave_it_to_the_system() {
+            let read = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+            let address = SecretString::default();
+            return Some(Self { read, address });
+        }
+        proxies.before(url).cloned()
+    }
+
+    /// The proxy at `address`, where name and password are in percent form.
+    pub(in crate::service) fn of(address: &SecretString) -> Option<Self> {
+        let matcher = Matcher::builder().all(address.expose_secret()).build();
+        Some(Self {
+            read: matcher.intercept(&Uri::from_static("https://host.invalid"))?,
+            address: address.clone(),
+        })
+    }
+
+    /// What whoever goes by it needs of it.
+    pub(super) fn address(&self) -> &SecretString {
+        &self.address
+    }
+
+    /// Its host and port, and where it is spoken to in another way than plain HTTP, the scheme.
+    #[must_use]
+    pub fn shown(&self) -> SafeText {
+        let (host, port) = (self.host(), self.port());
+        let host = if host.contains(':') {
+            format!("[{host}]")
+        } else {
+            host
+        };
+        SafeText::new(&match self.scheme() {
+            "http" => format!("{host}:{port}"),
+            scheme => format!("{scheme}://{host}:{port}"),
+        })
+    }
+
+    /// Its name or address, an IPv6 address without brackets.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let host = self.read.uri().host().unwrap_or_default();
+        host.trim_start_matches('[').trim_end_matches(']').to_owned()
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.read.uri().port_u16().unwrap_or(match self.scheme() {
+            "https" => 443,
+            "http" => 80,
+            _ => 1080,
+        })
+    }
+
+    /// How it is spoken to: `http`, `https`, `socks5` and their like.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        self.read.uri().scheme_str().unwrap_or("http")
+    }
+
+    /// Whether a name and a password are given along.
+    #[must_use]
+    pub fn has_password(&self) -> bool {
+        self.read.basic_auth().is_some() || self.read.raw_auth().is_some()
+    }
+
+    /// What is sent to it to say who we are.
+    pub(in crate::service) fn authorization(&self) -> Option<&HeaderValue> {
+        self.read.basic_auth()
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Proxy").field(&self.shown()).finish()
+    }
+}
+
+/// Whether `url` leads to this machine, where a proxy has no business.
+pub(super) fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_shown_without_its_password() {
+        for (value, shown, has_password) in [
+            ("http://proxy.test", "proxy.test:80", false),
+            ("https://proxy.test", "https://proxy.test:443", false),
+            ("http://ada:pass-word@[::1]:3128", "[::1]:3128", true),
+            (
+                "socks5h://ada:pass-word@proxy.test",
+                "socks5h://proxy.test:1080",
+                true,
+            ),
+        ] {
+            let proxy = Proxy::of(&value.into()).unwrap();
+            assert_eq!(proxy.shown().as_str(), shown);
+            assert_eq!(proxy.has_password(), has_password, "{value}");
+            let debugged = format!("{proxy:?}");
+            assert!(
+                !debugged.contains("pass-word") && !debugged.contains("ada"),
+                "{debugged}"
+            );
+        }
+    }
+
+    #[test]
+    fn there_is_no_proxy_before_this_machine() {
+        for (origin, here) in [
+            ("http://127.0.0.1:8080", true),
+            ("https://127.1.2.3", true),
+            ("http://[::1]:1", true),
+            ("http://localhost:1", true),
+            ("https://cloudpartner.azure.com", false),
+            ("https://localhost.evil.example", false),
+            ("https://10.0.0.1", false),
+        ] {
+            assert_eq!(is_here(&Url::parse(origin).unwrap()), here, "{origin}");
+        }
+    }
+}

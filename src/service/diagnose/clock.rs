@@ -1,0 +1,58 @@
+//! This machine's clock against the `Date` of an answer.
+
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::Url;
+
+use crate::{
+    domain::{ids::Origin, text::SafeText},
+    engine::{failure::Failure, ports::Clock},
+    service::cpp::{errors, headers, transport},
+};
+
+/// How far this machine's clock is ahead of that of `origin`, to about a second; none where its answer has no date.
+///
+/// Asks for nothing in particular and sends no token: any answer will do.
+///
+/// # Errors
+/// When there is no answer.
+pub async fn skew(
+    origin: &Origin,
+    ca_file: Option<&Path>,
+    clock: &dyn Clock,
+) -> Result<Option<SignedDuration>, Failure> {
+    let label = SafeText::new("clock");
+    let client = transport::signing_in(ca_file, transport::is_loopback(origin))?;
+    let url = Url::parse(origin.as_str())
+        .map_err(|error| errors::setup::transport(&format!("the base URL cannot be called: {error}")))?;
+    let asked = clock.now();
+    let answer = client.get(url).send().await.map_err(|error| {
+        errors::network::lost(&label, &error, transport::proxy::Proxy::before(origin).as_ref())
+    })?;
+    let answered = clock.now();
+    Ok(headers::moment(answer.headers()).map(|date| ahead(asked, answered, date)))
+}
+
+/// The service looked at its clock somewhere between, and left out the part of the second.
+fn ahead(asked: Timestamp, answered: Timestamp, date: Timestamp) -> SignedDuration {
+    let half = answered.duration_since(asked) / 2;
+    asked.duration_since(date) + half - SignedDuration::from_millis(500)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_the_question_counts() {
+        let at = |millis: i64| Timestamp::from_millisecond(1_700_000_000_000 + millis).unwrap();
+        for (asked, answered, date, millis) in [
+            (at(0), at(1000), at(0), 0),
+            (at(90_000), at(91_000), at(0), 90_000),
+            (at(0), at(1000), at(300_000), -300_000),
+        ] {
+            assert_eq!(ahead(asked, answered, date).as_millis(), millis);
+        }
+    }
+}
