@@ -1,6 +1,6 @@
 //! Who gives tokens is reached by the same proxy, is trusted by the same file, and fails in the same words.
 
-use axum::{Json, Router};
+use axum::{Router, http::header::CONTENT_TYPE};
 use countermand::simulator::Simulator;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -14,8 +14,9 @@ use crate::{
 
 /// Gives `token` to whoever asks, behind TLS behind a proxy.
 async fn entra(token: &str, ca: &Authority, temper: Temper) -> Proxy {
-    let granted = json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": token });
-    let router = Router::new().fallback(move || async move { Json(granted) });
+    let granted = json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": token }).to_string();
+    let router =
+        Router::new().fallback(move || async move { ([(CONTENT_TYPE, "application/json")], granted) });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let behind = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
