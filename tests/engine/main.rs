@@ -17,6 +17,8 @@ mod promises;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod resumed;
+#[cfg(test)]
 mod together;
 #[cfg(test)]
 mod trouble;

@@ -189,6 +189,51 @@ async fn what_the_offer_said_before_is_not_the_end_of_what_has_no_id_and_is_miss
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_look_before_the_request_tells_the_first_word_of_what_has_no_id() {
+    let world = World::new(Script {
+        no_submissions: true,
+        offer_state: vec![(0, "running"), (2, "failed")],
+        latency: Duration::from_secs(1),
+        ..running()
+    });
+    let request = world.request_for(Binding::Fingerprint(Fingerprint {
+        destination: Destination::Unknown("".into()),
+        offer_version: Some(7),
+        version: None,
+        changed_at: None,
+    }));
+    let id = world.engine.cancel(request, Duration::from_secs(30)).await;
+    let tracked = world.ended(&id.unwrap()).await;
+    let ending = tracked.cancellation.ending.clone().unwrap().1;
+    // It had ended by the first reading after the request.
+    assert_eq!(
+        said(&ending),
+        (Verdict::FinishedFirst, Some(Evidence::OfferStatus))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_before_the_request_says_nothing_of_the_offer_where_there_is_an_id() {
+    let world = World::new(Script {
+        // Of an earlier operation, all along.
+        offer_state: vec![(0, "canceled")],
+        unknown_until: Some(9_999),
+        ..running()
+    });
+    let id = world.begin(60).await.unwrap();
+    world
+        .until(|snapshot| {
+            snapshot
+                .cancellation(&id)
+                .is_some_and(|one| one.cancellation.attempts > 0)
+        })
+        .await;
+    world.fake.change(|script| script.no_submissions = true);
+    let tracked = world.ended(&id).await;
+    assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Pending));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_neither_witness_knows_any_more_is_canceled_by_the_answer_for_now() {
     for status in [200, 202] {
         let (ending, took, _) = ends(

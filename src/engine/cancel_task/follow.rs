@@ -171,7 +171,7 @@ impl CancelTask {
     /// Takes in what others recorded meanwhile: an answer, an end, or that nothing was carried out.
     async fn hear_others(&mut self, watch: &mut Watch, is_waiting: bool) -> Option<Course> {
         let known = self.cancellation().answer.clone();
-        let is_news = self.catch_up().await;
+        self.catch_up().await;
         match self.cancellation().stage {
             Stage::Settled => {
                 let (_, ending) = self.cancellation().ending.clone()?;
@@ -185,9 +185,10 @@ impl CancelTask {
             }
             Stage::Sending | Stage::Answered(_) | Stage::Uncertain => {}
         }
-        let has_an_answer = self.cancellation().answer.is_some() && self.cancellation().answer != known;
+        let answer = &self.cancellation().answer;
+        let has_come = answer.is_some() && *answer != known;
         let is_lost = watch.answered_at.is_none() && !is_waiting && !self.is_answer_out().await;
-        if is_news && has_an_answer || is_lost {
+        if has_come || is_lost {
             self.answer_is_home(watch);
         }
         None
