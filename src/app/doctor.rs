@@ -19,7 +19,8 @@ use crate::{
     engine::ports::Catalogue,
     service::{
         auth::{Attendance, Prompts, TokenSource},
-        cpp::{Client, ClientOptions},
+        cpp::Client,
+        http::ClientOptions,
     },
     settings::{Environment, Flags, Places, Settings, Sources},
     tui::terminal::size_of,

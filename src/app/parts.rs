@@ -16,7 +16,8 @@ use crate::{
     journal::SqliteJournal,
     service::{
         auth::{Prompts, TokenSource},
-        cpp::{Client, ClientOptions, Sender},
+        cpp::{Client, Sender},
+        http::ClientOptions,
     },
     settings::{Environment, SettingsError},
 };

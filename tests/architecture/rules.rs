@@ -181,6 +181,34 @@ const BANS: &[Ban] = &[
         why: "doctor alone looks behind the ports",
     },
     Ban {
+        within: &["service::http"],
+        except: &[],
+        names: &[
+            "crate::service::auth",
+            "crate::service::diagnose",
+            "crate::service::cpp",
+        ],
+        why: "HTTP serves every sign-in and every service, and knows none",
+    },
+    Ban {
+        within: &["service::auth"],
+        except: &[],
+        names: &["crate::service::diagnose", "crate::service::cpp"],
+        why: "a token is for whichever service is asked",
+    },
+    Ban {
+        within: &["service::diagnose"],
+        except: &[],
+        names: &["crate::service::auth", "crate::service::cpp"],
+        why: "the way is walked without a token, to whichever service",
+    },
+    Ban {
+        within: &["service::cpp"],
+        except: &[],
+        names: &["crate::service::auth", "crate::service::diagnose"],
+        why: "a token is given to it",
+    },
+    Ban {
         within: &["cli"],
         except: &["cli::simulate"],
         names: &["crate::simulator"],

@@ -8,7 +8,10 @@ use countermand::{
         failure::Class,
         ports::{Catalogue, SendFailure},
     },
-    service::cpp::{Client, Limits, Sender},
+    service::{
+        cpp::{Client, Sender},
+        http::Limits,
+    },
 };
 use flate2::{Compression, write::GzEncoder};
 

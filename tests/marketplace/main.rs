@@ -31,7 +31,8 @@ use countermand::{
     },
     service::{
         auth::StaticToken,
-        cpp::{Client, ClientOptions, Sender},
+        cpp::{Client, Sender},
+        http::ClientOptions,
     },
 };
 use tokio::time::Instant;

@@ -13,7 +13,8 @@ use countermand::{
     },
     service::{
         auth::TokenSource,
-        cpp::{Client, ClientOptions, Sender},
+        cpp::{Client, Sender},
+        http::ClientOptions,
     },
 };
 use secrecy::SecretString;

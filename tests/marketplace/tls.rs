@@ -8,7 +8,10 @@ use countermand::{
         failure::Class,
         ports::{Catalogue, SendFailure},
     },
-    service::cpp::{Client, ClientOptions, Sender},
+    service::{
+        cpp::{Client, Sender},
+        http::ClientOptions,
+    },
 };
 use tempfile::NamedTempFile;
 use tokio::{

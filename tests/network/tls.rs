@@ -5,10 +5,7 @@ use std::{sync::Arc, time::Duration};
 use countermand::{
     domain::ids::{Origin, PublisherId},
     engine::ports::Catalogue,
-    service::{
-        auth::StaticToken,
-        cpp::{Client, ClientOptions},
-    },
+    service::{auth::StaticToken, cpp::Client, http::ClientOptions},
 };
 
 use crate::{

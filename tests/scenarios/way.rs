@@ -14,7 +14,8 @@ use countermand::{
     journal::SqliteJournal,
     service::{
         auth::StaticToken,
-        cpp::{Client, ClientOptions, Sender},
+        cpp::{Client, Sender},
+        http::ClientOptions,
     },
     simulator::{Options, Scenario, Simulator},
 };

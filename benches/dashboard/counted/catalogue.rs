@@ -10,10 +10,7 @@ use countermand::{
     },
     engine::{Attention, Engine, Parts, PollIntervals, Snapshot, ports::Clock},
     journal::MemoryJournal,
-    service::{
-        auth::StaticToken,
-        cpp::{Client, ClientOptions},
-    },
+    service::{auth::StaticToken, cpp::Client, http::ClientOptions},
     simulator::{Options, Scenario, Simulator},
 };
 use jiff::{SignedDuration, Timestamp};

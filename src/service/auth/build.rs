@@ -22,7 +22,7 @@ use crate::{
         variable::bare,
     },
     engine::{failure::Failure, ports::Clock},
-    service::cpp::transport::is_loopback,
+    service::http::transport::is_loopback,
 };
 
 /// Entra of the public cloud.

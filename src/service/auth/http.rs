@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::issuer::lost;
 use crate::{
     engine::failure::Failure,
-    service::cpp::{
+    service::http::{
         body,
         errors::network,
         transport::{self, proxy::Proxy},

@@ -3,12 +3,10 @@
 use async_trait::async_trait;
 
 use super::{
-    errors,
     get::Reader,
-    headers, operations,
-    options::ClientOptions,
-    request::Request,
-    routes::Route,
+    list_route::ListRoute,
+    operations,
+    routes::Request,
     wire::{self, Detail, Rank},
 };
 use crate::{
@@ -23,13 +21,14 @@ use crate::{
         failure::Failure,
         ports::{Catalogue, Followed},
     },
+    service::http::{ClientOptions, errors, headers},
 };
 
 /// Reads the Cloud Partner Portal. Cheap to share, and asks as much at once as it is asked to.
 pub struct Client {
     origin: Origin,
     reader: Reader,
-    submissions: Route,
+    submissions: ListRoute,
 }
 
 impl Client {
@@ -41,7 +40,7 @@ impl Client {
         Ok(Self {
             origin: options.origin.clone(),
             reader: Reader::new(options)?,
-            submissions: Route::default(),
+            submissions: ListRoute::default(),
         })
     }
 

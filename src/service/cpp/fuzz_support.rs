@@ -18,8 +18,7 @@ use reqwest::{
 use super::{
     errors::{self, decode::Unreadable},
     get::Answered,
-    headers, location,
-    session::Bearer,
+    location,
     wire::{self, Detail, Element, Offer, Publisher, Rank, Submission},
 };
 use crate::{
@@ -30,6 +29,7 @@ use crate::{
         text::{SafeText, is_unsafe},
     },
     engine::failure::Failure,
+    service::http::{headers, session::Bearer},
 };
 
 /// What every answer is asked with here.

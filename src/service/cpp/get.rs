@@ -12,18 +12,21 @@ use reqwest::{
 use tokio::time::timeout;
 
 use super::{
-    body,
-    errors::{self, decode::Unreadable},
-    headers,
-    options::{ClientOptions, Limits},
-    request::Request,
-    session::{Bearer, Session},
-    transport::{Reading, proxy::Proxy},
+    errors::{
+        decode::{Unreadable, unreadable},
+        status,
+    },
+    routes::Request,
     wire::{self, Element, Listed, Rank, Tolerant},
 };
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::{failure::Failure, ports::Clock},
+    service::http::{
+        ClientOptions, Limits, body, errors, headers,
+        session::{Bearer, Session},
+        transport::{Reading, proxy::Proxy},
+    },
 };
 
 /// Asks the service, and changes nothing there.
@@ -172,7 +175,7 @@ impl Reader {
             // The status says what counts; a body that cannot be read takes nothing from it.
             let body = body::read(response, self.limits.answer_bytes).await;
             let body = bearer.hide_in(body.unwrap_or_default());
-            return Err(errors::status::refused(label, status, &headers, &body, bearer));
+            return Err(status::refused(label, status, &headers, &body, bearer));
         }
         let body = body::read(response, limit).await.map_err(|unread| Failure {
             status: Some(status.as_u16()),
@@ -202,7 +205,7 @@ impl Answered {
         } else {
             form(body).map_err(Unreadable::Mismatch)
         };
-        read.map_err(|why| errors::decode::unreadable(label, self, &why))
+        read.map_err(|why| unreadable(label, self, &why))
     }
 }
 

@@ -3,8 +3,10 @@
 use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::{headers, session::Bearer};
-use crate::domain::{location::Location, target::Target};
+use crate::{
+    domain::{location::Location, target::Target},
+    service::http::{headers, session::Bearer},
+};
 
 /// Headers that may hold a location, the surest first.
 const NAMES: [&str; 2] = ["location", "operation-location"];

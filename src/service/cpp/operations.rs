@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{
     get::Reader,
-    request::Request,
-    routes::Route,
+    list_route::ListRoute,
+    routes::Request,
     wire::{Detail, Listed, Offer, Submission},
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 /// kept before all others.
 pub(super) async fn ask(
     reader: &Reader,
-    route: &Route,
+    route: &ListRoute,
     origin: &Origin,
     (publisher, offer): (&PublisherId, &OfferId),
     named: Option<&OperationId>,

@@ -1,77 +1,230 @@
-//! What is remembered of a route that some services no longer have.
+//! What is asked: a request with its name for people and its address, built from parts that are safe to send.
 
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+use reqwest::Method;
+
+use crate::{
+    domain::{
+        ids::{OfferId, OperationId, Origin, PublisherId},
+        location::Lead,
+        text::SafeText,
+    },
+    engine::failure::Failure,
+    service::http::errors,
 };
 
-use tokio::time::Instant;
+/// Every request carries it.
+const API_VERSION: &str = "api-version=2017-10-31";
 
-/// How long a route that is gone is left alone before it is asked once more.
-const REST: Duration = Duration::from_mins(5);
-
-/// Whether a route is there, as far as its answers told.
-#[derive(Debug, Default)]
-pub(super) struct Route(Mutex<State>);
-
-#[derive(Clone, Copy, Debug, Default)]
-enum State {
-    #[default]
-    Unknown,
-    /// It answered once: what is missing now is missing for one offer, not for all.
-    There,
-    /// It never answered, and was not there when last asked.
-    GoneSince(Instant),
+/// One request of the service.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    /// What is asked, for people: `GET offers of contoso`.
+    pub(super) label: SafeText,
+    /// The method.
+    pub(super) method: Method,
+    /// The whole address.
+    pub(super) url: String,
 }
 
-impl Route {
-    /// Whether to ask it now. Of many that find it rested, one asks.
-    pub(super) fn is_worth_asking(&self) -> bool {
-        let mut state = self.state();
-        match *state {
-            State::Unknown | State::There => true,
-            State::GoneSince(when) if when.elapsed() < REST => false,
-            State::GoneSince(_) => {
-                *state = State::GoneSince(Instant::now());
-                true
+/// An offer whose ids may stand in an address.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    publisher: &'a str,
+    offer: &'a str,
+}
+
+impl Request {
+    /// The publishers that the token may see.
+    pub(super) fn publishers(origin: &Origin) -> Self {
+        Self::get("GET publishers", origin, "/publishers")
+    }
+
+    /// Every offer of a publisher.
+    pub(super) fn offers(origin: &Origin, publisher: &PublisherId) -> Result<Self, Failure> {
+        let label = format!("GET offers of {publisher}");
+        let publisher = segment(&label, publisher.segment(), &publisher.shown())?;
+        Ok(Self::get(
+            &label,
+            origin,
+            &format!("/publishers/{publisher}/offers"),
+        ))
+    }
+
+    /// One offer.
+    pub(super) fn offer(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
+        Self::of_offer(origin, "GET offer", publisher, offer, "")
+    }
+
+    /// The state of one offer.
+    pub(super) fn status(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
+        Self::of_offer(origin, "GET status of", publisher, offer, "/status")
+    }
+
+    /// The operations of one offer. Not filtered: sources disagree on the name of the filter.
+    pub(super) fn submissions(
+        origin: &Origin,
+        publisher: &PublisherId,
+        offer: &OfferId,
+    ) -> Result<Self, Failure> {
+        Self::of_offer(origin, "GET operations of", publisher, offer, "/submissions/")
+    }
+
+    /// One operation.
+    pub(super) fn operation(
+        origin: &Origin,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        operation: &OperationId,
+    ) -> Result<Self, Failure> {
+        let what = format!("GET operation {} of", operation.short());
+        let id = segment(&what, operation.segment(), &operation.shown())?;
+        Self::of_offer(origin, &what, publisher, offer, &format!("/operations/{id}"))
+    }
+
+    /// Where a location leads, built anew from its parts.
+    pub(super) fn follow(
+        origin: &Origin,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        way: &Lead,
+    ) -> Result<Self, Failure> {
+        match way {
+            Lead::Operation(id) => Self::operation(origin, publisher, offer, id),
+            Lead::Legacy { number, slot } => {
+                let label = format!("GET older operation of {publisher}/{offer}");
+                let place = place(&label, publisher, offer)?;
+                for part in [number, slot] {
+                    segment(&label, OperationId::new(part).segment(), &SafeText::new(part))?;
+                }
+                let path = format!("/operations/{}${}${number}${slot}", place.publisher, place.offer);
+                Ok(Self::get(&label, origin, &path))
             }
+            Lead::Untrusted(why) => Err(errors::setup::not_called(
+                &format!("GET location of {publisher}/{offer}"),
+                why.why(),
+            )),
         }
     }
 
-    /// It answered.
-    pub(super) fn answered(&self) {
-        *self.state() = State::There;
+    /// The cancel of what runs on an offer.
+    pub(super) fn cancel(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
+        let label = format!("POST cancel of {publisher}/{offer}");
+        let Place { publisher, offer } = place(&label, publisher, offer)?;
+        let path = format!("/publishers/{publisher}/offers/{offer}/cancel");
+        Ok(Self::new(Method::POST, &label, origin, &path))
     }
 
-    /// It was not there, for an offer that is.
-    pub(super) fn was_missing(&self) {
-        let mut state = self.state();
-        if !matches!(*state, State::There) {
-            *state = State::GoneSince(Instant::now());
+    fn of_offer(
+        origin: &Origin,
+        what: &str,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        rest: &str,
+    ) -> Result<Self, Failure> {
+        let label = format!("{what} {publisher}/{offer}");
+        let Place { publisher, offer } = place(&label, publisher, offer)?;
+        let path = format!("/publishers/{publisher}/offers/{offer}{rest}");
+        Ok(Self::get(&label, origin, &path))
+    }
+
+    fn get(label: &str, origin: &Origin, path: &str) -> Self {
+        Self::new(Method::GET, label, origin, path)
+    }
+
+    fn new(method: Method, label: &str, origin: &Origin, path: &str) -> Self {
+        Self {
+            label: label.into(),
+            method,
+            url: format!("{origin}/api{path}?{API_VERSION}"),
         }
     }
+}
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        // A state is replaced as a whole, so it is good even where a holder of the lock panicked.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn place<'a>(label: &str, publisher: &'a PublisherId, offer: &'a OfferId) -> Result<Place<'a>, Failure> {
+    Ok(Place {
+        publisher: segment(label, publisher.segment(), &publisher.shown())?,
+        offer: segment(label, offer.segment(), &offer.shown())?,
+    })
+}
+
+fn segment<'a>(label: &str, segment: Option<&'a str>, shown: &SafeText) -> Result<&'a str, Failure> {
+    segment.ok_or_else(|| {
+        errors::setup::not_called(
+            label,
+            &format!("`{shown}` could mean something else in an address"),
+        )
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{domain::location::UntrustedReason, engine::failure::Class};
 
-    #[tokio::test(start_paused = true)]
-    async fn a_missing_route_rests_and_is_then_asked_once() {
-        let route = Route::default();
-        assert!(route.is_worth_asking());
-        route.was_missing();
-        assert!(!route.is_worth_asking());
-        tokio::time::advance(REST).await;
-        assert!(route.is_worth_asking());
-        assert!(!route.is_worth_asking(), "one asks for all");
-        route.answered();
-        route.was_missing();
-        assert!(route.is_worth_asking(), "missing for one offer alone");
+    fn origin() -> Origin {
+        Origin::parse("https://cloudpartner.azure.com").unwrap()
+    }
+
+    #[test]
+    fn addresses_are_those_of_the_documentation() {
+        let (publisher, offer) = (PublisherId::new("contoso"), OfferId::new("contoso-vm"));
+        let legacy = Lead::Legacy {
+            number: "2".into(),
+            slot: "preview".into(),
+        };
+        for (request, path) in [
+            (Request::publishers(&origin()), "/publishers"),
+            (
+                Request::offers(&origin(), &publisher).unwrap(),
+                "/publishers/contoso/offers",
+            ),
+            (
+                Request::status(&origin(), &publisher, &offer).unwrap(),
+                "/publishers/contoso/offers/contoso-vm/status",
+            ),
+            (
+                Request::submissions(&origin(), &publisher, &offer).unwrap(),
+                "/publishers/contoso/offers/contoso-vm/submissions/",
+            ),
+            (
+                Request::follow(&origin(), &publisher, &offer, &Lead::Operation("408a".into())).unwrap(),
+                "/publishers/contoso/offers/contoso-vm/operations/408a",
+            ),
+            (
+                Request::follow(&origin(), &publisher, &offer, &legacy).unwrap(),
+                "/operations/contoso$contoso-vm$2$preview",
+            ),
+            (
+                Request::cancel(&origin(), &publisher, &offer).unwrap(),
+                "/publishers/contoso/offers/contoso-vm/cancel",
+            ),
+        ] {
+            let url = format!("https://cloudpartner.azure.com/api{path}?api-version=2017-10-31");
+            assert_eq!(request.url, url);
+            // What parses the address on its way out must leave it as it is.
+            assert_eq!(url::Url::parse(&request.url).unwrap().as_str(), url);
+        }
+    }
+
+    #[test]
+    fn what_could_change_an_address_makes_none() {
+        let (good, bad) = (PublisherId::new("contoso"), PublisherId::new("../contoso"));
+        let (offer, bad_offer) = (OfferId::new("vm"), OfferId::new("vm?x"));
+        let inert = Lead::Untrusted(UntrustedReason::OtherOrigin);
+        let legacy = Lead::Legacy {
+            number: "2".into(),
+            slot: "../x".into(),
+        };
+        for refused in [
+            Request::offers(&origin(), &bad),
+            Request::cancel(&origin(), &bad, &offer),
+            Request::cancel(&origin(), &good, &bad_offer),
+            Request::status(&origin(), &good, &bad_offer),
+            Request::operation(&origin(), &good, &offer, &"a/b".into()),
+            Request::follow(&origin(), &good, &offer, &inert),
+            Request::follow(&origin(), &good, &offer, &legacy),
+        ] {
+            assert_eq!(refused.unwrap_err().class, Class::Bug);
+        }
     }
 }

@@ -8,7 +8,7 @@ use reqwest::Url;
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::{failure::Failure, ports::Clock},
-    service::cpp::{errors, headers, transport},
+    service::http::{errors, headers, transport},
 };
 
 /// How far this machine's clock is ahead of that of `origin`, to about a second; none where its answer has no date.

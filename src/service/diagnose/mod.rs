@@ -17,13 +17,13 @@ pub use place::Place;
 pub use tls::{Handshake, handshake};
 pub use tunnel::tunnel;
 
-pub use super::cpp::transport::{
+pub use super::http::transport::{
     certificate::Certificate,
     proxies::{Misread, NAMING, Proxies},
     proxy::Proxy,
 };
 
-use super::cpp::errors::network::Trouble;
+use super::http::errors::network::Trouble;
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},

@@ -9,7 +9,7 @@ use super::{Certificate, Line, Place, failed};
 use crate::{
     domain::text::SafeText,
     engine::failure::Failure,
-    service::cpp::{
+    service::http::{
         errors::{self, network::Trouble},
         transport::trust::{self, Speaking},
     },

@@ -9,7 +9,7 @@ use super::{Line, Place, Proxy, failed, tls};
 use crate::{
     domain::text::SafeText,
     engine::failure::Failure,
-    service::cpp::{
+    service::http::{
         errors::{network::Trouble, on_the_way},
         transport::trust::Speaking,
     },

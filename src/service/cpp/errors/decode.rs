@@ -1,10 +1,13 @@
 //! An answer that came, and cannot be read as what was asked for.
 
-use super::{excerpt, message::looks_like_html, status::FOREIGN};
+use super::{message::looks_like_html, status::FOREIGN};
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
-    service::cpp::{get::Answered, headers, wire::Mismatch},
+    service::{
+        cpp::{get::Answered, wire::Mismatch},
+        http::{errors::excerpt, headers},
+    },
 };
 
 /// How much of an unreadable answer is shown.

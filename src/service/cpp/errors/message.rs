@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::excerpt;
 use crate::{
     domain::{html, text::SafeText},
-    service::cpp::session::Bearer,
+    service::http::{errors::excerpt, session::Bearer},
 };
 
 /// The most characters of a body that is no known form.

@@ -6,7 +6,10 @@ use super::message;
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
-    service::cpp::{headers, own, session::Bearer},
+    service::{
+        cpp::authenticity,
+        http::{headers, session::Bearer},
+    },
 };
 
 /// What to do where something on the way may have answered.
@@ -28,7 +31,9 @@ pub(in super::super) fn refused(
     };
     // That there is no such thing, or that it is not allowed, is believed of the service alone.
     let (class, advice) = match class(status, retry_after.is_some()) {
-        Class::NotFound | Class::Forbidden if !own::is_refusal(headers, body) => (Class::Foreign, FOREIGN),
+        Class::NotFound | Class::Forbidden if !authenticity::is_refusal(headers, body) => {
+            (Class::Foreign, FOREIGN)
+        }
         class => (class, advice(status)),
     };
     Failure {

@@ -13,7 +13,7 @@ use rustls::{
 use rustls_platform_verifier::Verifier as PlatformVerifier;
 
 use super::verifier::Verifier;
-use crate::{domain::variable::bare, engine::failure::Failure, files::custody, service::cpp::errors::setup};
+use crate::{domain::variable::bare, engine::failure::Failure, files::custody, service::http::errors::setup};
 
 /// The protocols to offer, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,13 +12,14 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
+use super::TokenSource;
 use crate::{
     engine::failure::{Class, Failure},
-    service::{auth::TokenSource, redact},
+    service::redact,
 };
 
 /// The tokens of one client.
-pub(super) struct Session {
+pub(in crate::service) struct Session {
     source: Arc<dyn TokenSource>,
     /// How often a token was replaced, or could not be.
     attempts: AtomicU64,
@@ -28,13 +29,13 @@ pub(super) struct Session {
 
 /// A token that can stand in a header.
 #[derive(Clone)]
-pub(super) struct Bearer {
+pub(in crate::service) struct Bearer {
     token: SecretString,
     header: HeaderValue,
 }
 
 impl Session {
-    pub(super) fn new(source: Arc<dyn TokenSource>) -> Self {
+    pub(in crate::service) fn new(source: Arc<dyn TokenSource>) -> Self {
         Self {
             source,
             attempts: AtomicU64::new(0),
@@ -43,12 +44,12 @@ impl Session {
     }
 
     /// The token to send now.
-    pub(super) async fn bearer(&self) -> Result<Bearer, Failure> {
+    pub(in crate::service) async fn bearer(&self) -> Result<Bearer, Failure> {
         Bearer::new(self.source.token().await?)
     }
 
     /// The token to send after `refused` was not accepted; a new one, unless somebody replaced it meanwhile.
-    pub(super) async fn bearer_after(&self, refused: &Bearer) -> Result<Bearer, Failure> {
+    pub(in crate::service) async fn bearer_after(&self, refused: &Bearer) -> Result<Bearer, Failure> {
         let attempts = self.attempts.load(Ordering::SeqCst);
         let mut why = self.replacing.lock().await;
         let current = self.bearer().await?;
@@ -66,7 +67,7 @@ impl Session {
     }
 
     /// Replaces the token, for whoever asks again by itself.
-    pub(super) async fn renew(&self) -> Result<(), Failure> {
+    pub(in crate::service) async fn renew(&self) -> Result<(), Failure> {
         self.replace(&mut *self.replacing.lock().await).await
     }
 
@@ -79,7 +80,7 @@ impl Session {
 }
 
 impl Bearer {
-    pub(super) fn new(token: SecretString) -> Result<Self, Failure> {
+    pub(in crate::service) fn new(token: SecretString) -> Result<Self, Failure> {
         let mut header =
             HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| unfit())?;
         header.set_sensitive(true);
@@ -87,17 +88,17 @@ impl Bearer {
     }
 
     /// The value of `Authorization`; sensitive, so that no layer below shows or compresses it.
-    pub(super) fn header(&self) -> HeaderValue {
+    pub(in crate::service) fn header(&self) -> HeaderValue {
         self.header.clone()
     }
 
     /// `raw` without the token: a server that echoes what it was sent must not get it onto a screen.
-    pub(super) fn hide<'a>(&self, raw: &'a str) -> Cow<'a, str> {
+    pub(in crate::service) fn hide<'a>(&self, raw: &'a str) -> Cow<'a, str> {
         redact::secrets(raw, [&self.token])
     }
 
     /// The same for the bytes of a body, before anything is made of them.
-    pub(super) fn hide_in(&self, body: Vec<u8>) -> Vec<u8> {
+    pub(in crate::service) fn hide_in(&self, body: Vec<u8>) -> Vec<u8> {
         redact::body(body, &self.token)
     }
 }

@@ -11,7 +11,7 @@ use reqwest::{
 use super::headers;
 
 /// What a body may be packed in, and is unpacked from here: a name in capitals and a second member are as good as others.
-pub(super) const PACKINGS: &str = "gzip";
+pub(in crate::service) const PACKINGS: &str = "gzip";
 
 /// The most packings one inside the other.
 const NESTED: usize = 2;

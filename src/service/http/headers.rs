@@ -17,26 +17,26 @@ const RECEIVED: HeaderName = HeaderName::from_static("x-countermand-received");
 const UNTOLD: Duration = Duration::from_mins(1);
 
 /// Whether the service has marked the answer as its own: everything that it answers bears a correlation id.
-pub(super) fn is_marked(headers: &HeaderMap) -> bool {
+pub(in crate::service) fn is_marked(headers: &HeaderMap) -> bool {
     text(headers, CORRELATION_ID).is_some_and(|id| !id.trim().is_empty())
 }
 
 /// What Microsoft's support asks for; never what it was asked with.
-pub(super) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<SafeText> {
+pub(in crate::service) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<SafeText> {
     text(headers, CORRELATION_ID)
         .map(|id| SafeText::new(&bearer.hide(&id)))
         .filter(|id| !id.is_empty())
 }
 
 /// Keeps in the head of an answer when it came, by our own clock, for what asks for a date that nothing else measures.
-pub(super) fn received(headers: &mut HeaderMap, at: Timestamp) {
+pub(in crate::service) fn received(headers: &mut HeaderMap, at: Timestamp) {
     if let Ok(at) = HeaderValue::from_str(&at.to_string()) {
         headers.insert(RECEIVED, at);
     }
 }
 
 /// How long the service asks to be left alone: the longest that what it says can mean.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(in crate::service) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let asked = texts(headers, RETRY_AFTER.as_str());
     let received = text(headers, RECEIVED.as_str());
     let ours = received.and_then(|at| at.parse().ok());
@@ -75,12 +75,15 @@ pub(in crate::service) fn moment(headers: &HeaderMap) -> Option<Timestamp> {
 }
 
 /// The content type, where the answer has one.
-pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
+pub(in crate::service) fn content_type(headers: &HeaderMap) -> Option<String> {
     text(headers, CONTENT_TYPE.as_str())
 }
 
 /// Every value of the header `name`, in order; what is no UTF-8 is marked.
-pub(super) fn texts<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = String> + use<'a> {
+pub(in crate::service) fn texts<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+) -> impl Iterator<Item = String> + use<'a> {
     headers
         .get_all(name.to_owned())
         .into_iter()

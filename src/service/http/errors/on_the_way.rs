@@ -6,7 +6,7 @@ use super::{
     network::{Trouble, cause, causes, root_cause, says},
     tls,
 };
-use crate::service::cpp::transport::proxy::Proxy;
+use crate::service::http::transport::proxy::Proxy;
 
 /// Names the kind of `error`, with whom it was.
 pub(super) fn trouble(error: &reqwest::Error, proxy: Option<&Proxy>) -> Trouble {

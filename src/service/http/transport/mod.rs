@@ -10,7 +10,7 @@ pub(in crate::service) mod verifier;
 
 use std::{path::Path, time::Duration};
 
-pub(super) use connection::{Connection, Unsent};
+pub(in crate::service) use connection::{Connection, Unsent};
 
 use reqwest::{
     Certificate, ClientBuilder,
@@ -31,15 +31,15 @@ use crate::{
 const USER_AGENT: &str = concat!("countermand/", env!("CARGO_PKG_VERSION"));
 
 /// For requests that change nothing.
-pub(super) struct Reading {
+pub(in crate::service) struct Reading {
     /// Pooled connections, HTTP/2 where the service speaks it.
-    pub(super) either: reqwest::Client,
+    pub(in crate::service) either: reqwest::Client,
     /// The same for a service that speaks HTTP/2 and then wants HTTP/1.1.
-    pub(super) http1: reqwest::Client,
+    pub(in crate::service) http1: reqwest::Client,
 }
 
 impl Reading {
-    pub(super) fn new(options: &ClientOptions) -> Result<Self, Failure> {
+    pub(in crate::service) fn new(options: &ClientOptions) -> Result<Self, Failure> {
         let tls = tls(options, Speaking::Either)?;
         let http1 = tls.clone().map(|mut tls| {
             tls.alpn_protocols = Speaking::Http1.protocols();
@@ -67,14 +67,14 @@ fn reading(options: &ClientOptions, tls: Option<ClientConfig>) -> Result<reqwest
 ///
 /// HTTP/2 would let a refused stream be repeated, a pooled connection may be gone when it is used, and a retry policy
 /// repeats by its very purpose; so there is none of them.
-pub(super) struct Sending {
+pub(in crate::service) struct Sending {
     options: ClientOptions,
     /// Read once: the platform's certificates take their time.
     tls: Option<ClientConfig>,
 }
 
 impl Sending {
-    pub(super) fn new(options: &ClientOptions) -> Result<Self, Failure> {
+    pub(in crate::service) fn new(options: &ClientOptions) -> Result<Self, Failure> {
         Ok(Self {
             options: options.clone(),
             tls: tls(options, Speaking::Http1)?,
@@ -82,7 +82,7 @@ impl Sending {
     }
 
     /// Makes a connection to the service, for what `request` names.
-    pub(super) async fn connect(&self, request: &SafeText) -> Result<Connection, Failure> {
+    pub(in crate::service) async fn connect(&self, request: &SafeText) -> Result<Connection, Failure> {
         let client = common(&self.options, self.tls.clone())?
             .http1_only()
             .pool_max_idle_per_host(0)
@@ -125,7 +125,7 @@ fn tls(options: &ClientOptions, speaking: Speaking) -> Result<Option<ClientConfi
 }
 
 /// What every request to the service says of itself.
-pub(super) fn headers() -> HeaderMap {
+pub(in crate::service) fn headers() -> HeaderMap {
     [(ACCEPT, "application/json"), (header::USER_AGENT, USER_AGENT)]
         .map(|(name, value)| (name, HeaderValue::from_static(value)))
         .into_iter()

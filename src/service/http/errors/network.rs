@@ -7,7 +7,7 @@ use super::{failure, on_the_way};
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
-    service::cpp::{
+    service::http::{
         body::Unread,
         transport::{proxy::Proxy, verifier::Untrusted},
     },
@@ -26,13 +26,13 @@ pub(in crate::service) fn lost(request: &SafeText, error: &reqwest::Error, proxy
 }
 
 /// A connection was good when `request` went out over it, and `error` came instead of an answer.
-pub(in super::super) fn unanswered(request: &SafeText, error: &hyper::Error) -> Failure {
+pub(in crate::service) fn unanswered(request: &SafeText, error: &hyper::Error) -> Failure {
     let Trouble { what, advice } = on_the_way::unanswered(error);
     failure(Class::Transient, request, &what, advice)
 }
 
 /// The other side closed a connection that had been made for `request`, before a byte of it was written.
-pub(in super::super) fn closed_before(request: &SafeText, error: &hyper::Error) -> Failure {
+pub(in crate::service) fn closed_before(request: &SafeText, error: &hyper::Error) -> Failure {
     failure(
         Class::Transient,
         request,
@@ -45,7 +45,7 @@ pub(in super::super) fn closed_before(request: &SafeText, error: &hyper::Error) 
 }
 
 /// Connected, and asked, and not a byte came for `time`.
-pub(in super::super) fn silent(request: &SafeText, time: Duration) -> Failure {
+pub(in crate::service) fn silent(request: &SafeText, time: Duration) -> Failure {
     failure(
         Class::Transient,
         request,
@@ -91,18 +91,18 @@ pub(in crate::service) fn unread(request: &SafeText, unread: &Unread) -> Failure
 }
 
 /// Whether the other side will have HTTP/1.1 for what it was asked by HTTP/2, and did nothing about it.
-pub(in super::super) fn wants_http1(error: &reqwest::Error) -> bool {
+pub(in crate::service) fn wants_http1(error: &reqwest::Error) -> bool {
     cause::<h2::Error>(error).is_some_and(|error| error.reason() == Some(h2::Reason::HTTP_1_1_REQUIRED))
 }
 
 /// Whether a connection that had been good was gone when `error` found it so, rather than one that was never made.
-pub(in super::super) fn is_broken_connection(error: &reqwest::Error) -> bool {
+pub(in crate::service) fn is_broken_connection(error: &reqwest::Error) -> bool {
     let is_ours = error.is_timeout() && !has_cause::<io::Error>(error) && !has_cause::<hyper::Error>(error);
     error.is_request() && !error.is_connect() && !is_ours
 }
 
 /// The innermost reason, which is the one that says something; never an address with its query.
-pub(in super::super) fn root_cause(error: &(dyn Error + 'static)) -> String {
+pub(in crate::service) fn root_cause(error: &(dyn Error + 'static)) -> String {
     let reason = |cause: &(dyn Error + 'static)| match cause.downcast_ref().and_then(Untrusted::within) {
         Some(untrusted) => untrusted.to_string(),
         None => cause.to_string(),

@@ -2,9 +2,10 @@
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
-use crate::{domain::ids::Origin, engine::ports::Clock, service::auth::TokenSource};
+use super::TokenSource;
+use crate::{domain::ids::Origin, engine::ports::Clock};
 
-/// What a [`Client`](super::Client) and a [`Sender`](super::Sender) need to know; both are made from the same.
+/// What a client that reads and one that cancels need to know; both are made from the same.
 #[derive(Clone)]
 pub struct ClientOptions {
     /// The one place that is called and that the token goes to.

@@ -12,19 +12,17 @@ use serde_json::json;
 use tokio::time::{Instant, timeout};
 use url::Position;
 
-use super::{
-    body, errors, headers, location,
-    options::{ClientOptions, Limits},
-    own,
-    request::Request,
-    session::{Bearer, Session},
-    transport::{self, Connection, Sending, Unsent},
-};
+use super::{authenticity, errors::message, location, routes::Request};
 use crate::{
     domain::{answer::Answer, confirmation::Address, ids::Origin, target::Target, text::SafeText},
     engine::{
         failure::{Class, Failure},
         ports::{Canceller, Clock, ReadyToSend, SendFailure},
+    },
+    service::http::{
+        ClientOptions, Limits, body, errors, headers,
+        session::{Bearer, Session},
+        transport::{self, Connection, Sending, Unsent},
     },
 };
 
@@ -158,7 +156,7 @@ impl Ready {
         let body = read_within(self.limits.cancel_body, response, self.limits.answer_bytes).await;
         let body = body.map(|body| bearer.hide_in(body));
         let bytes = body.as_deref().unwrap_or_default();
-        let is_foreign = !own::is_answer_to_cancel(status, &headers, body.as_deref(), target);
+        let is_foreign = !authenticity::is_answer_to_cancel(status, &headers, body.as_deref(), target);
         Answer {
             status: status.as_u16(),
             location: location::choose(&headers, bytes, target, bearer).filter(|_| !is_foreign),
@@ -166,7 +164,7 @@ impl Ready {
             retry_after: headers::retry_after(&headers),
             error: match &body {
                 _ if status.is_success() && !is_foreign => None,
-                Some(body) => errors::message::read(body, bearer),
+                Some(body) => message::read(body, bearer),
                 None => Some(SafeText::new("the body of the answer could not be read")),
             },
             is_foreign,

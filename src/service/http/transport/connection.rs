@@ -25,13 +25,13 @@ use super::{build, proxy::Proxy};
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::failure::Failure,
-    service::cpp::errors::{network, setup},
+    service::http::errors::{network, setup},
 };
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A connection that nothing was sent over yet; closed when this is dropped.
-pub(in crate::service::cpp) struct Connection {
+pub(in crate::service) struct Connection {
     requests: SendRequest<Body>,
     /// Moves the bytes, and notices when the other side closes it.
     _driver: AbortOnDropHandle<()>,
@@ -39,7 +39,7 @@ pub(in crate::service::cpp) struct Connection {
 
 /// Why a request has no answer.
 #[derive(Debug)]
-pub(in crate::service::cpp) enum Unsent {
+pub(in crate::service) enum Unsent {
     /// The connection was closed before a byte of the request was written.
     StartError(hyper::Error),
     /// It may have arrived.
@@ -65,12 +65,12 @@ impl Connection {
     }
 
     /// Whether the other side has not closed it, as far as is known.
-    pub(in crate::service::cpp) fn is_open(&self) -> bool {
+    pub(in crate::service) fn is_open(&self) -> bool {
         !self.requests.is_closed()
     }
 
     /// Sends `request`. What is read of the answer is read before this is dropped.
-    pub(in crate::service::cpp) async fn send(
+    pub(in crate::service) async fn send(
         &mut self,
         request: Request<Body>,
     ) -> Result<reqwest::Response, Unsent> {

@@ -6,7 +6,7 @@ use super::failure;
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::failure::{Class, Failure},
-    service::cpp::transport::proxies::Misread,
+    service::http::transport::proxies::Misread,
 };
 
 /// The file with extra certificates cannot be used.
@@ -50,7 +50,7 @@ pub(in crate::service) fn transport(why: &str) -> Failure {
 }
 
 /// The request cannot be made of what it would have to name.
-pub(in super::super) fn not_called(request: &str, why: &str) -> Failure {
+pub(in crate::service) fn not_called(request: &str, why: &str) -> Failure {
     failure(
         Class::Bug,
         &SafeText::new(request),
@@ -60,7 +60,7 @@ pub(in super::super) fn not_called(request: &str, why: &str) -> Failure {
 }
 
 /// The target belongs to another service than the one whose token this is.
-pub(in super::super) fn other_origin(request: &SafeText, theirs: &Origin, ours: &Origin) -> Failure {
+pub(in crate::service) fn other_origin(request: &SafeText, theirs: &Origin, ours: &Origin) -> Failure {
     failure(
         Class::Bug,
         request,

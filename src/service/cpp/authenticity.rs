@@ -5,11 +5,14 @@
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
-use super::{headers, location};
-use crate::domain::{
-    location::{Lead, Location, UntrustedReason},
-    status::{Phase, Status},
-    target::Target,
+use super::location;
+use crate::{
+    domain::{
+        location::{Lead, Location, UntrustedReason},
+        status::{Phase, Status},
+        target::Target,
+    },
+    service::http::headers,
 };
 
 /// Whether an answer to a cancel of `target` is the service's own. `body` is unpacked; none where it could not be read.

@@ -3,7 +3,7 @@
 use rustls::{Error, InvalidMessage};
 
 use super::network::Trouble;
-use crate::service::cpp::transport::verifier::{Mistrust, Untrusted};
+use crate::service::http::transport::verifier::{Mistrust, Untrusted};
 
 /// Names the kind of `error`.
 pub(in crate::service) fn trouble(error: &Error) -> Trouble {

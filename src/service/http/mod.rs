@@ -1,0 +1,34 @@
+//! HTTP as every service speaks it: transports, proxies, TLS, limits, the head and the body of an answer, and the token
+//! on its way into a request.
+//!
+//! Must not know where a token comes from, nor any service: no path, no field of a body and no meaning of a status.
+
+pub(super) mod body;
+pub(super) mod errors;
+pub(super) mod headers;
+mod options;
+pub(super) mod session;
+pub(super) mod transport;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+use crate::engine::failure::Failure;
+
+pub use options::{ClientOptions, Limits};
+
+/// A source of bearer tokens for one service.
+#[async_trait]
+pub trait TokenSource: Send + Sync {
+    /// The token to send now.
+    ///
+    /// # Errors
+    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) with what to do, when there is none.
+    async fn token(&self) -> Result<SecretString, Failure>;
+
+    /// Replaces a token that the service did not accept; the next [`TokenSource::token`] gives the new one.
+    ///
+    /// # Errors
+    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) with what to do, when there can be no new one.
+    async fn renew(&self) -> Result<(), Failure>;
+}
