@@ -66,7 +66,7 @@ pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> E
         Command::Doctor(args) => desk.with_io(|_, io| doctor::run(args, desk, io)),
         Command::Simulate(args) => desk.with_io(|_, io| simulate_here(args, io)),
         Command::Completions { shell } => desk.with_io(|_, io| Ok(completions::run(*shell, io))),
-        Command::Man => desk.with_io(|_, io| Ok(man::run(io))),
+        Command::Man(args) => desk.with_io(|_, io| Ok(man::run(args.dir.as_deref(), io))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The command line, as clap reads it. Only verbs that work are here.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 use jiff::SignedDuration;
@@ -56,7 +56,7 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// Write the manual (read it with `countermand man | man -l -`)
-    Man,
+    Man(ManArgs),
 }
 
 /// The arguments of `offers`.
@@ -164,6 +164,14 @@ pub struct DoctorArgs {
     pub json: bool,
 }
 
+/// The arguments of `man`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ManArgs {
+    /// Write a file for each page into this folder instead
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+}
+
 /// The arguments of `simulate`.
 #[derive(Clone, Debug, Args)]
 pub struct SimulateArgs {
@@ -190,7 +198,7 @@ impl Command {
             Self::History(args) => args.json,
             Self::Config(args) => args.json,
             Self::Doctor(args) => args.json,
-            Self::Demo | Self::Simulate(_) | Self::Completions { .. } | Self::Man => false,
+            Self::Demo | Self::Simulate(_) | Self::Completions { .. } | Self::Man(_) => false,
         }
     }
 }
