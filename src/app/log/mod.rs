@@ -14,7 +14,10 @@ use std::{
 
 use tracing::Level;
 use tracing_subscriber::{
-    EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt,
+    Layer,
+    filter::{Targets, filter_fn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
 };
 
 use self::{
@@ -34,7 +37,7 @@ static OPEN: Mutex<Option<Queue>> = Mutex::new(None);
 /// What is wrong with what `COUNTERMAND_LOG` wants to have logged. `RUST_LOG` is for all programs, and may be beyond ours.
 pub(super) fn misread(environment: &Environment) -> Option<String> {
     let wanted = environment.get("COUNTERMAND_LOG")?;
-    let error = EnvFilter::try_new(wanted).err()?;
+    let error = wanted.parse::<Targets>().err()?;
     Some(format!(
         "COUNTERMAND_LOG cannot be understood ({}); write it as debug, or as countermand=debug,warn",
         SafeText::new(&error.to_string())
@@ -105,7 +108,7 @@ impl Plan {
             .with_ansi(false)
             .with_writer(move || line_to(lines.clone()))
             .with_filter(discreet);
-        let filter = EnvFilter::try_new(&self.filter).unwrap_or_else(|_| EnvFilter::new(LEVEL));
+        let filter: Targets = self.filter.parse().or_else(|_| LEVEL.parse()).ok()?;
         tracing_subscriber::registry()
             .with(filter)
             .with(layer)
