@@ -23,6 +23,7 @@ pub mod engine;
 mod files;
 pub mod journal;
 pub mod plain;
+pub(crate) mod presentation;
 pub mod service;
 pub mod settings;
 pub mod simulator;

@@ -16,7 +16,7 @@ use crate::{
 /// Writes a paragraph for each cancellation whose end is not known and that may have been carried out, of every profile
 /// once; `unnamed` is the one that needs no name. Without `unicode` there are no characters but those of ASCII in what is
 /// said around the names.
-pub(super) fn write(
+pub(crate) fn write(
     snapshots: &[Arc<Snapshot>],
     unnamed: Option<&SafeText>,
     zone: &TimeZone,

@@ -9,7 +9,7 @@ mod dashboard;
 mod deferred;
 mod demo;
 mod doctor;
-mod exit_summary;
+pub(crate) mod exit_summary;
 mod locale;
 mod log;
 mod owner;

@@ -17,6 +17,6 @@ pub mod view;
 pub(crate) mod width;
 
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;

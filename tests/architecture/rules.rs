@@ -22,6 +22,7 @@ pub(crate) const ROOMS: &[Room] = &[
             "plain",
             "tui",
             "cli",
+            "presentation",
             "simulator",
             "settings",
             "journal",
@@ -90,6 +91,11 @@ pub(crate) const ROOMS: &[Room] = &[
             "files",
             "domain",
         ],
+    },
+    // The words of every face, and the screen of none.
+    Room {
+        name: "presentation",
+        knows: &["engine::Snapshot", "engine::Tracked", "domain"],
     },
     // Shares nothing with the client, so that one mistake cannot hide in both.
     Room {

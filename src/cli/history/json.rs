@@ -22,7 +22,7 @@ use crate::{
 
 /// One cancellation. Every key is always there; null is what is not known, or not yet.
 #[derive(Serialize)]
-pub(super) struct Record<'a> {
+pub(crate) struct Record<'a> {
     cancellation: SafeText,
     profile: &'a SafeText,
     origin: &'a Origin,
@@ -116,7 +116,7 @@ enum Told<'a> {
 }
 
 impl<'a> Record<'a> {
-    pub(super) fn of(cancellation: &'a Cancellation) -> Self {
+    pub(crate) fn of(cancellation: &'a Cancellation) -> Self {
         let (request, answer) = (&cancellation.request, cancellation.answer.as_ref());
         let (target, shown) = (&request.target, &request.shown);
         let ending = cancellation.ending.as_ref().map(|(_, ending)| ending);

@@ -1,7 +1,7 @@
 //! `history`: every cancellation that this machine knows, newest first; the audit log. Asks the journal alone: no service,
 //! no token, no settings.
 
-mod json;
+pub(crate) mod json;
 pub(crate) mod text;
 
 use crate::{

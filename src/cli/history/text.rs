@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A line for each, under a head.
-pub(super) fn list(cancellations: &[Cancellation], zone: &TimeZone) -> String {
+pub(crate) fn list(cancellations: &[Cancellation], zone: &TimeZone) -> String {
     if cancellations.is_empty() {
         return "nothing was cancelled on this machine\n".to_owned();
     }
