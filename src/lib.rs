@@ -4,9 +4,10 @@
 //!
 //! - [`app`] is the one room that knows all others: it turns settings into parts, and owns the runtime, the log,
 //!   the signals and the way out.
-//! - [`plain`] is the dashboard as lines of text, for whoever cannot use a screen; its words are those of the next two.
+//! - [`plain`] is the dashboard as lines of text, for whoever cannot use a screen.
 //! - [`tui`] is the dashboard: a pure reducer and a pure view, and the shell that connects them to a terminal.
 //! - [`cli`] holds the verbs without a screen, one file each.
+//! - `presentation` is what all three of them say, once: rows, filters, words, times.
 //! - [`simulator`] is a marketplace to practise on. It shares no code with [`service`], so that one mistake
 //!   cannot hide in both.
 //! - [`settings`] folds flags, environment and file into one value.

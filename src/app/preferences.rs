@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::{
     app::locale,
-    domain::{text::SafeText, variable::bare},
+    domain::{nearest::nearest, text::SafeText, variable::bare},
     files::custody::{self, Refused},
-    settings::{Appearance, Environment, SettingsError, SpannedText, located, nearest},
+    settings::{Appearance, Environment, SettingsError, SpannedText, located},
     tui::{
         keymap::Keymap,
         model::Preferences,

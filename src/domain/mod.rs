@@ -14,6 +14,7 @@ pub mod html;
 pub mod ids;
 pub mod location;
 pub mod name;
+pub(crate) mod nearest;
 pub mod offer;
 pub mod operation;
 pub mod precedent;

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_help_names_the_terms_of_the_screen() {
-        assert!(HELP.contains(crate::tui::model::TERMS), "{HELP}");
+        assert!(HELP.contains(crate::presentation::TERMS), "{HELP}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
         target::{Binding, Scope},
     },
     engine::{Candidate, Look, Snapshot},
-    tui::model::words,
+    presentation::words,
 };
 
 /// How many operations that have ended are told.

@@ -12,10 +12,8 @@ use crate::{
     },
     engine::Snapshot,
     plain::narrowing::Narrowing,
-    tui::{
-        model::{Requests, Row, is_in_flight},
-        moment,
-    },
+    presentation::{Requests, Row, is_in_flight},
+    tui::moment,
 };
 
 /// The most rows for a person; who reads by ear or over a bad line narrows the list instead.

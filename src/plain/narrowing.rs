@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{offer::Offer, text::SafeText},
     engine::Snapshot,
-    tui::model::{Finder, Ground, Hit, Query, Requests},
+    presentation::{Finder, Ground, Hit, Query, Requests},
 };
 
 /// What the list is narrowed to.

@@ -9,7 +9,8 @@ use crate::{
     domain::{ids::OfferId, offer::Offer, text::SafeText},
     engine::{Snapshot, Tracked},
     plain::narrowing::Narrowing,
-    tui::{model::words, moment},
+    presentation::words,
+    tui::moment,
 };
 
 /// The sentences that tell what is new.

@@ -3,13 +3,13 @@
 use crate::{
     domain::{
         ids::{Origin, PublisherId},
+        nearest::nearest,
         text::SafeText,
     },
     settings::{
         error::SettingsError,
         file::{File, Profile},
         fold::{Source, WithSource},
-        nearest::nearest,
     },
 };
 

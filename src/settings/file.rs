@@ -19,6 +19,7 @@ use crate::{
         confirmation::Address,
         credential::CredentialSettings,
         ids::{Origin, PublisherId},
+        nearest::nearest,
         text::SafeText,
         variable::bare,
     },
@@ -26,7 +27,6 @@ use crate::{
         appearance::{KeyOverride, Keys, Reading, SpannedText, Tell},
         error::SettingsError,
         fold::LONGEST,
-        nearest::nearest,
         poll::{self, Poll},
     },
 };

@@ -15,7 +15,6 @@ mod flags;
 mod fold;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz_support;
-mod nearest;
 mod paths;
 mod poll;
 mod sources;
@@ -27,6 +26,5 @@ pub use error::SettingsError;
 pub(crate) use file::position;
 pub use flags::Flags;
 pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, WithSource};
-pub(crate) use nearest::nearest;
 pub use paths::{Places, located};
 pub use sources::{Named, Sources};

@@ -19,8 +19,6 @@ mod palette;
 mod preferences;
 mod profiles;
 mod recipients;
-mod requests;
-mod row;
 mod setup;
 mod status_target;
 mod trouble;
@@ -34,15 +32,13 @@ pub use copying::Clip;
 pub(crate) use copying::{Copying, Piece, copyable};
 pub(crate) use guard::{Given, Guard};
 pub(crate) use history::History;
-pub(crate) use list::{Chosen, Column, Finder, Ground, Hit, Letter, List, Query, TERMS};
+pub(crate) use list::{Chosen, Letter, List};
 pub(crate) use notice::Notice;
 pub(crate) use notifier::{Notifier, Pending, fitting, title};
 pub(crate) use palette::{Typed, found};
 pub use preferences::Preferences;
 pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;
-pub(crate) use requests::{Declined, Requests};
-pub(crate) use row::{Row, active, is_active, is_in_flight, is_throttled, outcome, story_of, words};
 pub use setup::{Capabilities, Profile, ReadOnly, Setup};
 pub(crate) use status_target::{StatusTarget, Told};
 pub(crate) use viewport_report::ViewportReport;
@@ -57,6 +53,7 @@ use crate::{
         text::SafeText,
     },
     engine::{Snapshot, Tracked},
+    presentation::{Requests, story_of},
     service::auth::SignInPrompt,
     tui::{
         keymap::{Command, Place},

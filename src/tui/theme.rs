@@ -10,7 +10,7 @@ use ratatui::{
     text::Span,
 };
 
-use crate::tui::model::Capabilities;
+use crate::{presentation::Tone, tui::model::Capabilities};
 
 mod depth;
 mod file;
@@ -25,28 +25,6 @@ pub use palette::Palette;
 pub(crate) struct Theme {
     look: Capabilities,
     palette: Palette,
-}
-
-/// What a piece of text means to whoever glances at it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tone {
-    /// Nothing in particular.
-    #[default]
-    Plain,
-    /// Context that should not compete.
-    Quiet,
-    /// What the eye should find first.
-    Strong,
-    /// Being cancelled.
-    Busy,
-    /// Ended as wanted.
-    Good,
-    /// Ended otherwise, or broken.
-    Bad,
-    /// Open: nobody knows yet.
-    Open,
-    /// Customers see it.
-    Live,
 }
 
 impl Theme {

@@ -16,8 +16,8 @@ fn a_violation_names_file_line_and_rule() {
         told("tui::update", "\nuse crate::cli::offers;"),
         [
             "src/tui/update.rs:2: `crate::cli::offers`: tui knows of the other rooms only \
-          settings::KeyOverride, settings::SettingsError, settings::Tell, settings::SpannedText, settings::nearest, \
-          settings::position, service::auth::SignInPrompt, engine, domain"
+          settings::KeyOverride, settings::SettingsError, settings::Tell, settings::SpannedText, settings::position, \
+          service::auth::SignInPrompt, presentation, engine, domain"
         ]
     );
     assert_eq!(
@@ -163,8 +163,13 @@ fn a_face_knows_of_the_rooms_at_the_side_what_it_shows() {
         ("tui", "crate::engine::Engine", "crate::journal::Condition"),
         (
             "plain::listing",
-            "crate::tui::model::Row",
+            "crate::presentation::Row",
             "crate::tui::model::Model",
+        ),
+        (
+            "presentation",
+            "crate::engine::Snapshot",
+            "crate::tui::width::cells",
         ),
         ("plain", "crate::tui::moment::exact", "crate::tui::view::view"),
         ("plain", "crate::cli::phrase", "crate::cli::doctor::run"),

@@ -18,7 +18,7 @@ use crate::{
         face::{Face, Wanted, WayOut},
         listing::Numbered,
     },
-    tui::model::{Requests, Row},
+    presentation::{Requests, Row},
 };
 
 /// The most of the history.

@@ -6,7 +6,8 @@
 use crossterm::event::KeyCode;
 
 use crate::{
-    settings::{KeyOverride, SettingsError, SpannedText, nearest},
+    domain::nearest::nearest,
+    settings::{KeyOverride, SettingsError, SpannedText},
     tui::keymap::{Command, Keymap, Place, TABLE, chord::Chord, map::Row},
 };
 

@@ -11,7 +11,8 @@ use crate::{
         target::{Binding, Target},
         text::SafeText,
     },
-    tui::model::{Model, active},
+    presentation::active,
+    tui::model::Model,
 };
 
 /// The most bytes of base64 that common terminals take in one sequence.

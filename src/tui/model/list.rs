@@ -5,10 +5,7 @@
 //! changes only when a snapshot arrives and no dialog is open, and the selection follows its offer.
 
 mod extent;
-mod find;
 mod marks;
-mod order;
-mod query;
 
 use std::{cmp::Ordering, collections::HashSet, sync::Arc};
 
@@ -18,19 +15,12 @@ use tui_input::Input;
 use crate::{
     domain::{ids::OfferId, offer::Offer},
     engine::Snapshot,
-    tui::{
-        model::{Requests, Row, is_active, is_in_flight},
-        width::cells,
-    },
+    presentation::{Finder, Ground, Hit, Key, Query, Requests, Row, Sort, is_active, is_in_flight},
+    tui::width::cells,
 };
 
 use extent::Extent;
 use marks::Marks;
-use order::Key;
-
-pub(crate) use find::{Finder, Ground, Hit};
-pub(crate) use order::{Column, Sort};
-pub(crate) use query::{Query, TERMS};
 
 /// The list and the window onto it.
 #[derive(Clone, Debug, Default)]

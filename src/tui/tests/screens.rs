@@ -17,12 +17,12 @@ use crate::{
         verdict::Verdict,
     },
     engine::{Snapshot, Tracked, ports::JournalFailure},
+    presentation::{Row, Tone},
     tui::{
         fixture::*,
         keymap::Place,
-        model::{Capabilities, Row, Setup},
+        model::{Capabilities, Setup},
         msg::{Effect, Msg, Reply},
-        theme::Tone,
     },
 };
 

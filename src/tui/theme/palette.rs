@@ -5,7 +5,7 @@ use ratatui::{
     style::{Color, Modifier, Style},
 };
 
-use crate::tui::theme::Tone;
+use crate::presentation::Tone;
 
 /// The look of every tone. By default that of sixteen colours without a ground: white, yellow and grey are left out,
 /// because one of them vanishes on any background.

@@ -23,9 +23,10 @@ use ratatui::layout::Size;
 use crate::{
     domain::{telling, text::SafeText},
     engine::Attention,
+    presentation::Declined,
     service::auth::SignInPrompt,
     tui::{
-        model::{Declined, Model, Notice, Overlay},
+        model::{Model, Notice, Overlay},
         msg::{Effect, Msg, Now, Outcome, Reply},
     },
 };

@@ -3,8 +3,9 @@
 use crate::{
     domain::{ids::OfferId, target::Target},
     engine::Tracked,
+    presentation::active,
     tui::{
-        model::{Asking, Confirmation, Focus, Model, Overlay, ReadOnly, active},
+        model::{Asking, Confirmation, Focus, Model, Overlay, ReadOnly},
         msg::{Effect, Outcome},
     },
 };

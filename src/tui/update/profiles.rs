@@ -3,8 +3,9 @@
 use crate::{
     domain::{ids::PublisherId, remote::Remote, text::SafeText},
     engine::{Failure, Snapshot, Tracked},
+    presentation::outcome as phrase,
     tui::{
-        model::{Model, Notice, Overlay, Profiles, outcome as phrase},
+        model::{Model, Notice, Overlay, Profiles},
         msg::{Effect, Outcome},
         update::close,
     },

@@ -13,11 +13,11 @@ use ratatui::{
 
 use crate::{
     domain::{operation::Destination, recipients::write},
+    presentation::Tone,
     tui::{
         layout::{LEAST, middle},
         model::{Aim, Bulk, Model},
         moment::exact,
-        theme::Tone,
         view::paint,
     },
 };

@@ -6,11 +6,12 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     engine::Tracked,
+    presentation::Tone,
     tui::{
         layout::Panes,
         model::{Focus, Model},
         moment::{between, brief, count},
-        theme::{Theme, Tone, mark},
+        theme::{Theme, mark},
         view::{eta, freshness, offers::destination, paint, story},
         width::cells,
     },

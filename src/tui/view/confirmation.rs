@@ -16,11 +16,11 @@ use crate::{
         telling,
         text::SafeText,
     },
+    presentation::{Tone, words},
     tui::{
         layout::{LEAST, middle},
-        model::{Asking, Confirmation, Model, Question, words},
+        model::{Asking, Confirmation, Model, Question},
         moment::exact,
-        theme::Tone,
         view::{paint, recipients},
         width::{cells, cut},
     },

@@ -6,11 +6,14 @@ use ratatui::{
     text::Line,
 };
 
-use crate::tui::{
-    layout::middle,
-    model::{Copying, Model},
-    theme::{Theme, Tone, mark},
-    view::paint,
+use crate::{
+    presentation::Tone,
+    tui::{
+        layout::middle,
+        model::{Copying, Model},
+        theme::{Theme, mark},
+        view::paint,
+    },
 };
 
 /// The widest that it is drawn.

@@ -4,11 +4,12 @@ use ratatui::{buffer::Buffer, layout::Position, text::Line};
 
 use crate::{
     domain::{ids::OfferId, operation::Operation, preflight},
+    presentation::{Tone, words},
     tui::{
         layout,
-        model::{Model, Overlay, words},
+        model::{Model, Overlay},
         moment::exact,
-        theme::{Tone, mark},
+        theme::mark,
         view::{
             eta, paint,
             status::{happening, said, step_lines, support},

@@ -9,10 +9,10 @@ use crate::{
         stage::Stage,
     },
     engine::Tracked,
+    presentation::Tone,
     tui::{
         model::Model,
         moment::{between, count},
-        theme::Tone,
     },
 };
 

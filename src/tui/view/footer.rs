@@ -6,12 +6,14 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use crate::tui::{
-    keymap::{Command, Entry, Place},
-    model::{Answer, Bulk, Confirmation, Model},
-    theme::Tone,
-    view::paint,
-    width::cut,
+use crate::{
+    presentation::Tone,
+    tui::{
+        keymap::{Command, Entry, Place},
+        model::{Answer, Bulk, Confirmation, Model},
+        view::paint,
+        width::cut,
+    },
 };
 
 /// Whether a key leads somewhere as things stand; one that does not is not offered.

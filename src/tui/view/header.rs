@@ -2,13 +2,15 @@
 
 use ratatui::{buffer::Buffer, text::Line};
 
-use crate::tui::{
-    layout::Panes,
-    model::{Model, ReadOnly},
-    moment::exact,
-    theme::Tone,
-    view::paint,
-    width::{cells, cut_middle},
+use crate::{
+    presentation::Tone,
+    tui::{
+        layout::Panes,
+        model::{Model, ReadOnly},
+        moment::exact,
+        view::paint,
+        width::{cells, cut_middle},
+    },
 };
 
 /// The fewest cells that still tell where we are.

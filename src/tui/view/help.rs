@@ -6,7 +6,10 @@ use ratatui::{
     text::Line,
 };
 
-use crate::tui::{layout::middle, model::Model, theme::Tone, view::paint, width::cells};
+use crate::{
+    presentation::Tone,
+    tui::{layout::middle, model::Model, view::paint, width::cells},
+};
 
 /// The widest that the sheet is drawn.
 const WIDEST: u16 = 78;

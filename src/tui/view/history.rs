@@ -8,13 +8,14 @@ use ratatui::{
 
 use crate::{
     domain::{cancellation::Cancellation, remote::Remote},
+    presentation::Tone,
     tui::{
         keymap::Command,
         layout,
         model::{History, Model},
         moment::{between, brief, count, dated, exact},
         msg::HISTORY,
-        theme::{Theme, Tone, mark},
+        theme::{Theme, mark},
         view::{offers::destination, paint, story},
         width::cells,
     },

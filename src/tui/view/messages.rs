@@ -5,7 +5,8 @@ use ratatui::text::Line;
 
 use crate::{
     domain::operation::{Message, OperationDetail},
-    tui::{model::Model, moment::exact, theme::Tone, view::paint, width::cells},
+    presentation::Tone,
+    tui::{model::Model, moment::exact, view::paint, width::cells},
 };
 
 /// The most messages that are told; each frame goes through all of them.

@@ -9,12 +9,13 @@ use ratatui::{
 
 use crate::{
     domain::{offer::Offer, operation::Destination, remote::Remote, text::SafeText},
+    presentation::{Column, Finder, Hit, Row, TERMS, Tone},
     tui::{
         keymap::Command,
         layout::Panes,
-        model::{Column, Finder, Focus, Hit, Letter, Model, Row, TERMS},
+        model::{Focus, Letter, Model},
         moment::brief,
-        theme::{Theme, Tone, mark},
+        theme::{Theme, mark},
         view::{paint, profiles, trouble},
         width::{cells, cut, halves},
     },

@@ -8,9 +8,12 @@ use ratatui::{
     widgets::{Clear, Widget},
 };
 
-use crate::tui::{
-    theme::{Theme, Tone},
-    width::{cells, cut, cut_middle, wrap},
+use crate::{
+    presentation::Tone,
+    tui::{
+        theme::Theme,
+        width::{cells, cut, cut_middle, wrap},
+    },
 };
 
 /// Draws `lines` from the one at `from`, as many as fit.

@@ -5,13 +5,16 @@ use ratatui::{
     layout::{Position, Rect, Size},
 };
 
-use crate::tui::{
-    keymap::Command,
-    layout::middle,
-    model::{Model, Typed, found},
-    theme::{Theme, Tone, mark},
-    view::{footer, paint},
-    width::cells,
+use crate::{
+    presentation::Tone,
+    tui::{
+        keymap::Command,
+        layout::middle,
+        model::{Model, Typed, found},
+        theme::{Theme, mark},
+        view::{footer, paint},
+        width::cells,
+    },
 };
 
 /// The widest that it is drawn.

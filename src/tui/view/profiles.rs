@@ -8,10 +8,11 @@ use ratatui::{
 
 use crate::{
     domain::remote::Remote,
+    presentation::Tone,
     tui::{
         layout::middle,
         model::{Model, Profiles, Stand},
-        theme::{Theme, Tone, mark},
+        theme::{Theme, mark},
         view::paint,
         width::cells,
     },

@@ -5,10 +5,13 @@ use ratatui::{
     text::Line,
 };
 
-use crate::tui::{
-    model::{Model, Recipients},
-    theme::{Tone, mark},
-    view::paint,
+use crate::{
+    presentation::Tone,
+    tui::{
+        model::{Model, Recipients},
+        theme::mark,
+        view::paint,
+    },
 };
 
 /// The cells in front of the text.

@@ -12,11 +12,11 @@ use crate::{
         telling,
         verdict::Ending,
     },
+    presentation::{Tone, words},
     tui::{
         layout,
-        model::{Model, Overlay, words},
+        model::{Model, Overlay},
         moment::exact,
-        theme::Tone,
         view::{history, paint, timeline},
     },
 };

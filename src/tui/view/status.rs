@@ -8,10 +8,11 @@ use ratatui::{
 
 use crate::{
     domain::{operation::Step, status::Phase},
+    presentation::Tone,
     tui::{
         layout::{Panes, WIDE},
         model::{Focus, Model},
-        theme::{Theme, Tone, mark},
+        theme::{Theme, mark},
         view::{eta, freshness, messages, paint, story, subject::Subject, timeline},
         width::{cells, cut, wrap},
     },
@@ -249,7 +250,10 @@ fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Line<'static> 
     ]);
     let is_told = matches!(phase, Phase::Waiting | Phase::Unknown | Phase::Canceled);
     if is_told {
-        line.push_span(theme.say(Tone::Plain, format!(" {}", crate::tui::model::words(&step.state))));
+        line.push_span(theme.say(
+            Tone::Plain,
+            format!(" {}", crate::presentation::words(&step.state)),
+        ));
     }
     let is_due = phase != Phase::NotStarted || with_estimates;
     if !step.estimate.is_empty() && step.state.is_active() && is_due {

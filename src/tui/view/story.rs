@@ -14,11 +14,11 @@ use crate::{
         verdict::{Ending, Evidence, Verdict},
     },
     engine::Tracked,
+    presentation::{Row, Tone, active, is_throttled, outcome},
     tui::{
         keymap::Command,
-        model::{Model, Row, active, is_throttled, outcome},
+        model::Model,
         moment::{between, count, exact},
-        theme::Tone,
         view::trouble,
     },
 };

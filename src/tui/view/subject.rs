@@ -9,10 +9,8 @@ use crate::{
         target::Binding,
     },
     engine::Tracked,
-    tui::{
-        model::{Model, active, story_of},
-        width::cells,
-    },
+    presentation::{active, story_of},
+    tui::{model::Model, width::cells},
 };
 
 /// What a status tells of: an offer, one of its operations, and our cancellation of that.

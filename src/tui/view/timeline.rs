@@ -12,10 +12,10 @@ use crate::{
         status::Status,
         target::Binding,
     },
+    presentation::{Tone, words},
     tui::{
-        model::{Model, words},
+        model::Model,
         moment::exact,
-        theme::Tone,
         view::{paint, story},
         width::cells,
     },

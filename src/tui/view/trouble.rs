@@ -6,11 +6,12 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::text::SafeText,
+    presentation::Tone,
     tui::{
         keymap::Command,
         model::Model,
         moment::exact,
-        theme::{Tone, mark},
+        theme::mark,
         view::paint,
         width::{cells, cut},
     },

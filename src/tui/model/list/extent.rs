@@ -2,10 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{
-    domain::offer::Offer,
-    tui::{model::Row, width::cells},
-};
+use crate::{domain::offer::Offer, presentation::Row, tui::width::cells};
 
 /// The room that the rows want.
 #[derive(Clone, Copy, Debug, Default)]

@@ -9,11 +9,12 @@ use ratatui::{
 use crate::{
     domain::verdict::Verdict,
     engine::Snapshot,
+    presentation::Tone,
     tui::{
         fixture::*,
         model::{Preferences, Setup},
         tests::matrix::{Place, State, parts, places, states},
-        theme::{Depth, NAMES, Palette, Theme, Tone, bundled},
+        theme::{Depth, NAMES, Palette, Theme, bundled},
     },
 };
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::tui::theme::{Tone, depth::fixed};
+use crate::{presentation::Tone, tui::theme::depth::fixed};
 
 const TONES: [Tone; 8] = [
     Tone::Plain,

@@ -7,9 +7,10 @@ use ratatui::{
 
 use crate::{
     domain::text::SafeText,
+    presentation::Tone,
     tui::{
         model::{Answer, Bulk},
-        theme::{Theme, Tone},
+        theme::Theme,
         view::bulk::Plan,
         width::{cells, cut},
     },

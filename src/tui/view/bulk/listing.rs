@@ -4,10 +4,10 @@ use ratatui::text::Line;
 
 use crate::{
     domain::operation::{CancelState, Destination, OperationDetail},
+    presentation::{Tone, words},
     tui::{
-        model::{Aim, Bulk, Model, Skip, words},
+        model::{Aim, Bulk, Model, Skip},
         moment::exact,
-        theme::Tone,
         view::paint,
         width::{cells, cut},
     },

@@ -20,7 +20,7 @@ use crate::{
         verdict::{Ending, Verdict},
     },
     engine::{Snapshot, Tracked},
-    tui::{model::Requests, theme::Tone},
+    presentation::{Requests, Tone},
 };
 
 /// One row of the list.

@@ -11,9 +11,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str, pattern::Atom};
 use crate::{
     domain::{offer::Offer, operation::Destination, time},
     engine::Snapshot,
-    tui::model::{
+    presentation::{
         Requests, Row, active,
-        list::query::{Field, Query, Term, Text, Wants},
+        query::{Field, Query, Term, Text, Wants},
     },
 };
 

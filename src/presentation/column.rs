@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{offer::Offer, operation::Destination},
-    tui::model::Row,
+    presentation::Row,
 };
 
 /// What the list is sorted by.
@@ -39,7 +39,7 @@ const COLUMNS: [Column; 5] = [
 
 /// What one row is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Word(String),
     /// Customers see the first.
     Place(u8, String),
@@ -83,7 +83,7 @@ impl Sort {
     }
 
     /// How two rows with these keys stand to each other. What has none stands last, either way.
-    pub(super) fn compare(self, one: Option<&Key>, other: Option<&Key>) -> Ordering {
+    pub(crate) fn compare(self, one: Option<&Key>, other: Option<&Key>) -> Ordering {
         match (one, other) {
             (Some(one), Some(other)) if self.is_turned => other.cmp(one),
             (Some(one), Some(other)) => one.cmp(other),
@@ -94,7 +94,7 @@ impl Sort {
 
 impl Column {
     /// What `offer` is sorted by in this column; `row` is what its row says.
-    pub(super) fn key(self, offer: &Offer, row: impl FnOnce() -> Row) -> Option<Key> {
+    pub(crate) fn key(self, offer: &Offer, row: impl FnOnce() -> Row) -> Option<Key> {
         let word = |word: &str| (!word.is_empty()).then(|| Key::Word(word.to_lowercase()));
         match self {
             Self::Offer => word(offer.id.raw()),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 
-use crate::{domain::text::SafeText, settings::nearest};
+use crate::domain::{nearest::nearest, text::SafeText};
 
 /// The words before a colon.
 const FIELDS: [(&str, Field); 6] = [
