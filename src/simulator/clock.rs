@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Tells how old the world is.
+/// The age of a world.
 #[derive(Debug)]
 pub(crate) struct WorldClock {
     started: Instant,
@@ -13,7 +13,7 @@ pub(crate) struct WorldClock {
     jumped: Mutex<Duration>,
 }
 
-/// The world gets no older; every moment stays far from any overflow.
+/// The greatest age; every moment stays far from any overflow.
 const OLDEST: Duration = Duration::from_hours(24 * 366 * 100);
 
 impl WorldClock {

@@ -1,4 +1,4 @@
-//! What was asked, in order, and how it was answered.
+//! The requests that came, in order, and how each was answered.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
-    /// How it was answered.
+    /// The way it was answered.
     pub answered: Answered,
     /// An operation was canceled because of it, or will be.
     pub carried_out: bool,
@@ -22,7 +22,7 @@ pub struct Request {
     pub stray: bool,
 }
 
-/// How a request was answered.
+/// The way a request was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
     /// Not yet, or never, because the client went away.
@@ -49,7 +49,7 @@ impl Request {
             .map(|(_, value)| value.as_str())
     }
 
-    /// It is a cancel.
+    /// Checks that it is a cancel.
     #[must_use]
     pub fn is_cancel(&self) -> bool {
         self.method == "POST" && self.path().trim_end_matches('/').ends_with("/cancel")
@@ -65,52 +65,52 @@ impl Request {
     }
 }
 
-/// How many requests are kept; a dashboard may be left open for days.
+/// The number of requests kept; a dashboard may be left open for days.
 const KEPT: usize = 20_000;
 
 /// The requests so far.
 #[derive(Debug, Default)]
-pub(crate) struct Recorder(Mutex<Pages>);
+pub(crate) struct Recorder(Mutex<Kept>);
 
 #[derive(Debug, Default)]
-struct Pages {
+struct Kept {
     dropped: usize,
-    kept: VecDeque<Request>,
+    requests: VecDeque<Request>,
 }
 
 impl Recorder {
-    fn pages(&self) -> MutexGuard<'_, Pages> {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A request came in. Gives the number it goes by.
-    pub(crate) fn came(&self, request: Request) -> usize {
-        let mut pages = self.pages();
-        pages.kept.push_back(request);
-        if pages.kept.len() > KEPT {
-            pages.kept.pop_front();
-            pages.dropped += 1;
+    /// Adds a request. Gives the number it goes by.
+    pub(crate) fn add(&self, request: Request) -> usize {
+        let mut kept = self.kept();
+        kept.requests.push_back(request);
+        if kept.requests.len() > KEPT {
+            kept.requests.pop_front();
+            kept.dropped += 1;
         }
-        pages.dropped + pages.kept.len() - 1
+        kept.dropped + kept.requests.len() - 1
     }
 
-    /// Something became known about the request of that number.
+    /// Adds to the request of that number what became known about it.
     pub(crate) fn amend(&self, number: usize, amend: impl FnOnce(&mut Request)) {
-        let mut pages = self.pages();
-        let at = number.checked_sub(pages.dropped);
-        if let Some(request) = at.and_then(|at| pages.kept.get_mut(at)) {
+        let mut kept = self.kept();
+        let at = number.checked_sub(kept.dropped);
+        if let Some(request) = at.and_then(|at| kept.requests.get_mut(at)) {
             amend(request);
         }
     }
 
-    /// How many came so far.
+    /// The number of requests so far.
     pub(crate) fn count(&self) -> usize {
-        let pages = self.pages();
-        pages.dropped + pages.kept.len()
+        let kept = self.kept();
+        kept.dropped + kept.requests.len()
     }
 
     /// All that are kept, in order.
     pub(crate) fn all(&self) -> Vec<Request> {
-        self.pages().kept.iter().cloned().collect()
+        self.kept().requests.iter().cloned().collect()
     }
 }

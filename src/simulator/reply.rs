@@ -1,36 +1,38 @@
-//! An answer before it is HTTP: what the routes decide and the server sends.
+//! An answer before it is HTTP: decided by the routes, sent by the server.
 
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use super::scenario::{Answer, Shape};
-use super::wire::error;
+use super::error::{ErrorAnswer, HTML, JSON, Shape, TEXT, web_page};
+use super::script::Answer;
 
 /// An answer, or that there is none.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: String,
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: String,
     pub(crate) effect: Effect,
 }
 
-/// What a reply means beside its bytes.
+/// The meaning of a reply beside its bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Effect {
-    /// What becomes of it on the way back.
     pub(crate) delivery: Delivery,
-    /// Somebody on the way gave it: it has none of the headers of the service's answers.
-    pub(crate) by_a_stranger: bool,
+    /// An intermediary gave it: it has none of the headers of the service's answers.
+    pub(crate) by_intermediary: bool,
     /// A cancel was carried out.
     pub(crate) carried_out: bool,
     /// Real time to wait before it is sent.
     pub(crate) delay: Duration,
 }
 
-/// What becomes of a reply on its way back.
+/// The way a reply goes back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Delivery {
     /// It is sent.
@@ -42,22 +44,12 @@ pub(crate) enum Delivery {
     Never,
 }
 
-const JSON: &str = "application/json; charset=utf-8";
-
 impl Reply {
     fn new(status: u16, content_type: &str, body: String) -> Self {
-        let headers = vec![("content-type", content_type.to_owned())];
         Self {
-            status,
-            headers,
             body,
-            effect: Effect::default(),
+            ..Self::bare(status).with("content-type", content_type.to_owned())
         }
-    }
-
-    /// 200 with a value.
-    pub(crate) fn ok(value: &Value) -> Self {
-        Self::json(200, value)
     }
 
     /// A value.
@@ -75,19 +67,9 @@ impl Reply {
         }
     }
 
-    /// An error in the usual envelope.
+    /// The default error of a status.
     pub(crate) fn error(status: u16) -> Self {
-        Self::shaped_error(status, Shape::Envelope, None, None)
-    }
-
-    /// An error in any shape.
-    pub(crate) fn shaped_error(status: u16, shape: Shape, code: Option<&str>, message: Option<&str>) -> Self {
-        let mut reply = match error::body(status, shape, code, message) {
-            Some((body, content_type)) => Self::new(status, content_type, body),
-            None => Self::bare(status),
-        };
-        reply.effect.by_a_stranger = shape == Shape::Html;
-        reply
+        ErrorAnswer::new(status).into()
     }
 
     /// With a header more.
@@ -103,47 +85,39 @@ impl Reply {
         self
     }
 
-    /// The answer out of turn that takes the place of `usual`, which is only made if it is wanted.
-    pub(crate) fn out_of_turn(answer: &Answer, usual: impl FnOnce() -> Self) -> Self {
+    /// The answer out of turn that takes the place of the ordinary one, which is only made if it is wanted.
+    pub(crate) fn out_of_turn(answer: Answer, ordinary: impl FnOnce() -> Self) -> Self {
         match answer {
-            Answer::Ordinary {} => usual(),
-            Answer::Error {
-                status,
-                shape,
-                code,
-                message,
-                retry_after,
-                carried_out,
-            } => {
-                let error = Self::shaped_error(*status, *shape, code.as_deref(), message.as_deref());
-                let error = match retry_after {
-                    Some(after) => error.with("retry-after", after.as_secs().to_string()),
-                    None => error,
-                };
-                error.having_done(*carried_out, usual)
+            Answer::Ordinary {} => ordinary(),
+            Answer::Error(error) => {
+                let carried_out = error.carried_out;
+                Self::from(error).carrying_out(carried_out, ordinary)
             }
-            Answer::Redirect { status, location } => match location {
-                Some(location) => Self::bare(*status).with("location", location.clone()),
-                None => Self::bare(*status),
-            },
+            Answer::Redirect { status, location } => {
+                let redirect = Self::bare(status);
+                match location {
+                    Some(location) => redirect.with("location", location),
+                    None => redirect,
+                }
+            }
             Answer::Lost { carried_out } => {
-                Self::undelivered(Delivery::Lost).having_done(*carried_out, usual)
+                Self::undelivered(Delivery::Lost).carrying_out(carried_out, ordinary)
             }
             Answer::Hanging { carried_out } => {
-                Self::undelivered(Delivery::Never).having_done(*carried_out, usual)
+                Self::undelivered(Delivery::Never).carrying_out(carried_out, ordinary)
             }
-            Answer::Truncated {} => usual().truncated(),
-            Answer::Html {} => Self::sign_in_page(),
+            Answer::Truncated {} => ordinary().truncated(),
+            Answer::Html {} => Self::new(200, HTML, web_page("Sign in to your account")).by_intermediary(),
             Answer::Empty {} => Self::new(200, JSON, String::new()),
-            Answer::ContentType {} => Self::new(200, "text/plain", usual().body),
-            Answer::Raw { body } => Self::new(200, JSON, body.clone()),
+            Answer::ContentType {} => Self::new(200, TEXT, ordinary().body),
+            Answer::Raw { body } => Self::new(200, JSON, body),
         }
     }
 
-    /// Does what was asked, if it is to be done, and answers this all the same.
-    fn having_done(mut self, done: bool, usual: impl FnOnce() -> Self) -> Self {
-        if done {
-            self.effect.carried_out = usual().effect.carried_out;
+    /// Lets the request take effect, if it is to, and answers this all the same.
+    fn carrying_out(mut self, carried_out: bool, ordinary: impl FnOnce() -> Self) -> Self {
+        if carried_out {
+            self.effect.carried_out = ordinary().effect.carried_out;
         }
         self
     }
@@ -154,19 +128,49 @@ impl Reply {
         nothing
     }
 
-    fn sign_in_page() -> Self {
-        let mut page = Self::new(200, "text/html", error::web_page("Sign in to your account"));
-        page.effect.by_a_stranger = true;
-        page
+    fn by_intermediary(mut self) -> Self {
+        self.effect.by_intermediary = true;
+        self
     }
 
     fn truncated(mut self) -> Self {
-        let half = self.body.len() / 2;
-        let end = (0..=half)
-            .rev()
-            .find(|at| self.body.is_char_boundary(*at))
-            .unwrap_or(0);
+        let end = self.body.floor_char_boundary(self.body.len() / 2);
         self.body.truncate(end);
         self
+    }
+}
+
+impl From<ErrorAnswer> for Reply {
+    fn from(error: ErrorAnswer) -> Self {
+        let reply = match error.body() {
+            Some((content_type, body)) => Self::new(error.status, content_type, body),
+            None => Self::bare(error.status),
+        };
+        let reply = match error.retry_after {
+            Some(after) => reply.with("retry-after", after.as_secs().to_string()),
+            None => reply,
+        };
+        match error.shape {
+            Shape::Html => reply.by_intermediary(),
+            _ => reply,
+        }
+    }
+}
+
+/// A response that carries its effect along.
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response
+                    .headers_mut()
+                    .append(HeaderName::from_static(name), value);
+            }
+        }
+        response.extensions_mut().insert(self.effect);
+        response
     }
 }

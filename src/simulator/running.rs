@@ -1,4 +1,4 @@
-//! A marketplace that runs, and what may be asked about it from outside.
+//! A marketplace that runs, as seen and moved from outside.
 
 use std::fmt;
 use std::io;
@@ -12,24 +12,23 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::clock::WorldClock;
-use super::premises::Premises;
-use super::record::Request;
-use super::routes;
-use super::scenario::{LocationForm, Scenario, Script};
-use super::server::Door;
-use super::world::{World, identity};
+use super::record::{Recorder, Request};
+use super::scenario::{CancelLocation, Scenario, Script};
+use super::server::Server;
+use super::state::ServerState;
+use super::{cpp, identity};
 
-/// How to run a marketplace.
+/// Options to run a marketplace with.
 #[derive(Clone)]
 pub struct Options {
-    /// Where to listen; port 0 takes any.
+    /// The address to listen on; port 0 takes any.
     pub listen: SocketAddr,
-    /// What it holds and how it behaves.
+    /// Its contents and its behavior.
     pub scenario: Scenario,
-    /// How fast its world moves: a finite number above zero. 1 is real time; next to nothing leaves it to
+    /// The speed of its world: a finite number above zero. 1 is real time; next to nothing leaves it to
     /// [`Simulator::advance`].
     pub speed: f64,
-    /// The token to ask for; a made-up one when absent.
+    /// The token to accept; a made-up one when absent.
     pub token: Option<String>,
 }
 
@@ -48,10 +47,11 @@ impl Options {
 
 /// A running marketplace. It stops accepting, and closes all connections, once this is dropped.
 pub struct Simulator {
-    premises: Arc<Premises>,
+    state: Arc<ServerState>,
+    token: String,
     publisher: String,
-    doors: Vec<JoinHandle<()>>,
-    /// Dropped to close the doors.
+    servers: Vec<JoinHandle<()>>,
+    /// Dropped to stop the servers.
     open: watch::Sender<()>,
 }
 
@@ -73,60 +73,56 @@ impl Simulator {
                 "the speed must be a number above zero",
             ));
         }
-        let listener = TcpListener::bind(listen).await?;
-        let origin = origin(&listener)?;
-        let astray = astray(&scenario).await?;
-        let foreign = astray.as_ref().map(self::origin).transpose()?.unwrap_or_default();
-        let world = World::new(&scenario, scenario.epoch.unwrap_or_else(wall_now));
+        let (listener, origin) = bind(listen).await?;
+        let (elsewhere, foreign) = bind_elsewhere(&scenario).await?.unzip();
         let token = token.unwrap_or_else(|| identity::guid(&["token", scenario.name()]));
-        let premises = Arc::new(Premises::new(
-            world,
-            WorldClock::new(speed),
-            token,
+        let publisher = scenario.first_publisher().to_owned();
+        let state = Arc::new(ServerState {
+            world: scenario.into_world(wall_now()).into(),
+            clock: WorldClock::new(speed),
+            token: token.clone().into(),
             origin,
-            foreign,
-        ));
-        let router = routes::router(&premises);
-        let front = Door {
-            premises: Arc::clone(&premises),
-            router,
+            foreign: foreign.unwrap_or_default(),
+            record: Recorder::default(),
+        });
+        let server = Server {
+            router: cpp::router(&state),
+            state: Arc::clone(&state),
             stray: false,
         };
-        let back = Door {
-            stray: true,
-            ..front.clone()
-        };
         let (open, closing) = watch::channel(());
-        let mut doors = vec![tokio::spawn(front.serve(listener, closing.clone()))];
-        doors.extend(astray.map(|listener| tokio::spawn(back.serve(listener, closing))));
-        let publisher = scenario
-            .publishers
-            .first()
-            .map(|publisher| publisher.id.clone())
-            .unwrap_or_default();
+        let mut servers = vec![tokio::spawn(server.clone().serve(listener, closing.clone()))];
+        if let Some(listener) = elsewhere {
+            let stray = Server {
+                stray: true,
+                ..server
+            };
+            servers.push(tokio::spawn(stray.serve(listener, closing)));
+        }
         Ok(Self {
-            premises,
+            state,
+            token,
             publisher,
-            doors,
+            servers,
             open,
         })
     }
 
-    /// Where it listens: `http://127.0.0.1:43210`.
+    /// The origin it serves: `http://127.0.0.1:43210`.
     #[must_use]
     pub fn origin(&self) -> String {
-        self.premises.origin.clone()
+        self.state.origin.clone()
     }
 
-    /// The bearer token it asks for, until [`Simulator::renew_token`].
+    /// The bearer token it accepts, until [`Simulator::renew_token`].
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.premises.token
+        &self.token
     }
 
-    /// From now on asks for another bearer token, as when a session has ended.
+    /// Accepts another bearer token from now on, as when a session has ended.
     pub fn renew_token(&self, token: &str) {
-        self.premises.renew_token(token);
+        self.state.renew_token(token);
     }
 
     /// The id of the scenario's first publisher.
@@ -138,21 +134,21 @@ impl Simulator {
     /// Every request, in the order they came; the last 20,000. One to the other origin is marked as stray.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        self.premises.record.all()
+        self.state.record.all()
     }
 
-    /// How many requests came so far.
+    /// The number of requests so far.
     #[must_use]
     pub fn request_count(&self) -> usize {
-        self.premises.record.count()
+        self.state.record.count()
     }
 
-    /// How many cancels of that offer got an operation canceled, now or later. An accepted cancel that came too
+    /// The number of cancels of that offer that got an operation canceled, now or later. An accepted cancel that came too
     /// late, met nothing running or failed as an operation of its own is none; a second one of an operation that
     /// is being canceled is one more.
     #[must_use]
     pub fn carried_out(&self, offer: &str) -> usize {
-        self.premises
+        self.state
             .world()
             .offer(offer)
             .map_or(0, |offer| offer.carried_out)
@@ -161,43 +157,42 @@ impl Simulator {
     /// The state word the operation has in truth, whatever the routes say.
     #[must_use]
     pub fn operation_state(&self, offer: &str, operation: &str) -> Option<String> {
-        let world = self.premises.world();
-        let operation = world.offer(offer)?.in_truth(operation, world.now())?;
-        Some(operation.state(world.now()).to_owned())
+        let world = self.state.world();
+        let now = world.time.now;
+        let operation = world.offer(offer)?.in_truth(operation, now)?;
+        Some(operation.state(now).to_owned())
     }
 
     /// The ids of the operations in the offer's list, newest first.
     #[must_use]
     pub fn operations(&self, offer: &str) -> Vec<String> {
-        let world = self.premises.world();
-        let offer = world.offer(offer);
-        offer.map_or_else(Vec::new, |offer| {
-            offer.listed(world.now()).map(|o| o.id.clone()).collect()
-        })
+        let world = self.state.world();
+        let listed = world.offer(offer).map(|offer| offer.listed(world.time.now));
+        let ids = listed.into_iter().flatten().map(|operation| operation.id.clone());
+        ids.collect()
     }
 
     /// Makes the world older at once.
     pub fn advance(&self, by: Duration) {
-        self.premises.clock.jump(by);
+        self.state.clock.jump(by);
     }
 
-    /// From now on these answers come first: on the offer's routes, or without an offer on any.
+    /// Lets these answers come first from now on: on the offer's routes, or without an offer on any.
     pub fn play(&self, offer: Option<&str>, script: Script) {
-        let mut world = self.premises.world();
-        match offer {
-            None => world.play(script),
-            Some(id) => {
-                if let Some(offer) = world.offer_mut(id) {
-                    offer.play(script);
-                }
-            }
+        let mut world = self.state.world();
+        let scripts = match offer {
+            None => Some(&mut world.scripts),
+            Some(id) => world.offer_mut(id).map(|offer| &mut offer.scripts),
+        };
+        if let Some(scripts) = scripts {
+            scripts.insert(0, script);
         }
     }
 
-    /// The offer's active operation ends by itself at once, and another starts.
+    /// Ends the offer's active operation by itself at once, and starts another.
     pub fn supersede(&self, offer: &str) {
-        let mut world = self.premises.world();
-        let now = world.now();
+        let mut world = self.state.world();
+        let now = world.time.now;
         if let Some(offer) = world.offer_mut(offer) {
             offer.supersede(now);
         }
@@ -206,22 +201,10 @@ impl Simulator {
     /// Stops, and returns once nobody listens any more and every connection is closed.
     pub async fn stop(self) {
         drop(self.open);
-        for door in self.doors {
-            // It cannot fail but by a panic, which the runtime has told already.
-            let _ = door.await;
+        for server in self.servers {
+            // It cannot fail but by a panic, which the runtime has reported already.
+            let _ = server.await;
         }
-    }
-}
-
-/// Without the token.
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Options");
-        shown
-            .field("listen", &self.listen)
-            .field("scenario", &self.scenario.name())
-            .field("speed", &self.speed);
-        shown.finish_non_exhaustive()
     }
 }
 
@@ -229,23 +212,23 @@ impl fmt::Debug for Options {
 impl fmt::Debug for Simulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Simulator")
-            .field("origin", &self.premises.origin)
+            .field("origin", &self.state.origin)
             .finish_non_exhaustive()
     }
 }
 
-fn origin(listener: &TcpListener) -> io::Result<String> {
-    Ok(format!("http://{}", listener.local_addr()?))
+/// A listener and its origin.
+async fn bind(address: SocketAddr) -> io::Result<(TcpListener, String)> {
+    let listener = TcpListener::bind(address).await?;
+    let origin = format!("http://{}", listener.local_addr()?);
+    Ok((listener, origin))
 }
 
-/// A second address, when the scenario sends clients there: to know whether any of them goes.
-async fn astray(scenario: &Scenario) -> io::Result<Option<TcpListener>> {
-    if scenario
-        .offers
-        .iter()
-        .any(|offer| offer.cancel.location == LocationForm::Foreign)
-    {
-        return TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map(Some);
+/// Another origin, when the scenario sends clients there: to know whether any of them goes.
+async fn bind_elsewhere(scenario: &Scenario) -> io::Result<Option<(TcpListener, String)>> {
+    let mut offers = scenario.offers.iter();
+    if offers.any(|offer| offer.cancel.location == CancelLocation::Foreign) {
+        return bind((Ipv4Addr::LOCALHOST, 0).into()).await.map(Some);
     }
     Ok(None)
 }

@@ -18,24 +18,24 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::premises::Premises;
+use super::identity;
 use super::record::{Answered, Request};
 use super::reply::{Delivery, Effect};
-use super::world::identity;
+use super::state::ServerState;
 
 /// A body that is longer is no cancel.
 const LONGEST_BODY: usize = 1 << 20;
 
-/// What one door of the marketplace needs.
+/// The server of one origin.
 #[derive(Clone)]
-pub(super) struct Door {
-    pub(super) premises: Arc<Premises>,
+pub(super) struct Server {
+    pub(super) state: Arc<ServerState>,
     pub(super) router: Router,
     /// The other origin, which nobody should call.
     pub(super) stray: bool,
 }
 
-impl Door {
+impl Server {
     /// Accepts connections until the other end of `open` is dropped; closes them all then.
     pub(super) async fn serve(self, listener: TcpListener, mut open: watch::Receiver<()>) {
         let mut connections = JoinSet::new();
@@ -68,35 +68,29 @@ impl Door {
         let body = axum::body::to_bytes(Body::new(body), LONGEST_BODY)
             .await
             .map_err(|_| NoAnswer)?;
-        let number = self.premises.record.came(self.recorded(&parts, &body));
-        let service = TowerToHyperService::new(self.router);
+        let record = &self.state.record;
+        let number = record.add(self.recorded(&parts, &body));
+        let service = TowerToHyperService::new(self.router.clone());
         let mut response = service
             .call(HttpRequest::from_parts(parts, Body::from(body)))
             .await
             .map_err(|_| NoAnswer)?;
         let effect = response.extensions_mut().remove::<Effect>().unwrap_or_default();
-        self.premises
-            .record
-            .amend(number, |request| request.carried_out = effect.carried_out);
+        record.amend(number, |request| request.carried_out = effect.carried_out);
         if !effect.delay.is_zero() {
             tokio::time::sleep(effect.delay).await;
         }
-        match effect.delivery {
-            Delivery::Sent => {}
-            Delivery::Lost => {
-                self.premises
-                    .record
-                    .amend(number, |request| request.answered = Answered::Lost);
-                return Err(NoAnswer);
-            }
-            // Until the client goes away, or the doors close.
+        let answered = match effect.delivery {
+            Delivery::Sent => Answered::Status(response.status().as_u16()),
+            Delivery::Lost => Answered::Lost,
+            // The client goes away, or the server stops.
             Delivery::Never => std::future::pending().await,
+        };
+        record.amend(number, |request| request.answered = answered);
+        if answered == Answered::Lost {
+            return Err(NoAnswer);
         }
-        let status = Answered::Status(response.status().as_u16());
-        self.premises
-            .record
-            .amend(number, |request| request.answered = status);
-        if !effect.by_a_stranger {
+        if !effect.by_intermediary {
             stamp(&mut response, number);
         }
         Ok(response)

@@ -2,7 +2,7 @@
 
 use countermand::simulator::{
     Scenario,
-    scenario::{Answer, Route, Script, Shape},
+    scenario::{Answer, ErrorAnswer, Route, Script, Shape},
 };
 use futures_util::{StreamExt as _, stream};
 use tokio::{
@@ -115,14 +115,11 @@ async fn a_service_that_echoes_what_it_was_sent_gets_it_onto_no_screen() {
     ] {
         for status in [400, 401, 403, 500] {
             let market = Market::of(Scenario::bundled("accepted-location").unwrap(), TOKEN).await;
-            let echo = Answer::Error {
-                status,
+            let echo = Answer::Error(ErrorAnswer {
                 shape,
-                code: None,
                 message: Some(format!("you sent Authorization: Bearer {TOKEN}, and {TOKEN}")),
-                retry_after: None,
-                carried_out: false,
-            };
+                ..ErrorAnswer::new(status)
+            });
             for route in [Route::Offers, Route::Submissions, Route::Cancel] {
                 market
                     .simulator

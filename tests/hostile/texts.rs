@@ -7,7 +7,7 @@ use std::{
 
 use countermand::simulator::{
     Scenario,
-    scenario::{Answer, MessageForm, OfferForm, OperationForm, Route, Script, Shape, StepForm},
+    scenario::{Answer, ErrorAnswer, Message, Offer, Operation, Route, Script, Shape, Step},
 };
 use futures_util::{StreamExt as _, stream};
 use serde_json::json;
@@ -32,50 +32,40 @@ fn id(n: usize) -> String {
     format!("vm-{n:02}")
 }
 
-fn offer(n: usize, text: &str) -> OfferForm {
-    let mut operation = OperationForm {
-        started: jiff::SignedDuration::from_mins(20),
-        lasts: jiff::SignedDuration::from_hours(6),
-        steps: vec![StepForm {
-            id: text.to_owned(),
-            name: text.to_owned(),
-            description: text.to_owned(),
-            frame: Some(text.to_owned()),
-            share: 1,
-            status: Some(text.to_owned()),
-        }],
-        messages: vec![MessageForm {
-            html: text.to_owned(),
-            level: text.to_owned(),
-        }],
-        ..OperationForm::default()
-    };
+fn offer(n: usize, text: &str) -> Offer {
+    let mut operation = Operation::default();
+    operation.steps = vec![Step {
+        id: text.to_owned(),
+        name: text.to_owned(),
+        description: text.to_owned(),
+        frame: Some(text.to_owned()),
+        share: 1,
+        status: Some(text.to_owned()),
+    }];
+    operation.messages = vec![Message {
+        html: text.to_owned(),
+        level: text.to_owned(),
+    }];
     operation.quirks.set.extend([
         ("cancellationRequestState".to_owned(), json!(text)),
         ("submissionType".to_owned(), json!(text)),
         ("slot".to_owned(), json!(text)),
         ("submissionState".to_owned(), json!(text)),
     ]);
-    let refusal = Answer::Error {
-        status: 400,
-        shape: Shape::Envelope,
+    let refusal = Answer::Error(ErrorAnswer {
         code: Some(text.to_owned()),
         message: Some(text.to_owned()),
-        retry_after: None,
-        carried_out: false,
-    };
-    let mut form = OfferForm {
-        id: id(n),
-        name: text.to_owned(),
-        operations: vec![operation],
-        scripts: vec![Script::for_ever(Route::Cancel, refusal)],
-        ..OfferForm::default()
-    };
-    form.quirks.set.extend([
+        ..ErrorAnswer::new(400)
+    });
+    let mut offer = Offer::new(id(n));
+    text.clone_into(&mut offer.name);
+    offer.operations = vec![operation];
+    offer.scripts = vec![Script::for_ever(Route::Cancel, refusal)];
+    offer.quirks.set.extend([
         ("status".to_owned(), json!(text)),
         ("offerTypeId".to_owned(), json!(text)),
     ]);
-    form
+    offer
 }
 
 /// Runs `verb`, looks at what it wrote, and gives both that and its exit code.
@@ -155,13 +145,12 @@ async fn nor_does_a_list_that_cannot_be_read() {
 
 async fn cannot_be_read(text: &&str) {
     let market = Market::of(Scenario::bundled("empty").unwrap(), TOKEN).await;
-    let error = |shape| Answer::Error {
-        status: 500,
-        shape,
-        code: None,
-        message: Some((*text).to_owned()),
-        retry_after: None,
-        carried_out: false,
+    let error = |shape| {
+        Answer::Error(ErrorAnswer {
+            shape,
+            message: Some((*text).to_owned()),
+            ..ErrorAnswer::new(500)
+        })
     };
     let raw = |body: String| Answer::Raw { body };
     let answers = vec![

@@ -1,10 +1,10 @@
-//! What a scenario of the right form may still get wrong.
+//! Mistakes that a scenario of the right form may still make.
 
 use std::collections::HashSet;
 
 use jiff::SignedDuration;
 
-use super::{Answer, OfferForm, OperationForm, Scenario, ScenarioError, Script};
+use super::{Answer, Offer, Operation, Scenario, ScenarioError, Script};
 
 type Checked = Result<(), ScenarioError>;
 
@@ -22,76 +22,74 @@ pub(super) fn check(scenario: &Scenario) -> Checked {
     }
     span("latency", scenario.latency)?;
     let mut seen = HashSet::new();
-    for form in &scenario.offers {
-        if !seen.insert((&form.publisher, &form.id)) {
-            return wrong(format!("offer {} is there twice", form.id));
+    for one in &scenario.offers {
+        if !seen.insert((&one.publisher, &one.id)) {
+            return wrong(format!("offer {} is there twice", one.id));
         }
-        offer(scenario, form)?;
+        offer(scenario, one)?;
     }
     scenario
         .scripts
         .iter()
-        .try_for_each(|form| script("the scenario", form))
+        .try_for_each(|one| script("the scenario", one))
 }
 
-fn offer(scenario: &Scenario, form: &OfferForm) -> Checked {
-    let id = &form.id;
+fn offer(scenario: &Scenario, offer: &Offer) -> Checked {
+    let id = &offer.id;
     if id.is_empty() || id.contains(['/', '$', '?', '#']) {
         return wrong(format!("offer id {id:?} does not fit into a path"));
     }
-    if !form.publisher.is_empty() && !scenario.publishers.iter().any(|p| p.id == form.publisher) {
+    if !offer.publisher.is_empty() && !scenario.publishers.iter().any(|p| p.id == offer.publisher) {
         return wrong(format!(
             "offer {id} belongs to publisher {}, which is not there",
-            form.publisher
+            offer.publisher
         ));
     }
-    if form.superseded_at_look == Some(0) {
+    if offer.superseded_at_look == Some(0) {
         return wrong(format!("offer {id}: the first look is 1"));
     }
     for (name, length) in [
-        ("latency", form.latency),
-        ("changed", form.changed.unwrap_or_default()),
-        ("again", form.again.unwrap_or_default()),
-        ("cancel.takes", form.cancel.takes),
-        ("cancel.latency", form.cancel.latency),
-        ("cancel.lag", form.cancel.lag),
+        ("latency", offer.latency),
+        ("changed", offer.changed.unwrap_or_default()),
+        ("again", offer.again.unwrap_or_default()),
+        ("cancel.takes", offer.cancel.takes),
+        ("cancel.latency", offer.cancel.latency),
+        ("cancel.lag", offer.cancel.lag),
     ] {
         span(&format!("offer {id}: {name}"), length)?;
     }
-    form.operations.iter().try_for_each(|o| operation(id, o))?;
-    form.scripts
+    offer.operations.iter().try_for_each(|o| operation(id, o))?;
+    offer
+        .scripts
         .iter()
         .try_for_each(|s| script(&format!("offer {id}"), s))
 }
 
-fn operation(offer: &str, form: &OperationForm) -> Checked {
-    span(&format!("offer {offer}: started"), form.started)?;
+fn operation(offer: &str, operation: &Operation) -> Checked {
+    span(&format!("offer {offer}: started"), operation.started)?;
     span(
         &format!("offer {offer}: starts-in"),
-        form.starts_in.unwrap_or_default(),
+        operation.starts_in.unwrap_or_default(),
     )?;
-    span(&format!("offer {offer}: lasts"), form.lasts)?;
-    if form.lasts.is_zero() {
+    span(&format!("offer {offer}: lasts"), operation.lasts)?;
+    if operation.lasts.is_zero() {
         return wrong(format!("offer {offer}: an operation takes some time"));
     }
-    if !form.steps.is_empty() && form.steps.iter().all(|step| step.share == 0) {
+    if !operation.steps.is_empty() && operation.steps.iter().all(|step| step.share == 0) {
         return wrong(format!("offer {offer}: no step takes a share of the time"));
     }
     Ok(())
 }
 
-fn script(place: &str, form: &Script) -> Checked {
-    if form.answers.is_empty() {
+fn script(place: &str, script: &Script) -> Checked {
+    if script.answers.is_empty() {
         return wrong(format!("{place}: a script without answers"));
     }
-    for answer in &form.answers {
-        if let Answer::Error { status, .. } | Answer::Redirect { status, .. } = answer
-            && !(200..600).contains(status)
-        {
-            return wrong(format!("{place}: {status} is no status of a final answer"));
-        }
+    let mut statuses = script.answers.iter().filter_map(Answer::status);
+    match statuses.find(|status| !(200..600).contains(status)) {
+        Some(status) => wrong(format!("{place}: {status} is no status of a final answer")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn span(place: &str, length: SignedDuration) -> Checked {

@@ -1,11 +1,11 @@
-//! Offers that are made up: the catalogue of a large publisher.
+//! Made-up offers: the catalogue of a large publisher.
 
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use super::{Kind, OfferForm, OperationForm, Scenario};
+use super::{Kind, Offer, Operation, Scenario};
 
-/// How many offers to make up.
+/// The numbers of offers to make up.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Generate {
@@ -31,23 +31,23 @@ pub(super) fn expand(scenario: &mut Scenario) {
     scenario.offers.extend(made_up);
 }
 
-/// Whether the n-th of `all` is among `some` that are spread evenly.
+/// Returns true when the n-th of `all` is among `some` that are spread evenly.
 fn falls_on(n: u32, some: u32, all: u32) -> bool {
     let [n, some, all] = [n, some, all].map(u64::from);
     n * some / all != (n - 1) * some / all
 }
 
-fn made_up(n: u32, in_flight: bool) -> OfferForm {
+fn made_up(n: u32, in_flight: bool) -> Offer {
     let kind = if n.is_multiple_of(7) {
         Kind::GoLive
     } else {
         Kind::Publish
     };
     let type_id = TYPES.get(n as usize % TYPES.len()).copied().unwrap_or_default();
-    let active = OperationForm {
+    let active = Operation {
         kind,
         started: SignedDuration::from_mins(i64::from(n % 90)),
-        ..OperationForm::default()
+        ..Operation::default()
     };
     let status = match n % 10 {
         0 => "neverPublished",
@@ -55,7 +55,7 @@ fn made_up(n: u32, in_flight: bool) -> OfferForm {
         2 => "canceled",
         _ => "succeeded",
     };
-    OfferForm {
+    Offer {
         id: format!("contoso-{n:05}"),
         name: format!("Contoso Offer {n}"),
         type_id: type_id.into(),
@@ -64,6 +64,6 @@ fn made_up(n: u32, in_flight: bool) -> OfferForm {
         zoneless: n.is_multiple_of(3),
         wrapped: n.is_multiple_of(5),
         operations: if in_flight { vec![active] } else { Vec::new() },
-        ..OfferForm::default()
+        ..Offer::default()
     }
 }

@@ -1,27 +1,25 @@
-//! Scenarios: what a practice marketplace holds and how it behaves, written in TOML.
+//! Scenarios: a practice marketplace and how it behaves, written in TOML.
 //!
-//! Plain data and its validation. It must not know the world that is built from it, nor HTTP.
+//! A scenario is the world itself, before its clock starts. It must not know HTTP.
 
 mod bundled;
 mod check;
 mod generate;
-mod offer;
-mod operation;
-mod quirks;
-mod script;
 
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
+pub use super::error::{ErrorAnswer, Shape};
+pub use super::script::{Answer, Route, Script};
+pub use super::world::{
+    CancelBehavior, CancelLocation, CancelOutcome, Kind, Message, Offer, Operation, Publisher, Quirks, Step,
+};
+use super::world::{World, WorldTime};
 #[cfg(test)]
 pub(super) use bundled::text as bundled_text;
 pub use generate::Generate;
-pub use offer::{CancelForm, LocationForm, OfferForm, Outcome};
-pub use operation::{Kind, MessageForm, OperationForm, StepForm};
-pub use quirks::Quirks;
-pub use script::{Answer, Route, Script, Shape};
 
 /// A whole practice marketplace, before its clock starts.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,10 +34,10 @@ pub struct Scenario {
     pub latency: SignedDuration,
     /// The publishers the token may see; the first is the one to use.
     #[serde(default = "contoso")]
-    pub publishers: Vec<PublisherForm>,
+    pub publishers: Vec<Publisher>,
     /// All offers, in the order the list gives them.
     #[serde(default)]
-    pub offers: Vec<OfferForm>,
+    pub offers: Vec<Offer>,
     /// Answers given out of turn, on any publisher or offer.
     #[serde(default)]
     pub scripts: Vec<Script>,
@@ -47,18 +45,8 @@ pub struct Scenario {
     pub generate: Option<Generate>,
 }
 
-/// A publisher account.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PublisherForm {
-    /// The id, as in the path.
-    pub id: String,
-    /// The display text.
-    pub name: String,
-}
-
-fn contoso() -> Vec<PublisherForm> {
-    vec![PublisherForm {
+fn contoso() -> Vec<Publisher> {
+    vec![Publisher {
         id: "contoso".into(),
         name: "Contoso Ltd.".into(),
     }]
@@ -93,7 +81,7 @@ impl Scenario {
         bundled::BUNDLED.iter().map(|(name, _)| *name)
     }
 
-    /// One line that says what a bundled scenario shows: the comment its file opens with.
+    /// A line about a bundled scenario: the comment its file opens with.
     #[must_use]
     pub fn summary(name: &str) -> Option<&'static str> {
         bundled::text(name)?.lines().next()?.strip_prefix("# ")
@@ -105,13 +93,33 @@ impl Scenario {
         &self.name
     }
 
-    /// The form of one offer, to change it before the world starts.
-    pub fn offer_mut(&mut self, offer: &str) -> Option<&mut OfferForm> {
-        self.offers.iter_mut().find(|form| form.id == offer)
+    /// One offer, to change it before the world starts.
+    pub fn offer_mut(&mut self, offer: &str) -> Option<&mut Offer> {
+        self.offers.iter_mut().find(|known| known.id == offer)
+    }
+
+    /// The id of the publisher to use.
+    pub(super) fn first_publisher(&self) -> &str {
+        self.publishers.first().map_or("", |publisher| &publisher.id)
+    }
+
+    /// The world at its start, which is `now` unless the scenario has an epoch.
+    pub(super) fn into_world(mut self, now: Timestamp) -> World {
+        let publisher = self.first_publisher().to_owned();
+        for offer in &mut self.offers {
+            offer.complete(&publisher);
+        }
+        World {
+            time: WorldTime::starting(self.epoch.unwrap_or(now)),
+            publishers: self.publishers,
+            offers: self.offers,
+            scripts: self.scripts,
+            latency: self.latency,
+        }
     }
 }
 
-/// Why a text is no scenario.
+/// The reason why a text is no scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioError(String);
 

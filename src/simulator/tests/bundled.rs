@@ -1,11 +1,11 @@
-//! Every scenario that comes with the program can be started and says what it shows.
+//! Every scenario that comes with the program can be started and has a summary.
 
 use std::collections::BTreeSet;
 
 use super::*;
 
 #[test]
-fn every_scenario_is_well_formed_and_says_what_it_shows() {
+fn every_scenario_is_well_formed_and_has_a_summary() {
     for name in Scenario::names() {
         let text = super::super::scenario::bundled_text(name).unwrap();
         let scenario = Scenario::parse(text).unwrap_or_else(|e| panic!("{name}: {e}"));

@@ -1,17 +1,17 @@
-//! Each scenario's cancel is answered as its name says, and the world does what its comment says.
+//! Each scenario's cancel has the answer of its name, and the effect of its summary.
 
 use super::*;
 
-/// How a scenario's first cancel is answered, and what has become of the target ten seconds later.
-struct Told {
+/// The answer to a scenario's first cancel, and the state of the target ten seconds later.
+struct Expected {
     scenario: &'static str,
     status: u16,
     carried_out: usize,
     later: &'static str,
 }
 
-const fn told(scenario: &'static str, status: u16, carried_out: usize, later: &'static str) -> Told {
-    Told {
+const fn expected(scenario: &'static str, status: u16, carried_out: usize, later: &'static str) -> Expected {
+    Expected {
         scenario,
         status,
         carried_out,
@@ -19,45 +19,45 @@ const fn told(scenario: &'static str, status: u16, carried_out: usize, later: &'
     }
 }
 
-const TOLD: [Told; 28] = [
-    told("synchronous", 200, 1, "canceled"),
-    told("accepted-location", 202, 1, "canceled"),
-    told("accepted-operation-location", 202, 1, "canceled"),
-    told("accepted-legacy-location", 202, 1, "canceled"),
-    told("accepted-body-location", 202, 1, "canceled"),
-    told("both-locations", 202, 1, "canceled"),
-    told("locations-differ", 202, 1, "canceled"),
-    told("accepted-other-operation", 202, 1, "canceled"),
-    told("cancel-operation-fails", 202, 0, "running"),
-    told("accepted-foreign-location", 202, 1, "canceled"),
-    told("accepted-too-late", 202, 0, "succeeded"),
-    told("nothing-running-race", 202, 0, "completed"),
-    told("refused-400", 400, 0, "running"),
-    told("refused-403", 403, 0, "running"),
-    told("refused-404", 404, 0, "running"),
-    told("refused-409", 409, 0, "running"),
-    told("throttled", 429, 0, "running"),
-    told("throttled-forever", 429, 0, "running"),
-    told("failing-polls", 202, 1, "canceled"),
-    told("vanishing-polls", 202, 1, "canceled"),
-    told("two-witnesses", 202, 1, "canceled"),
-    told("proxy-page", 200, 0, "running"),
-    told("server-error", 500, 0, "running"),
-    told("server-error-carried-out", 500, 1, "canceled"),
-    told("sign-in-expired", 401, 0, "running"),
-    told("sign-in-renewed", 401, 0, "running"),
-    told("no-submissions", 202, 1, "canceled"),
-    told("go-live", 202, 1, "canceled"),
+const EXPECTED: [Expected; 28] = [
+    expected("synchronous", 200, 1, "canceled"),
+    expected("accepted-location", 202, 1, "canceled"),
+    expected("accepted-operation-location", 202, 1, "canceled"),
+    expected("accepted-legacy-location", 202, 1, "canceled"),
+    expected("accepted-body-location", 202, 1, "canceled"),
+    expected("both-locations", 202, 1, "canceled"),
+    expected("locations-differ", 202, 1, "canceled"),
+    expected("accepted-other-operation", 202, 1, "canceled"),
+    expected("cancel-operation-fails", 202, 0, "running"),
+    expected("accepted-foreign-location", 202, 1, "canceled"),
+    expected("accepted-too-late", 202, 0, "succeeded"),
+    expected("nothing-running-race", 202, 0, "completed"),
+    expected("refused-400", 400, 0, "running"),
+    expected("refused-403", 403, 0, "running"),
+    expected("refused-404", 404, 0, "running"),
+    expected("refused-409", 409, 0, "running"),
+    expected("throttled", 429, 0, "running"),
+    expected("throttled-forever", 429, 0, "running"),
+    expected("failing-polls", 202, 1, "canceled"),
+    expected("vanishing-polls", 202, 1, "canceled"),
+    expected("two-witnesses", 202, 1, "canceled"),
+    expected("proxy-page", 200, 0, "running"),
+    expected("server-error", 500, 0, "running"),
+    expected("server-error-carried-out", 500, 1, "canceled"),
+    expected("sign-in-expired", 401, 0, "running"),
+    expected("sign-in-renewed", 401, 0, "running"),
+    expected("no-submissions", 202, 1, "canceled"),
+    expected("go-live", 202, 1, "canceled"),
 ];
 
 #[tokio::test]
-async fn a_cancel_is_answered_as_the_scenario_says() {
-    for Told {
+async fn a_cancel_has_the_answer_and_the_effect_of_its_scenario() {
+    for Expected {
         scenario,
         status,
         carried_out,
         later,
-    } in TOLD
+    } in EXPECTED
     {
         let bench = Bench::bundled(scenario).await;
         let target = bench.newest();
@@ -83,9 +83,9 @@ async fn an_accepted_cancel_takes_its_time() {
         "canCancel"
     );
     bench.cancel().await;
-    let cancelling = bench.get(&path).await.json();
-    assert_eq!(cancelling["status"], "running");
-    assert!(cancelling.get("cancellationRequestState").is_none());
+    let canceling = bench.get(&path).await.json();
+    assert_eq!(canceling["status"], "running");
+    assert!(canceling.get("cancellationRequestState").is_none());
     bench.pass(6);
     assert_eq!(bench.get(&path).await.json()["status"], "canceled");
     assert_eq!(

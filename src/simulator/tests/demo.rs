@@ -75,7 +75,7 @@ async fn the_answer_that_is_lost_is_lost_after_a_restart_too() {
 }
 
 #[tokio::test]
-async fn after_hours_of_cancelling_everything_can_be_cancelled_again() {
+async fn after_hours_of_cancels_everything_can_be_canceled_again() {
     let bench = demo().await;
     for _ in 0..40 {
         bench.pass(300);

@@ -1,4 +1,4 @@
-//! What every request must bring, and what it is told when it lost its way.
+//! The gate: what lacks the token or the version, or names no route, gets the answer that goes with it.
 
 use super::*;
 
@@ -46,7 +46,7 @@ async fn an_operations_own_path_may_lack_the_version_and_not_have_another() {
 }
 
 #[tokio::test]
-async fn whoever_is_unknown_gets_the_status_that_says_so() {
+async fn each_unknown_name_has_its_own_status() {
     let bench = Bench::bundled("accepted-location").await;
     let version = "api-version=2017-10-31";
     for (method, path, status) in [

@@ -28,7 +28,7 @@ struct Bench {
     client: Client,
 }
 
-/// What is waited for comes at once; were it not to come, the test ends rather than hangs.
+/// Waits for what comes at once; were it not to come, the test ends rather than hangs.
 async fn soon<T>(awaited: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_mins(1), awaited)
         .await

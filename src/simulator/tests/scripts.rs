@@ -1,6 +1,6 @@
 //! Answers given out of turn.
 
-use super::super::scenario::{Answer, Route, Script, Shape};
+use super::super::scenario::{Answer, ErrorAnswer, Route, Script, Shape};
 use super::*;
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn polls_fail_after_the_cancel_in_several_shapes_and_recover() {
 }
 
 #[tokio::test]
-async fn polls_vanish_after_the_cancel_and_the_list_tells() {
+async fn polls_vanish_after_the_cancel_and_the_list_has_the_end() {
     let bench = Bench::bundled("vanishing-polls").await;
     let path = format!("/contoso-vm/operations/{}", bench.newest());
     assert_eq!(bench.get(&path).await.status, 200);
@@ -70,7 +70,7 @@ async fn polls_vanish_after_the_cancel_and_the_list_tells() {
 }
 
 #[tokio::test]
-async fn without_the_list_of_operations_the_status_tells() {
+async fn without_the_list_of_operations_there_is_the_status() {
     let bench = Bench::bundled("no-submissions").await;
     assert_eq!(bench.get("/contoso-vm/submissions").await.status, 404);
     assert_eq!(bench.get("/contoso-vm/submissions/").await.status, 404);
@@ -108,21 +108,12 @@ async fn the_list_of_offers_may_be_garbage() {
 #[tokio::test]
 async fn a_script_may_be_put_in_while_it_runs() {
     let bench = Bench::bundled("accepted-location").await;
-    let teapot = Answer::Error {
-        status: 418,
+    let teapot = Answer::Error(ErrorAnswer {
         shape: Shape::Text,
-        code: None,
         message: Some("short and stout".into()),
-        retry_after: None,
-        carried_out: false,
-    };
-    let once = |on| Script {
-        on,
-        after_cancel: false,
-        from_cancel: false,
-        answers: vec![teapot.clone()],
-        repeat: false,
-    };
+        ..ErrorAnswer::new(418)
+    });
+    let once = |on| Script::in_turn(on, vec![teapot.clone()]);
     bench.simulator.play(None, once(Route::Offers));
     bench.simulator.play(Some(VM), once(Route::Status));
     assert_eq!(bench.get("/contoso-db/status").await.status, 200);

@@ -17,7 +17,7 @@ const PLAN: &str = r#"
 
 fn world(text: &str) -> World {
     let epoch: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-    World::new(&Scenario::parse(text).unwrap(), epoch)
+    Scenario::parse(text).unwrap().into_world(epoch)
 }
 
 /// Lets the world move on to so many seconds after its start.
@@ -26,13 +26,18 @@ fn move_to(world: &mut World, seconds: u64) {
 }
 
 fn steps(world: &World) -> Vec<String> {
-    let operation = world.offers[0].current(world.now()).unwrap();
-    let told = |step: &super::super::world::StepNow<'_>| format!("{} {}", step.status, step.progress);
-    operation.steps_at(world.now()).iter().map(told).collect()
+    let operation = world.offers[0].current(world.time.now).unwrap();
+    let steps = operation.steps_at(world.time.now);
+    steps
+        .map(|step| format!("{} {}", step.status, step.progress))
+        .collect()
 }
 
 fn state(world: &World) -> &str {
-    world.offers[0].current(world.now()).unwrap().state(world.now())
+    world.offers[0]
+        .current(world.time.now)
+        .unwrap()
+        .state(world.time.now)
 }
 
 #[test]
@@ -64,22 +69,22 @@ fn the_clock_never_runs_back() {
 #[test]
 fn what_has_ended_starts_again_under_a_new_id() {
     let mut world = world(PLAN);
-    let first = world.offers[0].current(world.now()).unwrap().id.clone();
+    let first = world.offers[0].current(world.time.now).unwrap().id.clone();
     move_to(&mut world, 179);
     assert_eq!(state(&world), "succeeded");
     move_to(&mut world, 180);
     assert_eq!(state(&world), "running");
-    assert_ne!(world.offers[0].current(world.now()).unwrap().id, first);
+    assert_ne!(world.offers[0].current(world.time.now).unwrap().id, first);
     world.advance(Duration::MAX);
-    assert!(world.offers[0].listed(world.now()).count() <= 12);
+    assert!(world.offers[0].listed(world.time.now).count() <= 12);
 }
 
 #[test]
 fn a_cancel_stops_the_steps_where_they_are() {
     let mut world = world(PLAN);
     move_to(&mut world, 40);
-    let now = world.now();
-    world.offers[0].take_cancel(now);
+    let now = world.time.now;
+    world.offers[0].accept_cancel(now);
     move_to(&mut world, 45);
     assert_eq!(
         (state(&world), steps(&world)[1].as_str()),
@@ -117,8 +122,8 @@ fn version_and_time_of_change_move_when_something_changes() {
     let mut world = world(PLAN);
     let marks = |world: &World| {
         (
-            world.offers[0].version(world.now()),
-            world.offers[0].changed(world.now()),
+            world.offers[0].version(world.time.now),
+            world.offers[0].changed(world.time.now),
         )
     };
     let at_start = marks(&world);
@@ -137,8 +142,8 @@ fn nothing_has_changed_in_the_future_nor_at_the_start_of_the_world_for_no_reason
     for seconds in [0, 30, 600, 6000] {
         move_to(&mut world, seconds);
         for offer in &world.offers {
-            let changed = offer.changed(world.now());
-            assert!(changed <= world.now(), "{}", offer.id);
+            let changed = offer.changed(world.time.now);
+            assert!(changed <= world.time.now, "{}", offer.id);
             assert!(
                 seconds > 0 || offer.id == "fabrikam-backup" || changed.is_negative(),
                 "{}",
@@ -154,9 +159,9 @@ fn a_queued_operation_waits_and_one_that_is_not_there_yet_is_not_there() {
         let mut world = world(&format!(
             "offers = [{{ id = 'contoso-vm', operations = [{{ starts-in = '10s', queued = {queued} }}] }}]"
         ));
-        assert_eq!(world.offers[0].listed(world.now()).count(), seen);
+        assert_eq!(world.offers[0].listed(world.time.now).count(), seen);
         assert_eq!(
-            world.offers[0].status(world.now()),
+            world.offers[0].status(world.time.now),
             if queued { "notStarted" } else { "neverPublished" }
         );
         move_to(&mut world, 10);
@@ -166,6 +171,6 @@ fn a_queued_operation_waits_and_one_that_is_not_there_yet_is_not_there() {
 
 #[test]
 fn the_same_scenario_makes_the_same_world() {
-    let shown = |world: &World| super::super::wire::offer::list(world, "contoso", None).to_string();
+    let shown = |world: &World| super::super::cpp::wire::offer::list(world, "contoso", None).to_string();
     assert_eq!(shown(&world(PLAN)), shown(&world(PLAN)));
 }

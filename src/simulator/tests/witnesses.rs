@@ -1,8 +1,8 @@
-//! What is read after a cancel may come late, from somebody else, or in two sets of words.
+//! Reads after a cancel may come late, from an intermediary, or in two sets of words.
 
 use super::*;
 
-/// What the three routes say of the target: its own, the list of operations, the offer's status.
+/// The state of the target by three routes: its own, the list of operations, the offer's status.
 async fn read(bench: &Bench, offer: &str, target: &str) -> [String; 3] {
     let page = bench.get(&format!("/{offer}/operations/{target}")).await;
     let list = bench.get(&format!("/{offer}/submissions")).await.json();

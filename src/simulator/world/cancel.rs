@@ -1,101 +1,104 @@
-//! What a cancel does to an offer.
+//! The behavior of a cancel: how it is answered, and what it does to an operation.
 
-use super::Moment;
-use super::offer::Offer;
+use jiff::SignedDuration;
+use serde::Deserialize;
+
 use super::operation::Operation;
-use crate::simulator::scenario::{LocationForm, Outcome};
+use super::time::Moment;
 
-/// How a cancel was taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Taken {
-    /// Done on the spot.
-    pub(crate) synchronous: bool,
-    /// An operation is canceled because of it, now or later.
-    pub(crate) carried_out: bool,
-    /// The operation it meant, or else the newest there is.
-    pub(crate) target: Option<String>,
-    /// The operation that carries it out, where that is another.
-    pub(crate) carried_by: Option<String>,
+/// The effect of a cancel that no script answers first.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct CancelBehavior {
+    /// 200 and canceled on the spot, instead of 202 and later.
+    pub synchronous: bool,
+    /// The place that a 202 names to look at.
+    pub location: CancelLocation,
+    /// `Location`, word for word, instead.
+    pub location_verbatim: Option<String>,
+    /// The end of the operation.
+    pub outcome: CancelOutcome,
+    /// World time from the 202 to the outcome.
+    pub takes: SignedDuration,
+    /// Real time the answer takes at least.
+    pub latency: SignedDuration,
+    /// World time from the cancel on in which no answer knows the operation that it meant: what is read comes from
+    /// a copy that is behind.
+    pub lag: SignedDuration,
 }
 
-impl Offer {
-    /// Takes a cancel as the scenario says. It means the newest active operation; without one it does nothing.
-    pub(crate) fn take_cancel(&mut self, now: Moment) -> Taken {
-        let target = self.operations.iter().rposition(|o| o.listed && o.is_active(now));
-        let carried_out = target.is_some_and(|at| self.act_on(at, now));
-        let named = target
-            .and_then(|at| self.operations.get(at))
-            .or_else(|| self.listed(now).next())
-            .map(|operation| operation.id.clone());
-        self.carried_out += usize::from(carried_out);
-        self.target.clone_from(&named);
-        self.fall_behind(now);
-        for playing in &mut self.scripts {
-            playing.cancel_accepted();
-        }
-        let carried_by = matches!(
-            self.cancel.location,
-            LocationForm::OtherOperation | LocationForm::Differing
-        );
-        Taken {
-            synchronous: self.cancel.synchronous,
-            carried_out,
-            carried_by: carried_by.then(|| self.carry(now)),
-            target: named,
+impl Default for CancelBehavior {
+    fn default() -> Self {
+        Self {
+            synchronous: false,
+            location: CancelLocation::Operation,
+            location_verbatim: None,
+            outcome: CancelOutcome::Canceled,
+            takes: SignedDuration::from_secs(6),
+            latency: SignedDuration::ZERO,
+            lag: SignedDuration::ZERO,
         }
     }
+}
 
-    /// What is read lags behind from now on, as the scenario says.
-    fn fall_behind(&mut self, now: Moment) {
-        let until = now.saturating_add(self.cancel.lag);
-        let meant = self.operations.iter_mut();
-        for operation in meant.filter(|operation| Some(&operation.id) == self.target.as_ref()) {
-            operation.hide_until(until);
+/// The form in which a 202 names the place to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CancelLocation {
+    /// `Location`, relative, with `api-version`, naming the target.
+    Operation,
+    /// `Operation-Location`, absolute, without `api-version`, naming the target.
+    OperationLocation,
+    /// Both of these, naming the target.
+    Both,
+    /// `Location` of a new operation that carries the cancel out, and `Operation-Location` naming the target.
+    Differing,
+    /// `Location`, relative, of the older path shape with dollar signs.
+    Legacy,
+    /// Only a field of the body.
+    Body,
+    /// `Location` of a new operation that carries the cancel out.
+    OtherOperation,
+    /// `Location` on another origin.
+    Foreign,
+    /// Nowhere.
+    None,
+}
+
+/// The end of the active operation once a cancel was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CancelOutcome {
+    /// It is canceled.
+    Canceled,
+    /// It ends by itself, although the cancel was accepted.
+    TooLate,
+    /// It ends by itself in the very moment of the cancel.
+    EndsFirst,
+    /// It runs on; a new operation that was to cancel it fails.
+    RunsOn,
+}
+
+impl CancelBehavior {
+    /// Does to the active operation what a cancel does; true when that cancels it, now or later.
+    pub(super) fn act_on(&self, operation: &mut Operation, now: Moment) -> bool {
+        let later = now.saturating_add(self.takes);
+        let takes_effect = if self.synchronous { now } else { later };
+        match self.outcome {
+            CancelOutcome::Canceled if operation.is_canceling(now) => {}
+            CancelOutcome::Canceled => operation.cancel(now, takes_effect),
+            CancelOutcome::TooLate => operation.end_at(takes_effect),
+            CancelOutcome::EndsFirst => operation.end_at(now),
+            CancelOutcome::RunsOn => {}
         }
+        self.outcome == CancelOutcome::Canceled
     }
 
-    fn act_on(&mut self, at: usize, now: Moment) -> bool {
-        let takes_effect = if self.cancel.synchronous {
-            now
-        } else {
-            now.saturating_add(self.cancel.takes)
-        };
-        let Some(operation) = self.operations.get_mut(at) else {
-            return false;
-        };
-        match self.cancel.outcome {
-            Outcome::Canceled => {
-                if !operation.is_cancelling(now) {
-                    operation.cancel(now, takes_effect);
-                }
-                true
-            }
-            Outcome::TooLate => {
-                operation.end_at(takes_effect);
-                false
-            }
-            Outcome::EndsFirst => {
-                operation.end_at(now);
-                false
-            }
-            Outcome::RunsOn => false,
-        }
-    }
-
-    /// A new operation that carries the cancel out, or fails to. Gives its id.
-    fn carry(&mut self, now: Moment) -> String {
-        let word = if self.cancel.outcome == Outcome::RunsOn {
-            "failed"
-        } else {
-            "succeeded"
-        };
-        let id = self.mint();
-        self.operations.push(Operation::carrying_a_cancel(
-            id.clone(),
-            now,
-            self.cancel.takes,
-            word,
-        ));
-        id
+    /// Checks that an operation of its own carries the cancel out.
+    pub(super) fn is_carried(&self) -> bool {
+        matches!(
+            self.location,
+            CancelLocation::OtherOperation | CancelLocation::Differing
+        )
     }
 }

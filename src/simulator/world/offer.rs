@@ -1,89 +1,115 @@
 //! An offer: its operations, and what is derived from them.
 
 use jiff::SignedDuration;
+use serde::Deserialize;
 
-use super::operation::{Operation, is_end};
-use super::playing::Playing;
-use super::{Moment, identity};
-use crate::simulator::scenario::{CancelForm, Kind, OfferForm, OperationForm, Quirks, Script};
+use super::cancel::CancelBehavior;
+use super::default_steps;
+use super::operation::{Kind, Operation, is_end};
+use super::quirks::Quirks;
+use super::time::Moment;
+use crate::simulator::identity;
+use crate::simulator::script::Script;
 
 /// Operations kept for an offer that is published again and again.
 const HISTORY: usize = 12;
 
-/// An offer.
-#[derive(Clone, Debug)]
-pub(crate) struct Offer {
-    pub(crate) id: String,
-    pub(crate) publisher: String,
-    pub(crate) name: String,
-    pub(crate) type_id: String,
-    pub(crate) legacy: bool,
-    pub(crate) zoneless: bool,
-    pub(crate) wrapped: bool,
-    pub(crate) latency: SignedDuration,
-    pub(crate) quirks: Quirks,
-    pub(crate) cancel: CancelForm,
-    pub(crate) scripts: Vec<Playing>,
-    /// Oldest first.
-    pub(crate) operations: Vec<Operation>,
-    /// The operation that the last cancel meant.
+/// An offer and its behavior.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Offer {
+    /// The id, as in the path.
+    pub id: String,
+    /// The display text.
+    #[serde(default)]
+    pub name: String,
+    /// The publisher's id; the first publisher when empty.
+    #[serde(default)]
+    pub publisher: String,
+    /// The offer type id; a virtual machine when empty.
+    #[serde(default, rename = "type")]
+    pub type_id: String,
+    /// The state word while the offer has no operation at all; `neverPublished` when absent.
+    pub status: Option<String>,
+    /// Time from its last change by hand to the world's start; changed at the start when it has no operation
+    /// either.
+    pub changed: Option<SignedDuration>,
+    /// Never moved to Partner Center: other ids, and an address for mail in its status.
+    #[serde(default)]
+    pub legacy: bool,
+    /// `changedTime` comes without a zone.
+    #[serde(default)]
+    pub zoneless: bool,
+    /// A single operation comes wrapped in an array.
+    #[serde(default)]
+    pub wrapped: bool,
+    /// Real time every answer on this offer takes at least.
+    #[serde(default)]
+    pub latency: SignedDuration,
+    /// Its operations, oldest first.
+    #[serde(default)]
+    pub operations: Vec<Operation>,
+    /// A new operation like the last one starts this long after the last one ended.
+    pub again: Option<SignedDuration>,
+    /// Just before this look (the first is 1) at the submissions the active operation ends and another starts.
+    pub superseded_at_look: Option<u32>,
+    /// The effect of a cancel.
+    #[serde(default)]
+    pub cancel: CancelBehavior,
+    /// Answers given out of turn.
+    #[serde(default)]
+    pub scripts: Vec<Script>,
+    /// Oddities of its entry in the list.
+    #[serde(default)]
+    pub quirks: Quirks,
+    /// The id of the operation that the last cancel meant.
+    #[serde(skip)]
     pub(crate) target: Option<String>,
-    /// How many cancels ended in an operation being canceled, now or later.
+    /// The number of cancels that got an operation canceled, now or later.
+    #[serde(skip)]
     pub(crate) carried_out: usize,
-    status: String,
-    changed: Option<Moment>,
-    again: Option<SignedDuration>,
-    superseded_at_look: Option<u32>,
-    looks: u32,
-    minted: u32,
-    last_form: Option<OperationForm>,
+    /// The number of looks at its submissions.
+    #[serde(skip)]
+    pub(crate) looks: u32,
+    /// The number of operation ids that were made up.
+    #[serde(skip)]
+    pub(crate) minted: u32,
 }
 
 impl Offer {
-    /// The offer that the form describes; `publisher` when it names none.
-    pub(crate) fn new(form: &OfferForm, publisher: &str) -> Self {
-        let named = if form.publisher.is_empty() {
-            publisher
-        } else {
-            &form.publisher
-        };
-        let type_id = if form.type_id.is_empty() {
-            "microsoft-azure-virtualmachines"
-        } else {
-            &form.type_id
-        };
-        let mut offer = Self {
-            id: form.id.clone(),
-            publisher: named.to_owned(),
-            name: form.name.clone(),
-            type_id: type_id.to_owned(),
-            legacy: form.legacy,
-            zoneless: form.zoneless,
-            wrapped: form.wrapped,
-            latency: form.latency,
-            quirks: form.quirks.clone(),
-            cancel: form.cancel.clone(),
-            scripts: form.scripts.iter().cloned().map(Playing::new).collect(),
-            operations: Vec::new(),
-            target: None,
-            carried_out: 0,
-            status: form.status.clone().unwrap_or_else(|| "neverPublished".into()),
-            changed: form.changed.map(|ago| -ago),
-            again: form.again,
-            superseded_at_look: form.superseded_at_look,
-            looks: 0,
-            minted: 0,
-            last_form: form.operations.last().cloned(),
-        };
-        for form in &form.operations {
-            let id = form.id.clone().unwrap_or_else(|| offer.mint());
-            offer.operations.push(Operation::new(id, form, &offer.type_id));
+    /// An offer of that id, which has nothing else yet.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            ..Self::default()
         }
-        offer
+    }
+
+    /// Fills in what a scenario may leave out; `publisher` when it names none.
+    pub(crate) fn complete(&mut self, publisher: &str) {
+        for (given, default) in [
+            (&mut self.publisher, publisher),
+            (&mut self.type_id, "microsoft-azure-virtualmachines"),
+        ] {
+            if given.is_empty() {
+                default.clone_into(given);
+            }
+        }
+        let mut operations = std::mem::take(&mut self.operations);
+        for operation in &mut operations {
+            if operation.id.is_empty() {
+                operation.id = self.mint();
+            }
+            if operation.steps.is_empty() {
+                operation.steps = default_steps::steps(operation.kind, &self.type_id);
+            }
+        }
+        self.operations = operations;
     }
 
     /// A new operation id, the same in every run.
-    pub(crate) fn mint(&mut self) -> String {
+    pub(super) fn mint(&mut self) -> String {
         self.minted += 1;
         let parts = [self.publisher.as_str(), &self.id, &self.minted.to_string()];
         if self.legacy {
@@ -93,42 +119,34 @@ impl Offer {
         }
     }
 
-    /// The next answers come from this script.
-    pub(crate) fn play(&mut self, script: Script) {
-        self.scripts.insert(0, Playing::new(script));
-    }
-
-    /// What the list of operations shows, newest first.
+    /// The entries in the list of operations, newest first.
     pub(crate) fn listed(&self, now: Moment) -> impl Iterator<Item = &Operation> {
-        self.operations
-            .iter()
-            .rev()
-            .filter(move |operation| operation.listed && operation.is_shown(now))
+        let newest_first = self.operations.iter().rev();
+        newest_first.filter(move |operation| operation.is_listed() && operation.is_shown(now))
     }
 
-    /// The operation of that id, for who asks for it.
+    /// The operation of that id, as far as the answers know it.
     pub(crate) fn operation(&self, id: &str, now: Moment) -> Option<&Operation> {
         self.in_truth(id, now).filter(|operation| operation.is_shown(now))
     }
 
     /// The operation of that id, whatever the answers know.
     pub(crate) fn in_truth(&self, id: &str, now: Moment) -> Option<&Operation> {
-        self.operations
-            .iter()
-            .find(|operation| operation.id == id && operation.is_seen(now))
+        let mut operations = self.operations.iter();
+        operations.find(|operation| operation.id == id && operation.exists(now))
     }
 
     /// The active operation, or else the newest.
     pub(crate) fn current(&self, now: Moment) -> Option<&Operation> {
         self.listed(now)
-            .find(|o| o.is_active(now))
+            .find(|operation| operation.is_active(now))
             .or_else(|| self.listed(now).next())
     }
 
     /// The offer's own state word.
     pub(crate) fn status(&self, now: Moment) -> &str {
         let Some(operation) = self.current(now) else {
-            return &self.status;
+            return self.status.as_deref().unwrap_or("neverPublished");
         };
         match operation.state(now) {
             word @ ("canceled" | "failed") => word,
@@ -138,10 +156,11 @@ impl Offer {
         }
     }
 
-    /// When anything about it last changed.
+    /// The moment at which anything about it last changed.
     pub(crate) fn changed(&self, now: Moment) -> Moment {
         let operations = self.listed(now).map(|operation| operation.changed(now));
-        operations.chain(self.changed).max().unwrap_or(Moment::ZERO)
+        let by_hand = self.changed.map(|ago| -ago);
+        operations.chain(by_hand).max().unwrap_or(Moment::ZERO)
     }
 
     /// A number that grows with every change of state.
@@ -153,9 +172,9 @@ impl Offer {
     }
 
     /// Starts again what has ended long enough ago.
-    pub(crate) fn restart(&mut self, now: Moment) {
-        let mut there = self.operations.iter().rev();
-        let last = there.find(|operation| operation.listed && operation.is_seen(now));
+    pub(super) fn restart(&mut self, now: Moment) {
+        let mut newest_first = self.operations.iter().rev();
+        let last = newest_first.find(|operation| operation.is_listed() && operation.exists(now));
         let (Some(again), Some(last)) = (self.again, last) else {
             return;
         };
@@ -164,31 +183,25 @@ impl Offer {
         };
         // After a long jump of the clock only the newest of all the operations there would have been.
         let start = ended.saturating_add(again).max(now.saturating_sub(lasts));
-        if start <= now && self.operations.iter().all(|operation| operation.is_seen(now)) {
+        if start <= now && self.operations.iter().all(|operation| operation.exists(now)) {
             self.start(start);
         }
     }
 
-    /// Another operation like the last one, from then on.
+    /// Starts another operation like the last one, at that moment.
     fn start(&mut self, at: Moment) {
-        let Some(last) = self.last_form.clone() else {
+        let mut newest_first = self.operations.iter().rev();
+        let Some(last) = newest_first.find(|operation| operation.is_listed()).cloned() else {
             return;
         };
-        let form = OperationForm {
-            id: None,
-            state: None,
-            starts_in: Some(at),
-            queued: false,
-            ..last
-        };
         let id = self.mint();
-        self.operations.push(Operation::new(id, &form, &self.type_id));
+        self.operations.push(last.again(id, at));
         if self.operations.len() > HISTORY {
             self.operations.remove(0);
         }
     }
 
-    /// Somebody asks for the list of operations.
+    /// Counts a look at the list of operations, which may be the one that finds another in flight.
     pub(crate) fn look(&mut self, now: Moment) {
         self.looks = self.looks.saturating_add(1);
         if self.superseded_at_look == Some(self.looks) {
@@ -196,14 +209,12 @@ impl Offer {
         }
     }
 
-    /// The active operation ends by itself, and another starts.
+    /// Ends the active operation by itself, and starts another.
     pub(crate) fn supersede(&mut self, now: Moment) {
-        for operation in self
-            .operations
-            .iter_mut()
-            .filter(|o| o.listed && o.is_active(now))
-        {
-            operation.end_at(now);
+        for operation in &mut self.operations {
+            if operation.is_listed() && operation.is_active(now) {
+                operation.end_at(now);
+            }
         }
         self.start(now);
     }

@@ -1,9 +1,10 @@
-//! The steps an operation usually has, by its kind and the offer's type.
+//! The default steps of an operation, by its kind and the offer's type.
 
-use crate::simulator::scenario::{Kind, StepForm};
+use super::operation::Kind;
+use super::step::Step;
 
 /// Id, name, description, time frame, and the share of the time in a publish to the preview.
-type Usual = (
+type Row = (
     &'static str,
     &'static str,
     &'static str,
@@ -11,7 +12,7 @@ type Usual = (
     u32,
 );
 
-const STEPS: [Usual; 6] = [
+const STEPS: [Row; 6] = [
     (
         "displaydummycertify",
         "Validate Pre-Requisites",
@@ -56,8 +57,8 @@ const STEPS: [Usual; 6] = [
     ),
 ];
 
-fn step((id, name, description, frame, share): Usual) -> StepForm {
-    StepForm {
+fn step((id, name, description, frame, share): Row) -> Step {
+    Step {
         id: id.into(),
         name: name.into(),
         description: description.into(),
@@ -68,7 +69,7 @@ fn step((id, name, description, frame, share): Usual) -> StepForm {
 }
 
 /// The steps of an operation. Only what holds an image is provisioned.
-pub(crate) fn steps(kind: Kind, type_id: &str) -> Vec<StepForm> {
+pub(super) fn steps(kind: Kind, type_id: &str) -> Vec<Step> {
     let images = matches!(
         type_id,
         "microsoft-azure-virtualmachines" | "microsoft-azure-container"
@@ -84,7 +85,7 @@ pub(crate) fn steps(kind: Kind, type_id: &str) -> Vec<StepForm> {
 }
 
 /// The one step of an operation that carries a cancel out.
-pub(crate) fn cancel_step() -> StepForm {
+pub(super) fn cancel_step() -> Step {
     step((
         "cancel",
         "Cancel publishing",

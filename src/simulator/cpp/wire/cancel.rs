@@ -1,9 +1,9 @@
-//! The body of a cancel: nothing at all, or an object that may name who is mailed.
+//! The body of a cancel: nothing at all, or an object that may name who is notified.
 
 use serde_json::Value;
 
-/// Says what is wrong with a body, as the service would tell its caller.
-pub(crate) fn check(body: &[u8]) -> Result<(), String> {
+/// Checks a body; the error is the message that the service would send.
+pub(in crate::simulator::cpp) fn check(body: &[u8]) -> Result<(), String> {
     if body.trim_ascii().is_empty() {
         return Ok(());
     }

@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::simulator::scenario::PublisherForm;
-use crate::simulator::world::identity;
+use crate::simulator::identity;
+use crate::simulator::world::Publisher;
 
 /// The list of publishers.
-pub(crate) fn list(publishers: &[PublisherForm]) -> Value {
+pub(in crate::simulator::cpp) fn list(publishers: &[Publisher]) -> Value {
     publishers.iter().map(entry).collect()
 }
 
-fn entry(publisher: &PublisherForm) -> Value {
+fn entry(publisher: &Publisher) -> Value {
     json!({
         "version": identity::number(&["publisher", &publisher.id]),
         "id": publisher.id,
@@ -23,7 +23,7 @@ fn entry(publisher: &PublisherForm) -> Value {
 }
 
 /// The offer types.
-pub(crate) fn offer_types() -> Value {
+pub(in crate::simulator::cpp) fn offer_types() -> Value {
     json!([
         { "typeId": "microsoft-azure-virtualmachines", "displayText": "Virtual Machines" },
         { "typeId": "microsoft-azure-applications", "displayText": "Azure Applications" },

@@ -1,13 +1,14 @@
-//! Answers given out of turn: errors, lost answers, and answers that are no answers.
+//! Answers out of turn: errors, lost answers, and answers that are no answers; and how far they have been given.
 
-use jiff::SignedDuration;
 use serde::Deserialize;
+
+use super::error::ErrorAnswer;
 
 /// A sequence of answers on one route.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Script {
-    /// Where.
+    /// The route that gives them.
     pub on: Route,
     /// Only once a cancel was carried out or accepted; begins anew with each.
     #[serde(default)]
@@ -15,15 +16,18 @@ pub struct Script {
     /// Only from the first cancel on that arrives, that one included and whatever becomes of it.
     #[serde(default)]
     pub from_cancel: bool,
-    /// One for each request; afterwards the route answers as usual.
+    /// One for each request; afterwards the route gives its ordinary answer.
     pub answers: Vec<Answer>,
     /// The last answer is given for ever.
     #[serde(default)]
     pub repeat: bool,
+    /// The answer to give next, once one was given or a cancel that it waits for came.
+    #[serde(skip)]
+    next: Option<usize>,
 }
 
 impl Script {
-    /// These answers in turn, and then the usual one.
+    /// These answers in turn, and then the ordinary one.
     #[must_use]
     pub fn in_turn(on: Route, answers: Vec<Answer>) -> Self {
         Self {
@@ -32,6 +36,7 @@ impl Script {
             from_cancel: false,
             answers,
             repeat: false,
+            next: None,
         }
     }
 
@@ -39,13 +44,48 @@ impl Script {
     #[must_use]
     pub fn for_ever(on: Route, answer: Answer) -> Self {
         Self {
-            on,
-            after_cancel: false,
-            from_cancel: false,
-            answers: vec![answer],
             repeat: true,
+            ..Self::in_turn(on, vec![answer])
         }
     }
+
+    /// Begins, if it waits for a cancel to arrive.
+    fn on_cancel_arrived(&mut self) {
+        if self.from_cancel {
+            self.next.get_or_insert(0);
+        }
+    }
+
+    /// Begins anew, if it waits for a cancel to be accepted.
+    pub(crate) fn on_cancel_accepted(&mut self) {
+        if self.after_cancel {
+            self.next = Some(0);
+        }
+    }
+
+    fn play(&mut self, route: Route) -> Option<Answer> {
+        let waits = self.after_cancel || self.from_cancel;
+        let next = self.next.or((!waits).then_some(0))?;
+        if self.on != route && self.on != Route::Any {
+            return None;
+        }
+        let last = self.answers.last().filter(|_| self.repeat);
+        let answer = self.answers.get(next).or(last)?.clone();
+        self.next = Some(next.saturating_add(1).min(self.answers.len()));
+        Some(answer)
+    }
+}
+
+/// The next answer out of turn on that route, from the first script that has one.
+pub(crate) fn next<'a>(scripts: impl IntoIterator<Item = &'a mut Script>, route: Route) -> Option<Answer> {
+    let mut answer = None;
+    for script in scripts {
+        if route == Route::Cancel {
+            script.on_cancel_arrived();
+        }
+        answer = answer.or_else(|| script.play(route));
+    }
+    answer
 }
 
 /// A route of the service.
@@ -81,25 +121,10 @@ pub enum Route {
     deny_unknown_fields
 )]
 pub enum Answer {
-    /// The answer the route gives as usual.
+    /// The answer that the route gives in turn.
     Ordinary {},
     /// An error.
-    Error {
-        /// The HTTP status.
-        status: u16,
-        /// The shape of the body.
-        #[serde(default)]
-        shape: Shape,
-        /// `code`; the usual one for the status when absent.
-        code: Option<String>,
-        /// The message; the usual one for the status when absent.
-        message: Option<String>,
-        /// `Retry-After`.
-        retry_after: Option<SignedDuration>,
-        /// What was asked is done all the same.
-        #[serde(default)]
-        carried_out: bool,
-    },
+    Error(ErrorAnswer),
     /// A redirect.
     Redirect {
         /// The HTTP status.
@@ -109,23 +134,23 @@ pub enum Answer {
     },
     /// The connection is dropped without a byte.
     Lost {
-        /// What was asked is done all the same.
+        /// The request takes effect all the same.
         #[serde(default)]
         carried_out: bool,
     },
     /// The request is taken, and no answer ever comes; the connection stays open.
     Hanging {
-        /// What was asked is done all the same.
+        /// The request takes effect all the same.
         #[serde(default)]
         carried_out: bool,
     },
-    /// The first half of the usual body.
+    /// The first half of the ordinary body.
     Truncated {},
     /// A web page, with 200, of somebody on the way to the service: without the headers of its answers.
     Html {},
     /// Nothing, with 200.
     Empty {},
-    /// The usual body, as another type of content.
+    /// The ordinary body, as another type of content.
     ContentType {},
     /// This body, with 200.
     Raw {
@@ -135,36 +160,17 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// An error in the usual envelope, which does nothing.
+    /// The default error of a status, in an envelope, which does nothing.
     #[must_use]
     pub fn error(status: u16) -> Self {
-        let (shape, code, message) = (Shape::Envelope, None, None);
-        Self::Error {
-            status,
-            shape,
-            code,
-            message,
-            retry_after: None,
-            carried_out: false,
+        Self::Error(ErrorAnswer::new(status))
+    }
+
+    /// The HTTP status it has of its own.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Error(ErrorAnswer { status, .. }) | Self::Redirect { status, .. } => Some(*status),
+            _ => None,
         }
     }
-}
-
-/// The shape of an error's body.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shape {
-    /// `{"error":{"code":…,"message":…}}`
-    #[default]
-    Envelope,
-    /// `{"Message":…}`
-    Message,
-    /// `{"Variant":{"serviceName":"Variant","error":…}}`
-    Variant,
-    /// A web page, as a gateway sends it: without the headers of the service's answers.
-    Html,
-    /// Plain words.
-    Text,
-    /// Nothing.
-    None,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What entries of a list must have.
+/// Fields that entries of a list must have, and their words.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Filter(Vec<(String, String)>);
 
@@ -24,7 +24,7 @@ impl Filter {
         }
     }
 
-    /// Whether an entry is asked for.
+    /// Checks that an entry has them all.
     pub(crate) fn admits(&self, entry: &Value) -> bool {
         let has =
             |(field, value): &(String, String)| entry.get(field).is_some_and(|had| had == value.as_str());

@@ -1,13 +1,12 @@
-//! The routes of the service, over the world.
+//! The Cloud Partner Portal API: its routes over the world, and its JSON.
 //!
-//! They turn a path into a question to the world and its value into an answer. What goes over the socket is the
-//! server's affair.
+//! A route turns a path into a question to the world and its value into an answer. It must not know sockets.
 
-mod cancelling;
-mod desk;
-mod gate;
-mod into_response;
+mod cancel;
+mod dispatch;
 mod reading;
+mod version;
+pub(super) mod wire;
 
 use std::sync::Arc;
 
@@ -15,10 +14,11 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
-use super::premises::Premises;
+use super::gate;
+use super::state::ServerState;
 
 /// All routes.
-pub(crate) fn router(premises: &Arc<Premises>) -> Router {
+pub(super) fn router(state: &Arc<ServerState>) -> Router {
     let offer = Router::new()
         .route("/", get(reading::offer))
         .route("/versions/{version}", get(reading::version))
@@ -28,7 +28,7 @@ pub(crate) fn router(premises: &Arc<Premises>) -> Router {
         .route("/submissions/", get(reading::submissions))
         .route("/operations/{operation}", get(reading::operation))
         .route("/operations/{operation}/", get(reading::operation))
-        .route("/cancel", post(cancelling::cancel));
+        .route("/cancel", post(cancel::cancel));
     Router::new()
         .route("/api/offerTypes", get(reading::offer_types))
         .route("/api/publishers", get(reading::publishers))
@@ -36,7 +36,8 @@ pub(crate) fn router(premises: &Arc<Premises>) -> Router {
         .nest("/api/publishers/{publisher}/offers/{offer}", offer)
         .route("/api/operations/{handle}", get(reading::by_handle))
         .fallback(gate::no_such_route)
-        .layer(from_fn(gate::method))
-        .layer(from_fn_with_state(Arc::clone(premises), gate::enter))
-        .with_state(Arc::clone(premises))
+        .layer(from_fn(gate::method_not_allowed))
+        .layer(from_fn(version::check))
+        .layer(from_fn_with_state(Arc::clone(state), gate::authorize))
+        .with_state(Arc::clone(state))
 }
