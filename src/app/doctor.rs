@@ -6,13 +6,17 @@ use rustix::termios::tcgetwinsize;
 
 use crate::{
     app::{
-        StartupError, clock::SystemClock, deferred::Deferred, log, panic, preferences, shutdown, sign_in,
-        verbs::VerbContext,
+        clock::SystemClock,
+        console::{Output, start_log},
+        deferred::Deferred,
+        invocation::Invocation,
+        log, preferences, sign_in,
+        startup_error::StartupError,
     },
     cli::{
         Ascii, Io,
         args::DoctorArgs,
-        doctor::{self, Premises, Unsigned},
+        doctor::{self, DoctorDeps, Unsigned},
         sign_in_prompt,
     },
     domain::{text::SafeText, verdict::Exit},
@@ -22,57 +26,56 @@ use crate::{
         cpp::Client,
         http::ClientOptions,
     },
-    settings::{Environment, Flags, Places, Settings, Sources},
+    settings::{Places, Settings, Sources, terminal::Terminal},
     tui::terminal::size_of,
 };
 
 /// Checks everything, whatever of it works.
-pub(super) fn run(args: &DoctorArgs, desk: VerbContext<'_>, io: &mut Io<'_>) -> Result<Exit, StartupError> {
-    let VerbContext {
-        flags,
-        environment,
-        letters,
-    } = desk;
-    let settings = Settings::load(flags, environment)
+pub(super) async fn run(
+    args: &DoctorArgs,
+    invocation: &Invocation,
+    output: Output,
+    io: &mut Io<'_>,
+) -> Result<Exit, StartupError> {
+    let environment = &invocation.environment;
+    let settings = invocation
+        .settings()
         .and_then(|settings| settings.trusts_only_its_own().map(|()| settings));
-    let preferences = settings
-        .as_ref()
-        .map(|settings| preferences::of(&settings.appearance, environment, settings.plain));
+    let preferences = settings.as_ref().map_or(Ok(()), |settings| {
+        preferences::of(&settings.appearance, environment, &invocation.terminal()).map(drop)
+    });
     // Only where it is asked for: what makes the state folder would hide what is wrong with it.
-    let plan = log::Plan::of(environment, flags.log_file.as_deref(), false);
-    panic::install(None, plan.place());
-    let _log = plan.start();
-    let runtime = shutdown::runtime()?;
+    let plan = log::Plan::of(environment, invocation.flags.log_file.as_deref(), false);
+    let _log = start_log(&plan, output.is_ascii);
     let prompts = Prompts::new();
-    runtime.spawn(sign_in_prompt::announce(
+    tokio::spawn(sign_in_prompt::announce(
         prompts.watch(),
-        Ascii::new(io::stderr(), letters.is_ascii),
+        Ascii::new(io::stderr(), output.is_ascii),
     ));
-    let token = match &settings {
-        Ok(settings) => sign_in::source(settings, environment, &prompts, Attendance::Present)
-            .map_err(|obstacle| unsigned(&obstacle)),
-        Err(error) => Err(unsigned(&error.clone().into())),
-    };
+    let token = settings.clone().map_err(StartupError::from);
+    let token =
+        token.and_then(|settings| sign_in::source(settings, environment, &prompts, Attendance::Present));
+    let token = token.map_err(|error| Unsigned {
+        what: SafeText::new(&error.what),
+        exit: error.exit,
+    });
     let catalogue = match (&settings, &token) {
         (Ok(settings), Ok(token)) => Some(catalogue(settings, token)),
         _ => None,
     };
-    let premises = Premises {
-        settings: settings.as_ref(),
-        preferences: preferences
-            .as_ref()
-            .map_or(Ok(()), |preferences| preferences.as_ref().map(drop)),
-        settings_file: settings_file(flags, environment),
+    let deps = DoctorDeps {
+        settings: settings.as_ref().map(|settings| *settings),
+        preferences: preferences.as_ref().copied(),
+        settings_file: settings_file(invocation),
         environment,
         token,
         catalogue,
         clock: &SystemClock,
-        terminal: terminal(),
+        terminal: &Terminal::of(environment),
+        size: size(),
         width: size_of(io::stdout()).ok().map(|size| size.width),
     };
-    let exit = runtime.block_on(doctor::run(premises, args, io));
-    runtime.shutdown_background();
-    Ok(exit)
+    Ok(doctor::run(deps, args, io).await)
 }
 
 fn catalogue(settings: &Settings, token: &Arc<dyn TokenSource>) -> Arc<dyn Catalogue> {
@@ -83,21 +86,15 @@ fn catalogue(settings: &Settings, token: &Arc<dyn TokenSource>) -> Arc<dyn Catal
     Arc::new(Deferred::new(move || Client::new(&options)))
 }
 
-fn unsigned(obstacle: &StartupError) -> Unsigned {
-    Unsigned {
-        what: SafeText::new(&obstacle.what),
-        exit: obstacle.exit,
-    }
-}
-
 /// The file that the settings are read from, if it is there.
-fn settings_file(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
-    let by_place = || environment.places.as_ref().map(Places::settings);
-    Sources::asked(flags, environment).or_else(by_place)
+fn settings_file(invocation: &Invocation) -> Option<PathBuf> {
+    let environment = &invocation.environment;
+    let usual = || environment.places.as_ref().map(Places::settings);
+    Sources::asked(&invocation.flags, environment).or_else(usual)
 }
 
 /// Columns and rows of the first handle that leads to a terminal.
-fn terminal() -> Option<(u16, u16)> {
+fn size() -> Option<(u16, u16)> {
     let sizes = [
         tcgetwinsize(io::stdout()),
         tcgetwinsize(io::stderr()),

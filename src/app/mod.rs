@@ -1,45 +1,46 @@
-//! Puts the parts together: settings, runtime, log, signals, and the way out.
+//! Composition root: opens what a face needs, from the settings; owns the runtime, the log, the signals and the exit.
 //!
-//! The one room that knows all others. Each file joins two of them; none decides anything about offers or cancellations.
+//! The one module that knows all others. Each file joins two of them; none decides anything about offers or cancellations.
 
-mod at_service;
 mod clock;
 mod commands;
+mod console;
 mod dashboard;
 mod deferred;
 mod demo;
 mod doctor;
+mod engines;
 pub(crate) mod exit_summary;
-mod locale;
+mod invocation;
+mod line_session;
 mod log;
 mod owner;
 mod panic;
-mod parts;
 mod plain;
 mod preferences;
+mod profiles;
 mod prompt;
 mod publisher;
+mod runtime;
+mod screen;
 mod session;
-mod shutdown;
 mod sign_in;
 mod signals;
+mod startup_error;
+mod streams;
 mod unrecorded;
 mod verbs;
 
-use std::{
-    ffi::OsString,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{ffi::OsString, io, process::ExitCode};
 
 use clap::Parser;
 
+use self::{console::complain, invocation::Invocation};
 use crate::{
-    app::plain::Ends,
-    cli::{Ascii, Cli},
+    cli::{Cli, Command},
     domain::verdict::Exit,
     service::auth::cores,
-    settings::{Environment, Flags, Sources},
+    settings::Environment,
 };
 
 /// Runs a command line, the program's name first, and returns how the process is to end.
@@ -49,7 +50,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     cores::forgo();
     let environment = Environment::of_process();
     let exit = match Cli::try_parse_from(args) {
-        Ok(cli) => dispatch(&cli, &environment),
+        Ok(cli) => {
+            let invocation = Invocation::new(cli.flags, environment);
+            dispatch(cli.command.as_ref(), &invocation)
+        }
         Err(error) => {
             let printed = error.print();
             match printed {
@@ -63,80 +67,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn dispatch(cli: &Cli, environment: &Environment) -> Exit {
-    let ended = match &cli.command {
-        None => dashboard(&cli.flags, environment),
-        Some(verb) => verbs::run(verb, &cli.flags, environment),
+/// Runs the dashboard, or a verb.
+fn dispatch(command: Option<&Command>, invocation: &Invocation) -> Exit {
+    let ended = match command {
+        None => dashboard::run(invocation),
+        Some(verb) => verbs::run(verb, invocation),
     };
-    ended.unwrap_or_else(|obstacle| {
-        let is_ascii = locale::is_ascii(environment, cli.flags.plain);
-        complain(&obstacle.whole(), is_ascii);
-        obstacle.exit
+    ended.unwrap_or_else(|error| {
+        complain(&error.message(), !invocation.terminal().unicode);
+        error.exit
     })
-}
-
-/// The dashboard: a screen, or lines where that is no good.
-fn dashboard(flags: &Flags, environment: &Environment) -> Result<Exit, StartupError> {
-    let sources = Sources::read(flags, environment)?;
-    let started = sources.started()?;
-    let ends = Ends::of_process(started.plain, environment);
-    if ends.want_lines() {
-        plain::run(ends, &started, environment)
-    } else {
-        session::dashboard(sources, started, environment)
-    }
-}
-
-/// Why the program cannot begin.
-struct StartupError {
-    /// One line: what is wrong, and what to do.
-    what: String,
-    /// More that helps, a way a line.
-    remedies: Vec<String>,
-    exit: Exit,
-}
-
-impl StartupError {
-    fn new(what: String, exit: Exit) -> Self {
-        Self {
-            what,
-            remedies: Vec::new(),
-            exit,
-        }
-    }
-
-    /// The system would not let us.
-    fn system(doing: &str, error: &io::Error) -> Self {
-        Self::new(format!("cannot {doing}: {error}"), Exit::Failure)
-    }
-
-    /// All of it, for a person who has nothing else on the screen.
-    fn whole(&self) -> String {
-        let remedies = self.remedies.iter().map(|remedy| format!("\n  {remedy}"));
-        self.what.clone() + &remedies.collect::<String>()
-    }
-}
-
-impl From<crate::settings::SettingsError> for StartupError {
-    fn from(error: crate::settings::SettingsError) -> Self {
-        Self {
-            remedies: error.remedies(),
-            ..Self::new(error.to_string(), error.exit())
-        }
-    }
-}
-
-impl From<crate::engine::Failure> for StartupError {
-    fn from(failure: crate::engine::Failure) -> Self {
-        let exit = match failure.class {
-            crate::engine::Class::SignIn => Exit::SignIn,
-            _ => Exit::Failure,
-        };
-        Self::new(failure.to_string(), exit)
-    }
-}
-
-/// Tells an error. Where even that cannot be written, there is nobody left to tell.
-fn complain(what: &str, is_ascii: bool) {
-    let _ = writeln!(Ascii::new(io::stderr().lock(), is_ascii), "countermand: {what}");
 }

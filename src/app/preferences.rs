@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use crate::{
-    app::locale,
     domain::{nearest::nearest, text::SafeText, variable::bare},
     files::custody::{self, Refused},
-    settings::{Appearance, Environment, SettingsError, SpannedText, located},
+    settings::{
+        Appearance, Environment, SettingsError, SpannedText, located,
+        terminal::{Depth, Terminal},
+    },
     tui::{
         keymap::Keymap,
-        model::Preferences,
-        terminal::Multiplexer,
-        theme::{self, Depth, Palette},
+        model::{Capabilities, Preferences},
+        run::Pacing,
+        theme::{self, Palette},
     },
 };
 
@@ -22,26 +24,42 @@ use crate::{
 pub(super) fn of(
     appearance: &Appearance,
     environment: &Environment,
-    plain: bool,
+    terminal: &Terminal,
 ) -> Result<Preferences, SettingsError> {
     let keymap = Keymap::remapped(&appearance.keys)?;
-    let depth = locale::depth(environment, plain);
     let palette = match &appearance.theme {
-        Some(written) => palette(written, environment, depth)?,
+        Some(written) => palette(written, environment, terminal.depth)?,
         None => Palette::default(),
     };
     Ok(Preferences {
         keymap,
         palette,
         tell: appearance.tell,
-        title: appearance.title && !plain && has_title(environment),
-        multiplexer: multiplexer(environment),
+        title: appearance.title && terminal.has_title,
+        multiplexer: terminal.multiplexer,
     })
 }
 
 /// Whether the mouse can be listened to; where there is no more than a line, it is not.
-pub(super) fn mouse(appearance: &Appearance, environment: &Environment) -> bool {
-    appearance.mouse && environment.get("TERM") != Some("dumb")
+pub(super) fn mouse(appearance: &Appearance, terminal: &Terminal) -> bool {
+    appearance.mouse && !terminal.is_dumb()
+}
+
+/// What of `terminal` the dashboard draws with.
+pub(super) fn capabilities(terminal: &Terminal) -> Capabilities {
+    Capabilities {
+        unicode: terminal.unicode,
+        colour: terminal.depth != Depth::Mono,
+    }
+}
+
+/// How often to draw.
+pub(super) fn pacing(low_bandwidth: bool) -> Pacing {
+    if low_bandwidth {
+        Pacing::Sparing
+    } else {
+        Pacing::Smooth
+    }
 }
 
 /// A theme by its name, or the file that the word leads to, from where the settings lie.
@@ -88,23 +106,6 @@ fn no_theme(word: &str) -> String {
     format!("no theme `{word}`; {advice}")
 }
 
-/// Whether the terminal has a title. The console of Linux has none.
-fn has_title(environment: &Environment) -> bool {
-    !matches!(environment.get("TERM"), None | Some("dumb" | "linux"))
-}
-
-fn multiplexer(environment: &Environment) -> Multiplexer {
-    let term = environment.get("TERM").unwrap_or_default();
-    // tmux calls itself screen as well, so its own sign counts first. Beyond an ssh only the name of the terminal tells.
-    if environment.get("TMUX").is_some() || term.starts_with("tmux") {
-        Multiplexer::Tmux
-    } else if environment.get("STY").is_some() || term.starts_with("screen") {
-        Multiplexer::Screen
-    } else {
-        Multiplexer::None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -122,54 +123,18 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_between_is_known_by_its_signs() {
-        for (variables, between) in [
-            (&[][..], Multiplexer::None),
-            (&[("TERM", "xterm-256color")], Multiplexer::None),
-            (
-                &[("TERM", "screen-256color"), ("TMUX", "/tmp/tmux-1/default,1,0")],
-                Multiplexer::Tmux,
-            ),
-            (&[("TERM", "tmux-256color")], Multiplexer::Tmux),
-            (
-                &[("TERM", "screen.xterm-256color"), ("STY", "1.pts-0.host")],
-                Multiplexer::Screen,
-            ),
-            (&[("TERM", "screen")], Multiplexer::Screen),
-        ] {
-            assert_eq!(
-                multiplexer(&variables.iter().copied().collect()),
-                between,
-                "{variables:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_title_is_for_terminals_that_have_one() {
-        let appearance = Appearance::default();
-        for (term, plain, has) in [
-            ("xterm", false, true),
-            ("linux", false, false),
-            ("dumb", false, false),
-            ("xterm", true, false),
-        ] {
-            let environment = [("TERM", term)].into_iter().collect();
-            assert_eq!(
-                of(&appearance, &environment, plain).unwrap().title,
-                has,
-                "{term} {plain}"
-            );
-        }
-        let silent = Appearance {
-            title: false,
-            ..appearance
+    fn a_title_is_for_who_wants_one_on_a_terminal_that_has_one() {
+        let environment = Environment::from_iter([("TERM", "xterm")]);
+        let title = |is_wanted, terminal: &Terminal| {
+            let appearance = Appearance {
+                title: is_wanted,
+                ..Appearance::default()
+            };
+            of(&appearance, &environment, terminal).unwrap().title
         };
-        assert!(
-            !of(&silent, &[("TERM", "xterm")].into_iter().collect(), false)
-                .unwrap()
-                .title
-        );
+        let terminal = Terminal::of(&environment);
+        assert!(title(true, &terminal) && !title(false, &terminal));
+        assert!(!title(true, &terminal.plain()));
     }
 
     #[test]
@@ -185,7 +150,7 @@ mod tests {
         let environment = [("TERM", "xterm")].into_iter().collect();
         let settings = Settings::load(&flags, &environment).unwrap();
         assert_eq!(settings.appearance.keys.len(), 2);
-        let preferences = of(&settings.appearance, &environment, false).unwrap();
+        let preferences = of(&settings.appearance, &environment, &Terminal::of(&environment)).unwrap();
         assert_eq!(preferences.tell, Tell::Osc9, "the profile's own");
         assert_ne!(preferences.keymap, Keymap::default());
     }

@@ -1,31 +1,23 @@
-//! Whose offers a verb works on: the publisher that the settings name, or the only one there is.
+//! Whose offers are meant where nothing names a publisher: those of the only one there is.
 
 use crate::{
-    app::StartupError,
+    app::startup_error::StartupError,
     cli::Io,
     domain::{ids::PublisherId, text::SafeText},
     engine::ports::Catalogue,
-    settings::{Settings, SettingsError},
+    settings::SettingsError,
 };
 
-/// The publisher of `settings`; where they name none the service is asked, and what was found is said.
-pub(super) async fn of(
-    settings: &Settings,
-    catalogue: &dyn Catalogue,
-    io: &mut Io<'_>,
-) -> Result<PublisherId, StartupError> {
-    if let Ok(publisher) = settings.publisher() {
-        return Ok(publisher.clone());
-    }
-    let known = catalogue.publishers().await?;
-    let publisher = only(known)?;
+/// The only publisher that the service lets this sign-in see; says which it is.
+pub(super) async fn only(catalogue: &dyn Catalogue, io: &mut Io<'_>) -> Result<PublisherId, StartupError> {
+    let publisher = only_of(catalogue.publishers().await?)?;
     io.remark(&format!(
         "countermand: the publisher is {publisher}, the only one that this sign-in may see"
     ));
     Ok(publisher)
 }
 
-fn only(known: Vec<PublisherId>) -> Result<PublisherId, SettingsError> {
+fn only_of(known: Vec<PublisherId>) -> Result<PublisherId, SettingsError> {
     match <[PublisherId; 1]>::try_from(known) {
         Ok([only]) => Ok(only),
         Err(none) if none.is_empty() => Err(SettingsError::NoPublisherSeen),
@@ -44,12 +36,12 @@ mod tests {
 
     #[test]
     fn one_is_taken_and_anything_else_says_how_to_name_it() {
-        assert_eq!(only(vec!["contoso".into()]), Ok("contoso".into()));
+        assert_eq!(only_of(vec!["contoso".into()]), Ok("contoso".into()));
         for (known, told) in [
             (vec![], "no publisher"),
             (vec!["a".into(), "b\u{202e}".into()], "a, b<U+202E>"),
         ] {
-            let error = only(known).unwrap_err().to_string();
+            let error = only_of(known).unwrap_err().to_string();
             assert!(
                 error.contains(told) && error.contains("--publisher ID"),
                 "{error}"

@@ -1,150 +1,132 @@
-//! The dashboard at the service that the settings name, and the other profiles that it can go to.
+//! A session at a service: who is signed in how, and what an engine there is made of. Nothing is opened or asked yet.
+//!
+//! Must not know which face it is for, nor whether the service is the marketplace or the simulator.
 
-use std::sync::Arc;
-
-use jiff::tz::TimeZone;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
-    app::{
-        StartupError,
-        dashboard::{self, Show, Stand},
-        locale, log,
-        parts::{Service, journal},
-        preferences, sign_in,
+    app::{clock::SystemClock, deferred::Deferred, log, owner::owner, sign_in, startup_error::StartupError},
+    domain::{
+        confirmation::Address,
+        ids::{Origin, PublisherId},
+        text::SafeText,
+        verdict::Exit,
     },
-    domain::{ids::PublisherId, text::SafeText, verdict::Exit},
-    engine::ports::Journal,
+    engine::{
+        EngineDeps, PollIntervals,
+        ports::{Canceller, Catalogue, Journal, JournalFailure},
+    },
+    files::custody::{self, Refused},
+    journal::SqliteJournal,
     service::{
-        auth::{Attendance, Prompts},
+        auth::{Attendance, Prompts, TokenSource},
+        cpp::{Client, Sender},
         diagnose::Proxies,
+        http::ClientOptions,
     },
-    settings::{Environment, Named, ReadOnlyBy, Settings, Source, Sources, WithSource},
-    tui::{
-        model::{Profile, ReadOnly, Setup},
-        run::Pacing,
-    },
+    settings::{Environment, Places, ReadOnly, Settings, SettingsError},
 };
 
-/// The service that the settings name, for a face that waits for a person who must sign in, or does not.
-pub(super) fn named_by(
-    settings: &Settings,
-    environment: &Environment,
-    attendance: Attendance,
-) -> Result<Service, StartupError> {
-    Proxies::read(|name| environment.secret(name))
-        .map_err(|misread| StartupError::new(misread.to_string(), Exit::Usage))?;
-    if let Some(misread) = log::misread(environment) {
-        return Err(StartupError::new(misread, Exit::Usage));
-    }
-    settings.trusts_only_its_own()?;
-    let prompts = Prompts::new();
-    let token = sign_in::source(settings, environment, &prompts, attendance)?;
-    Ok(Service {
-        profile: settings.profile.value.clone(),
-        origin: settings.origin.value.clone(),
-        token,
-        prompts,
-        ca_file: settings.ca_file.clone(),
-        read_only: settings.read_only.is_some(),
-        poll_intervals: settings.poll_intervals.clone(),
-    })
+/// A service, and how it is reached and asked.
+pub(super) struct Session<'a> {
+    pub(super) profile: SafeText,
+    pub(super) origin: Origin,
+    /// None where the service is asked which there are.
+    pub(super) publisher: Option<PublisherId>,
+    pub(super) token: Arc<dyn TokenSource>,
+    /// Where that source says what a person must do.
+    pub(super) prompts: Prompts,
+    pub(super) ca_file: Option<PathBuf>,
+    /// Why there is no way to send; none when there is.
+    pub(super) read_only: Option<ReadOnly>,
+    /// Who is mailed by default.
+    pub(super) notify: Vec<Address>,
+    /// How long a cancellation is followed.
+    pub(super) timeout: Duration,
+    pub(super) poll_intervals: PollIntervals,
+    pub(super) environment: &'a Environment,
 }
 
-/// The dashboard on the configured profile.
-pub(super) fn dashboard(
-    sources: Sources,
-    started: Settings,
-    environment: &Environment,
-) -> Result<Exit, StartupError> {
-    let log = log::Plan::of(environment, started.log_file.as_deref(), true);
-    let pacing = pacing(started.low_bandwidth);
-    let mouse = preferences::mouse(&started.appearance, environment);
-    let profiles = Profiles {
-        listed: sources.profiles(&started).iter().map(listed).collect(),
-        journal: journal(environment)?,
-        environment: environment.clone(),
-        sources,
-        started,
-    };
-    let WithSource { value, source } = &profiles.started.profile;
-    let unnamed = (*source != Source::Flag).then(|| value.clone());
-    let first = profiles.stand(&profiles.started.profile.value, None)?;
-    dashboard::run(Show {
-        first,
-        stand: Box::new(move |profile, publisher| {
-            let stand = profiles.stand(profile, publisher);
-            stand.map_err(|obstacle| SafeText::new(&obstacle.what))
-        }),
-        pacing,
-        mouse,
-        log,
-        goes_on: true,
-        unnamed,
-    })
-}
-
-/// Every profile of the settings as a place where a dashboard can stand. All share one journal.
-struct Profiles {
-    sources: Sources,
-    started: Settings,
-    environment: Environment,
-    journal: Arc<dyn Journal>,
-    listed: Arc<[Profile]>,
-}
-
-impl Profiles {
-    /// What it takes to stand there; `publisher` where the profile names none, and none as long as nobody knows.
-    fn stand(&self, profile: &SafeText, publisher: Option<&PublisherId>) -> Result<Stand, StartupError> {
-        let settings = self.sources.switched(profile, &self.started)?;
-        let preferences = preferences::of(&settings.appearance, &self.environment, settings.plain)?;
-        let service = named_by(&settings, &self.environment, Attendance::Elsewhere)?;
-        let named = settings.publisher.as_ref().map(|publisher| &publisher.value);
-        let publisher = publisher
-            .or(named)
-            .cloned()
-            .unwrap_or_else(|| PublisherId::new(""));
-        let parts = service.parts(&publisher, Arc::clone(&self.journal), &self.environment);
-        Ok(Stand {
-            parts,
-            prompts: service.prompts.watch(),
-            setup: Setup {
-                profile: service.profile,
-                origin: service.origin,
-                publisher,
-                read_only: settings.read_only.map(read_only),
-                profiles: Arc::clone(&self.listed),
-                notify: settings.notify,
-                timeout: settings.timeout,
-                zone: TimeZone::system(),
-                look: locale::capabilities(&self.environment, settings.plain),
-                preferences,
-                banner: None,
-            },
+impl<'a> Session<'a> {
+    /// The session that `settings` describe, for a face that waits for a person who must sign in, or does not.
+    pub(super) fn open(
+        settings: &Settings,
+        environment: &'a Environment,
+        attendance: Attendance,
+    ) -> Result<Self, StartupError> {
+        Proxies::read(|name| environment.secret(name))
+            .map_err(|misread| StartupError::new(misread.to_string(), Exit::Usage))?;
+        if let Some(misread) = log::misread(environment) {
+            return Err(StartupError::new(misread, Exit::Usage));
+        }
+        settings.trusts_only_its_own()?;
+        let prompts = Prompts::new();
+        let token = sign_in::source(settings, environment, &prompts, attendance)?;
+        Ok(Self {
+            profile: settings.profile.value.clone(),
+            origin: settings.origin.value.clone(),
+            publisher: settings.publisher.as_ref().map(|named| named.value.clone()),
+            token,
+            prompts,
+            ca_file: settings.ca_file.clone(),
+            read_only: settings.read_only,
+            notify: settings.notify.clone(),
+            timeout: settings.timeout,
+            poll_intervals: settings.poll_intervals.clone(),
+            environment,
         })
     }
-}
 
-fn listed(named: &Named) -> Profile {
-    Profile {
-        name: named.profile.clone(),
-        publisher: named.publisher.clone(),
-        origin: named.origin.clone(),
-        read_only: named.read_only.map(read_only),
+    /// What an engine for `publisher` is made of.
+    pub(super) fn engine_deps(&self, publisher: &PublisherId, journal: Arc<dyn Journal>) -> EngineDeps {
+        EngineDeps {
+            origin: self.origin.clone(),
+            publisher: publisher.clone(),
+            profile: self.profile.clone(),
+            owner: owner(self.environment),
+            catalogue: self.catalogue(),
+            canceller: self.read_only.is_none().then(|| self.canceller()),
+            journal,
+            clock: Arc::new(SystemClock),
+            poll_intervals: self.poll_intervals.clone(),
+        }
+    }
+
+    /// The reading half alone.
+    pub(super) fn catalogue(&self) -> Arc<dyn Catalogue> {
+        let options = self.client_options();
+        Arc::new(Deferred::new(move || Client::new(&options)))
+    }
+
+    fn canceller(&self) -> Arc<dyn Canceller> {
+        let options = self.client_options();
+        Arc::new(Deferred::new(move || Sender::new(&options)))
+    }
+
+    fn client_options(&self) -> ClientOptions {
+        ClientOptions {
+            ca_file: self.ca_file.clone(),
+            clock: Some(Arc::new(SystemClock)),
+            ..ClientOptions::new(self.origin.clone(), Arc::clone(&self.token))
+        }
     }
 }
 
-fn read_only(by: ReadOnlyBy) -> ReadOnly {
-    match by {
-        ReadOnlyBy::Everywhere => ReadOnly::Everywhere,
-        ReadOnlyBy::Profile => ReadOnly::Profile,
+/// The journal of this machine; without a folder for it every call says so, and nothing is sent.
+///
+/// # Errors
+/// When somebody else can write to that folder: what lies in it says whom to wait for, and what was asked for.
+pub(super) fn journal(environment: &Environment) -> Result<Arc<dyn Journal>, StartupError> {
+    if let Some(places) = &environment.places
+        && let Err(refused @ Refused::Exposed(_)) = custody::folder(&places.state)
+    {
+        return Err(SettingsError::refused(&refused, &places.state).into());
     }
-}
-
-/// How often to draw.
-pub(super) fn pacing(low_bandwidth: bool) -> Pacing {
-    if low_bandwidth {
-        Pacing::Sparing
-    } else {
-        Pacing::Smooth
-    }
+    let path = environment.places.as_ref().map(Places::journal);
+    Ok(Arc::new(Deferred::new(move || match &path {
+        Some(path) => SqliteJournal::open(path),
+        None => Err(JournalFailure(
+            "there is no folder for it, because this user has no home; set HOME".into(),
+        )),
+    })))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{StartupError, clock::SystemClock, deferred::Deferred},
+    app::{clock::SystemClock, deferred::Deferred, startup_error::StartupError},
     domain::credential::CredentialSource,
     service::auth::{Attendance, Prompts, Surroundings, TokenSource, build},
     settings::{Environment, Settings},

@@ -9,18 +9,13 @@ use std::{
 use crate::{
     cli::Ascii,
     domain::{telling, verdict::Exit},
-    engine::{Engine, Snapshot, Tracked},
+    engine::{Snapshot, Tracked},
 };
 
-/// Tells of every cancellation whose facts could not all be recorded; how a program ends that would end with `exit`.
-/// Nobody works on any of them by now.
-pub(super) fn tell(engines: &[Engine], exit: Exit, is_ascii: bool) -> Exit {
-    let snapshots = engines
-        .iter()
-        .map(|engine| engine.snapshots().borrow().clone())
-        .collect::<Vec<_>>();
-    let mut err = Ascii::new(io::stderr(), is_ascii);
-    if write(&snapshots, &mut err) {
+/// Writes of every cancellation whose facts could not all be recorded; returns how a program ends that would end with
+/// `exit`. Nobody works on any of them by now.
+pub(super) fn report(snapshots: &[Arc<Snapshot>], exit: Exit, is_ascii: bool) -> Exit {
+    if write(snapshots, &mut Ascii::new(io::stderr(), is_ascii)) {
         exit.max(Exit::Failure)
     } else {
         exit

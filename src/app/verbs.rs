@@ -1,179 +1,151 @@
-//! The verbs, each with what it works with.
-
-use std::io;
-
-use jiff::tz::TimeZone;
+//! The verbs, each with what it works with and nothing more: history needs no settings, and follow no sign-in where
+//! nothing is open.
 
 use crate::{
     app::{
-        StartupError,
-        at_service::AtService,
         clock::SystemClock,
-        demo, doctor, locale,
-        parts::journal,
+        console::Output,
+        demo, doctor,
+        invocation::{Configuration, Invocation},
+        line_session::LineSession,
         preferences,
-        prompt::{Bell, TerminalPrompt},
-        shutdown, signals,
+        prompt::Bell,
+        runtime,
+        session::journal,
+        signals,
+        startup_error::StartupError,
     },
     cli::{
-        Ascii, Ask, Command, Io,
-        args::{CancelArgs, ConfigArgs, FollowArgs, HistoryArgs, SimulateArgs},
-        cancel, completions, config, follow, history, man, simulate,
+        Command, Io,
+        args::{CancelArgs, ConfigArgs, FollowArgs},
+        cancel, completions, config, follow, history, man, offers, operations, simulate,
     },
     domain::{ids::PublisherId, verdict::Exit},
-    settings::{Environment, Flags, Settings, Sources},
+    engine::EngineDeps,
+    service::auth::Attendance,
 };
 
 /// How a verb ends, or why it cannot begin.
 type Ended = Result<Exit, StartupError>;
 
-/// What letters a verb writes in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Letters {
-    /// Nothing but ASCII.
-    pub(super) is_ascii: bool,
-    /// JSON on standard output.
-    pub(super) is_json: bool,
-}
-
 /// Runs one verb to its end.
-pub(super) fn run(verb: &Command, flags: &Flags, environment: &Environment) -> Ended {
-    let desk = VerbContext {
-        flags,
-        environment,
-        letters: Letters {
-            is_ascii: locale::is_ascii(environment, locale::is_plain(flags, environment)),
+pub(super) fn run(verb: &Command, invocation: &Invocation) -> Ended {
+    let context = VerbContext {
+        invocation,
+        output: Output {
+            is_ascii: !invocation.terminal().unicode,
             is_json: verb.is_json(),
         },
     };
     match verb {
-        Command::Demo => demo::dashboard(flags, environment),
-        Command::Offers(args) => desk.at_service(|at, _, io| Ok(at.offers(args, io))),
-        Command::Operations(args) => desk.at_service(|at, _, io| Ok(at.operations(args, io))),
-        Command::Cancel(args) if args.json => desk.with_io(|bell, io| {
-            let ended = desk.here(bell, io, |at, bell, io| at.cancel(args, bell, io));
-            Ok(ended.unwrap_or_else(|obstacle| obstructed(args, flags, environment, &obstacle, io)))
+        Command::Demo => demo::run(invocation),
+        Command::Offers(args) => context.with_runtime(async |_, io| {
+            let lines = context.open(io).await?;
+            Ok(offers::run(&*lines.catalogue(), &lines.publisher, args, io).await)
         }),
-        Command::Cancel(args) => desk.at_service(|at, bell, io| at.cancel(args, bell, io)),
-        Command::Follow(args) => desk.with_io(|bell, io| {
-            if let Some(exit) = told_by_journal(args, flags, environment, io)? {
-                return Ok(exit);
-            }
-            desk.here(bell, io, |at, _, io| at.follow(args, io))
+        Command::Operations(args) => context.with_runtime(async |_, io| {
+            let lines = context.open(io).await?;
+            let place = (&lines.session.origin, &lines.publisher);
+            Ok(operations::run(&*lines.catalogue(), place, args, io).await)
         }),
-        Command::History(args) => desk.with_io(|_, io| history_here(args, environment, io)),
-        Command::Config(args) => desk.with_io(|_, io| config_here(*args, flags, environment, io)),
-        Command::Doctor(args) => desk.with_io(|_, io| doctor::run(args, desk, io)),
-        Command::Simulate(args) => desk.with_io(|_, io| simulate_here(args, io)),
-        Command::Completions { shell } => desk.with_io(|_, io| Ok(completions::run(*shell, io))),
-        Command::Man(args) => desk.with_io(|_, io| Ok(man::run(args.dir.as_deref(), io))),
+        Command::Cancel(args) => {
+            context.with_runtime(async |bell, io| match context.cancel(args, bell, io).await {
+                Err(error) if args.json => Ok(context.cancel_aborted(args, &error, io)),
+                ended => ended,
+            })
+        }
+        Command::Follow(args) => context.with_runtime(async |bell, io| context.follow(args, bell, io).await),
+        // The journal of this machine alone: whatever is set or not set, it can be read.
+        Command::History(args) => context.with_runtime(async |_, io| {
+            let journal = journal(&invocation.environment)?;
+            Ok(history::run(&*journal, args, io).await)
+        }),
+        Command::Config(args) => context.output.with_io(|_, io| context.config(*args, io)),
+        Command::Doctor(args) => {
+            context.with_runtime(async |_, io| doctor::run(args, invocation, context.output, io).await)
+        }
+        Command::Simulate(args) => context.with_runtime(async |_, io| {
+            let ended = signals::interrupted(None)?;
+            Ok(simulate::run(args, ended, io).await)
+        }),
+        Command::Completions { shell } => context.output.with_io(|_, io| Ok(completions::run(*shell, io))),
+        Command::Man(args) => context
+            .output
+            .with_io(|_, io| Ok(man::run(args.dir.as_deref(), io))),
     }
 }
 
-/// What was said to every verb alike.
+/// What every verb has.
 #[derive(Clone, Copy)]
-pub(super) struct VerbContext<'a> {
-    pub(super) flags: &'a Flags,
-    pub(super) environment: &'a Environment,
-    pub(super) letters: Letters,
+struct VerbContext<'a> {
+    invocation: &'a Invocation,
+    output: Output,
 }
 
-impl VerbContext<'_> {
-    fn with_io(self, verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
-        with_io(self.letters, verb)
+impl<'a> VerbContext<'a> {
+    /// Gives a verb its handles, on a runtime.
+    fn with_runtime(self, verb: impl AsyncFnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
+        self.output.with_io(|bell, io| runtime::block_on(verb(bell, io)))
     }
 
-    /// Gives a verb the service as well.
-    fn at_service(self, verb: impl FnOnce(&AtService<'_>, Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
-        self.with_io(|bell, io| self.here(bell, io, verb))
+    /// The session that the settings describe. A verb waits for whoever must sign in.
+    async fn open(self, io: &mut Io<'_>) -> Result<LineSession<'a>, StartupError> {
+        LineSession::configured(self.invocation, Attendance::Present, self.output, io).await
     }
 
-    fn here(
-        self,
-        bell: Option<Bell>,
-        io: &mut Io<'_>,
-        verb: impl FnOnce(&AtService<'_>, Option<Bell>, &mut Io<'_>) -> Ended,
-    ) -> Ended {
-        let at = AtService::open(self.flags, self.environment, self.letters, io)?;
-        let ended = verb(&at, bell, io);
-        at.leave();
-        ended
+    async fn cancel(self, args: &CancelArgs, bell: Option<Bell>, io: &mut Io<'_>) -> Ended {
+        let lines = self.open(io).await?;
+        let deps = lines.engine_deps(journal(&self.invocation.environment)?);
+        let defaults = lines.cancel_deps(&deps);
+        lines
+            .with_engine(deps, bell, async |engine, interrupted| {
+                cancel::run(engine, args, &defaults, interrupted, io).await
+            })
+            .await
     }
-}
 
-/// Gives a verb the handles it writes to, and whoever sits at the terminal.
-pub(super) fn with_io(letters: Letters, verb: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
-    let person = TerminalPrompt::present().map_err(|error| StartupError::system("ask questions", &error))?;
-    let (mut person, bell) = person.unzip();
-    // JSON is UTF-8 by its own rules, and names are not to be lost in it.
-    let mut out = Ascii::new(io::stdout().lock(), letters.is_ascii && !letters.is_json);
-    let mut err = Ascii::new(io::stderr(), letters.is_ascii);
-    let mut io = Io {
-        out: &mut out,
-        err: &mut err,
-        ask: person.as_mut().map(|person| person as &mut dyn Ask),
-        zone: TimeZone::system(),
-    };
-    verb(bell, &mut io)
-}
+    /// A cancel for a script that cannot begin. Settings that cannot be read name no publisher.
+    fn cancel_aborted(self, args: &CancelArgs, error: &StartupError, io: &mut Io<'_>) -> Exit {
+        let settings = self.invocation.settings().ok();
+        let named = settings.and_then(|settings| settings.publisher.as_ref());
+        let publisher = named.map_or_else(|| PublisherId::new(""), |named| named.value.clone());
+        cancel::obstructed(args, &publisher, (&error.what, error.exit), &SystemClock, io)
+    }
 
-/// A cancel for a script that cannot begin. Settings that cannot be read name no publisher.
-fn obstructed(
-    args: &CancelArgs,
-    flags: &Flags,
-    environment: &Environment,
-    obstacle: &StartupError,
-    io: &mut Io<'_>,
-) -> Exit {
-    let publisher = Settings::load(flags, environment)
-        .ok()
-        .and_then(|settings| settings.publisher)
-        .map_or_else(|| PublisherId::new(""), |publisher| publisher.value);
-    let why = (obstacle.what.as_str(), obstacle.exit);
-    cancel::obstructed(args, &publisher, why, &SystemClock, io)
-}
+    /// Whether there is anything to follow is known here; only who follows something needs a sign-in. Without a way to
+    /// send: what is followed was asked for in another run.
+    async fn follow(self, args: &FollowArgs, bell: Option<Bell>, io: &mut Io<'_>) -> Ended {
+        let settings = self.invocation.settings()?;
+        let publisher = settings.publisher.as_ref().map(|named| &named.value);
+        let place = (&settings.origin.value, publisher);
+        let journal = journal(&self.invocation.environment)?;
+        let ended = follow::told_by_journal(args, place, &*journal, &SystemClock, io).await;
+        if let Some(exit) = ended {
+            return Ok(exit);
+        }
+        let lines = self.open(io).await?;
+        let deps = EngineDeps {
+            canceller: None,
+            ..lines.engine_deps(journal.clone())
+        };
+        let beside = follow::Beside {
+            publisher: &lines.publisher,
+            timeout: settings.timeout,
+            journal: &*journal,
+            clock: &SystemClock,
+        };
+        lines
+            .with_engine(deps, bell, async |engine, interrupted| {
+                follow::run(engine, args, beside, interrupted, io).await
+            })
+            .await
+    }
 
-/// What there is to follow, if anything, is known here; only who follows something needs a sign-in.
-fn told_by_journal(
-    args: &FollowArgs,
-    flags: &Flags,
-    environment: &Environment,
-    io: &mut Io<'_>,
-) -> Result<Option<Exit>, StartupError> {
-    let settings = Settings::load(flags, environment)?;
-    let publisher = settings.publisher.as_ref().map(|publisher| &publisher.value);
-    let place = (&settings.origin.value, publisher);
-    let journal = journal(environment)?;
-    let runtime = shutdown::runtime()?;
-    let told = follow::told_by_journal(args, place, &*journal, &SystemClock, io);
-    let exit = runtime.block_on(told);
-    runtime.shutdown_background();
-    Ok(exit)
-}
-
-/// The journal of this machine alone: whatever is set or not set, it can be read.
-fn history_here(args: &HistoryArgs, environment: &Environment, io: &mut Io<'_>) -> Ended {
-    let journal = journal(environment)?;
-    let runtime = shutdown::runtime()?;
-    let exit = runtime.block_on(history::run(&*journal, args, io));
-    runtime.shutdown_background();
-    Ok(exit)
-}
-
-fn config_here(args: ConfigArgs, flags: &Flags, environment: &Environment, io: &mut Io<'_>) -> Ended {
-    let sources = Sources::read(flags, environment)?;
-    let settings = sources.started()?;
-    // What keeps the dashboard from beginning is wrong here as well.
-    preferences::of(&settings.appearance, environment, settings.plain)?;
-    Ok(config::run(&sources.told(&settings), args, io))
-}
-
-fn simulate_here(args: &SimulateArgs, io: &mut Io<'_>) -> Ended {
-    let runtime = shutdown::runtime()?;
-    let exit = runtime.block_on(async {
-        let ended = signals::interrupted(None)?;
-        Ok(simulate::run(args, ended, io).await)
-    });
-    runtime.shutdown_background();
-    exit.map_err(|error: io::Error| StartupError::system("listen to signals", &error))
+    fn config(self, args: ConfigArgs, io: &mut Io<'_>) -> Ended {
+        let Configuration { sources, settings } = self.invocation.configuration()?;
+        // What keeps the dashboard from beginning is wrong here as well.
+        let terminal = self.invocation.terminal();
+        preferences::of(&settings.appearance, &self.invocation.environment, &terminal)?;
+        Ok(config::run(&sources.told(settings), args, io))
+    }
 }

@@ -23,14 +23,23 @@ use crate::{
     },
     engine::{
         clocks::Clocks,
+        deps::EngineDeps,
         failure::Failure,
-        handle::{Attention, Parts},
         live_state::LiveState,
         look::DETAILS,
         poll_queue::{PollItem, PollQueue},
         request_limiter::RequestLimiter,
     },
 };
+
+/// What a person looks at, so that it is kept fresher than the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attention {
+    /// The selected offer, once the selection has rested.
+    pub selected: Option<OfferId>,
+    /// The offers of the rows on the screen.
+    pub visible: Vec<OfferId>,
+}
 
 /// What the rest of the engine wants of the poller; collected, so that nobody ever waits for it.
 #[derive(Default)]
@@ -85,7 +94,7 @@ type UnderWay = Pin<Box<dyn Future<Output = (PollItem, Answer)> + Send>>;
 
 /// The task that keeps the catalogue.
 pub(super) struct CataloguePoller {
-    parts: Arc<Parts>,
+    parts: Arc<EngineDeps>,
     live: LiveState,
     limiter: Arc<RequestLimiter>,
     wishes: Arc<PollRequests>,
@@ -99,7 +108,7 @@ pub(super) struct CataloguePoller {
 
 impl CataloguePoller {
     pub(super) fn new(
-        parts: Arc<Parts>,
+        parts: Arc<EngineDeps>,
         live: LiveState,
         limiter: Arc<RequestLimiter>,
         wishes: Arc<PollRequests>,
@@ -365,7 +374,7 @@ fn worth_a_look(operations: &Operations) -> impl Iterator<Item = OperationId> {
     active.take(DETAILS)
 }
 
-fn asking(parts: Arc<Parts>, ask: PollItem) -> UnderWay {
+fn asking(parts: Arc<EngineDeps>, ask: PollItem) -> UnderWay {
     Box::pin(async move {
         let (catalogue, publisher) = (&*parts.catalogue, &parts.publisher);
         let answer = match &ask {

@@ -17,22 +17,21 @@ use crate::{
     domain::{
         cancellation::Cancellation,
         confirmation::Request,
-        fact::{Claim, Owner},
-        ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
+        fact::Claim,
+        ids::{CancellationId, OfferId, OperationId},
         stage::Stage,
         target::{Binding, Scope, Target},
-        text::SafeText,
         verdict::Ending,
     },
     engine::{
         abandonment,
         cancel_task::{CancelTask, TaskContext},
-        catalogue_poller::PollRequests,
+        catalogue_poller::{Attention, PollRequests},
         clocks::Moment,
+        deps::EngineDeps,
         live_state::LiveState,
-        ports::{Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure, Life},
+        ports::{Claimed, JournalFailure, Life},
         request_limiter::RequestLimiter,
-        schedule::PollIntervals,
         snapshot::{Snapshot, Tracked},
         start_error::{FollowError, StartError},
     },
@@ -43,33 +42,10 @@ use succession::{Wish, Work};
 /// A rest that a person is kept waiting for, rather than told to come again.
 const SHORT_REST: Duration = Duration::from_secs(5);
 
-/// What an engine is made of.
-#[derive(Clone)]
-pub struct Parts {
-    /// The service.
-    pub origin: Origin,
-    /// The publisher whose offers are shown.
-    pub publisher: PublisherId,
-    /// The profile's name, for the record.
-    pub profile: SafeText,
-    /// Who this is, for the record and for claims. No two engines share one.
-    pub owner: Owner,
-    /// Reads the marketplace.
-    pub catalogue: Arc<dyn Catalogue>,
-    /// Sends cancels; none makes the engine read-only.
-    pub canceller: Option<Arc<dyn Canceller>>,
-    /// Keeps the facts.
-    pub journal: Arc<dyn Journal>,
-    /// Tells the wall time.
-    pub clock: Arc<dyn Clock>,
-    /// The intervals.
-    pub poll_intervals: PollIntervals,
-}
-
 /// Asks and follows; cheap to clone. All its tasks end when `stop` is cancelled.
 #[derive(Clone)]
 pub struct Engine {
-    parts: Arc<Parts>,
+    parts: Arc<EngineDeps>,
     live: LiveState,
     limiter: Arc<RequestLimiter>,
     wishes: Arc<PollRequests>,
@@ -82,19 +58,10 @@ pub struct Engine {
     stop: CancellationToken,
 }
 
-/// What a person looks at, so that it is kept fresher than the rest.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attention {
-    /// The selected offer, once the selection has rested.
-    pub selected: Option<OfferId>,
-    /// The offers of the rows on the screen.
-    pub visible: Vec<OfferId>,
-}
-
 impl Engine {
     /// Begins with an empty snapshot; asks nothing until told to.
     #[must_use]
-    pub fn new(parts: Parts, tasks: TaskTracker, stop: CancellationToken) -> Self {
+    pub fn new(parts: EngineDeps, tasks: TaskTracker, stop: CancellationToken) -> Self {
         Self {
             parts: Arc::new(parts),
             live: LiveState::new(),

@@ -27,7 +27,7 @@ use crate::{
         target::Target,
     },
     engine::{
-        Class, Failure, Parts, PollIntervals,
+        Class, EngineDeps, Failure, PollIntervals,
         ports::{Catalogue, Clock, Followed},
     },
     journal::MemoryJournal,
@@ -118,7 +118,7 @@ async fn told(lines: &[&'static str]) -> (String, Exit) {
     let Target {
         origin, publisher, ..
     } = request().target;
-    let parts = Parts {
+    let parts = EngineDeps {
         origin: origin.clone(),
         publisher: publisher.clone(),
         profile: "prod".into(),
@@ -138,7 +138,7 @@ async fn told(lines: &[&'static str]) -> (String, Exit) {
             publisher,
             notify: Vec::new(),
             timeout: Duration::from_mins(30),
-            read_only: Some(crate::settings::ReadOnlyBy::Profile),
+            read_only: Some(crate::settings::ReadOnly::Profile),
             journal,
             clock,
         },

@@ -12,7 +12,7 @@ use crate::{
         text::SafeText,
     },
     settings::{
-        fold::{ReadOnlyBy, Settings, Source},
+        fold::{ReadOnly, Settings, Source},
         poll,
         sources::Sources,
     },
@@ -167,11 +167,11 @@ impl Teller<'_> {
         let settings = self.settings;
         let (read_only, by) = match settings.read_only {
             None => ("no", self.by_profile("read_only")),
-            Some(ReadOnlyBy::Profile) => ("yes, at this profile", self.by_profile("read_only")),
-            Some(ReadOnlyBy::Everywhere) if self.sources.flags.read_only => {
+            Some(ReadOnly::Profile) => ("yes, at this profile", self.by_profile("read_only")),
+            Some(ReadOnly::Everywhere) if self.sources.flags.read_only => {
                 ("yes, at every profile", SettingSource::Flag("--read-only"))
             }
-            Some(ReadOnlyBy::Everywhere) => ("yes, at every profile", variable("COUNTERMAND_READ_ONLY")),
+            Some(ReadOnly::Everywhere) => ("yes, at every profile", variable("COUNTERMAND_READ_ONLY")),
         };
         let notify: Vec<String> = settings.notify.iter().map(ToString::to_string).collect();
         let notify = (!notify.is_empty()).then(|| notify.join(", "));

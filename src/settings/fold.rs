@@ -42,7 +42,7 @@ pub struct Settings {
     /// Where the token comes from, where anything says so; see [`Settings::credential`].
     pub credential: Result<WithSource<CredentialSettings>, SettingsError>,
     /// Why nothing may be cancelled; none when it may.
-    pub read_only: Option<ReadOnlyBy>,
+    pub read_only: Option<ReadOnly>,
     /// Who is mailed by default.
     pub notify: Vec<Address>,
     /// How long a cancellation is followed.
@@ -87,14 +87,14 @@ pub enum Source {
 
 /// Who wants that nothing is cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadOnlyBy {
+pub enum ReadOnly {
     /// A flag or the environment: covers every profile.
     Everywhere,
     /// The profile.
     Profile,
 }
 
-impl ReadOnlyBy {
+impl ReadOnly {
     /// Who wants it, of those who may.
     pub(super) fn of(everywhere: bool, profile: bool) -> Option<Self> {
         match (everywhere, profile) {
@@ -189,7 +189,7 @@ impl Sources {
             }),
             publisher: wanted.publisher.or(profile.publisher.map(WithSource::by_file)),
             credential,
-            read_only: ReadOnlyBy::of(everywhere, profile.read_only),
+            read_only: ReadOnly::of(everywhere, profile.read_only),
             notify: profile.notify,
             timeout: profile.timeout.unwrap_or(TIMEOUT),
             poll_intervals: profile.poll.poll_intervals(),
@@ -225,7 +225,7 @@ impl Settings {
     /// Whether a flag or the environment wants that nothing is cancelled, at any profile.
     #[must_use]
     pub fn is_read_only_everywhere(&self) -> bool {
-        self.read_only == Some(ReadOnlyBy::Everywhere)
+        self.read_only == Some(ReadOnly::Everywhere)
     }
 
     /// The publisher.

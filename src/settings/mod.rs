@@ -18,6 +18,7 @@ pub mod fuzz_support;
 mod paths;
 mod poll;
 mod sources;
+pub mod terminal;
 
 pub use appearance::{Appearance, KeyOverride, SpannedText, Tell};
 pub use effective::{EffectiveSetting, SettingSource};
@@ -25,6 +26,6 @@ pub use environment::Environment;
 pub use error::SettingsError;
 pub(crate) use file::position;
 pub use flags::Flags;
-pub use fold::{LONGEST, ReadOnlyBy, Settings, Source, WithSource};
+pub use fold::{LONGEST, ReadOnly, Settings, Source, WithSource};
 pub use paths::{Places, located};
-pub use sources::{Named, Sources};
+pub use sources::{ProfileSummary, Sources};

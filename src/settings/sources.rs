@@ -16,7 +16,7 @@ use crate::{
         error::SettingsError,
         file::{self, File, Profile},
         flags::Flags,
-        fold::{ReadOnlyBy, Settings, Source, WithSource},
+        fold::{ReadOnly, Settings, Source, WithSource},
         paths::{self, Places},
     },
 };
@@ -41,15 +41,15 @@ pub(super) struct Written {
 
 /// A profile, as far as who chooses among them wants to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct ProfileSummary {
     /// Its name.
-    pub profile: SafeText,
+    pub name: SafeText,
     /// Its publisher; none where the service is to say which there are.
     pub publisher: Option<PublisherId>,
     /// Its service.
     pub origin: Origin,
     /// Why nothing may be cancelled there; none when it may.
-    pub read_only: Option<ReadOnlyBy>,
+    pub read_only: Option<ReadOnly>,
 }
 
 impl Sources {
@@ -91,9 +91,9 @@ impl Sources {
 
     /// Every profile there is, with `started` as it is in effect: in the order of their names.
     #[must_use]
-    pub fn profiles(&self, started: &Settings) -> Vec<Named> {
-        let own = Named {
-            profile: started.profile.value.clone(),
+    pub fn profiles(&self, started: &Settings) -> Vec<ProfileSummary> {
+        let own = ProfileSummary {
+            name: started.profile.value.clone(),
             publisher: started
                 .publisher
                 .as_ref()
@@ -103,17 +103,17 @@ impl Sources {
         };
         let others = self.file.profiles.iter().map(|(name, profile)| {
             let name = SafeText::new(name);
-            if name == own.profile {
+            if name == own.name {
                 return own.clone();
             }
-            Named {
-                profile: name,
+            ProfileSummary {
+                name,
                 publisher: profile.publisher.clone(),
                 origin: profile.base_url.clone().unwrap_or_else(Origin::marketplace),
-                read_only: ReadOnlyBy::of(started.is_read_only_everywhere(), profile.read_only),
+                read_only: ReadOnly::of(started.is_read_only_everywhere(), profile.read_only),
             }
         });
-        let mut all: Vec<Named> = others.collect();
+        let mut all: Vec<ProfileSummary> = others.collect();
         if !all.contains(&own) {
             all.insert(0, own);
         }

@@ -205,10 +205,10 @@ fn read_only_by_flag_or_environment_covers_every_profile() {
     for (flags, variables, by) in [
         (flag("prod", false), &[][..], None),
         (flag("prod", false), &off, None),
-        (flag("prod", true), &off, Some(ReadOnlyBy::Everywhere)),
-        (flag("prod", false), &on, Some(ReadOnlyBy::Everywhere)),
-        (flag("audit", false), &off, Some(ReadOnlyBy::Profile)),
-        (flag("audit", true), &[], Some(ReadOnlyBy::Everywhere)),
+        (flag("prod", true), &off, Some(ReadOnly::Everywhere)),
+        (flag("prod", false), &on, Some(ReadOnly::Everywhere)),
+        (flag("audit", false), &off, Some(ReadOnly::Profile)),
+        (flag("audit", true), &[], Some(ReadOnly::Everywhere)),
     ] {
         assert_eq!(load(TWO, &flags, variables).unwrap().read_only, by);
     }
@@ -369,7 +369,7 @@ fn who_names_a_publisher_gets_what_its_profile_says() {
 fn a_publisher_beats_the_usual_profile_and_several_of_one_are_asked_for() {
     let usual = format!("default_profile = 'same'\n{SEVERAL}");
     let settings = load(&usual, &flags(None, Some("contoso"), None), &[]).unwrap();
-    assert_eq!(settings.read_only, Some(ReadOnlyBy::Profile));
+    assert_eq!(settings.read_only, Some(ReadOnly::Profile));
     let twice = format!("{SEVERAL}\n[profiles.prod]\npublisher = 'contoso'");
     let error = load(&twice, &flags(None, Some("contoso"), None), &[]).unwrap_err();
     assert!(error.to_string().contains("audit, prod"), "{error}");
@@ -454,9 +454,9 @@ fn read_only_everywhere_cannot_be_left_by_a_switch() {
     let sources = sources(SEVERAL, &flags, &[]);
     let started = sources.started().unwrap();
     for named in sources.profiles(&started) {
-        assert_eq!(named.read_only, Some(ReadOnlyBy::Everywhere));
-        let settings = sources.switched(&named.profile, &started).unwrap();
-        assert_eq!(settings.read_only, Some(ReadOnlyBy::Everywhere));
+        assert_eq!(named.read_only, Some(ReadOnly::Everywhere));
+        let settings = sources.switched(&named.name, &started).unwrap();
+        assert_eq!(settings.read_only, Some(ReadOnly::Everywhere));
     }
 }
 
@@ -465,7 +465,7 @@ fn every_profile_is_listed_and_the_one_that_is_in_no_file_too() {
     let names = |sources: &Sources| -> Vec<String> {
         let started = sources.started().unwrap();
         let all = sources.profiles(&started);
-        all.iter().map(|named| named.profile.to_string()).collect()
+        all.iter().map(|named| named.name.to_string()).collect()
     };
     assert_eq!(
         names(&sources(TWO, &flags(Some("prod"), None, None), &[])),

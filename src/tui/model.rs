@@ -24,6 +24,7 @@ mod status_target;
 mod trouble;
 mod viewport_report;
 
+pub use crate::settings::{ProfileSummary, ReadOnly};
 pub(crate) use batch::Batch;
 pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
 pub(crate) use cancel_stats::CancelStats;
@@ -39,7 +40,7 @@ pub(crate) use palette::{Typed, found};
 pub use preferences::Preferences;
 pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;
-pub use setup::{Capabilities, Profile, ReadOnly, Setup};
+pub use setup::{Capabilities, Setup};
 pub(crate) use status_target::{StatusTarget, Told};
 pub(crate) use viewport_report::ViewportReport;
 

@@ -16,7 +16,7 @@ mod depth;
 mod file;
 mod palette;
 
-pub use depth::Depth;
+pub use crate::settings::terminal::Depth;
 pub use file::{Fault, NAMES, bundled};
 pub use palette::Palette;
 

@@ -16,7 +16,8 @@ fn a_violation_names_file_line_and_rule() {
         told("tui::update", "\nuse crate::cli::offers;"),
         [
             "src/tui/update.rs:2: `crate::cli::offers`: tui knows of the other rooms only \
-          settings::KeyOverride, settings::SettingsError, settings::Tell, settings::SpannedText, settings::position, \
+          settings::KeyOverride, settings::SettingsError, settings::Tell, settings::SpannedText, \
+          settings::ProfileSummary, settings::ReadOnly, settings::terminal, settings::position, \
           service::auth::SignInPrompt, presentation, engine, domain"
         ]
     );

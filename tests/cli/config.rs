@@ -125,3 +125,40 @@ async fn the_practice_marketplace_is_no_other_place() {
         assert!(ran.err.contains(wrong), "{}", ran.err);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_settings_are_read_once_a_run() {
+    use std::mem::MaybeUninit;
+
+    use rustix::fs::inotify::{CreateFlags, ReadFlags, Reader, WatchFlags, add_watch, init};
+
+    let market = Market::open("accepted-location").await;
+    let path = market.home.path().join("s.toml");
+    std::fs::write(&path, "[profiles.prod]\nnotify = ['release@contoso.com']\n").unwrap();
+    let settings = ["--config", path.to_str().unwrap()];
+    for verb in [
+        &["offers"][..],
+        &["operations", "contoso-vm"],
+        CANCEL,
+        // Nothing to sign in with, and nothing to begin with.
+        &["cancel", "contoso-vm", "--json", "--profile", "nobody"],
+        &["follow"],
+        &["history"],
+        &["config"],
+        &["doctor"],
+        &["--plain"],
+    ] {
+        let watch = init(CreateFlags::NONBLOCK).unwrap();
+        // What closes it as well, so that no two openings in a row are told as one.
+        add_watch(&watch, &path, WatchFlags::OPEN | WatchFlags::CLOSE).unwrap();
+        market.run(&[verb, &settings].concat()).await;
+        let mut room = [MaybeUninit::uninit(); 4096];
+        let mut events = Reader::new(&watch, &mut room);
+        let mut opened = 0;
+        while let Ok(event) = events.next() {
+            opened += usize::from(event.events().contains(ReadFlags::OPEN));
+        }
+        assert_eq!(opened, 1, "{verb:?}");
+    }
+}

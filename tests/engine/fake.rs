@@ -21,7 +21,7 @@ use countermand::{
         verdict::Ending,
     },
     engine::{
-        Class, Engine, Failure, Parts, PollIntervals, Snapshot, StartError, Tracked,
+        Class, Engine, EngineDeps, Failure, PollIntervals, Snapshot, StartError, Tracked,
         ports::{Canceller, Catalogue, Clock, Followed, Journal, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
@@ -473,7 +473,7 @@ impl World {
     pub(crate) fn of_process(pid: u32, script: Script, journal: Arc<dyn Journal>) -> Self {
         let fake = Fake::new(script);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let parts = Parts {
+        let parts = EngineDeps {
             origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
             publisher: "contoso".into(),
             profile: "prod".into(),

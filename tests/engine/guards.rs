@@ -370,7 +370,7 @@ async fn a_look_that_grew_old_while_it_was_recorded_sends_nothing() {
 #[tokio::test(start_paused = true)]
 async fn an_engine_without_a_canceller_is_read_only() {
     let world = World::new(running());
-    let parts = countermand::engine::Parts {
+    let parts = countermand::engine::EngineDeps {
         origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
         publisher: "contoso".into(),
         profile: "prod".into(),

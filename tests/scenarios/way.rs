@@ -10,7 +10,7 @@ use countermand::{
         target::Binding,
         verdict::Ending,
     },
-    engine::{Engine, Look, Parts, PollIntervals, Tracked, ports::Clock},
+    engine::{Engine, EngineDeps, Look, PollIntervals, Tracked, ports::Clock},
     journal::SqliteJournal,
     service::{
         auth::StaticToken,
@@ -69,7 +69,7 @@ impl Lead {
         let client_options = ClientOptions::new(origin.clone(), Arc::new(token));
         let folder = TempDir::new().unwrap();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let parts = Parts {
+        let parts = EngineDeps {
             origin,
             publisher: simulator.publisher().into(),
             profile: "practice".into(),

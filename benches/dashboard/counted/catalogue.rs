@@ -8,7 +8,7 @@ use countermand::{
         offer::Offer,
         target::Binding,
     },
-    engine::{Attention, Engine, Parts, PollIntervals, Snapshot, ports::Clock},
+    engine::{Attention, Engine, EngineDeps, PollIntervals, Snapshot, ports::Clock},
     journal::MemoryJournal,
     service::{auth::StaticToken, cpp::Client, http::ClientOptions},
     simulator::{Options, Scenario, Simulator},
@@ -124,11 +124,11 @@ fn is_complete(known: &Snapshot, visible: &[OfferId]) -> bool {
         })
 }
 
-fn parts(simulator: &Simulator) -> Parts {
+fn parts(simulator: &Simulator) -> EngineDeps {
     let origin = Origin::parse(&simulator.origin()).unwrap();
     let token = StaticToken::new(&simulator.token().to_owned().into()).unwrap();
     let options = ClientOptions::new(origin.clone(), Arc::new(token));
-    Parts {
+    EngineDeps {
         origin,
         publisher: simulator.publisher().into(),
         profile: "practice".into(),

@@ -18,7 +18,7 @@ use countermand::{
         status::Status,
         target::Binding,
     },
-    engine::{Engine, Parts, PollIntervals},
+    engine::{Engine, EngineDeps, PollIntervals},
     journal::MemoryJournal,
     tui::{
         model::{Capabilities, Preferences, Setup},
@@ -178,9 +178,9 @@ impl Drop for TestApp {
     }
 }
 
-fn parts(publisher: &Arc<Publisher>) -> Parts {
+fn parts(publisher: &Arc<Publisher>) -> EngineDeps {
     let setup = setup();
-    Parts {
+    EngineDeps {
         origin: setup.origin,
         publisher: setup.publisher,
         profile: setup.profile,

@@ -5,13 +5,13 @@ mod ending;
 mod heard;
 mod watch;
 
-use std::{io, process};
+use std::process;
 
 use tokio::sync::oneshot;
 
 use self::{departure::Departure, heard::Leaving};
 use crate::{
-    app::{log, prompt::Bell},
+    app::{log, prompt::Bell, startup_error::StartupError},
     domain::verdict::Exit,
 };
 
@@ -19,8 +19,8 @@ pub(super) use watch::watch;
 
 /// Resolves when a signal asks a verb to leave, and ends the question that `bell` belongs to; a second one ends the
 /// process. Must be called inside a runtime.
-pub(super) fn interrupted(bell: Option<Bell>) -> io::Result<impl Future<Output = Exit>> {
-    let mut leaving = Leaving::listen()?;
+pub(super) fn interrupted(bell: Option<Bell>) -> Result<impl Future<Output = Exit>, StartupError> {
+    let mut leaving = Leaving::listen().map_err(|error| StartupError::system("listen to signals", &error))?;
     let (sender, receiver) = oneshot::channel();
     tokio::spawn(async move {
         let first = leaving.next().await;

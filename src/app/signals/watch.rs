@@ -20,7 +20,7 @@ use tokio::{
 
 use super::{departure::Departure, end, ending, heard::Leaving};
 use crate::{
-    app::shutdown::GRACE,
+    app::engines::GRACE,
     domain::verdict::Exit,
     tui::{run::Signal, terminal::Tty},
 };

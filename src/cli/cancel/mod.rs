@@ -36,7 +36,7 @@ use crate::{
         Engine, Look, StartError,
         ports::{Clock, Journal},
     },
-    settings::ReadOnlyBy,
+    settings::ReadOnly,
 };
 pub(crate) use aborted::CancelAborted;
 use plan::Plan;
@@ -53,7 +53,7 @@ pub struct Defaults {
     /// How long it is followed where the command line says nothing.
     pub timeout: Duration,
     /// Who wants that nothing is cancelled; an engine that can send has nobody who does.
-    pub read_only: Option<ReadOnlyBy>,
+    pub read_only: Option<ReadOnly>,
     /// The engine's journal: tells what was asked for before, by whatever process.
     pub journal: Arc<dyn Journal>,
     /// Tells the wall time.

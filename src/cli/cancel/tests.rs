@@ -21,7 +21,7 @@ use crate::{
         target::Target,
     },
     engine::{
-        Candidate, Failure, Parts, PollIntervals, Snapshot, Tracked, ports::Canceller, silence::Silence,
+        Candidate, EngineDeps, Failure, PollIntervals, Snapshot, Tracked, ports::Canceller, silence::Silence,
     },
 };
 
@@ -128,7 +128,7 @@ pub(crate) fn snapshot_with(tracked: Tracked) -> Snapshot {
 }
 
 fn engine(canceller: Option<Arc<dyn Canceller>>) -> Engine {
-    let parts = Parts {
+    let parts = EngineDeps {
         origin: target().origin,
         publisher: target().publisher,
         profile: "prod".into(),
@@ -148,7 +148,7 @@ fn defaults() -> Defaults {
         publisher: target().publisher,
         notify: vec!["ada@contoso.com".parse().unwrap()],
         timeout: Duration::from_mins(30),
-        read_only: Some(ReadOnlyBy::Profile),
+        read_only: Some(ReadOnly::Profile),
         journal: Arc::new(Silence::Untouchable),
         clock: Arc::new(At(Timestamp::UNIX_EPOCH)),
     }

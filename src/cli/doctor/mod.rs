@@ -26,11 +26,11 @@ use crate::{
     domain::{text::SafeText, verdict::Exit},
     engine::ports::{Catalogue, Clock},
     service::{auth::TokenSource, diagnose::Place},
-    settings::{Environment, Settings, SettingsError},
+    settings::{Environment, Settings, SettingsError, terminal::Terminal},
 };
 
 /// What is looked at.
-pub struct Premises<'a> {
+pub struct DoctorDeps<'a> {
     /// The settings, or what is wrong with them.
     pub settings: Result<&'a Settings, &'a SettingsError>,
     /// Whether the dashboard can have the keys and colours that they wish for.
@@ -45,8 +45,10 @@ pub struct Premises<'a> {
     pub catalogue: Option<Arc<dyn Catalogue>>,
     /// The wall clock.
     pub clock: &'a dyn Clock,
-    /// Columns and rows; none without a terminal.
-    pub terminal: Option<(u16, u16)>,
+    /// The terminal, as the environment describes it.
+    pub terminal: &'a Terminal,
+    /// Its columns and rows; none without one.
+    pub size: Option<(u16, u16)>,
     /// Columns of the terminal that the results are written to; none where they go elsewhere.
     pub width: Option<u16>,
 }
@@ -61,12 +63,12 @@ pub struct Unsigned {
 }
 
 /// Checks everything, in order.
-pub async fn run(premises: Premises<'_>, args: &DoctorArgs, io: &mut Io<'_>) -> Exit {
-    let mut sheet = DoctorReport::new(args.json, premises.width.map(usize::from), io);
-    sheet.enter("settings", settings::look(&premises));
-    here(&premises, &mut sheet);
-    match premises.settings {
-        Ok(settings) => there(&premises, settings, &mut sheet).await,
+pub async fn run(deps: DoctorDeps<'_>, args: &DoctorArgs, io: &mut Io<'_>) -> Exit {
+    let mut report = DoctorReport::new(args.json, deps.width.map(usize::from), io);
+    report.enter("settings", settings::look(&deps));
+    here(&deps, &mut report);
+    match deps.settings {
+        Ok(settings) => there(&deps, settings, &mut report).await,
         Err(_) => {
             for name in [
                 "names",
@@ -77,60 +79,59 @@ pub async fn run(premises: Premises<'_>, args: &DoctorArgs, io: &mut Io<'_>) -> 
                 "sign_in",
                 "request",
             ] {
-                sheet.enter(name, CheckResult::skipped("the settings cannot be used"));
+                report.enter(name, CheckResult::skipped("the settings cannot be used"));
             }
         }
     }
-    let environment = premises.environment;
-    sheet.enter("terminal", terminal::size(premises.terminal, environment));
-    sheet.enter("colours", terminal::colours(environment));
-    sheet.enter("letters", terminal::letters(environment));
-    sheet.enter("multiplexer", terminal::multiplexer(environment));
-    sheet.close()
+    report.enter("terminal", terminal::size(deps.size, deps.terminal));
+    report.enter("colours", terminal::colours(deps.terminal));
+    report.enter("letters", terminal::letters(deps.terminal));
+    report.enter("multiplexer", terminal::multiplexer(deps.terminal));
+    report.close()
 }
 
 /// What is checked on this machine alone.
-fn here(premises: &Premises<'_>, sheet: &mut DoctorReport<'_, '_>) {
-    let places = premises.environment.places.as_ref();
+fn here(deps: &DoctorDeps<'_>, report: &mut DoctorReport<'_, '_>) {
+    let places = deps.environment.places.as_ref();
     let folder = places.map(|places| places.state.as_path());
-    let is_usable = sheet.enter("folder", folder::look(folder));
+    let is_usable = report.enter("folder", folder::look(folder));
     match places.filter(|_| is_usable) {
         Some(places) => {
-            sheet.enter("journal", journal::look(&places.journal()));
-            sheet.enter("locks", folder::locks(folder));
+            report.enter("journal", journal::look(&places.journal()));
+            report.enter("locks", folder::locks(folder));
         }
         None => {
             for name in ["journal", "locks"] {
-                sheet.enter(name, CheckResult::skipped("the folder cannot be used"));
+                report.enter(name, CheckResult::skipped("the folder cannot be used"));
             }
         }
     }
 }
 
 /// What is checked on the way to the service, and there.
-async fn there(premises: &Premises<'_>, settings: &Settings, sheet: &mut DoctorReport<'_, '_>) {
-    let is_reached = way(premises, settings, sheet).await;
-    let is_signed_in = sheet.enter("sign_in", sign_in::look(premises).await);
+async fn there(deps: &DoctorDeps<'_>, settings: &Settings, report: &mut DoctorReport<'_, '_>) {
+    let is_reached = way(deps, settings, report).await;
+    let is_signed_in = report.enter("sign_in", sign_in::look(deps).await);
     let publisher = settings.publisher.as_ref().map(|publisher| &publisher.value);
-    let found = match &premises.catalogue {
+    let found = match &deps.catalogue {
         _ if !is_reached => CheckResult::skipped("the service cannot be reached"),
         Some(catalogue) if is_signed_in => request::look(&**catalogue, publisher).await,
         _ => CheckResult::skipped("there is no token"),
     };
-    sheet.enter("request", found);
+    report.enter("request", found);
 }
 
 /// Walks the way to the service, up to a first answer; whether there was one.
-async fn way(premises: &Premises<'_>, settings: &Settings, sheet: &mut DoctorReport<'_, '_>) -> bool {
+async fn way(deps: &DoctorDeps<'_>, settings: &Settings, report: &mut DoctorReport<'_, '_>) -> bool {
     let (origin, ca_file) = (&settings.origin.value, settings.ca_file.as_deref());
     let Some(place) = Place::of(origin) else {
         return false;
     };
     let before = crate::service::diagnose::Proxy::before(origin);
     let (found, addresses) = names::look(&place, before.as_ref()).await;
-    let is_named = sheet.enter("names", found);
-    let (found, way) = proxy::look(origin, &place, premises.environment, ca_file).await;
-    sheet.enter("proxy", found);
+    let is_named = report.enter("names", found);
+    let (found, way) = proxy::look(origin, &place, deps.environment, ca_file).await;
+    report.enter("proxy", found);
     let (found, line) = match way {
         Way::Straight if is_named => connection::look(&place, &addresses).await,
         Way::Straight => (CheckResult::skipped("there is no address to connect to"), None),
@@ -138,19 +139,19 @@ async fn way(premises: &Premises<'_>, settings: &Settings, sheet: &mut DoctorRep
         Way::Beyond => (CheckResult::skipped("a SOCKS proxy makes it"), None),
         Way::Closed => (CheckResult::skipped("the proxy does not let us through"), None),
     };
-    let is_connected = sheet.enter("connection", found);
+    let is_connected = report.enter("connection", found);
     let is_beyond = before.is_some_and(|proxy| proxy.scheme().starts_with("socks"));
     let found = match line {
         _ if !place.is_tls => CheckResult::skipped("plain http, on this machine alone"),
-        Some(line) => tls::look(line, &place, ca_file, premises.clock.now()).await,
+        Some(line) => tls::look(line, &place, ca_file, deps.clock.now()).await,
         None if is_beyond => CheckResult::skipped("it is made behind a SOCKS proxy"),
         None => CheckResult::skipped("there is no connection"),
     };
-    let is_secure = sheet.enter("tls", found) || !place.is_tls;
+    let is_secure = report.enter("tls", found) || !place.is_tls;
     let found = if is_beyond || (is_connected && is_secure) {
-        clock::look(origin, ca_file, premises.clock).await
+        clock::look(origin, ca_file, deps.clock).await
     } else {
         CheckResult::skipped("the service cannot be reached")
     };
-    sheet.enter("clock", found)
+    report.enter("clock", found)
 }

@@ -1,6 +1,6 @@
 //! Whether there are settings, and which.
 
-use super::{Premises, check::CheckResult};
+use super::{DoctorDeps, check::CheckResult};
 use crate::settings::{Settings, SettingsError, Source};
 
 /// The one thing to do where nothing was ever set.
@@ -9,13 +9,13 @@ const BEGIN: &str = "begin with a token, and leave the rest to be found: `export
     nothing at all";
 
 /// What the settings say.
-pub(super) fn look(premises: &Premises<'_>) -> CheckResult {
-    let file = premises.settings_file.as_deref();
+pub(super) fn look(deps: &DoctorDeps<'_>) -> CheckResult {
+    let file = deps.settings_file.as_deref();
     let shown = file.map_or_else(
         || "no settings file".to_owned(),
         |path| path.display().to_string(),
     );
-    let found = match (premises.settings, premises.preferences) {
+    let found = match (deps.settings, deps.preferences) {
         (Err(error), _) => broken(error, "correct that first: most of the rest stands on it"),
         (Ok(_), Err(error)) => broken(error, "correct that: the dashboard does not begin before"),
         (Ok(settings), Ok(())) => said(settings, &shown, file.is_some_and(std::path::Path::exists)),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Premises, Unsigned, check::CheckResult, timeout::timeout};
+use super::{DoctorDeps, Unsigned, check::CheckResult, timeout::timeout};
 use crate::{
     cli::phrase,
     service::auth::{
@@ -21,15 +21,15 @@ const SOON: Duration = Duration::from_mins(10);
 const AUDIENCE: &str = "https://cloudpartner.azure.com";
 
 /// Gets a token and looks into it.
-pub(super) async fn look(premises: &Premises<'_>) -> CheckResult {
-    let source = match &premises.token {
+pub(super) async fn look(deps: &DoctorDeps<'_>) -> CheckResult {
+    let source = match &deps.token {
         Ok(source) => source,
         Err(Unsigned { what, exit }) => {
             return CheckResult::fail(what.as_str(), "").ending(*exit);
         }
     };
     match timeout(LIMIT, got(&**source)).await {
-        Ok(Ok(claims)) => judge(claims.as_ref(), premises.clock.now()),
+        Ok(Ok(claims)) => judge(claims.as_ref(), deps.clock.now()),
         Ok(Err(found)) => found,
         Err(late) => CheckResult::fail(
             &format!("no token came ({late})"),

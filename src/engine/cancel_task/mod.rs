@@ -25,8 +25,8 @@ use crate::{
         abandonment::{self, AbandonmentWatch},
         cancel_task::{follow::Course, send::Effort},
         clocks::Moment,
+        deps::EngineDeps,
         failure::Failure,
-        handle::Parts,
         live_state::LiveState,
         ports::JournalFailure,
         request_limiter::RequestLimiter,
@@ -43,7 +43,7 @@ const BY_ANSWER_FOR: Duration = Duration::from_hours(24);
 
 /// A cancellation on its way.
 pub(super) struct CancelTask {
-    parts: Arc<Parts>,
+    parts: Arc<EngineDeps>,
     live: LiveState,
     limiter: Arc<RequestLimiter>,
     stop: CancellationToken,
@@ -66,7 +66,7 @@ pub(super) struct CancelTask {
 
 /// What surrounds a task.
 pub(super) struct TaskContext {
-    pub(super) parts: Arc<Parts>,
+    pub(super) parts: Arc<EngineDeps>,
     pub(super) live: LiveState,
     pub(super) limiter: Arc<RequestLimiter>,
     pub(super) stop: CancellationToken,

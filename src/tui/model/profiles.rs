@@ -5,7 +5,7 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
-    tui::model::{Model, Profile, ReadOnly},
+    tui::model::{Model, ProfileSummary, ReadOnly},
 };
 
 /// The list of them over the panes.
@@ -36,7 +36,7 @@ impl Model {
         all.flat_map(|profile| self.stands_of(profile)).collect()
     }
 
-    fn stands_of(&self, profile: &Profile) -> Vec<Stand> {
+    fn stands_of(&self, profile: &ProfileSummary) -> Vec<Stand> {
         let setup = &self.setup;
         let is_own = profile.name == setup.profile;
         let known = self.publishers.value().filter(|_| is_own);

@@ -10,6 +10,7 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
+    settings::{ProfileSummary, ReadOnly},
     tui::model::Preferences,
 };
 
@@ -25,7 +26,7 @@ pub struct Setup {
     /// Why nothing can be cancelled; none when it can.
     pub read_only: Option<ReadOnly>,
     /// Every profile there is, this one among them.
-    pub profiles: Arc<[Profile]>,
+    pub profiles: Arc<[ProfileSummary]>,
     /// Who is mailed by default.
     pub notify: Vec<Address>,
     /// How long a cancellation is followed.
@@ -45,28 +46,6 @@ impl Setup {
     pub(crate) fn has_publisher(&self) -> bool {
         !self.publisher.raw().is_empty()
     }
-}
-
-/// A profile that a dashboard can go to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// Its name.
-    pub name: SafeText,
-    /// Its publisher; none where the service is asked which there are.
-    pub publisher: Option<PublisherId>,
-    /// Its service.
-    pub origin: Origin,
-    /// Why nothing can be cancelled there; none when it can.
-    pub read_only: Option<ReadOnly>,
-}
-
-/// Where read-only comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadOnly {
-    /// A flag or the environment: covers every profile.
-    Everywhere,
-    /// The profile's own setting.
-    Profile,
 }
 
 /// What the terminal can show.

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::*;
 use crate::{
     domain::{fact::Owner, ids::Origin, operation::Source},
-    engine::{Parts, PollIntervals, silence::Silence},
+    engine::{EngineDeps, PollIntervals, silence::Silence},
     tui::{
         fixture::{self, prompt},
         model::{self, Capabilities},
@@ -41,8 +41,8 @@ impl Clock for Still {
 }
 
 /// An engine's, of a service that never answers.
-fn parts(setup: &Setup, clock: Arc<dyn Clock>) -> Parts {
-    Parts {
+fn parts(setup: &Setup, clock: Arc<dyn Clock>) -> EngineDeps {
+    EngineDeps {
         origin: setup.origin.clone(),
         publisher: setup.publisher.clone(),
         profile: setup.profile.clone(),
@@ -469,7 +469,7 @@ async fn a_code_to_sign_in_with_is_shown_while_it_is_wanted() {
 /// A bench with two more profiles: one that can be opened, and one that cannot.
 fn with_others() -> Bench {
     let mut bench = Bench::new();
-    let other = |name: &str| model::Profile {
+    let other = |name: &str| model::ProfileSummary {
         name: name.into(),
         publisher: Some("fabrikam".into()),
         origin: Origin::marketplace(),
@@ -477,7 +477,7 @@ fn with_others() -> Bench {
     };
     let setup = &mut bench.dashboard.model.setup;
     setup.profiles = Arc::new([
-        model::Profile {
+        model::ProfileSummary {
             publisher: Some(setup.publisher.clone()),
             ..other("prod")
         },

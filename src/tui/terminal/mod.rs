@@ -15,10 +15,10 @@ use ratatui::backend::{Backend, TestBackend};
 
 use crate::domain::text::SafeText;
 
+pub use crate::settings::terminal::Multiplexer;
 #[cfg(any(test, fuzzing))]
 pub use input::fuzz_support;
 pub use input::{Handed, Input, Keyboard};
-pub use multiplexer::Multiplexer;
 pub use screen::Screen;
 pub use size::size_of;
 pub use tty::Tty;

@@ -1,16 +1,6 @@
 //! What stands between this program and the terminal, and how a sequence gets past it.
 
-/// A program that shows us on a terminal of its own making.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Multiplexer {
-    /// Nothing.
-    #[default]
-    None,
-    /// tmux.
-    Tmux,
-    /// GNU screen.
-    Screen,
-}
+use crate::settings::terminal::Multiplexer;
 
 /// What screen takes in one piece; it drops what is longer than 768 bytes.
 const PIECE: usize = 512;

@@ -10,15 +10,15 @@ use crate::{
     engine::{Class, Failure, Snapshot},
     tui::{
         fixture::*,
-        model::{Profile, ReadOnly, Setup},
+        model::{ProfileSummary, ReadOnly, Setup},
         msg::{Effect, Msg, Reply},
         tests::notice,
         update::profiles::news,
     },
 };
 
-fn profile(name: &str, publisher: Option<&str>, read_only: Option<ReadOnly>) -> Profile {
-    Profile {
+fn profile(name: &str, publisher: Option<&str>, read_only: Option<ReadOnly>) -> ProfileSummary {
+    ProfileSummary {
         name: name.into(),
         publisher: publisher.map(Into::into),
         origin: Origin::marketplace(),

@@ -2,18 +2,7 @@
 
 use ratatui::style::Color;
 
-/// What a terminal can show of a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// None: bold, dim, underlined and reversed have to do.
-    Mono,
-    /// Sixteen, which the person's own terminal gives their look.
-    Sixteen,
-    /// The cube and the greys of 256.
-    Many,
-    /// Every colour there is.
-    True,
-}
+use crate::settings::terminal::Depth;
 
 impl Depth {
     /// The nearest to a colour of red, green and blue that can be shown. Of the 256 only the fixed ones are used, whose look

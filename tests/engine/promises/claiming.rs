@@ -286,7 +286,7 @@ async fn a_sign_in_that_hangs_does_not_hold_up_quitting() {
     let world = World::new(running());
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let engine = Engine::new(
-        Parts {
+        EngineDeps {
             canceller: Some(Arc::new(Hangs)),
             ..parts(&world.fake, world.journal.clone())
         },

@@ -106,7 +106,7 @@ async fn a_laptop_that_slept_after_the_y_sends_nothing() {
         ..running()
     });
     let clock = Arc::new(Jumpy(world.fake.clone(), AtomicI64::new(0)));
-    let engine = engine(Parts {
+    let engine = engine(EngineDeps {
         clock: clock.clone(),
         ..parts(&world.fake, world.journal.clone())
     });
@@ -121,7 +121,7 @@ async fn a_laptop_that_slept_after_the_y_sends_nothing() {
 async fn a_wall_clock_set_back_does_not_speed_up_following() {
     let world = World::new(running());
     let clock = Arc::new(Jumpy(world.fake.clone(), AtomicI64::new(0)));
-    let engine = engine(Parts {
+    let engine = engine(EngineDeps {
         clock: clock.clone(),
         ..parts(&world.fake, world.journal.clone())
     });
@@ -138,7 +138,7 @@ async fn a_wall_clock_set_back_does_not_speed_up_following() {
 async fn a_wall_clock_that_jumps_makes_a_follower_look() {
     let world = World::new(running());
     let clock = Arc::new(Jumpy(world.fake.clone(), AtomicI64::new(0)));
-    let engine = engine(Parts {
+    let engine = engine(EngineDeps {
         clock: clock.clone(),
         ..parts(&world.fake, world.journal.clone())
     });

@@ -27,7 +27,7 @@ use countermand::{
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{
-        Class, Engine, Failure, FollowError, Parts, PollIntervals,
+        Class, Engine, EngineDeps, Failure, FollowError, PollIntervals,
         ports::{Canceller, Claimed, Clock, Journal, JournalFailure, Life, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
@@ -121,8 +121,8 @@ fn says(status: u16, retry_after: u64) -> Arc<Says> {
     }))
 }
 
-fn parts(fake: &Arc<Fake>, journal: Arc<dyn Journal>) -> Parts {
-    Parts {
+fn parts(fake: &Arc<Fake>, journal: Arc<dyn Journal>) -> EngineDeps {
+    EngineDeps {
         origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
         publisher: "contoso".into(),
         profile: "prod".into(),
@@ -134,7 +134,7 @@ fn parts(fake: &Arc<Fake>, journal: Arc<dyn Journal>) -> Parts {
         poll_intervals: PollIntervals::default(),
     }
 }
-fn engine(parts: Parts) -> Engine {
+fn engine(parts: EngineDeps) -> Engine {
     Engine::new(parts, TaskTracker::new(), CancellationToken::new())
 }
 

@@ -156,7 +156,7 @@ async fn sixteen_at_once_followers_included() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_of_a_202_is_a_floor() {
     let world = World::new(running());
-    let engine = engine(Parts {
+    let engine = engine(EngineDeps {
         canceller: Some(says(202, 30)),
         ..parts(&world.fake, world.journal.clone())
     });
@@ -168,7 +168,7 @@ async fn retry_after_of_a_202_is_a_floor() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_of_a_503_to_the_cancel_rests_all() {
     let world = World::new(running());
-    let engine = engine(Parts {
+    let engine = engine(EngineDeps {
         canceller: Some(says(503, 30)),
         ..parts(&world.fake, world.journal.clone())
     });
@@ -228,7 +228,7 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
         latency: Duration::from_millis(200),
         ..running()
     });
-    let engine = engine(Parts {
+    let engine = engine(EngineDeps {
         catalogue: Arc::new(Disagrees(world.fake.clone())),
         ..parts(&world.fake, world.journal.clone())
     });

@@ -17,7 +17,7 @@ use countermand::{
         fact::Owner,
         ids::{CancellationId, Origin},
     },
-    engine::{Engine, Parts, PollIntervals, StartError, ports::Journal},
+    engine::{Engine, EngineDeps, PollIntervals, StartError, ports::Journal},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -66,7 +66,7 @@ impl Process {
             crashes,
         );
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let parts = Parts {
+        let parts = EngineDeps {
             origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
             publisher: "contoso".into(),
             profile: "prod".into(),

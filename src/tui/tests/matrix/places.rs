@@ -15,7 +15,7 @@ use crate::{
     tui::{
         fixture::*,
         layout::Panes,
-        model::{Profile, ReadOnly, Setup},
+        model::{ProfileSummary, ReadOnly, Setup},
         msg::{Effect, Msg, Reply},
         tests::matrix::states::State,
     },
@@ -91,7 +91,7 @@ pub(super) fn setup_in(state: &State) -> Setup {
         "wide" => ("本番環境", "ｃｏｎｔｏｓｏ"),
         _ => ("prod", "contoso"),
     };
-    let profile = |name: &str, publisher: Option<&str>, read_only| Profile {
+    let profile = |name: &str, publisher: Option<&str>, read_only| ProfileSummary {
         name: name.into(),
         publisher: publisher.map(Into::into),
         origin: Origin::marketplace(),

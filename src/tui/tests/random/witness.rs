@@ -14,7 +14,7 @@ use crate::{
     },
     tui::{
         fixture::*,
-        model::{Model, Profile, Setup},
+        model::{Model, ProfileSummary, Setup},
         msg::Effect,
         tests::preferences::remapped,
     },
@@ -57,7 +57,7 @@ pub(super) const PROFILES: [(&str, &str); 2] = [("prod", "contoso"), ("test", "f
 
 /// At one of them; `asks` is the key for a cancel.
 pub(super) fn setup_at((profile, publisher): (&str, &str), asks: char) -> Setup {
-    let stand = |(name, publisher): (&str, &str)| Profile {
+    let stand = |(name, publisher): (&str, &str)| ProfileSummary {
         name: name.into(),
         publisher: Some(publisher.into()),
         origin: setup().origin,
