@@ -142,6 +142,12 @@ async fn what_entra_says_is_said_with_what_to_do_and_not_asked_again_at_once() {
         (200, "{}", "what is no token", "check the authority"),
         (
             200,
+            r#"{"token_type":"Bearer","access_token":"t","expires_in":"token-canary"}"#,
+            "what is no token",
+            "check the authority",
+        ),
+        (
+            200,
             "<html>sign in to the hotel</html>",
             "what is no token",
             "check the authority",

@@ -56,6 +56,7 @@ async fn the_azure_cli_gives_a_token_and_says_why_not() {
     const NAME: &str = "outside::the_azure_cli_gives_a_token_and_says_why_not";
     let Ok(known) = std::env::var(AGAIN) else {
         let good = "[ \"$1 $2\" = 'account get-access-token' ] || exit 9; \
+            case \"$(pwd -P)\" in */bin) ;; *) exit 7;; esac; \
             case \"$*\" in *'--scope https://cloudpartner.azure.com/.default --tenant t'*) ;; *) exit 8;; esac; \
             echo '{\"accessToken\":\"token-canary\",\"expires_on\":4000000000,\"tokenType\":\"Bearer\"}'";
         let (_folder, path) = path_with_az(good);
@@ -157,4 +158,46 @@ async fn a_managed_identity_gives_a_token_past_every_proxy() {
         assert!(failure.what.as_str().contains("no identity for you"), "{failure}");
         assert!(!failure.advice.is_empty(), "{failure}");
     }
+}
+
+/// What tells each machine whose identity Azure's crate cannot use, and its name for it.
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    ("Azure Arc", &["IDENTITY_ENDPOINT", "IMDS_ENDPOINT"]),
+    (
+        "Service Fabric",
+        &[
+            "IDENTITY_ENDPOINT",
+            "IDENTITY_HEADER",
+            "IDENTITY_SERVER_THUMBPRINT",
+        ],
+    ),
+    ("Azure ML", &["MSI_ENDPOINT", "MSI_SECRET"]),
+    ("CloudShell", &["MSI_ENDPOINT"]),
+];
+
+#[tokio::test]
+async fn a_managed_identity_of_another_kind_is_named_with_a_command_as_the_way() {
+    const NAME: &str = "outside::a_managed_identity_of_another_kind_is_named_with_a_command_as_the_way";
+    let Ok(known) = std::env::var(AGAIN) else {
+        let service = Entra::plain(|_, _| answer(200, "", "{}")).await;
+        let endpoint = service.origin.to_string();
+        let runs = tokio::task::spawn_blocking(move || {
+            for (name, variables) in ELSEWHERE {
+                let variables: Vec<_> = variables.iter().map(|variable| (*variable, &*endpoint)).collect();
+                again(NAME, name, &variables);
+            }
+        });
+        runs.await.unwrap();
+        assert!(service.asked().is_empty());
+        return;
+    };
+    let failure = failure(&Around::new().build("kind = 'managed-identity'").unwrap()).await;
+    assert!(failure.what.as_str().contains(&*known), "{failure}");
+    assert!(
+        failure
+            .advice
+            .as_str()
+            .contains("credential = { kind = \"command\", command = [\"az\", "),
+        "{failure}"
+    );
 }

@@ -142,10 +142,19 @@ fn what_is_missing_is_named_with_where_it_can_be_given() {
             "AZURE_FEDERATED_TOKEN_FILE",
         ),
         (
-            "kind = 'azure-cli'",
+            "kind = 'device-code'",
             &[("AZURE_AUTHORITY_HOST", "http://login.example")],
-            "plain http",
+            "AZURE_AUTHORITY_HOST is `http://login.example`, which is no authority: plain http",
             "authority",
+        ),
+        (
+            "kind = 'client-secret'\ntenant = 't'\nclient = 'c'",
+            &[
+                ("AZURE_CLIENT_SECRET", "secret-canary"),
+                ("AZURE_AUTHORITY_HOST", "https://login.example/tenant"),
+            ],
+            "AZURE_AUTHORITY_HOST is `https://login.example/tenant`, which is no authority",
+            "such as login.microsoftonline.us",
         ),
         (
             "kind = 'command'\ncommand = ['']",
@@ -165,5 +174,22 @@ fn what_is_missing_is_named_with_where_it_can_be_given() {
         checked(&failure);
         assert!(failure.what.as_str().contains(what), "{failure}");
         assert!(failure.advice.as_str().contains(advice), "{failure}");
+    }
+}
+
+#[test]
+fn the_authority_may_be_its_host_alone_and_matters_only_to_who_asks_entra() {
+    let authority = |authority: &str| Around {
+        variables: vec![("AZURE_AUTHORITY_HOST", authority.to_owned())],
+        ..Around::new()
+    };
+    for host in ["login.example", "login.example/", "https://login.example/"] {
+        authority(host).build("kind = 'device-code'").map(drop).unwrap();
+    }
+    for settings in ["kind = 'azure-cli'", "kind = 'managed-identity'"] {
+        authority("http://login.example")
+            .build(settings)
+            .map(drop)
+            .unwrap();
     }
 }

@@ -1,32 +1,37 @@
 //! From what the settings say to a source of tokens. Asks nobody for a token yet, and reads no file.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use secrecy::{ExposeSecret, SecretString};
+use azure_identity::{
+    ClientAssertionCredential, ClientAssertionCredentialOptions, ClientSecretCredential,
+    ClientSecretCredentialOptions, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
+    UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
+};
+use secrecy::ExposeSecret as _;
 
 use super::{
     StaticToken, TokenSource,
-    azure::{Application, Azure, Secret, Way},
-    cached::{Attendance, Cached},
+    azure::{Azure, Make},
+    cached::Cached,
+    certificate::Assertion,
     command::TokenCommand,
     device_code::DeviceCode,
     http::{Http, Route},
-    issuer::{Issuer, lost},
-    prompt::Prompts,
+    issuer::Issuer,
+    surroundings::{Application, Secret, Surroundings},
     token_file::TokenFile,
 };
 use crate::{
     domain::{
-        credential::{CredentialSettings, CredentialSource as Source, SecretPlace},
+        credential::{CredentialSettings, CredentialSource as Source, Identity},
         ids::Origin,
-        variable::bare,
     },
     engine::{failure::Failure, ports::Clock},
-    service::http::transport::is_loopback,
 };
 
-/// Entra of the public cloud.
-const AUTHORITY: &str = "https://login.microsoftonline.com";
 /// What the marketplace's API asks for.
 const SCOPE: &str = "https://cloudpartner.azure.com/.default";
 /// The application that the Azure CLI signs people in with, which every tenant knows.
@@ -34,19 +39,16 @@ const CLIENT: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 /// Any organisation that the person belongs to.
 const TENANT: &str = "organizations";
 
-/// What a source of tokens needs besides its settings.
-pub struct Surroundings<'a> {
-    /// The wall clock.
-    pub clock: Arc<dyn Clock>,
-    /// Where a person is told what to do.
-    pub prompts: Prompts,
-    /// Whether a request waits for that person.
-    pub attendance: Attendance,
-    /// Certificates (PEM) to trust besides those of the platform.
-    pub ca_file: Option<&'a Path>,
-    /// Looks up an environment variable; one that is empty is as good as absent.
-    pub environment: &'a (dyn Fn(&str) -> Option<SecretString> + Sync),
-}
+const SECRET: &str =
+    "check the tenant, the client and its secret, and that the application is a user in Partner Center";
+const CERTIFICATE: &str = "check the tenant, the client and its certificate, which is given in a PEM file (mode 600) with its \
+     unencrypted RSA key (from a PFX: `openssl pkcs12 -in FILE.pfx -nodes -out FILE.pem`), and that the application is a user \
+     in Partner Center";
+const POD: &str = "check the pod's service account and its federated credential in Entra";
+/// Azure's crate knows virtual machines and App Service alone, and names the others.
+const MACHINE: &str = "assign an identity to the virtual machine or the App Service, and add it in Partner Center; anywhere \
+     else, as with Azure Arc, let a command get the token, for example after `az login --identity`: credential = { kind = \
+     \"command\", command = [\"az\", \"account\", \"get-access-token\", \"--resource\", \"https://cloudpartner.azure.com\"] }";
 
 /// Makes a source of tokens of `settings`.
 ///
@@ -57,14 +59,22 @@ pub fn build(
     settings: &CredentialSettings,
     surroundings: &Surroundings<'_>,
 ) -> Result<Arc<dyn TokenSource>, Failure> {
+    let clock = surroundings.clock.clone();
     let issuer: Box<dyn Issuer> = match &settings.source {
         Source::Environment { variable } => {
             let variable = variable.as_deref().unwrap_or(StaticToken::VARIABLE);
             return Ok(Arc::new(surroundings.token(variable)?));
         }
         Source::File { path } => Box::new(TokenFile::new(path)),
-        Source::Command { command, timeout } => {
-            Box::new(TokenCommand::new(command, *timeout, surroundings.clock.clone())?)
+        Source::Command { command, timeout } => Box::new(TokenCommand::new(command, *timeout, clock)?),
+        Source::AzureCli { tenant, subscription } => {
+            let (tenant, subscription) = (tenant.as_deref(), subscription.as_deref());
+            Box::new(TokenCommand::azure_cli(
+                &scope(settings),
+                tenant,
+                subscription,
+                clock,
+            ))
         }
         Source::DeviceCode { tenant, client } => {
             let tenant = surroundings.known(tenant.as_deref(), "AZURE_TENANT_ID");
@@ -75,11 +85,52 @@ pub fn build(
                 client.as_deref().unwrap_or(CLIENT),
                 scope(settings),
                 surroundings.exchange(&authority)?,
-                surroundings.clock.clone(),
+                clock,
                 surroundings.prompts.clone(),
             )?)
         }
-        source => Box::new(surroundings.azure(settings, source)?),
+        Source::ClientSecret {
+            tenant,
+            client,
+            secret,
+        } => {
+            let application = surroundings.application(tenant.as_deref(), client.as_deref())?;
+            let secret = surroundings.secret(secret.as_ref())?;
+            entra(settings, surroundings, client_secret(application, secret), SECRET)?
+        }
+        Source::ClientCertificate {
+            tenant,
+            client,
+            certificate,
+        } => {
+            let application = surroundings.application(tenant.as_deref(), client.as_deref())?;
+            let authority = surroundings.authority(settings)?;
+            let make = client_certificate(application, certificate.clone(), authority, clock);
+            entra(settings, surroundings, make, CERTIFICATE)?
+        }
+        Source::WorkloadIdentity {
+            tenant,
+            client,
+            token_file,
+        } => {
+            let application = surroundings.application(tenant.as_deref(), client.as_deref())?;
+            let file = token_file.as_deref().and_then(Path::to_str);
+            let file = surroundings.needed(file, "AZURE_FEDERATED_TOKEN_FILE", "token_file")?;
+            entra(
+                settings,
+                surroundings,
+                workload_identity(application, file.into()),
+                POD,
+            )?
+        }
+        Source::ManagedIdentity { identity } => Box::new(Azure {
+            make: managed_identity(identity.clone()),
+            authority: None,
+            scope: scope(settings),
+            // The address of the machine's own service means something else to a proxy.
+            exchange: Arc::new(Http::new(None, Route::Direct)?),
+            advice: MACHINE,
+        }),
     };
     Ok(Arc::new(Cached::new(
         issuer,
@@ -93,133 +144,80 @@ fn scope(settings: &CredentialSettings) -> String {
     settings.scope.clone().unwrap_or_else(|| SCOPE.to_owned())
 }
 
-impl Surroundings<'_> {
-    fn azure(&self, settings: &CredentialSettings, source: &Source) -> Result<Azure, Failure> {
-        let authority = self.authority(settings)?;
-        let way = match source {
-            Source::ClientSecret {
-                tenant,
-                client,
-                secret,
-            } => Way::Secret {
-                application: self.application(tenant.as_deref(), client.as_deref())?,
-                secret: self.secret(secret.as_ref())?,
+/// An application that proves itself to Entra.
+fn entra(
+    settings: &CredentialSettings,
+    surroundings: &Surroundings<'_>,
+    make: Make,
+    advice: &'static str,
+) -> Result<Box<dyn Issuer>, Failure> {
+    let authority = surroundings.authority(settings)?;
+    Ok(Box::new(Azure {
+        make,
+        scope: scope(settings),
+        exchange: surroundings.exchange(&authority)?,
+        authority: Some(authority),
+        advice,
+    }))
+}
+
+fn client_secret(Application { tenant, client }: Application, secret: Secret) -> Make {
+    Box::new(move |client_options| {
+        // A file may end in a line end.
+        let secret = secret()?.expose_secret().trim().to_owned();
+        let options = ClientSecretCredentialOptions { client_options };
+        Ok(ClientSecretCredential::new(
+            &tenant,
+            client.clone(),
+            secret.into(),
+            Some(options),
+        )?)
+    })
+}
+
+fn client_certificate(
+    Application { tenant, client }: Application,
+    file: PathBuf,
+    authority: Origin,
+    clock: Arc<dyn Clock>,
+) -> Make {
+    Box::new(move |client_options| {
+        let assertion = Assertion::new(&file, &authority, &tenant, &client, clock.now())?;
+        let options = ClientAssertionCredentialOptions { client_options };
+        Ok(ClientAssertionCredential::new(
+            tenant.clone(),
+            client.clone(),
+            assertion,
+            Some(options),
+        )?)
+    })
+}
+
+fn workload_identity(Application { tenant, client }: Application, token_file: PathBuf) -> Make {
+    Box::new(move |client_options| {
+        Ok(WorkloadIdentityCredential::new(Some(
+            WorkloadIdentityCredentialOptions {
+                credential_options: ClientAssertionCredentialOptions { client_options },
+                client_id: Some(client.clone()),
+                tenant_id: Some(tenant.clone()),
+                token_file_path: Some(token_file.clone()),
             },
-            Source::ClientCertificate {
-                tenant,
-                client,
-                certificate,
-            } => Way::Certificate {
-                application: self.application(tenant.as_deref(), client.as_deref())?,
-                file: certificate.clone(),
+        ))?)
+    })
+}
+
+fn managed_identity(identity: Option<Identity>) -> Make {
+    let user_assigned = |identity| match identity {
+        Identity::Client(id) => UserAssignedId::ClientId(id),
+        Identity::Object(id) => UserAssignedId::ObjectId(id),
+        Identity::Resource(id) => UserAssignedId::ResourceId(id),
+    };
+    Box::new(move |client_options| {
+        Ok(ManagedIdentityCredential::new(Some(
+            ManagedIdentityCredentialOptions {
+                user_assigned_id: identity.clone().map(user_assigned),
+                client_options,
             },
-            Source::WorkloadIdentity {
-                tenant,
-                client,
-                token_file,
-            } => Way::Workload {
-                application: self.application(tenant.as_deref(), client.as_deref())?,
-                token_file: self
-                    .needed(
-                        token_file.as_deref().and_then(Path::to_str),
-                        "AZURE_FEDERATED_TOKEN_FILE",
-                        "token_file",
-                    )?
-                    .into(),
-            },
-            Source::AzureCli { tenant, subscription } => Way::Cli {
-                tenant: tenant.clone(),
-                subscription: subscription.clone(),
-            },
-            Source::ManagedIdentity { identity } => Way::Managed(identity.clone()),
-            _ => return Err(lost("this credential is none of Azure's", "report this")),
-        };
-        let exchange = if matches!(way, Way::Managed(_)) {
-            // The address of the machine's own service means something else to a proxy.
-            Arc::new(Http::new(None, Route::Direct)?)
-        } else {
-            self.exchange(&authority)?
-        };
-        Ok(Azure {
-            way,
-            authority,
-            scope: scope(settings),
-            exchange,
-            clock: self.clock.clone(),
-        })
-    }
-
-    fn token(&self, variable: &str) -> Result<StaticToken, Failure> {
-        let token = self.variable(variable).ok_or_else(|| {
-            lost(
-                &format!("{variable} holds no token"),
-                "set it, or give the profile another credential, such as device-code or azure-cli",
-            )
-        })?;
-        StaticToken::of_variable(variable, &token)
-    }
-
-    fn application(&self, tenant: Option<&str>, client: Option<&str>) -> Result<Application, Failure> {
-        Ok(Application {
-            tenant: self.needed(tenant, "AZURE_TENANT_ID", "tenant")?,
-            client: self.needed(client, "AZURE_CLIENT_ID", "client")?,
-        })
-    }
-
-    fn secret(&self, place: Option<&SecretPlace>) -> Result<Secret, Failure> {
-        let variable = match place {
-            Some(SecretPlace::File(path)) => return Ok(Secret::File(path.clone())),
-            Some(SecretPlace::Variable(variable)) => variable,
-            None => "AZURE_CLIENT_SECRET",
-        };
-        self.variable(variable).map(Secret::Held).ok_or_else(|| {
-            lost(
-                &format!("{variable} holds no client secret"),
-                "set it, or name another variable in `secret_env` or a file in `secret_file`",
-            )
-        })
-    }
-
-    fn authority(&self, settings: &CredentialSettings) -> Result<Origin, Failure> {
-        if let Some(authority) = &settings.authority {
-            return Ok(authority.clone());
-        }
-        let named = self.known(None, "AZURE_AUTHORITY_HOST");
-        Origin::parse(named.as_deref().unwrap_or(AUTHORITY)).map_err(|error| {
-            lost(
-                &format!("AZURE_AUTHORITY_HOST is no authority: {error}"),
-                "correct it, or set `authority` in the settings",
-            )
-        })
-    }
-
-    fn exchange(&self, authority: &Origin) -> Result<Arc<Http>, Failure> {
-        let route = if is_loopback(authority) {
-            Route::Direct
-        } else {
-            Route::Usual
-        };
-        Http::new(self.ca_file, route).map(Arc::new)
-    }
-
-    fn needed(&self, given: Option<&str>, variable: &str, key: &str) -> Result<String, Failure> {
-        self.known(given, variable).ok_or_else(|| {
-            lost(
-                &format!("the credential has no `{key}`"),
-                &format!("set `{key}` in the settings, or {variable}"),
-            )
-        })
-    }
-
-    /// What was given, or what a variable says that holds no secret.
-    fn known(&self, given: Option<&str>, variable: &str) -> Option<String> {
-        given.map(|given| bare(given).to_owned()).or_else(|| {
-            self.variable(variable)
-                .map(|value| bare(value.expose_secret()).to_owned())
-        })
-    }
-
-    fn variable(&self, name: &str) -> Option<SecretString> {
-        (self.environment)(name).filter(|value| !value.expose_secret().trim().is_empty())
-    }
+        ))?)
+    })
 }

@@ -8,12 +8,12 @@ mod arbitrary;
 mod azure;
 mod build;
 mod cached;
+mod certificate;
 pub mod claims;
 mod command;
 #[cfg(unix)]
 pub mod cores;
 mod device_code;
-mod error_slot;
 mod http;
 mod issuer;
 mod oauth_error;
@@ -21,11 +21,14 @@ mod output;
 mod prompt;
 mod secret_file;
 mod static_token;
+mod surroundings;
 mod token_file;
+mod wire;
 
-pub use build::{Surroundings, build};
+pub use build::build;
 pub use cached::Attendance;
 pub use prompt::{Prompts, SignInPrompt};
 pub use static_token::StaticToken;
+pub use surroundings::Surroundings;
 
 pub use super::http::TokenSource;

@@ -40,9 +40,17 @@ pub(super) fn read(text: &str, now: Timestamp) -> Result<Issued, &'static str> {
         return Issued::new(text, None);
     }
     // The words of a JSON error can quote what it was read from, and that may be the token.
-    if let Ok(alone) = serde_json::from_str::<Quoted>(text) {
-        return alone.0;
+    match serde_json::from_str::<Quoted>(text) {
+        Ok(alone) => alone.0,
+        Err(_) => object(text, now),
     }
+}
+
+/// Reads the token of an object, as [`read()`] does, and no other form.
+///
+/// # Errors
+/// As there.
+pub(super) fn object(text: &str, now: Timestamp) -> Result<Issued, &'static str> {
     let form: Form = serde_json::from_str(text).map_err(|_| "it is JSON without an access token")?;
     let expires_at = form.expires_at(now);
     Issued::of(&form.access, expires_at)

@@ -8,6 +8,8 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio::process::Command;
 
 use super::{
     issuer::{Issued, Issuer, lost},
@@ -19,17 +21,29 @@ use crate::{
     service::redact,
 };
 
-pub(super) use run::{Limits, Ran, run};
+use run::{Limits, Ran, run};
 
 /// How long a command may take, unless settings say otherwise.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// The most characters that are shown of what a command said.
 const SHOWN: usize = 400;
 
+/// The Azure CLI, and a folder where nobody puts what its Python would load in place of its own.
+const AZURE_CLI: (&str, &str) = if cfg!(windows) {
+    ("az.cmd", r"C:\Windows")
+} else {
+    ("az", "/bin")
+};
+
 /// Runs one command for each token.
 pub(super) struct TokenCommand {
+    /// What a person knows it as.
+    name: String,
     program: String,
     arguments: Vec<String>,
+    folder: Option<&'static str>,
+    read: fn(&str, Timestamp) -> Result<Issued, &'static str>,
+    advice: String,
     limits: Limits,
     clock: Arc<dyn Clock>,
 }
@@ -51,28 +65,71 @@ impl TokenCommand {
                 "give it as a list: the program, then its arguments",
             ));
         };
+        let by_hand = match program.as_str() {
+            "az" => "run `az login`, then the command by hand".to_owned(),
+            _ => format!("run `{program}` by hand, with the arguments of the settings"),
+        };
         Ok(Self {
+            name: format!("`{program}`"),
             program: program.clone(),
             arguments: arguments.to_vec(),
+            folder: None,
+            read: output::read,
+            advice: format!("{by_hand}; it must print a token, alone or as JSON"),
             limits: Limits::within(timeout.unwrap_or(TIMEOUT)),
             clock,
         })
     }
 
+    /// The Azure CLI. Azure's crate would run it where the terminal is, and reads no end of a token that is a local time
+    /// alone, as before 2.54.
+    pub(super) fn azure_cli(
+        scope: &str,
+        tenant: Option<&str>,
+        subscription: Option<&str>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let mut arguments = vec!["account", "get-access-token", "-o", "json", "--scope", scope];
+        arguments.extend(tenant.into_iter().flat_map(|tenant| ["--tenant", tenant]));
+        arguments.extend(
+            subscription
+                .into_iter()
+                .flat_map(|subscription| ["--subscription", subscription]),
+        );
+        let (program, folder) = AZURE_CLI;
+        Self {
+            name: "the Azure CLI".to_owned(),
+            program: program.to_owned(),
+            arguments: arguments.into_iter().map(str::to_owned).collect(),
+            folder: Some(folder),
+            read: output::object,
+            advice: "run `az login`, with `--tenant` where you belong to several; without the Azure CLI, use device-code, \
+                 which needs nothing installed"
+                .to_owned(),
+            limits: Limits::within(TIMEOUT),
+            clock,
+        }
+    }
+
     fn lost(&self, what: &str) -> Failure {
         // Of the words only the program is named: an argument may be a secret.
-        lost(&format!("`{}` {what}", self.program), &self.advice())
+        lost(&format!("{} {what}", self.name), &self.advice)
     }
 }
 
 #[async_trait]
 impl Issuer for TokenCommand {
     async fn issue(&self) -> Result<Issued, Failure> {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        if let Some(folder) = self.folder {
+            command.current_dir(folder);
+        }
         let Ran {
             status,
             stdout,
             stderr,
-        } = run(&self.program, &self.arguments, self.limits)
+        } = run(command, self.limits)
             .await
             .map_err(|unrun| self.lost(&unrun.to_string()))?;
         if !status.success() {
@@ -84,18 +141,11 @@ impl Issuer for TokenCommand {
             return Err(self.lost(&format!("failed ({status}){said}")));
         }
         let text = str::from_utf8(&stdout).map_err(|_| self.lost("printed what is no text"))?;
-        output::read(text, self.clock.now()).map_err(|what| self.lost(&format!("printed no token: {what}")))
+        (self.read)(text, self.clock.now()).map_err(|what| self.lost(&format!("printed no token: {what}")))
     }
 
     fn advice(&self) -> String {
-        if self.program == "az" {
-            "run `az login`, then the command by hand; it must print a token, alone or as JSON".to_owned()
-        } else {
-            format!(
-                "run `{}` by hand, with the arguments of the settings; it must print a token, alone or as JSON",
-                self.program
-            )
-        }
+        self.advice.clone()
     }
 }
 

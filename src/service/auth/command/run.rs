@@ -16,7 +16,7 @@ use super::super::cores;
 
 /// How long a program may take, and how much it may print.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Limits {
+pub(super) struct Limits {
     time: Duration,
     /// Bytes of its output; a program that prints more is ended.
     stdout: usize,
@@ -27,7 +27,7 @@ pub(in super::super) struct Limits {
 }
 
 impl Limits {
-    pub(in super::super) const fn within(time: Duration) -> Self {
+    pub(super) const fn within(time: Duration) -> Self {
         Self {
             time,
             stdout: 256 << 10,
@@ -38,15 +38,15 @@ impl Limits {
 }
 
 /// A program that ended by itself.
-pub(in super::super) struct Ran {
-    pub(in super::super) status: ExitStatus,
-    pub(in super::super) stdout: Vec<u8>,
-    pub(in super::super) stderr: Vec<u8>,
+pub(super) struct Ran {
+    pub(super) status: ExitStatus,
+    pub(super) stdout: Vec<u8>,
+    pub(super) stderr: Vec<u8>,
 }
 
 /// A program that did not begin, or was ended.
 #[derive(Debug)]
-pub(in super::super) enum Unrun {
+pub(super) enum Unrun {
     Unstarted(io::Error),
     Broken(io::Error),
     TooLong(Duration),
@@ -56,6 +56,9 @@ pub(in super::super) enum Unrun {
 impl fmt::Display for Unrun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unstarted(error) if error.kind() == io::ErrorKind::NotFound => {
+                write!(f, "cannot be started, because it is not here: {error}")
+            }
             Self::Unstarted(error) => write!(f, "cannot be started: {error}"),
             Self::Broken(error) => write!(f, "could not be followed: {error}"),
             Self::TooLong(time) => write!(f, "took longer than {} s and was ended", time.as_secs_f32()),
@@ -64,13 +67,11 @@ impl fmt::Display for Unrun {
     }
 }
 
-/// Runs `program` in a session of its own, where there is no terminal to ask or to write to, with nothing to read.
+/// Runs `command` in a session of its own, where there is no terminal to ask or to write to, with nothing to read.
 ///
 /// However this ends before the program does, the program is killed, and all that it started in its session's group.
-pub(in super::super) async fn run(program: &str, arguments: &[String], limits: Limits) -> Result<Ran, Unrun> {
-    let mut command = Command::new(program);
+pub(super) async fn run(mut command: Command, limits: Limits) -> Result<Ran, Unrun> {
     command
-        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -3,7 +3,6 @@
 //! The code is asked for when there is need of a token, put up for whichever face is there, and taken down when it was
 //! used or has ended. What Entra gives along with the token renews it without the person, for as long as Entra likes.
 
-mod call;
 #[cfg(test)]
 mod tests;
 
@@ -26,12 +25,12 @@ use super::{
     http::Exchange,
     issuer::{Issued, Issuer, lost},
     prompt::{Prompts, SignInPrompt},
+    wire::Wire,
 };
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::{failure::Failure, ports::Clock},
 };
-use call::Call;
 
 /// The least time between two questions whether the person has signed in.
 const APART: Duration = Duration::from_secs(1);
@@ -55,7 +54,6 @@ impl ExtraDeviceAuthorizationFields for Spoken {}
 /// Signs a person in.
 pub(super) struct DeviceCode {
     entra: Entra,
-    host: String,
     scope: String,
     exchange: Arc<dyn Exchange>,
     clock: Arc<dyn Clock>,
@@ -95,7 +93,6 @@ impl DeviceCode {
         let codes = DeviceAuthorizationUrl::new(format!("{base}/devicecode")).map_err(|_| unfit())?;
         let tokens = TokenUrl::new(format!("{base}/token")).map_err(|_| unfit())?;
         Ok(Self {
-            host: tokens.url().host_str().unwrap_or_default().to_owned(),
             entra: BasicClient::new(ClientId::new(client.to_owned()))
                 .set_device_authorization_url(codes)
                 .set_token_uri(tokens),
@@ -112,12 +109,12 @@ impl DeviceCode {
         let Some(refresh) = self.refresh().clone() else {
             return Ok(None);
         };
-        let call = self.call();
+        let wire = Wire::new(&self.exchange);
         let given = self
             .entra
             .exchange_refresh_token(&RefreshToken::new(refresh.expose_secret().to_owned()))
             .add_scopes(self.scopes())
-            .request_async(&call)
+            .request_async(&wire)
             .await;
         match given {
             Ok(token) => self.issued(&token).map(Some),
@@ -126,33 +123,33 @@ impl DeviceCode {
                 *self.refresh() = None;
                 Ok(None)
             }
-            Err(error) => Err(call.failure(error)),
+            Err(_) => Err(wire.failure()),
         }
     }
 
     async fn code(&self) -> Result<Code, Failure> {
-        let call = self.call();
+        let wire = Wire::new(&self.exchange);
         let asked = self
             .entra
             .exchange_device_code()
             .add_scopes(self.scopes())
-            .request_async(&call)
+            .request_async(&wire)
             .await;
-        asked.map_err(|error| call.failure(error))
+        asked.map_err(|_| wire.failure())
     }
 
     /// Asks until the person has signed in, has declined, or the code has ended.
     async fn signed_in(&self, code: &Code) -> Result<Issued, Failure> {
-        let call = self.call();
+        let wire = Wire::new(&self.exchange);
         let life = code.expires_in().min(LONGEST);
         let asking = self
             .entra
             .exchange_device_access_token(code)
             // The end is ours to watch, by a clock that does not jump.
-            .request_async(&call, |pause| tokio::time::sleep(pause.max(APART)), Some(LONGEST * 2));
+            .request_async(&wire, |pause| tokio::time::sleep(pause.max(APART)), Some(LONGEST * 2));
         match tokio::time::timeout(life, asking).await {
             Ok(Ok(token)) => self.issued(&token),
-            Ok(Err(error)) => Err(call.failure(error)),
+            Ok(Err(_)) => Err(wire.failure()),
             Err(_) => Err(lost(
                 "nobody signed in before the code ended",
                 "another code comes by itself; enter it in time",
@@ -200,10 +197,6 @@ impl DeviceCode {
 
     fn refresh(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
         self.refresh.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn call(&self) -> Call<'_> {
-        Call::new(&*self.exchange, &self.host)
     }
 }
 

@@ -231,8 +231,11 @@ async fn each_end_without_a_token_says_which() {
             .contains("public client flows")
     );
     for body in ["{\"access_token\":\"token-canary\"", "{}", "\"token-canary\""] {
-        let failure = Stage::new(&[(200, CODE), (200, body)]).failure().await;
-        assert!(failure.what.as_str().contains("what is no token"), "{failure}");
+        for before in [&[(200, CODE)][..], &[(200, CODE), PENDING]] {
+            let answers = [before, &[(200, body)]].concat();
+            let failure = Stage::new(&answers).failure().await;
+            assert!(failure.what.as_str().contains("what is no token"), "{failure}");
+        }
     }
 }
 
