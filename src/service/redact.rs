@@ -15,6 +15,8 @@ const BEGINNING: usize = 12;
 const PIECE: usize = 2 * STRIDE;
 /// So many bytes are compared at once.
 const STRIDE: usize = 8;
+/// So many strings of JSON may be one within the other: services wrap the errors of others in their own.
+const DEPTH: usize = 3;
 /// How every JSON web token begins: it is `{"` in its encoding.
 const TOKEN: &[u8] = b"eyJ";
 
@@ -117,12 +119,17 @@ fn beginnings(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
     let begins_one = |byte: u8| {
         matches!(byte, b'\\' | b'%' | b'e') || secrets.iter().any(|secret| secret.first() == Some(&byte))
     };
+    // Further within there is no escape without a backslash that is in one itself.
+    let has = |escape: &[u8]| bytes.windows(escape.len()).any(|window| window == escape);
+    let depth = if has(br"\\") || has(br"\u005") { DEPTH } else { 1 };
     let mut places = Vec::new();
     let mut at = 0;
     while let Some(beyond) = bytes[at..].iter().position(|byte| begins_one(*byte)) {
         at += beyond;
-        let ends = secrets.iter().filter_map(|secret| secret_at(bytes, at, secret));
-        match ends.chain(token_at(bytes, at)).max() {
+        let ends = secrets
+            .iter()
+            .filter_map(|secret| secret_at(bytes, at, depth, secret));
+        match ends.chain(token_at(bytes, at, depth)).max() {
             Some(end) => {
                 places.push(at..end);
                 at = end;
@@ -133,16 +140,15 @@ fn beginnings(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
     places
 }
 
-/// Where the secret that begins at `at` ends, or as much of it as is there: in escapes, or as it is, where its own
-/// characters could pass for some.
-fn secret_at(bytes: &[u8], at: usize, secret: &[u8]) -> Option<usize> {
-    let escaped = agreement(bytes, at, secret, |end, wanted| {
-        spelled(bytes, end, |byte| byte == wanted)
+/// Where the secret that begins at `at` ends, or as much of it as is there: in escapes of some depth, or as it is, where
+/// its own characters could pass for some.
+fn secret_at(bytes: &[u8], at: usize, deepest: usize, secret: &[u8]) -> Option<usize> {
+    let ends = (0..=deepest).filter_map(|depth| {
+        agreement(bytes, at, secret, |end, wanted| {
+            spelled(bytes, end, depth, |byte| byte == wanted)
+        })
     });
-    let plain = agreement(bytes, at, secret, |end, wanted| {
-        (bytes.get(end) == Some(&wanted)).then_some(1)
-    });
-    escaped.max(plain)
+    ends.max()
 }
 
 fn agreement(
@@ -164,14 +170,20 @@ fn agreement(
 }
 
 /// Where what looks like a token ends, if it begins at `at`.
-fn token_at(bytes: &[u8], at: usize) -> Option<usize> {
+fn token_at(bytes: &[u8], at: usize, deepest: usize) -> Option<usize> {
+    (1..=deepest)
+        .filter_map(|depth| token_within(bytes, at, depth))
+        .max()
+}
+
+fn token_within(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
     let (mut end, mut count) = (at, 0);
     loop {
         let fits = |byte: u8| match TOKEN.get(count) {
             Some(first) => byte == *first,
             None => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'),
         };
-        match spelled(bytes, end, fits) {
+        match spelled(bytes, end, depth, fits) {
             Some(length) => end += length,
             None => return (count > BEGINNING).then_some(end),
         }
@@ -179,20 +191,43 @@ fn token_at(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// In how many bytes a byte that `fits` is written at `at`: as an escape, or as it is.
-fn spelled(bytes: &[u8], at: usize, fits: impl Fn(u8) -> bool) -> Option<usize> {
+/// In how many bytes a byte that `fits` is written at `at`, within so many strings of JSON. Within none it is as it is;
+/// within one it may be in an escape of an address as well, or as no JSON has it.
+fn spelled(bytes: &[u8], at: usize, depth: usize, fits: impl Fn(u8) -> bool) -> Option<usize> {
     let rest = bytes.get(at..)?;
-    match escaped(rest) {
-        Some((byte, length)) if fits(byte) => Some(length),
-        _ => rest.first().filter(|byte| fits(**byte)).map(|_| 1),
-    }
+    let ways = match depth {
+        1 => [unescaped(rest, 1), of_address(rest), unescaped(rest, 0)],
+        _ => [unescaped(rest, depth), None, None],
+    };
+    let found = ways.into_iter().flatten().find(|(byte, _)| fits(*byte));
+    found.map(|(_, length)| length)
 }
 
-/// The byte that an escape at the beginning of `rest` stands for, and how long the escape is.
-fn escaped(rest: &[u8]) -> Option<(u8, usize)> {
+/// The byte at the beginning of `rest`, which is within so many strings of JSON, and in how many it is written there.
+fn unescaped(rest: &[u8], depth: usize) -> Option<(u8, usize)> {
+    let Some(outer) = depth.checked_sub(1) else {
+        return rest.first().map(|byte| (*byte, 1));
+    };
+    let (byte, mut length) = unescaped(rest, outer)?;
+    if byte != b'\\' {
+        return Some((byte, length));
+    }
+    let mut next = || {
+        let (byte, more) = unescaped(&rest[length..], outer)?;
+        length += more;
+        Some(byte)
+    };
+    let byte = match next()? {
+        byte @ (b'"' | b'\\' | b'/') => byte,
+        b'u' if next()? == b'0' && next()? == b'0' => hex(next()?, next()?)?,
+        _ => return None,
+    };
+    Some((byte, length))
+}
+
+/// The byte that an escape of an address stands for, and how long that is.
+fn of_address(rest: &[u8]) -> Option<(u8, usize)> {
     match *rest {
-        [b'\\', byte @ (b'"' | b'\\' | b'/'), ..] => Some((byte, 2)),
-        [b'\\', b'u', b'0', b'0', high, low, ..] => Some((hex(high, low)?, 6)),
         [b'%', high, low, ..] => Some((hex(high, low)?, 3)),
         _ => None,
     }
@@ -268,6 +303,28 @@ mod tests {
     }
 
     #[test]
+    fn json_in_a_string_of_json_is_looked_into() {
+        let secret = SecretString::from("q/w+e\"r");
+        for (text, shown) in [
+            (r#""{\"t\":\"q\\/w\\u002Be\\\"r\"}""#, r#""{\"t\":\"[hidden]\"}""#),
+            (
+                r#""\"{\\\"t\\\":\\\"q\\\\/w\\\\u002be\\\\\\\"r\\\"}\"""#,
+                r#""\"{\\\"t\\\":\\\"[hidden]\\\"}\"""#,
+            ),
+            (
+                r#""{\"t\":\"q\u005c/w\u005cu002be\u005c\"r\"}""#,
+                r#""{\"t\":\"[hidden]\"}""#,
+            ),
+            (
+                r#""{\"t\":\"\\u0065yJ0eXAiOiJKV1Qi.x.y\"}""#,
+                r#""{\"t\":\"[hidden]\"}""#,
+            ),
+        ] {
+            assert_eq!(secrets(text, [&secret]), shown);
+        }
+    }
+
+    #[test]
     fn a_piece_of_a_secret_is_hidden_wherever_it_was_cut() {
         let token = SecretString::from(
             "header-0123456789abcdef.payload-ghijklmnopqrstuvwxyz.signature-ABCDEFGHIJ".to_owned(),
@@ -293,16 +350,27 @@ mod tests {
             secret in r"[!-~]{4,60}",
             ways in collection::vec(any::<u8>(), 1..80),
             around in r"[ -~é]{0,20}",
+            depth in 0..DEPTH,
         ) {
             let text = format!("{around} {secret} {around}");
             let json = spelling(&secret, &ways);
             let json = json.trim_matches('"');
             let around = serde_json::to_string(&around).unwrap();
             let around = around.trim_matches('"');
-            let whole = format!("{{\"k\":[\"{around} {json} {around}\"]}}");
+            let mut whole = format!("{{\"k\":[\"{around} {json} {around}\"]}}");
+            for _ in 0..depth {
+                whole = serde_json::to_string(&whole).unwrap();
+            }
             let secret_string = SecretString::from(secret.as_str());
             prop_assert!(!secrets(&text, [&secret_string]).contains(&secret) || secret.len() < SHORTEST);
-            let veiled = body(whole.into_bytes(), &secret_string);
+            let mut veiled = body(whole.into_bytes(), &secret_string);
+            for within in 0..depth {
+                let Ok(inner) = serde_json::from_slice::<String>(&veiled) else {
+                    prop_assert!(within > 0, "no JSON any more");
+                    return Ok(());
+                };
+                veiled = inner.into_bytes();
+            }
             if let Ok(read) = serde_json::from_slice::<serde_json::Value>(&veiled) {
                 prop_assert!(!read.to_string().contains(&secret), "{read}");
                 if let Some(shown) = read["k"][0].as_str() {
