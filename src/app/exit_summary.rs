@@ -11,11 +11,11 @@ use jiff::tz::TimeZone;
 use crate::{
     domain::{cancellation::Cancellation, stage::Stage, text::SafeText},
     engine::Snapshot,
+    presentation::ascii,
 };
 
 /// Writes a paragraph for each cancellation whose end is not known and that may have been carried out, of every profile
-/// once; `unnamed` is the one that needs no name. Without `unicode` there are no characters but those of ASCII in what is
-/// said around the names.
+/// once; `unnamed` is the one that needs no name. Without `unicode` there are no characters but those of ASCII.
 pub(crate) fn write(
     snapshots: &[Arc<Snapshot>],
     unnamed: Option<&SafeText>,
@@ -23,28 +23,27 @@ pub(crate) fn write(
     unicode: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let arrow = if unicode { "→" } else { "->" };
     let mut told = BTreeSet::new();
     let all = snapshots
         .iter()
         .flat_map(|snapshot| snapshot.cancellations.iter().rev());
     for tracked in all {
         let cancellation = &tracked.cancellation;
-        if let Some(paragraph) = paragraph(cancellation, unnamed, zone, arrow)
+        if let Some(paragraph) = paragraph(cancellation, unnamed, zone)
             && told.insert(cancellation.id.clone())
         {
+            let paragraph = if unicode {
+                paragraph
+            } else {
+                ascii::text(&paragraph)
+            };
             writeln!(out, "{paragraph}")?;
         }
     }
     out.flush()
 }
 
-fn paragraph(
-    cancellation: &Cancellation,
-    unnamed: Option<&SafeText>,
-    zone: &TimeZone,
-    arrow: &str,
-) -> Option<String> {
+fn paragraph(cancellation: &Cancellation, unnamed: Option<&SafeText>, zone: &TimeZone) -> Option<String> {
     let goes_on = match cancellation.stage {
         Stage::Claimed | Stage::Settled => return None,
         Stage::Answered(_) => {
@@ -64,7 +63,7 @@ fn paragraph(
     };
     let at = at.to_zoned(zone.clone()).strftime("%-d %b %H:%M:%S");
     Some(format!(
-        "The cancel of {} ({} {arrow} {}, {}), sent {at}, is open. {goes_on}\n\
+        "The cancel of {} ({} → {}, {}), sent {at}, is open. {goes_on}\n\
          To see how it ends, on this machine: `countermand{there}`, or `countermand{there} follow {}`.",
         target.offer,
         cancellation.request.shown.kind,
@@ -141,9 +140,6 @@ mod tests {
             );
         }
         let plain = told(vec![sending(1)], Some("prod"), false);
-        assert!(
-            plain.is_ascii() && plain.contains("publish -> preview"),
-            "{plain}"
-        );
+        assert!(plain.is_ascii() && plain.contains("publish > preview"), "{plain}");
     }
 }

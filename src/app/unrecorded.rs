@@ -8,8 +8,9 @@ use std::{
 
 use crate::{
     cli::Ascii,
-    domain::{telling, verdict::Exit},
+    domain::verdict::Exit,
     engine::{Snapshot, Tracked},
+    presentation::ending,
 };
 
 /// Writes of every cancellation whose facts could not all be recorded; returns how a program ends that would end with
@@ -50,7 +51,7 @@ fn line(tracked: &Tracked) -> Option<String> {
         target.name().short(),
         cancellation.id,
         cancellation.verdict().map_or("its end is not known", |verdict| {
-            telling::phrase(verdict, cancellation.went_out())
+            ending::label(verdict, cancellation.went_out())
         }),
         target.offer,
     ))

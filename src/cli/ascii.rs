@@ -1,10 +1,8 @@
 //! Text for a terminal, or a reader, that knows no characters but those of ASCII.
-//!
-//! What is replaced takes as many cells as before, so that every column stays where it is.
 
 use std::io::{self, Write};
 
-use unicode_width::UnicodeWidthChar;
+use crate::presentation::ascii;
 
 /// Writes to `W`, in ASCII alone where that was asked for. A text comes whole or not at all: what is cut within a
 /// character ends in a mark.
@@ -25,35 +23,13 @@ impl<W: Write> Write for Ascii<W> {
         if !self.is_wanted || bytes.is_ascii() {
             return self.inner.write(bytes);
         }
-        let text: String = String::from_utf8_lossy(bytes).chars().map(plain).collect();
+        let text = ascii::text(&String::from_utf8_lossy(bytes));
         self.inner.write_all(text.as_bytes())?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
-    }
-}
-
-/// What stands for a character, in as many cells.
-fn plain(character: char) -> &'static str {
-    const ASCII: &str = "\t\n !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
-    if let Some(at) = ASCII.find(character) {
-        return &ASCII[at..=at];
-    }
-    match character {
-        '→' => ">",
-        '←' => "<",
-        '·' | '–' | '—' => "-",
-        // What was cut must not read as a sentence that ended.
-        '…' => "~",
-        '‘' | '’' => "'",
-        '“' | '”' => "\"",
-        _ => match character.width() {
-            Some(0) => "",
-            Some(2) => "??",
-            _ => "?",
-        },
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
         Io,
         args::FollowArgs,
         following::{self, Followed, Following, Until},
-        report::{About, Form, Report},
+        report::{Form, Report},
     },
     domain::{
         cancellation::Cancellation,
@@ -24,6 +24,7 @@ use crate::{
         Engine, FollowError,
         ports::{Clock, Journal},
     },
+    presentation::About,
 };
 
 /// What following needs beside the engine.

@@ -6,7 +6,7 @@ use futures_util::future::{Fuse, FusedFuture as _};
 use tokio::{select, sync::watch, time};
 
 use crate::{
-    cli::report::{About, Final, Report, standing},
+    cli::report::Report,
     domain::{
         answer::AnswerClass,
         cancellation::Cancellation,
@@ -16,6 +16,7 @@ use crate::{
         verdict::{Ending, Exit, Verdict},
     },
     engine::{Snapshot, Tracked},
+    presentation::{About, Final, event::standing},
 };
 
 /// The engine gives a request five seconds and then records; longer than this it is not waited for.

@@ -16,7 +16,6 @@ pub mod io;
 pub mod man;
 pub mod offers;
 pub mod operations;
-pub(crate) mod phrase;
 pub(crate) mod report;
 pub mod sign_in_prompt;
 pub mod simulate;

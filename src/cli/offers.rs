@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use crate::{
-    cli::{Io, args::OffersArgs, phrase, table},
+    cli::{Io, args::OffersArgs, table},
     domain::{
         ids::PublisherId,
         offer::{Offer, Offers},
@@ -16,6 +16,7 @@ use crate::{
         verdict::Exit,
     },
     engine::{Class, Failure, ports::Catalogue},
+    presentation::{moment, phrase},
 };
 
 /// The most requests at once.
@@ -172,7 +173,7 @@ fn text(rows: &[Row], in_flight: bool, zone: &TimeZone) -> String {
             row.offer.id.to_string(),
             row.offer.short_kind().to_owned(),
             row.offer.state.word().to_string(),
-            phrase::day_and_time(row.offer.changed_at, zone),
+            moment::day_and_time(row.offer.changed_at, zone),
             row.offer.name.to_string(),
         ]
     };

@@ -9,7 +9,7 @@ use crate::{
         Io,
         args::OperationsArgs,
         offers::{AT_ONCE, array, failed},
-        phrase, table,
+        table,
     },
     domain::{
         ids::{OfferId, Origin, PublisherId},
@@ -21,6 +21,7 @@ use crate::{
         verdict::Exit,
     },
     engine::{look::DETAILS, ports::Catalogue},
+    presentation::{moment, phrase},
 };
 
 /// Lists the operations of one offer.
@@ -227,7 +228,7 @@ fn text(rows: &[Row<'_>], zone: &TimeZone) -> String {
                 row.state(),
                 row.step().map_or_else(dash, ToString::to_string),
                 row.cancel_state().map_or_else(dash, |says| says.to_string()),
-                phrase::day_and_time(operation.changed_at, zone),
+                moment::day_and_time(operation.changed_at, zone),
             ]
         })
         .collect();

@@ -25,7 +25,6 @@ pub mod stage;
 pub mod stall;
 pub mod status;
 pub mod target;
-pub mod telling;
 pub mod text;
 pub mod time;
 pub mod variable;

@@ -110,8 +110,7 @@ pub struct Ending {
     /// Other operations of the offer found cancelled after our request.
     #[serde(default)]
     pub also_canceled: Vec<OperationId>,
-    /// What went wrong and what to do, where something did: the bare reason, which [`reason`](super::telling::reason)
-    /// makes a sentence of.
+    /// What went wrong and what to do, where something did: the bare reason.
     #[serde(default)]
     pub error: Option<SafeText>,
     /// Why nothing was carried out.

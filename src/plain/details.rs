@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    cli::{history::text::story, phrase},
+    cli::history::text::story,
     domain::{
         offer::Offer,
         operation::{Operation, OperationDetail},
@@ -11,7 +11,7 @@ use crate::{
         target::{Binding, Scope},
     },
     engine::{Candidate, Look, Snapshot},
-    presentation::words,
+    presentation::{moment, phrase, state::words},
 };
 
 /// How many operations that have ended are told.
@@ -30,7 +30,7 @@ pub(super) fn text(
         ("name", offer.name.to_string()),
         ("type", offer.short_kind().to_owned()),
         ("state", words(&offer.state)),
-        ("changed", phrase::day_and_time(offer.changed_at, zone)),
+        ("changed", moment::day_and_time(offer.changed_at, zone)),
     ];
     let read = known.operations_of(&offer.id);
     let operations = look.map(|look| &look.operations);
@@ -76,7 +76,7 @@ pub(super) fn text(
 fn as_of(read_at: Option<Timestamp>, zone: &TimeZone) -> String {
     read_at.map_or_else(
         || "its operations are not known yet".to_owned(),
-        |at| phrase::time_of_day(at, zone),
+        |at| moment::time_of_day(at, zone),
     )
 }
 
@@ -93,7 +93,7 @@ fn in_flight(operation: &Operation, scope: Scope<'_>) -> String {
 
 fn changed(operation: &Operation, zone: &TimeZone) -> String {
     operation.changed_at.map_or_else(String::new, |at| {
-        format!(", {}", phrase::day_and_time(Some(at), zone))
+        format!(", {}", moment::day_and_time(Some(at), zone))
     })
 }
 
@@ -110,7 +110,7 @@ fn inside(detail: &OperationDetail, zone: &TimeZone) -> Vec<(&'static str, Strin
         ("step", format!("{}: {}{estimate}", step.name, words(&step.state)))
     }));
     lines.extend(detail.all_messages().map(|message| {
-        let at = message.at.map(|at| phrase::day_and_time(Some(at), zone) + " ");
+        let at = message.at.map(|at| moment::day_and_time(Some(at), zone) + " ");
         let text = format!("{}{}: {}", at.unwrap_or_default(), message.level, message.text);
         ("message", text)
     }));

@@ -12,8 +12,7 @@ use crate::{
     },
     engine::Snapshot,
     plain::narrowing::Narrowing,
-    presentation::{Requests, Row, is_in_flight},
-    tui::moment,
+    presentation::{Requests, Row, is_in_flight, moment},
 };
 
 /// The most rows for a person; who reads by ear or over a bad line narrows the list instead.

@@ -9,8 +9,7 @@ use crate::{
     domain::{ids::OfferId, offer::Offer, text::SafeText},
     engine::{Snapshot, Tracked},
     plain::narrowing::Narrowing,
-    presentation::words,
-    tui::moment,
+    presentation::{moment, state::words},
 };
 
 /// The sentences that tell what is new.

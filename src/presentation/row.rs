@@ -6,21 +6,16 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        answer::AnswerClass,
-        cancellation::Cancellation,
         ids::OfferId,
         offer::Offer,
         operation::{Destination, Operation, OperationDetail},
         preflight,
         remote::Remote,
-        stage::Stage,
-        status::{Phase, Status},
         target::Binding,
-        telling,
-        verdict::{Ending, Verdict},
+        verdict::Verdict,
     },
     engine::{Snapshot, Tracked},
-    presentation::{Requests, Tone},
+    presentation::{Family, Requests, standing, state},
 };
 
 /// One row of the list.
@@ -30,8 +25,8 @@ pub(crate) struct Row {
     pub(crate) to: Option<Destination>,
     /// What state it is in, in a word or two.
     pub(crate) state: String,
-    /// How that word looks.
-    pub(crate) tone: Tone,
+    /// What family of states that is of.
+    pub(crate) family: Family,
     /// The step under way.
     pub(crate) step: String,
     /// Since when.
@@ -97,8 +92,8 @@ impl Row {
         if let Some(asked) = requests.on(&offer.id) {
             return Self {
                 to: shown_destination(known, &offer.id),
-                state: "asked".to_owned(),
-                tone: Tone::Busy,
+                state: standing::CONFIRMED.to_owned(),
+                family: Family::Ours,
                 step: String::new(),
                 since: Some(asked.at),
             };
@@ -113,7 +108,6 @@ impl Row {
             (Some(operation), 0) => Self::of_operation(known, &offer.id, operation),
             (Some(operation), more) => Self {
                 state: format!("{} active", more + 1),
-                tone: Tone::Strong,
                 ..Self::of_operation(known, &offer.id, operation)
             },
             (None, _) => Self::of_offer(offer),
@@ -123,12 +117,12 @@ impl Row {
     /// Nothing where the cancellation says nothing of the operation itself.
     fn of_cancellation(tracked: &Tracked) -> Option<Self> {
         let cancellation = &tracked.cancellation;
-        let (state, tone) = cancelling(tracked)?;
+        let (state, family) = standing::of_row(tracked)?;
         let detail = tracked.detail.as_deref().filter(|_| cancellation.is_open());
         Some(Self {
             to: Some(cancellation.request.shown.destination.clone()),
             state,
-            tone,
+            family,
             step: step_of(detail),
             since: match &cancellation.ending {
                 Some((at, _)) if !tracked.is_in_progress() => Some(*at),
@@ -141,27 +135,18 @@ impl Row {
         let detail = known.detail_of(offer, &Binding::of(operation));
         Self {
             to: Some(operation.destination.clone()),
-            state: doing(operation, detail),
-            tone: Tone::Strong,
+            state: state::of_operation(operation, detail),
+            family: Family::of_operation(operation),
             step: step_of(detail),
             since: operation.changed_at,
         }
     }
 
     fn of_offer(offer: &Offer) -> Self {
-        let phase = offer.state.phase();
         Self {
             to: None,
-            state: if waits_for_sign_off(&offer.state) {
-                SIGN_OFF.to_owned()
-            } else {
-                words(&offer.state)
-            },
-            tone: match phase {
-                Phase::Failed => Tone::Bad,
-                Phase::Succeeded | Phase::Canceled | Phase::Idle => Tone::Quiet,
-                _ => Tone::Strong,
-            },
+            state: state::of_offer(&offer.state),
+            family: Family::of_offer(&offer.state),
             step: String::new(),
             since: offer.changed_at,
         }
@@ -179,93 +164,6 @@ fn step_of(detail: Option<&OperationDetail>) -> String {
         .and_then(OperationDetail::current_step)
         .map(|step| step.name.to_string())
         .unwrap_or_default()
-}
-
-/// The word for a cancellation; none where nothing was sent, so that the operation speaks for itself.
-fn cancelling(tracked: &Tracked) -> Option<(String, Tone)> {
-    let cancellation = &tracked.cancellation;
-    if tracked.is_in_progress() {
-        let (word, tone) = match cancellation.stage {
-            Stage::Claimed if is_throttled(cancellation) => ("throttled", Tone::Open),
-            Stage::Claimed => ("asked", Tone::Busy),
-            Stage::Sending => ("sending…", Tone::Busy),
-            Stage::Answered(AnswerClass::Refused) => ("checking…", Tone::Busy),
-            Stage::Answered(_) => ("cancelling", Tone::Busy),
-            Stage::Uncertain | Stage::Settled => ("uncertain", Tone::Open),
-        };
-        return Some((word.to_owned(), tone));
-    }
-    let Some((_, ending)) = &cancellation.ending else {
-        // Open, and nobody here follows it.
-        let is_open = cancellation.may_have_been_carried_out();
-        return is_open.then(|| ("uncertain".to_owned(), Tone::Open));
-    };
-    let tone = match ending.verdict {
-        Verdict::Canceled => Tone::Good,
-        // What was to be stopped was not.
-        Verdict::FinishedFirst | Verdict::Refused => Tone::Bad,
-        Verdict::Unknown | Verdict::Pending => Tone::Open,
-        Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => return None,
-    };
-    Some((outcome(ending, cancellation.went_out()), tone))
-}
-
-/// Whether the service asked to be left alone before it is asked again.
-pub(crate) fn is_throttled(cancellation: &Cancellation) -> bool {
-    let answer = cancellation.answer.as_ref();
-    cancellation.stage == Stage::Claimed
-        && answer.is_some_and(|answer| answer.class() == AnswerClass::Throttled)
-}
-
-/// The phrase of a verdict; of an operation that ended by itself, also how.
-pub(crate) fn outcome(ending: &Ending, went_out: bool) -> String {
-    let phrase = telling::phrase(ending.verdict, went_out);
-    match &ending.target_state {
-        Some(state) if ending.verdict == Verdict::FinishedFirst => format!("{phrase}: {}", words(state)),
-        _ => phrase.to_owned(),
-    }
-}
-
-/// What it is called that the publisher is to look at the preview; the service's own word is longer than its column.
-const SIGN_OFF: &str = "waiting for sign-off";
-
-fn waits_for_sign_off(state: &Status) -> bool {
-    state
-        .word()
-        .as_str()
-        .eq_ignore_ascii_case("waitingForPublisherReview")
-}
-
-/// What an active operation is doing.
-fn doing(operation: &Operation, detail: Option<&OperationDetail>) -> String {
-    let step = detail.and_then(OperationDetail::current_step);
-    if waits_for_sign_off(&operation.state) || step.is_some_and(|step| waits_for_sign_off(&step.state)) {
-        return SIGN_OFF.to_owned();
-    }
-    let kind = operation.kind.as_str().to_ascii_lowercase();
-    match operation.state.phase() {
-        Phase::Running if kind == "publish" => "publishing".to_owned(),
-        Phase::Running if kind == "golive" || kind == "go live" => "going live".to_owned(),
-        _ => words(&operation.state),
-    }
-}
-
-/// The service's own word, with blanks where it runs words together.
-pub(crate) fn words(state: &Status) -> String {
-    let word = state.word().as_str();
-    if word.trim().is_empty() {
-        return "no state given".to_owned();
-    }
-    let mut text = String::with_capacity(word.len() + 4);
-    let mut after_small = false;
-    for letter in word.chars() {
-        if letter.is_ascii_uppercase() && after_small {
-            text.push(' ');
-        }
-        after_small = letter.is_ascii_lowercase();
-        text.push(letter.to_ascii_lowercase());
-    }
-    text
 }
 
 #[cfg(test)]
@@ -349,21 +247,6 @@ mod tests {
         ] {
             let facts = facts.into_iter().map(|fact| ("12:00:01", fact)).collect();
             assert_eq!(row_after(facts, is_followed).state, state);
-        }
-    }
-
-    #[test]
-    fn an_unknown_word_is_shown_as_the_service_has_it() {
-        for (state, shown) in [
-            ("running", "publishing"),
-            ("waitingForPublisherReview", "waiting for sign-off"),
-            ("waitingForApproval", "waiting for approval"),
-            ("notStarted", "not started"),
-            ("QuantumLeap", "quantum leap"),
-            ("", "no state given"),
-        ] {
-            let operation = operation(Some(VM), Destination::Preview, state, "09:12:00");
-            assert_eq!(doing(&operation, None), shown);
         }
     }
 

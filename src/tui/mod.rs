@@ -7,7 +7,6 @@ mod effect_runner;
 pub mod keymap;
 pub(crate) mod layout;
 pub mod model;
-pub(crate) mod moment;
 pub mod msg;
 pub mod run;
 pub mod terminal;

@@ -10,7 +10,10 @@ use ratatui::{
     text::Span,
 };
 
-use crate::{presentation::Tone, tui::model::Capabilities};
+use crate::{
+    presentation::{Tone, ascii},
+    tui::model::Capabilities,
+};
 
 mod depth;
 mod file;
@@ -74,7 +77,8 @@ impl Theme {
         }
         for cell in &mut buffer.content {
             if !cell.symbol().is_ascii() {
-                let plain = ascii(cell.symbol());
+                let letter = cell.symbol().chars().next();
+                let plain = letter.and_then(ascii::stand_in).unwrap_or("?");
                 cell.set_symbol(plain);
             }
         }
@@ -103,25 +107,6 @@ pub(crate) mod mark {
     pub(crate) const DOWN: &str = "↓";
     /// Something is wrong.
     pub(crate) const TROUBLE: &str = "!";
-}
-
-fn ascii(symbol: &str) -> &'static str {
-    match symbol {
-        mark::DONE => "+",
-        // What was cut must not read as a sentence that ended; one cell is all there is.
-        mark::DOING | "…" => "~",
-        mark::TO_DO => ".",
-        mark::FAILED => "x",
-        mark::CURSOR | "→" => ">",
-        "←" => "<",
-        "↑" => "^",
-        "↓" => "v",
-        "─" | "–" | "·" => "-",
-        "│" => "|",
-        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" => "+",
-        "‘" | "’" => "'",
-        _ => "?",
-    }
 }
 
 #[cfg(test)]

@@ -172,8 +172,8 @@ fn a_face_knows_of_the_rooms_at_the_side_what_it_shows() {
             "crate::engine::Snapshot",
             "crate::tui::width::cells",
         ),
-        ("plain", "crate::tui::moment::exact", "crate::tui::view::view"),
-        ("plain", "crate::cli::phrase", "crate::cli::doctor::run"),
+        ("plain", "crate::presentation::moment", "crate::tui::view::view"),
+        ("plain", "crate::cli::report", "crate::cli::doctor::run"),
         ("plain", "crate::engine::Engine", "crate::settings::Settings"),
         (
             "cli::prompting",

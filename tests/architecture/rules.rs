@@ -36,13 +36,11 @@ pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "plain",
         knows: &[
-            "tui::moment",
             "cli::Io",
             "cli::args",
             "cli::cancel",
             "cli::following",
             "cli::history",
-            "cli::phrase",
             "cli::report",
             "cli::table",
             "presentation",

@@ -16,7 +16,6 @@ use countermand::{
         ids::Origin,
         operation::Destination,
         target::{Binding, Fingerprint},
-        telling,
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{Class, Engine, Snapshot, StartError, ports::JournalFailure},
@@ -73,12 +72,9 @@ async fn what_stands_in_the_way_after_a_429_is_not_told_as_if_nothing_had_gone_o
     assert_eq!(cancellation.verdict(), Some(Verdict::Superseded));
     assert_eq!(world.fake.count("POST"), 1);
     let (_, ending) = cancellation.ending.as_ref().unwrap();
-    let told = telling::reason(ending, cancellation.went_out()).unwrap();
-    assert!(
-        told.as_str()
-            .starts_with("not carried out: 2 operations are active"),
-        "{told}"
-    );
+    let why = ending.error.as_ref().unwrap();
+    assert!(why.as_str().starts_with("2 operations are active"), "{why}");
+    assert!(cancellation.went_out(), "the timeline says so");
 }
 
 #[tokio::test(start_paused = true)]

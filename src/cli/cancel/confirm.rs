@@ -10,9 +10,9 @@ use crate::{
     cli::{
         Io,
         cancel::{aborted::CancelAborted, plan::Plan},
-        phrase,
     },
     domain::{name::OperationName, operation::CancelState, verdict::Exit},
+    presentation::{moment, phrase},
 };
 
 /// Tells what is about to be cancelled and asks; anything but the one right answer leaves it alone.
@@ -59,7 +59,7 @@ fn subject(plan: &Plan<'_>, looked_at: Timestamp, zone: &TimeZone) -> Vec<(&'sta
     );
     lines.push(("mailed", phrase::mailed(plan.notify)));
     lines.extend(plan.earlier(zone).map(|earlier| ("again", earlier)));
-    lines.push(("as of", phrase::time_of_day(looked_at, zone)));
+    lines.push(("as of", moment::time_of_day(looked_at, zone)));
     lines
 }
 

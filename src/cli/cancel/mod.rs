@@ -21,7 +21,7 @@ use crate::{
         Io,
         args::CancelArgs,
         following::{self, Followed, Following, Until},
-        report::{About, Event, Final, Form, Report, looked},
+        report::{Form, Report},
     },
     domain::{
         confirmation::{Address, Request},
@@ -36,6 +36,7 @@ use crate::{
         Engine, Look, StartError,
         ports::{Clock, Journal},
     },
+    presentation::{About, Event, Final, event::looked},
     settings::ReadOnly,
 };
 pub(crate) use aborted::CancelAborted;

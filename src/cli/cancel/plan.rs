@@ -3,16 +3,16 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    cli::{args::CancelArgs, cancel::aborted::CancelAborted, phrase},
+    cli::{args::CancelArgs, cancel::aborted::CancelAborted},
     domain::{
         cancellation::Cancellation,
         confirmation::{Address, Request, Shown},
         operation::{CancelState, OperationDetail},
         target::Target,
-        telling,
         text::SafeText,
     },
     engine::Candidate,
+    presentation::{ending, moment, phrase},
 };
 
 /// A cancel that has not been confirmed.
@@ -72,13 +72,13 @@ impl<'a> Plan<'a> {
     pub(crate) fn earlier(&self, zone: &TimeZone) -> Option<String> {
         let cancellation = self.earlier.as_ref()?;
         let (_, ending) = cancellation.ending.as_ref()?;
-        let at = phrase::day_and_time(Some(cancellation.claimed_at), zone);
+        let at = moment::day_and_time(Some(cancellation.claimed_at), zone);
         let why = ending.error.as_ref();
         Some(format!(
             "asked for before, {at} by {}@{}: {}{}",
             cancellation.by.user,
             cancellation.by.host,
-            telling::phrase(ending.verdict, cancellation.went_out()),
+            ending::label(ending.verdict, cancellation.went_out()),
             why.map_or_else(String::new, |why| format!(" ({why})")),
         ))
     }

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use jiff::SignedDuration;
 
 use super::{check::CheckResult, timeout::timeout};
-use crate::{cli::phrase, domain::ids::Origin, engine::ports::Clock, service::diagnose};
+use crate::{domain::ids::Origin, engine::ports::Clock, presentation::moment, service::diagnose};
 
 const LIMIT: Duration = Duration::from_secs(15);
 /// Less is no matter.
@@ -36,8 +36,8 @@ fn judge(ahead: Option<SignedDuration>) -> CheckResult {
     let by = ahead.unsigned_abs();
     let what = match (by < Duration::from_secs(2), ahead.is_negative()) {
         (true, _) => "this machine has the service's time".to_owned(),
-        (_, true) => format!("this machine is {} behind the service", phrase::span(by)),
-        (_, false) => format!("this machine is {} ahead of the service", phrase::span(by)),
+        (_, true) => format!("this machine is {} behind the service", moment::span(by)),
+        (_, false) => format!("this machine is {} ahead of the service", moment::span(by)),
     };
     let found = if by >= HARMFUL {
         CheckResult::fail(

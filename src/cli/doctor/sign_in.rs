@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{DoctorDeps, Unsigned, check::CheckResult, timeout::timeout};
 use crate::{
-    cli::phrase,
+    presentation::moment,
     service::auth::{
         TokenSource,
         claims::{self, TokenClaims},
@@ -62,7 +62,7 @@ fn judge(claims: Option<&TokenClaims>, now: Timestamp) -> CheckResult {
             .filter_map(|(word, said)| Some(format!("{word} {}", said.as_ref()?))),
     );
     if let Some(left) = left {
-        let span = phrase::span(left.unsigned_abs());
+        let span = moment::span(left.unsigned_abs());
         what.push(if left.is_negative() {
             format!("ended {span} ago")
         } else {

@@ -1,7 +1,6 @@
 //! `history`: every cancellation that this machine knows, newest first; the audit log. Asks the journal alone: no service,
 //! no token, no settings.
 
-pub(crate) mod json;
 pub(crate) mod text;
 
 use crate::{
@@ -11,8 +10,8 @@ use crate::{
         FollowError,
         ports::{Journal, JournalFailure},
     },
+    presentation::Record,
 };
-use json::Record;
 
 /// Tells the history, or with an id all that is known of that one cancellation.
 pub async fn run(journal: &dyn Journal, args: &HistoryArgs, io: &mut Io<'_>) -> Exit {

@@ -3,18 +3,15 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    cli::{
-        phrase,
-        report::{self, About, Event, Final},
-        table,
-    },
+    cli::table,
     domain::{
         cancellation::Cancellation,
         fact::{Fact, Recorded},
         stage::Stage,
-        telling, time,
+        time,
         verdict::Ending,
     },
+    presentation::{About, Event, Final, ending, event, moment, phrase},
 };
 
 /// A line for each, under a head.
@@ -42,7 +39,7 @@ pub(crate) fn list(cancellations: &[Cancellation], zone: &TimeZone) -> String {
 fn row(cancellation: &Cancellation, zone: &TimeZone) -> [String; 9] {
     let request = &cancellation.request;
     [
-        phrase::day_and_time(Some(cancellation.claimed_at), zone),
+        moment::day_and_time(Some(cancellation.claimed_at), zone),
         who(cancellation),
         request.profile.to_string(),
         request.target.offer.to_string(),
@@ -58,7 +55,7 @@ fn row(cancellation: &Cancellation, zone: &TimeZone) -> [String; 9] {
 pub(crate) fn story(cancellation: &Cancellation, zone: &TimeZone) -> String {
     let request = &cancellation.request;
     let target = &request.target;
-    let day = phrase::full(cancellation.claimed_at, zone);
+    let day = moment::full(cancellation.claimed_at, zone);
     let mut lines = vec![
         ("cancellation", cancellation.id.to_string()),
         (
@@ -96,15 +93,15 @@ pub(crate) fn story(cancellation: &Cancellation, zone: &TimeZone) -> String {
 
 fn fact(cancellation: &Cancellation, recorded: &Recorded, zone: &TimeZone) -> String {
     let about = About::cancellation(cancellation, recorded.at);
-    let when = phrase::full(recorded.at, zone);
+    let when = moment::full(recorded.at, zone);
     match &recorded.fact {
         Fact::Claimed(_) => format!("{when}  asked\n"),
         Fact::Settled(ending) => {
             let verdict = Event::Verdict(Box::new(Final::recorded(cancellation, ending.clone())));
-            let why = telling::bare(ending).map_or_else(String::new, |error| format!("; {error}"));
+            let why = ending::bare_reason(ending).map_or_else(String::new, |error| format!("; {error}"));
             format!("{when}  {}{why}\n", verdict.about(about).sentence(zone))
         }
-        _ => report::line(cancellation, recorded)
+        _ => event::line(cancellation, recorded)
             .map_or_else(String::new, |line| format!("{when}  {}\n", line.sentence(zone))),
     }
 }
@@ -115,7 +112,7 @@ fn who(cancellation: &Cancellation) -> String {
 
 /// The verdict and what it rests on; of what is open, how far it has come.
 fn standing(cancellation: &Cancellation) -> String {
-    let phrase = |verdict| telling::phrase(verdict, cancellation.went_out());
+    let phrase = |verdict| ending::label(verdict, cancellation.went_out());
     match &cancellation.ending {
         Some((_, ending)) if ending.is_provisional() => {
             format!("{}, open", phrase(ending.verdict))
@@ -151,6 +148,6 @@ fn standing(cancellation: &Cancellation) -> String {
 fn took(cancellation: &Cancellation) -> String {
     cancellation.ending.as_ref().map_or_else(
         || "–".to_owned(),
-        |(at, _)| phrase::span(time::since(cancellation.claimed_at, *at)),
+        |(at, _)| moment::span(time::since(cancellation.claimed_at, *at)),
     )
 }

@@ -2,21 +2,12 @@
 //!
 //! Knows how things are worded, in JSON and for a reader; it must not know how they come about.
 
-mod event;
-mod fact;
-mod text;
-mod verdict;
-
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-pub(crate) use event::{About, Event, Line};
-pub(crate) use fact::{line, looked};
-pub(crate) use verdict::{Final, standing};
-
 use crate::{
-    cli::{Io, io::Gone, phrase},
+    cli::{Io, io::Gone},
     domain::{
         confirmation::Address,
         fact::{Fact, Recorded},
@@ -25,6 +16,7 @@ use crate::{
         verdict::Exit,
     },
     engine::{Tracked, ports::Clock},
+    presentation::{About, Event, Final, Line, event, moment},
 };
 
 /// How lines are written.
@@ -133,7 +125,7 @@ impl<'a, 'io> Report<'a, 'io> {
         let is_brief = self.label == Label::Offer;
         let was_begun_elsewhere = tracked.joined || tracked.resumed;
         if was_begun_elsewhere && !std::mem::replace(&mut told.joined, true) {
-            news.push(fact::joined(cancellation, self.notify).about(now.clone()));
+            news.push(event::joined(cancellation, self.notify).about(now.clone()));
             if is_brief {
                 told.place = cancellation.facts.len();
             }
@@ -142,7 +134,7 @@ impl<'a, 'io> Report<'a, 'io> {
         let is_news =
             |recorded: &&Recorded| tracked.is_watched() || !matches!(recorded.fact, Fact::Settled(_));
         let facts = cancellation.facts.iter().skip(told.place).filter(is_news);
-        let lines = facts.filter_map(|recorded| fact::line(cancellation, recorded));
+        let lines = facts.filter_map(|recorded| event::line(cancellation, recorded));
         if is_brief {
             news.extend(lines.filter_map(Line::brief));
         } else {
@@ -156,7 +148,7 @@ impl<'a, 'io> Report<'a, 'io> {
         let note = tracked
             .note
             .as_ref()
-            .filter(|note| !fact::tells(cancellation, note));
+            .filter(|note| !event::tells(cancellation, note));
         if hinders && note != told.note.as_ref() {
             let passed = std::mem::replace(&mut told.note, note.cloned());
             let note = told.note.clone();
@@ -183,7 +175,7 @@ impl<'a, 'io> Report<'a, 'io> {
 
     fn for_a_reader(&self, line: &Line) -> String {
         let (zone, about) = (&self.io.zone, &line.about);
-        let when = phrase::moment(about.at, self.now(), zone);
+        let when = moment::logged(about.at, self.now(), zone);
         let label = match (self.label, &about.offer, &about.cancellation) {
             (Label::Full, Some(offer), Some(id)) => format!("{offer} {id}  "),
             (Label::Offer, Some(offer), _) => format!("{offer}: "),

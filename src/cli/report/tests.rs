@@ -356,7 +356,7 @@ fn what_has_no_ending_stands_as_its_stage_says() {
         ),
     ] {
         assert_eq!(
-            standing(&Tracked::new(cancellation(facts.clone()))).verdict,
+            event::standing(&Tracked::new(cancellation(facts.clone()))).verdict,
             verdict,
             "{facts:?}"
         );
@@ -379,7 +379,7 @@ fn who_joined_is_told_that_the_other_session_has_not_got_it_carried_out_yet() {
             joined: true,
             ..Tracked::new(cancellation(facts))
         };
-        let ending = standing(&tracked);
+        let ending = event::standing(&tracked);
         assert_eq!(ending.verdict, Verdict::NotSent);
         let last = Final::of(&tracked, Timestamp::UNIX_EPOCH, ending);
         assert_eq!(last.error.unwrap().as_str(), told);

@@ -15,8 +15,8 @@ use tokio::{
 
 use crate::{
     cli::{
-        Io, phrase,
-        report::{About, Event, Final, Form, Report},
+        Io,
+        report::{Form, Report},
     },
     domain::{
         ids::{CancellationId, OperationId},
@@ -31,6 +31,7 @@ use crate::{
         narrowing::Narrowing,
         news,
     },
+    presentation::{About, Event, Final, moment},
 };
 
 /// How long the first list waits for what is in flight on the offers, once these are known.
@@ -311,7 +312,7 @@ impl<'a, 'io, C: Commands> Face<'a, 'io, C> {
 
     /// Writes a sentence with the time of day.
     fn remark(&mut self, sentence: &str) {
-        let now = phrase::time_of_day(self.report.now(), &self.zone());
+        let now = moment::time_of_day(self.report.now(), &self.zone());
         self.report.write(&format!("{now}  {sentence}\n"));
     }
 

@@ -10,7 +10,7 @@ use crate::{
         args::{CancelArgs, HistoryArgs},
         cancel, history,
     },
-    domain::{confirmation::Request, ids::OfferId, offer::Offer, telling, verdict::Exit},
+    domain::{confirmation::Request, ids::OfferId, offer::Offer, verdict::Exit},
     plain::{
         Commands,
         command::{Command, HELP},
@@ -18,7 +18,7 @@ use crate::{
         face::{Face, Wanted, WayOut},
         listing::Numbered,
     },
-    presentation::{Requests, Row},
+    presentation::{Requests, Row, ending},
 };
 
 /// The most of the history.
@@ -127,8 +127,8 @@ impl<C: Commands> Face<'_, '_, C> {
         match prepared {
             Ok(request) => self.send(&offer, request).await,
             Err(unbegun) => {
-                let verdict = telling::phrase(unbegun.ending.verdict, false);
-                let why = telling::reason(&unbegun.ending, false);
+                let verdict = ending::label(unbegun.ending.verdict, false);
+                let why = ending::reason(&unbegun.ending, false);
                 let why = why.map_or_else(String::new, |why| format!(": {why}"));
                 self.remark(&format!("{offer}: {verdict}{why}"));
             }
@@ -142,7 +142,7 @@ impl<C: Commands> Face<'_, '_, C> {
             return;
         };
         if let Err(why) = self.engine.cancel(request, self.beside.cancel.timeout).await {
-            self.remark(&format!("{offer}: {}", telling::unsent(&why.to_string())));
+            self.remark(&format!("{offer}: {}", ending::not_begun(&why.to_string())));
         }
     }
 
@@ -153,7 +153,7 @@ impl<C: Commands> Face<'_, '_, C> {
             return Some(format!("{offer}: it is being cancelled already"));
         }
         if self.engine.is_read_only() {
-            let why = telling::unsent(&self.beside.cancel.read_only());
+            let why = ending::not_begun(&self.beside.cancel.read_only());
             return Some(format!("{offer}: {why}"));
         }
         self.report.io().ask.is_none().then(|| {
@@ -178,7 +178,7 @@ impl<C: Commands> Face<'_, '_, C> {
             None => format!("{offer}: no cancel of it is known here; H tells the older ones"),
             Some((tracked, _)) if tracked.is_watched() => format!("{offer}: it is being followed"),
             Some((_, cancellation)) if !cancellation.is_open() => {
-                let phrase = |verdict| telling::phrase(verdict, cancellation.went_out());
+                let phrase = |verdict| ending::label(verdict, cancellation.went_out());
                 let verdict = cancellation.verdict().map_or("over", phrase);
                 format!("{offer}: its end is known: {verdict}")
             }

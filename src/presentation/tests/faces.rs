@@ -10,15 +10,16 @@ use crate::{
     app::exit_summary,
     cli::{
         Io,
-        history::{json::Record, text},
+        history::text,
         io::tests::text as utf8,
-        report::{About, Final, Form, Report, standing, tests::At},
+        report::{Form, Report, tests::At},
     },
     domain::{
         cancellation::Cancellation,
         fact::{Fact, Recorded},
     },
     engine::{Snapshot, Tracked},
+    presentation::{About, Final, Record, event::standing},
     tui::{
         fixture::{TestApp, at, cancellation, quiet, sending, vm_operation},
         model::{History, Notifier, Overlay},

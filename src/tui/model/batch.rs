@@ -1,8 +1,9 @@
 //! What was confirmed together, until it is known how each of it ended.
 
 use crate::{
-    domain::{ids::CancellationId, target::Target, telling, text::SafeText, verdict::Verdict},
+    domain::{ids::CancellationId, target::Target, text::SafeText, verdict::Verdict},
     engine::Snapshot,
+    presentation::ending,
 };
 
 /// Several cancels of one confirmation.
@@ -126,7 +127,7 @@ impl Member {
 impl End {
     fn phrase(self) -> &'static str {
         match self {
-            Self::Verdict { verdict, went_out } => telling::phrase(verdict, went_out),
+            Self::Verdict { verdict, went_out } => ending::label(verdict, went_out),
             Self::StartError => "not begun",
             Self::NotKnown => "not known",
         }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    domain::{ids::CancellationId, telling, text::SafeText},
+    domain::{ids::CancellationId, text::SafeText},
     engine::Snapshot,
+    presentation::{ascii, ending},
     tui::model::{Model, Setup},
 };
 
@@ -53,7 +54,7 @@ impl Notifier {
             };
             if self.ended.insert(cancellation.id.clone()) {
                 let offer = cancellation.request.target.offer.shown();
-                let phrase = telling::phrase(verdict, cancellation.went_out());
+                let phrase = ending::label(verdict, cancellation.went_out());
                 ends.push(format!("{offer} {phrase}"));
             }
         }
@@ -112,11 +113,5 @@ pub(crate) fn fitting(model: &Model, text: &SafeText) -> SafeText {
     if model.setup.look.unicode {
         return text.clone();
     }
-    let plain = |letter: char| match letter {
-        '–' => '-',
-        letter if letter.is_ascii() => letter,
-        _ => '?',
-    };
-    let text: String = text.as_str().chars().map(plain).collect();
-    text.into()
+    ascii::text(text.as_str()).into()
 }

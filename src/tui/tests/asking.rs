@@ -7,10 +7,10 @@ use crate::{
         operation::{CancelState, Destination, Operation, Source},
         remote::Remote,
         target::Binding,
-        telling,
         verdict::Verdict,
     },
     engine::{Class, Failure, Look, Snapshot},
+    presentation::ending,
     tui::{
         fixture::*,
         model::{ReadOnly, Setup},
@@ -178,7 +178,7 @@ fn asking_again_tells_of_before_and_names_it() {
         app.ask("contoso-vm", vm_operation());
         let told = format!(
             "asked at 11:51:40: {}; this asks again",
-            telling::phrase(verdict, true)
+            ending::label(verdict, true)
         );
         assert!(app.screen().contains(&told), "{}", app.screen());
         app.keys("y");

@@ -385,7 +385,7 @@ fn what_finished_first_is_no_success_and_tells_how_it_ended() {
         app.model.offer(&"contoso-vm".into()).unwrap(),
     );
     assert_eq!(
-        (row.state.as_str(), row.tone),
+        (row.state.as_str(), row.family.tone()),
         ("finished first: succeeded", Tone::Bad)
     );
     app.resize(50, 20);

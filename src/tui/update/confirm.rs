@@ -10,11 +10,11 @@ use crate::{
         preflight::{self, Wanted},
         remote::Remote,
         target::{Binding, Target},
-        telling,
         text::SafeText,
         verdict::Verdict,
     },
     engine::{Candidate, Failure, Look},
+    presentation::ending,
     tui::{
         keymap::Command,
         model::{Asking, Confirmation, Earlier, Given, Guard, Model, Overlay, Question},
@@ -263,7 +263,7 @@ pub(super) fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Ear
         at: cancellation.claimed_at,
         outcome: verdict.map_or_else(
             || SafeText::new("not known"),
-            |verdict| telling::phrase(verdict, cancellation.went_out()).into(),
+            |verdict| ending::label(verdict, cancellation.went_out()).into(),
         ),
         is_repeated: cancellation.may_be_asked_again(),
     })

@@ -21,9 +21,9 @@ use crossterm::event::Event;
 use ratatui::layout::Size;
 
 use crate::{
-    domain::{telling, text::SafeText},
+    domain::text::SafeText,
     engine::Attention,
-    presentation::Declined,
+    presentation::{Declined, ending},
     service::auth::SignInPrompt,
     tui::{
         model::{Model, Notice, Overlay},
@@ -142,7 +142,7 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
             model.requests.began(&target, id, &known);
         }
         Reply::StartError { target, why } => {
-            let why = SafeText::new(&telling::unsent(&why.to_string()));
+            let why = SafeText::new(&ending::not_begun(&why.to_string()));
             model.notice = Some(Notice::lasting(format!("{}: {why}", target.offer)));
             for batch in &mut model.batches {
                 batch.declined(&target);

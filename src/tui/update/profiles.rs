@@ -3,7 +3,7 @@
 use crate::{
     domain::{ids::PublisherId, remote::Remote, text::SafeText},
     engine::{Failure, Snapshot, Tracked},
-    presentation::outcome as phrase,
+    presentation::ending::outcome as phrase,
     tui::{
         model::{Model, Notice, Overlay, Profiles},
         msg::{Effect, Outcome},

@@ -13,11 +13,10 @@ use ratatui::{
 
 use crate::{
     domain::{operation::Destination, recipients::write},
-    presentation::Tone,
+    presentation::{Tone, moment::exact},
     tui::{
         layout::{LEAST, middle},
         model::{Aim, Bulk, Model},
-        moment::exact,
         view::paint,
     },
 };

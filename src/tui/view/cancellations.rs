@@ -6,13 +6,16 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     engine::Tracked,
-    presentation::Tone,
+    presentation::{
+        Tone,
+        moment::{between, brief, count},
+        standing,
+    },
     tui::{
         layout::Panes,
         model::{Focus, Model},
-        moment::{between, brief, count},
         theme::{Theme, mark},
-        view::{eta, freshness, offers::destination, paint, story},
+        view::{eta, freshness, offers::destination, paint},
         width::cells,
     },
 };
@@ -161,7 +164,10 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
 fn standing(model: &Model, tracked: &Tracked) -> (String, Tone) {
     match eta::stuck(model, tracked) {
         Some(_) => ("stuck?".to_owned(), Tone::Open),
-        None => story::standing(tracked),
+        None => {
+            let (words, family) = standing::of_tracked(tracked);
+            (words, family.tone())
+        }
     }
 }
 

@@ -13,14 +13,12 @@ use crate::{
         operation::{CancelState, Destination, Operation, OperationDetail, Source},
         recipients::write,
         remote::Remote,
-        telling,
         text::SafeText,
     },
-    presentation::{Tone, words},
+    presentation::{Tone, ending, moment::exact, state::words},
     tui::{
         layout::{LEAST, middle},
         model::{Asking, Confirmation, Model, Question},
-        moment::exact,
         view::{paint, recipients},
         width::{cells, cut},
     },
@@ -98,7 +96,7 @@ fn lines(model: &Model, dialog: &Confirmation, room: usize) -> Vec<Line<'static>
         Asking::Looking => say(&looking(model, dialog), Tone::Plain),
         Asking::Failed(failure) => {
             let mut lines = say(
-                &(telling::unsent(&format!("{} could not be looked at", dialog.offer)) + "."),
+                &(ending::not_begun(&format!("{} could not be looked at", dialog.offer)) + "."),
                 Tone::Strong,
             );
             lines.extend(say(failure.text().as_str(), Tone::Plain));

@@ -4,17 +4,16 @@ use ratatui::{buffer::Buffer, layout::Position, text::Line};
 
 use crate::{
     domain::{ids::OfferId, operation::Operation, preflight},
-    presentation::{Tone, words},
+    presentation::{Tone, fact, moment::exact, state::words},
     tui::{
         layout,
         model::{Model, Overlay},
-        moment::exact,
         theme::mark,
         view::{
             eta, paint,
             status::{happening, said, step_lines, support},
             subject::Subject,
-            timeline, trouble,
+            trouble,
         },
     },
 };
@@ -80,7 +79,7 @@ fn lines(model: &Model, overlay: &Overlay, room: usize) -> Vec<Line<'static>> {
     lines.extend(facts(model, &subject, room));
     if let Some(tracked) = subject.cancellation {
         heading(&mut lines, "Timeline", model);
-        for (at, text, tone) in timeline::entries(&tracked.cancellation) {
+        for (at, text, tone) in fact::timeline(&tracked.cancellation) {
             let time = exact(at, model.now.wall, &model.setup.zone);
             lines.extend(paint::labelled(&time, &text, tone, INDENT, room, theme));
         }

@@ -9,11 +9,11 @@ use crate::{
         stage::Stage,
     },
     engine::Tracked,
-    presentation::Tone,
-    tui::{
-        model::Model,
+    presentation::{
+        Tone,
         moment::{between, count},
     },
+    tui::model::Model,
 };
 
 /// Whether a cancellation that is waited for takes much longer than those before.

@@ -5,11 +5,8 @@ use std::time::Duration;
 use crate::{
     domain::{ids::OfferId, remote::Remote},
     engine::Tracked,
-    tui::{
-        model::Model,
-        moment::{between, exact},
-        view::subject::Subject,
-    },
+    presentation::moment::{between, exact},
+    tui::{model::Model, view::subject::Subject},
 };
 
 /// What was seen this long ago is as good as now: the longest between two looks at what is followed, and an answer.

@@ -3,11 +3,10 @@
 use ratatui::{buffer::Buffer, text::Line};
 
 use crate::{
-    presentation::Tone,
+    presentation::{Tone, moment::exact},
     tui::{
         layout::Panes,
         model::{Model, ReadOnly},
-        moment::exact,
         view::paint,
         width::{cells, cut_middle},
     },

@@ -8,15 +8,18 @@ use ratatui::{
 
 use crate::{
     domain::{cancellation::Cancellation, remote::Remote},
-    presentation::Tone,
+    presentation::{
+        Tone,
+        moment::{between, brief, count, dated, exact},
+        standing,
+    },
     tui::{
         keymap::Command,
         layout,
         model::{History, Model},
-        moment::{between, brief, count, dated, exact},
         msg::HISTORY,
         theme::{Theme, mark},
-        view::{offers::destination, paint, story},
+        view::{offers::destination, paint},
         width::cells,
     },
 };
@@ -167,10 +170,11 @@ fn draw_row(model: &Model, row: &Cancellation, columns: &Columns, area: Rect, bu
 
 /// How it stands: by the cancellation that is followed here, or else by the facts alone.
 pub(super) fn standing(model: &Model, row: &Cancellation) -> (String, Tone) {
-    match model.known.cancellation(&row.id) {
-        Some(tracked) => story::standing(tracked),
-        None => story::recorded(row),
-    }
+    let (words, family) = match model.known.cancellation(&row.id) {
+        Some(tracked) => standing::of_tracked(tracked),
+        None => standing::recorded(row),
+    };
+    (words, family.tone())
 }
 
 /// Who asked for it, and where.

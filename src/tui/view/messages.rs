@@ -5,8 +5,8 @@ use ratatui::text::Line;
 
 use crate::{
     domain::operation::{Message, OperationDetail},
-    presentation::Tone,
-    tui::{model::Model, moment::exact, view::paint, width::cells},
+    presentation::{Tone, moment::exact},
+    tui::{model::Model, view::paint, width::cells},
 };
 
 /// The most messages that are told; each frame goes through all of them.

@@ -9,12 +9,11 @@ use ratatui::{
 
 use crate::{
     domain::{offer::Offer, operation::Destination, remote::Remote, text::SafeText},
-    presentation::{Column, Finder, Hit, Row, TERMS, Tone},
+    presentation::{Column, Finder, Hit, Row, TERMS, Tone, moment::brief},
     tui::{
         keymap::Command,
         layout::Panes,
         model::{Focus, Letter, Model},
-        moment::brief,
         theme::{Theme, mark},
         view::{paint, profiles, trouble},
         width::{cells, cut, halves},
@@ -242,7 +241,11 @@ fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: 
     };
     put(columns.to, to, to_style);
     let state = columns.state_beside(&row.step);
-    put(state, paint::brief(&row.state, state.1), theme.style(row.tone));
+    put(
+        state,
+        paint::brief(&row.state, state.1),
+        theme.style(row.family.tone()),
+    );
     put(columns.step, &row.step, theme.style(Tone::Plain));
     put(columns.since, &since, theme.style(Tone::Quiet));
     if model.list.marks.has(&offer.id) {

@@ -3,21 +3,12 @@
 use ratatui::{buffer::Buffer, layout::Position, text::Line};
 
 use crate::{
-    domain::{
-        answer::Answer,
-        cancellation::Cancellation,
-        fact::{Fact, PreflightResult, Recorded},
-        ids::OperationId,
-        operation::CancelState,
-        telling,
-        verdict::Ending,
-    },
-    presentation::{Tone, words},
+    domain::{cancellation::Cancellation, fact::Recorded},
+    presentation::{Tone, fact, moment::exact, state::words},
     tui::{
         layout,
         model::{Model, Overlay},
-        moment::exact,
-        view::{history, paint, timeline},
+        view::{history, paint},
     },
 };
 
@@ -140,9 +131,9 @@ fn fact(
     let theme = model.theme();
     let time = exact(*at, model.now.wall, &model.setup.zone);
     let indent = (crate::tui::width::cells(&time) + 2).max(INDENT);
-    let (text, tone) = timeline::told(fact, told);
+    let (text, tone) = fact::describe(fact, told);
     let mut lines = paint::labelled(&time, &text, tone, indent, room, theme);
-    for (label, value) in holds(fact) {
+    for (label, value) in fact::details(fact) {
         lines.extend(paint::labelled(
             "",
             &format!("{label} {value}"),
@@ -153,62 +144,4 @@ fn fact(
         ));
     }
     lines
-}
-
-/// What a fact holds beyond its own line.
-fn holds(fact: &Fact) -> Vec<(&'static str, String)> {
-    match fact {
-        Fact::Answered(answer) => answer_holds(answer),
-        Fact::Looked(preflight) => preflight_details(preflight),
-        Fact::Settled(ending) => ending_holds(ending),
-        Fact::Claimed(_)
-        | Fact::Sending { .. }
-        | Fact::Unsent { .. }
-        | Fact::AnswerLost { .. }
-        | Fact::Observed(_) => Vec::new(),
-    }
-}
-
-fn answer_holds(answer: &Answer) -> Vec<(&'static str, String)> {
-    let location = answer.location.as_ref();
-    let id = answer.correlation_id.as_ref();
-    let location = location.map(|location| ("location", timeline::location(location)));
-    let id = id.map(|id| ("correlation id", id.to_string()));
-    location.into_iter().chain(id).collect()
-}
-
-fn preflight_details(preflight: &PreflightResult) -> Vec<(&'static str, String)> {
-    let mut held = Vec::new();
-    if let CancelState::Says(word) = &preflight.cancel_state {
-        held.push(("the service says of cancelling:", word.to_string()));
-    }
-    if !preflight.others_active.is_empty() {
-        held.push(("also active:", ids(&preflight.others_active)));
-    }
-    if !preflight.presumed_ended.is_empty() {
-        held.push(("older, presumed ended:", ids(&preflight.presumed_ended)));
-    }
-    held
-}
-
-fn ending_holds(ending: &Ending) -> Vec<(&'static str, String)> {
-    let mut held = Vec::new();
-    if let Some(state) = &ending.target_state {
-        held.push(("the operation read", words(state)));
-    }
-    if !ending.also_canceled.is_empty() {
-        held.push(("also canceled:", ids(&ending.also_canceled)));
-    }
-    if let Some(error) = telling::bare(ending) {
-        held.push(("because:", error.to_string()));
-    }
-    if ending.polls > 0 {
-        held.push(("looks after the request:", ending.polls.to_string()));
-    }
-    held
-}
-
-fn ids(ids: &[OperationId]) -> String {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    ids.join(", ")
 }

@@ -8,7 +8,7 @@ use ratatui::{
 
 use crate::{
     domain::{operation::Step, status::Phase},
-    presentation::Tone,
+    presentation::{Tone, fact},
     tui::{
         layout::{Panes, WIDE},
         model::{Focus, Model},
@@ -140,7 +140,7 @@ fn history(model: &Model, subject: &Subject<'_>, room: usize, setting: Setting) 
     let Some(tracked) = subject.cancellation else {
         return Vec::new();
     };
-    let entries = timeline::entries(&tracked.cancellation).into_iter();
+    let entries = fact::timeline(&tracked.cancellation).into_iter();
     if matches!(setting, Setting::Roomy | Setting::Rows) {
         return entries
             .flat_map(|entry| timeline::wrapped(model, entry, room))
@@ -252,7 +252,7 @@ fn step_piece(step: &Step, with_estimates: bool, theme: Theme) -> Line<'static> 
     if is_told {
         line.push_span(theme.say(
             Tone::Plain,
-            format!(" {}", crate::presentation::words(&step.state)),
+            format!(" {}", crate::presentation::state::words(&step.state)),
         ));
     }
     let is_due = phase != Phase::NotStarted || with_estimates;
@@ -295,7 +295,7 @@ pub(super) fn support(subject: &Subject<'_>, indent: usize, room: usize, theme: 
         ));
     }
     if let Some(location) = &answer.location {
-        let text = timeline::location(location);
+        let text = fact::location_text(location);
         lines.extend(paint::labelled(
             "location",
             &text,

@@ -2,86 +2,29 @@
 
 use crate::{
     domain::{
-        answer::AnswerClass,
         cancellation::Cancellation,
         ids::OfferId,
         offer::Offer,
         operation::Operations,
         remote::Remote,
-        stage::Stage,
-        telling,
         text::SafeText,
-        verdict::{Ending, Evidence, Verdict},
+        verdict::{Ending, Verdict},
     },
     engine::Tracked,
-    presentation::{Row, Tone, active, is_throttled, outcome},
-    tui::{
-        keymap::Command,
-        model::Model,
+    presentation::{
+        Row, Tone, active, ending,
         moment::{between, count, exact},
-        view::trouble,
+        standing::{self, is_rate_limited},
     },
+    tui::{keymap::Command, model::Model, view::trouble},
 };
-
-/// How a cancellation stands, in a few words: the verdict with its evidence, or what is being waited for.
-pub(super) fn standing(tracked: &Tracked) -> (String, Tone) {
-    let cancellation = &tracked.cancellation;
-    if tracked.is_in_progress() {
-        let words = match cancellation.stage {
-            Stage::Claimed if is_throttled(cancellation) => return ("throttled".to_owned(), Tone::Open),
-            Stage::Claimed => "asked",
-            Stage::Sending => "sending…",
-            Stage::Answered(AnswerClass::Refused) => "checking…",
-            Stage::Answered(_) => "cancelling",
-            Stage::Uncertain | Stage::Settled => return ("uncertain".to_owned(), Tone::Open),
-        };
-        return (words.to_owned(), Tone::Busy);
-    }
-    recorded(cancellation)
-}
-
-/// How a cancellation that nobody here follows stands, in a few words.
-pub(super) fn recorded(cancellation: &Cancellation) -> (String, Tone) {
-    match &cancellation.ending {
-        Some((_, ending)) => (verdict(ending, cancellation.went_out()), tone(ending.verdict)),
-        None if cancellation.may_have_been_carried_out() => ("uncertain, open".to_owned(), Tone::Open),
-        None => ("asked, not sent".to_owned(), Tone::Open),
-    }
-}
-
-/// The verdict's phrase, with its evidence, and whether it is open.
-pub(super) fn verdict(ending: &Ending, went_out: bool) -> String {
-    let mut text = outcome(ending, went_out);
-    if let Some(evidence) = ending.evidence {
-        text.push_str(" · ");
-        text.push_str(match evidence {
-            Evidence::Observed => "observed",
-            Evidence::Answer => "by its answer",
-            Evidence::OfferStatus => "by offer status",
-        });
-    }
-    if ending.is_provisional() {
-        text.push_str(" · open");
-    }
-    text
-}
-
-/// How a verdict looks.
-pub(super) fn tone(verdict: Verdict) -> Tone {
-    match verdict {
-        Verdict::Canceled => Tone::Good,
-        // What was to be stopped was not.
-        Verdict::FinishedFirst | Verdict::Refused | Verdict::NotSent => Tone::Bad,
-        Verdict::Unknown | Verdict::Pending => Tone::Open,
-        Verdict::NothingRunning | Verdict::Superseded => Tone::Strong,
-    }
-}
 
 /// What is happening to a cancellation.
 pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone) {
-    let (words, tone) = standing(tracked);
+    let (words, family) = standing::of_tracked(tracked);
+    let tone = family.tone();
     if tracked.is_in_progress() {
-        if is_throttled(&tracked.cancellation) {
+        if is_rate_limited(&tracked.cancellation) {
             let again = next_look(model, tracked, "asks again");
             return (format!("{}{again}", capital(&words)), tone);
         }
@@ -114,8 +57,8 @@ pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone
 fn because(ending: &Ending, cancellation: &Cancellation) -> String {
     let went_out = cancellation.went_out();
     let error = match ending.verdict {
-        Verdict::NothingRunning | Verdict::Superseded => telling::reason(ending, went_out),
-        _ => telling::bare(ending),
+        Verdict::NothingRunning | Verdict::Superseded => ending::reason(ending, went_out),
+        _ => ending::bare_reason(ending),
     };
     // The service ends its sentences; here they go on.
     let error = error.as_ref().map(|error| error.as_str().trim_end_matches('.'));
@@ -123,7 +66,7 @@ fn because(ending: &Ending, cancellation: &Cancellation) -> String {
         (Some(meaning), Some(error)) => format!("{meaning}: {error}"),
         (Some(meaning), None) => meaning,
         (None, Some(error)) => error.to_owned(),
-        (None, None) => telling::fate(went_out).to_owned(),
+        (None, None) => ending::fate(went_out).to_owned(),
     }
 }
 
@@ -221,7 +164,7 @@ pub(super) fn of_offer(model: &Model, offer: &Offer) -> (String, Tone) {
             Some(_) => String::new(),
             None => format!("; {} cancels it", model.key(Command::Cancel)),
         };
-        return (format!("{}{step}{key}", capital(&row.state)), row.tone);
+        return (format!("{}{step}{key}", capital(&row.state)), row.family.tone());
     }
     let text = match operations {
         Some(Remote::Fresh { .. }) => format!("Nothing in flight; the offer's state: {}", row.state),
@@ -303,10 +246,8 @@ mod tests {
     use crate::{
         domain::fact::Fact,
         engine::Snapshot,
-        tui::{
-            fixture::{TestApp, answered, at, cancellation, ended, quiet, sending, vm_operation},
-            view::timeline,
-        },
+        presentation::fact,
+        tui::fixture::{TestApp, answered, at, cancellation, ended, quiet, sending, vm_operation},
     };
 
     #[test]
@@ -327,8 +268,8 @@ mod tests {
     #[test]
     fn what_is_provisional_says_that_it_is_open() {
         for word in Verdict::ALL {
-            let told = verdict(&Ending::new(word), false);
-            assert!(told.starts_with(telling::phrase(word, false)));
+            let told = ending::with_evidence(&Ending::new(word), false);
+            assert!(told.starts_with(ending::label(word, false)));
             assert_eq!(told.ends_with("open"), word.is_provisional(), "{told}");
         }
     }
@@ -382,7 +323,7 @@ mod tests {
                 });
                 app.select("contoso-vm");
                 let (sentence, _) = of_cancellation(&app.model, &tracked);
-                let entries = timeline::entries(&tracked.cancellation);
+                let entries = fact::timeline(&tracked.cancellation);
                 let entries: Vec<String> = entries.into_iter().map(|(_, text, _)| text).collect();
                 let mut told = format!("{sentence}\n{}\n{}", entries.join("\n"), app.screen());
                 app.press(KeyCode::Enter);

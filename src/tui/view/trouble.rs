@@ -6,11 +6,10 @@ use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use crate::{
     domain::text::SafeText,
-    presentation::Tone,
+    presentation::{Tone, moment::exact},
     tui::{
         keymap::Command,
         model::Model,
-        moment::exact,
         theme::mark,
         view::paint,
         width::{cells, cut},

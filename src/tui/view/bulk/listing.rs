@@ -4,10 +4,9 @@ use ratatui::text::Line;
 
 use crate::{
     domain::operation::{CancelState, Destination, OperationDetail},
-    presentation::{Tone, words},
+    presentation::{Tone, moment::exact, state::words},
     tui::{
         model::{Aim, Bulk, Model, Skip},
-        moment::exact,
         view::paint,
         width::{cells, cut},
     },

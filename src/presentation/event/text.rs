@@ -3,17 +3,17 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    cli::{
-        phrase::{day_and_time, listed, mailed, span},
-        report::{Event, Final, Line},
-    },
     domain::{
         confirmation::Address,
         fact::Via,
         status::Status,
-        telling,
         text::SafeText,
         verdict::{Evidence, Verdict},
+    },
+    presentation::{
+        Event, Final, Line, ending,
+        moment::{day_and_time, span},
+        phrase::{listed, mailed},
     },
 };
 
@@ -34,7 +34,7 @@ impl Line {
             } => {
                 let unmailed = not_mailed.iter().map(Address::as_str);
                 let since = day_and_time(Some(*since), zone);
-                let standing = standing.map_or("", |verdict| telling::phrase(verdict, true));
+                let standing = standing.map_or("", |verdict| ending::label(verdict, true));
                 format!("joined the cancel that {by} asked for, {since}")
                     + &unless_empty("; its verdict so far: ", standing)
                     + &unless_empty("; it does not mail ", &listed(unmailed))
@@ -140,10 +140,10 @@ impl Final {
             }
             // The reason is told as the error.
             (Verdict::NothingRunning | Verdict::Superseded, _) => {
-                let phrase = telling::phrase(self.verdict, self.went_out);
-                format!("{phrase}: {}", telling::fate(self.went_out))
+                let phrase = ending::label(self.verdict, self.went_out);
+                format!("{phrase}: {}", ending::fate(self.went_out))
             }
-            (Verdict::NotSent, _) => telling::phrase(self.verdict, self.went_out).to_owned(),
+            (Verdict::NotSent, _) => ending::label(self.verdict, self.went_out).to_owned(),
         };
         what + &self.effort() + &unless_empty("; also canceled: ", &listed(&self.also_canceled))
     }

@@ -1,10 +1,6 @@
 //! From the facts of a cancellation to the lines that tell them.
 
 use crate::{
-    cli::{
-        phrase,
-        report::{About, Event, Line},
-    },
     domain::{
         answer::{Answer, AnswerClass},
         cancellation::Cancellation,
@@ -12,10 +8,10 @@ use crate::{
         fact::{Fact, PreflightResult, Recorded},
         ids::OperationId,
         location::Lead,
-        telling,
         text::SafeText,
         verdict::{Ending, Verdict},
     },
+    presentation::{About, Event, Line, ending, moment, phrase},
 };
 
 /// The line that tells a fact. The claim is no news to whoever made it, and the verdict has a line of its own; what is
@@ -70,7 +66,7 @@ fn standing(ending: &Ending) -> Event {
         Verdict::Unknown => "not known whether it was carried out; it is read on",
         _ => "still canceling; it is read on",
     };
-    note(&match telling::reason(ending, true) {
+    note(&match ending::reason(ending, true) {
         Some(error) => format!("{what}: {error}"),
         None => what.to_owned(),
     })
@@ -102,7 +98,7 @@ fn answered(answer: &Answer) -> Event {
             Lead::Untrusted(inert) => Some(inert.why()),
             Lead::Operation(_) | Lead::Legacy { .. } => None,
         }),
-        retry_after_ms: answer.retry_after.map(phrase::millis),
+        retry_after_ms: answer.retry_after.map(moment::millis),
         correlation_id: answer.correlation_id.clone(),
         error: answer.error.clone(),
         meaning: if answer.is_foreign {

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    cli::phrase,
     domain::{
         answer::Answer,
         cancellation::Cancellation,
@@ -13,11 +12,11 @@ use crate::{
         ids::{CancellationId, OperationId, Origin},
         location::Location,
         status::Status,
-        telling,
         text::SafeText,
         time,
         verdict::{Ending, Evidence, Verdict},
     },
+    presentation::{ending, moment, phrase},
 };
 
 /// One cancellation. Every key is always there; null is what is not known, or not yet.
@@ -145,9 +144,9 @@ impl<'a> Record<'a> {
             evidence: ending.and_then(|ending| ending.evidence),
             target_state: ending.and_then(|ending| ending.target_state.as_ref()),
             also_canceled: ending.map_or_else(Vec::new, |ending| ids(&ending.also_canceled)),
-            error: ending.and_then(|ending| telling::reason(ending, went_out)),
+            error: ending.and_then(|ending| ending::reason(ending, went_out)),
             polls: ending.map(|ending| ending.polls),
-            elapsed_ms: cancellation.ending.as_ref().map(since_claim).map(phrase::millis),
+            elapsed_ms: cancellation.ending.as_ref().map(since_claim).map(moment::millis),
             open: cancellation.is_open(),
             facts: cancellation
                 .facts
@@ -212,7 +211,7 @@ fn answered(answer: &Answer) -> Told<'_> {
     Told::Answered {
         http_status: answer.status,
         location: location(answer),
-        retry_after_ms: answer.retry_after.map(phrase::millis),
+        retry_after_ms: answer.retry_after.map(moment::millis),
         correlation_id: answer.correlation_id.as_ref(),
         error: answer.error.as_ref(),
     }
@@ -224,7 +223,7 @@ fn settled(ending: &Ending, went_out: bool) -> Told<'_> {
         evidence: ending.evidence,
         target_state: ending.target_state.as_ref(),
         also_canceled: ids(&ending.also_canceled),
-        error: telling::reason(ending, went_out),
+        error: ending::reason(ending, went_out),
         polls: ending.polls,
     }
 }

@@ -1,12 +1,15 @@
-//! How it is told that nothing came of a cancel: every face says it by these words, and they are chosen by whether a
-//! request went out, so that no sentence denies what stands in the timeline beside it.
+//! Words for how a cancellation ended, or stands, and for what that rests on.
 //!
-//! What is recorded is the bare reason. What earlier versions recorded said more than they could know, and is told
-//! without it.
+//! That nothing came of a cancel is worded by whether a request went out, so that no sentence denies what stands in the
+//! timeline beside it. What is recorded is the bare reason. What earlier versions recorded said more than they could
+//! know, and is shown without it.
 
-use crate::domain::{
-    text::SafeText,
-    verdict::{Ending, Verdict},
+use crate::{
+    domain::{
+        text::SafeText,
+        verdict::{Ending, Evidence, Verdict},
+    },
+    presentation::state,
 };
 
 /// What earlier versions recorded around a reason.
@@ -14,8 +17,7 @@ const ONCE_BEFORE: &str = "nothing was carried out: ";
 const ONCE_AFTER: &str = "; nothing was sent";
 
 /// What became of a cancel of which nothing was carried out.
-#[must_use]
-pub fn fate(went_out: bool) -> &'static str {
+pub(crate) fn fate(went_out: bool) -> &'static str {
     if went_out {
         "not carried out"
     } else {
@@ -24,14 +26,12 @@ pub fn fate(went_out: bool) -> &'static str {
 }
 
 /// Why something did not begin, with what that means.
-#[must_use]
-pub fn unsent(why: &str) -> String {
+pub(crate) fn not_begun(why: &str) -> String {
     format!("{why}; {}", fate(false))
 }
 
 /// What another session asked for and has not got carried out yet.
-#[must_use]
-pub fn not_yet(went_out: bool) -> &'static str {
+pub(crate) fn not_yet(went_out: bool) -> &'static str {
     if went_out {
         "not carried out yet"
     } else {
@@ -40,8 +40,7 @@ pub fn not_yet(went_out: bool) -> &'static str {
 }
 
 /// A verdict in one short phrase.
-#[must_use]
-pub fn phrase(verdict: Verdict, went_out: bool) -> &'static str {
+pub(crate) fn label(verdict: Verdict, went_out: bool) -> &'static str {
     match verdict {
         Verdict::Canceled => "canceled",
         Verdict::FinishedFirst => "finished first",
@@ -55,23 +54,52 @@ pub fn phrase(verdict: Verdict, went_out: bool) -> &'static str {
     }
 }
 
+/// The phrase of a verdict; of an operation that ended by itself, also how.
+pub(crate) fn outcome(ending: &Ending, went_out: bool) -> String {
+    let label = label(ending.verdict, went_out);
+    match &ending.target_state {
+        Some(state) if ending.verdict == Verdict::FinishedFirst => {
+            format!("{label}: {}", state::words(state))
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// The same with what it rests on, and whether it is open.
+pub(crate) fn with_evidence(ending: &Ending, went_out: bool) -> String {
+    let mut text = outcome(ending, went_out);
+    if let Some(evidence) = ending.evidence {
+        text.extend([" · ", evidence_label(evidence)]);
+    }
+    if ending.is_provisional() {
+        text.push_str(" · open");
+    }
+    text
+}
+
+fn evidence_label(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Observed => "observed",
+        Evidence::Answer => "by its answer",
+        Evidence::OfferStatus => "by offer status",
+    }
+}
+
 /// Why it ended as it did, as a sentence of its own.
-#[must_use]
-pub fn reason(ending: &Ending, went_out: bool) -> Option<SafeText> {
-    let bare = bare(ending)?;
+pub(crate) fn reason(ending: &Ending, went_out: bool) -> Option<SafeText> {
+    let bare = bare_reason(ending)?;
     Some(match ending.verdict {
         Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent if went_out => {
             format!("{}: {bare}", fate(went_out)).into()
         }
         Verdict::Refused | Verdict::Unknown | Verdict::Pending => bare,
         _ if went_out => bare,
-        _ => unsent(bare.as_str()).into(),
+        _ => not_begun(bare.as_str()).into(),
     })
 }
 
 /// The same beside a phrase that says already what was sent.
-#[must_use]
-pub fn bare(ending: &Ending) -> Option<SafeText> {
+pub(crate) fn bare_reason(ending: &Ending) -> Option<SafeText> {
     let recorded = ending.error.as_ref()?.as_str();
     let reason = recorded.strip_prefix(ONCE_BEFORE).unwrap_or(recorded);
     let reason = reason.strip_suffix(ONCE_AFTER).unwrap_or(reason);

@@ -1,8 +1,10 @@
-//! Times as a person reads them: the time of day in the person's zone, and the length of what is going on.
+//! Times and lengths of time as a person reads them, in the person's zone.
+//!
+//! A screen shows as much of the date as it must; what is written in lines and stays has it whole, in a form that sorts.
 
 use std::time::Duration;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 /// To the second, for what just happened: `12:04:31`, with the day in front when it is not today.
 #[must_use]
@@ -65,6 +67,47 @@ pub(crate) fn between(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
 }
 
+/// The time of day, as `12:03:19`.
+pub(crate) fn time_of_day(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// For a line that stays: the time of day, with the day before it where that is not the day of `now`.
+pub(crate) fn logged(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    if day(at) == day(now) {
+        time_of_day(at, zone)
+    } else {
+        full(at, zone)
+    }
+}
+
+/// Day and time to the second, as `2026-11-02 12:03:19`.
+pub(crate) fn full(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone())
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}
+
+/// Day and time, as `2026-11-02 12:03`; a dash where it is not known.
+pub(crate) fn day_and_time(at: Option<Timestamp>, zone: &TimeZone) -> String {
+    at.map_or_else(
+        || "–".to_owned(),
+        |at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
+}
+
+/// A span in whole seconds, as `1m 41s`.
+pub(crate) fn span(span: Duration) -> String {
+    let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
+    format!("{:#}", SignedDuration::from_secs(seconds))
+}
+
+/// A span as the JSON has it.
+pub(crate) fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +146,18 @@ mod tests {
         }
         let at = |second| Timestamp::from_second(second).unwrap();
         assert_eq!(between(at(5), at(2)), Duration::ZERO);
+    }
+
+    #[test]
+    fn times_are_short_and_in_the_readers_zone() {
+        let at: Timestamp = "2026-11-02T12:03:19.5Z".parse().unwrap();
+        let zone = TimeZone::fixed(jiff::tz::offset(1));
+        assert_eq!(time_of_day(at, &zone), "13:03:19");
+        assert_eq!(day_and_time(Some(at), &zone), "2026-11-02 13:03");
+        assert_eq!(logged(at, at, &zone), "13:03:19");
+        let tomorrow = at + SignedDuration::from_hours(11);
+        assert_eq!(logged(at, tomorrow, &zone), "2026-11-02 13:03:19");
+        assert_eq!(day_and_time(None, &zone), "–");
+        assert_eq!(span(Duration::from_millis(101_900)), "1m 41s");
     }
 }

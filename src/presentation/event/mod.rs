@@ -1,20 +1,24 @@
 //! The lines of a report. Their field names are a promise to scripts.
 
+mod fact;
+mod text;
+mod verdict;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{
-    cli::report::Final,
-    domain::{
-        cancellation::Cancellation,
-        confirmation::{Address, Shown},
-        fact::Via,
-        status::Status,
-        target::Target,
-        text::SafeText,
-        verdict::Verdict,
-    },
+use crate::domain::{
+    cancellation::Cancellation,
+    confirmation::{Address, Shown},
+    fact::Via,
+    status::Status,
+    target::Target,
+    text::SafeText,
+    verdict::Verdict,
 };
+
+pub(crate) use fact::{joined, line, looked, tells};
+pub(crate) use verdict::{Final, standing};
 
 /// One line: what happened, and to what.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -133,11 +137,11 @@ impl Event {
     pub(crate) fn would_cancel(shown: &Shown, notify: &[Address]) -> Self {
         Self::WouldCancel {
             kind: shown.kind.clone(),
-            destination: crate::cli::phrase::destination(&shown.destination),
+            destination: crate::presentation::phrase::destination(&shown.destination),
             state: shown.state.clone(),
             step: shown.step.clone(),
             notify: notify.to_vec(),
-            course: crate::cli::phrase::course(&shown.kind, &shown.destination),
+            course: crate::presentation::phrase::course(&shown.kind, &shown.destination),
         }
     }
 }

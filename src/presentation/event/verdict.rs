@@ -3,18 +3,17 @@
 use serde::Serialize;
 
 use crate::{
-    cli::phrase,
     domain::{
         cancellation::Cancellation,
         ids::OperationId,
         stage::Stage,
         status::Status,
-        telling,
         text::SafeText,
         time,
         verdict::{Ending, Evidence, Verdict},
     },
     engine::Tracked,
+    presentation::{ending, moment},
 };
 
 /// A verdict with everything that is known around it. Every key is always there.
@@ -54,7 +53,7 @@ impl Final {
     fn after(ending: Ending, went_out: bool) -> Self {
         Self {
             is_open: ending.is_provisional(),
-            error: telling::reason(&ending, went_out),
+            error: ending::reason(&ending, went_out),
             went_out,
             verdict: ending.verdict,
             http_status: None,
@@ -82,7 +81,7 @@ impl Final {
                 .and_then(|answer| answer.location.as_ref())
                 .map(|location| location.shown.clone()),
             polls: claimed.polls.max(tracked.polls),
-            elapsed_ms: Some(phrase::millis(elapsed)),
+            elapsed_ms: Some(moment::millis(elapsed)),
             target_state: claimed
                 .target_state
                 .or_else(|| cancellation.target_state().cloned()),
@@ -108,7 +107,7 @@ pub(crate) fn standing(tracked: &Tracked) -> Ending {
             Verdict::NotSent,
             format!(
                 "requested by another session, {}; `countermand follow {id}` waits for it",
-                telling::not_yet(cancellation.went_out())
+                ending::not_yet(cancellation.went_out())
             ),
         ),
         Stage::Sending if tracked.joined => (
