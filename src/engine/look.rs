@@ -2,19 +2,15 @@
 
 use jiff::Timestamp;
 
-use crate::{
-    domain::{
-        cancellation::Cancellation,
-        fact::PreflightResult,
-        ids::{OfferId, OperationId},
-        name::OperationName,
-        operation::{Operation, OperationDetail, Operations, Source},
-        preflight,
-        status::Phase,
-        target::{Binding, Scope},
-        text::SafeText,
-    },
-    engine::failure::{Class, Failure},
+use crate::domain::{
+    cancellation::Cancellation,
+    fact::PreflightResult,
+    ids::OperationId,
+    name::OperationName,
+    operation::{Operation, OperationDetail, Operations, Source},
+    preflight,
+    status::Phase,
+    target::{Binding, Scope},
 };
 
 /// The most operations of one offer whose inside is asked for. Of more than one none can be canceled, so that there is
@@ -92,27 +88,4 @@ impl Look {
                 .collect(),
         }
     }
-}
-
-/// `operations`, where they are all that there are: of others nobody can tell what a cancel would hit, nor that nothing
-/// runs.
-///
-/// # Errors
-/// When there are more than are read.
-pub(super) fn whole(operations: Operations, offer: &OfferId) -> Result<Operations, Failure> {
-    if operations.is_whole() {
-        return Ok(operations);
-    }
-    let left_out = operations.left_out;
-    Err(Failure {
-        class: Class::Bug,
-        request: SafeText::new(&format!("operations of {offer}")),
-        what: SafeText::new(&format!(
-            "the list holds {left_out} more operations than are read, so that nobody can tell what a cancel would hit"
-        )),
-        advice: "cancel it in Partner Center".into(),
-        status: None,
-        correlation_id: None,
-        retry_after: None,
-    })
 }

@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use countermand::{
-    domain::{offer::Offer, status::Status},
+    domain::{
+        offer::Offer,
+        preflight::{self, Wanted},
+        status::Status,
+        verdict::Verdict,
+    },
     engine::{Attention, Class},
 };
 
@@ -271,8 +276,12 @@ async fn a_list_that_was_cut_does_not_show_what_a_cancel_would_hit() {
         left_out: 7,
         ..some_offers()
     });
-    let failure = world.engine.look(&"vm".into()).await.unwrap_err();
-    assert!(failure.to_string().contains("7 more operations"), "{failure}");
+    let (offer, look) = ("vm".into(), world.engine.look(&"vm".into()).await.unwrap());
+    let scope = world.engine.scope(&offer);
+    let refused = preflight::allow(&look.operations, scope, Wanted::Any).unwrap_err();
+    assert_eq!(refused.verdict, Verdict::NotSent);
+    let why = refused.error.unwrap();
+    assert!(why.as_str().contains("7 more operations"), "{why}");
     let known = world.engine.snapshots().borrow().clone();
     let operations = known.operations_of(&"vm".into()).unwrap().value().unwrap();
     assert!(!operations.is_whole(), "it is shown all the same");

@@ -20,7 +20,7 @@ use crate::{
         cancel_task::CancelTask,
         clocks::Moment,
         failure::{Class, Failure},
-        look::{Look, whole},
+        look::Look,
         ports::{JournalFailure, ReadyToSend, SendFailure},
         request_limiter::Permit,
         schedule::Backoff,
@@ -193,7 +193,7 @@ impl CancelTask {
         tokio::select! {
             () = self.stop.cancelled() => Err(left()),
             () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
-            looked = looking => Ok(looked.and_then(|known| whole(known, &target.offer)).map(|operations| {
+            looked = looking => Ok(looked.map(|operations| {
                 (operations, Moment::new(self.parts.clock.now(), Instant::now()))
             })),
         }

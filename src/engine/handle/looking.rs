@@ -15,7 +15,7 @@ use crate::{
     },
     engine::{
         failure::{Class, Failure},
-        look::{Candidate, DETAILS, Look, whole},
+        look::{Candidate, DETAILS, Look},
         request_limiter::WIDEST,
     },
 };
@@ -40,7 +40,6 @@ impl Engine {
         })?;
         self.limiter.answered();
         self.live.operations_read(offer, operations.clone(), at);
-        let operations = whole(operations, offer)?;
         let inside =
             |(place, operation)| self.inside(offer, operation, operations.detail.as_ref(), place < DETAILS);
         let reading: Vec<_> = operations.active().enumerate().map(inside).collect();
