@@ -8,6 +8,7 @@
 //! - [`tui`] is the dashboard: a pure reducer and a pure view, and the shell that connects them to a terminal.
 //! - [`cli`] holds the verbs without a screen, one file each.
 //! - `presentation` is what all three of them say, once: rows, filters, words, times.
+//! - [`proposal`] is what is about to be canceled, until it is confirmed: where every face has its cancels from.
 //! - [`simulator`] is a marketplace to practise on. It shares no code with [`service`], so that one mistake
 //!   cannot hide in both.
 //! - [`settings`] folds flags, environment and file into one value.
@@ -25,6 +26,7 @@ mod files;
 pub mod journal;
 pub mod plain;
 pub(crate) mod presentation;
+pub mod proposal;
 pub mod service;
 pub mod settings;
 pub mod simulator;

@@ -1,7 +1,18 @@
 //! Times as the service writes them: up to seven digits of a second, and sometimes no zone at all.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use serde::{Deserialize, Deserializer};
+
+/// One moment, on both clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// For times of day and ages that a person reads.
+    pub wall: Timestamp,
+    /// Since the start of the program; for waits.
+    pub mono: Duration,
+}
 
 /// Reads a time of the service. A time without a zone is taken as UTC, which is what the service means by it.
 #[must_use]
@@ -27,7 +38,7 @@ pub fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Time
 
 /// How long from `earlier` to `later`; nothing when the order is the other way round, as after a clock was set.
 #[must_use]
-pub fn since(earlier: Timestamp, later: Timestamp) -> std::time::Duration {
+pub fn since(earlier: Timestamp, later: Timestamp) -> Duration {
     later
         .duration_since(earlier)
         .max(SignedDuration::ZERO)

@@ -111,15 +111,11 @@ pub enum Place {
     Help,
     /// The filter while it is typed; what is no key of this place is text.
     Filter,
-    /// A dialog that looks, failed to, or has nothing to ask.
+    /// A confirmation that looks, or has nothing to ask.
     Told,
-    /// The dialog on what is marked, while it looks, is read, or takes one key.
-    Several,
-    /// The same where it takes a text; what is no key of this place is text.
-    Counting,
-    /// The confirmation that takes one key.
+    /// The confirmation while it is read, or takes one key.
     Asked,
-    /// The confirmation that takes the offer's id; what is no key of this place is text.
+    /// The confirmation that takes the offer's id, or how many there are; what is no key of this place is text.
     Typing,
     /// Who is mailed, while that is edited in a confirmation; what is no key of this place is text.
     Addresses,
@@ -144,7 +140,7 @@ impl Place {
             Self::Record => "one cancellation of the history",
             Self::Help => "this help",
             Self::Filter => "the filter",
-            Self::Told | Self::Several | Self::Counting | Self::Asked | Self::Typing => "the confirmation",
+            Self::Told | Self::Asked | Self::Typing => "the confirmation",
             Self::Addresses => "the addresses",
             Self::Profiles => "the profiles",
             Self::Palette => "the palette",

@@ -6,11 +6,9 @@ use jiff::Timestamp;
 use ratatui::layout::{Rect, Size};
 
 mod batch;
-mod bulk;
 mod cancel_stats;
-mod confirmation;
 mod copying;
-mod guard;
+mod dialog;
 mod history;
 mod list;
 mod notice;
@@ -26,12 +24,10 @@ mod viewport_report;
 
 pub use crate::settings::{ProfileSummary, ReadOnly};
 pub(crate) use batch::Batch;
-pub(crate) use bulk::{Aim, Answer, Bulk, Entry, MOST, Skip, Standing};
 pub(crate) use cancel_stats::CancelStats;
-pub(crate) use confirmation::{Asking, Confirmation, Earlier, Question};
 pub use copying::Clip;
 pub(crate) use copying::{Copying, Piece, copyable};
-pub(crate) use guard::{Given, Guard};
+pub(crate) use dialog::Dialog;
 pub(crate) use history::History;
 pub(crate) use list::{Chosen, Letter, List};
 pub(crate) use notice::Notice;
@@ -55,6 +51,7 @@ use crate::{
     },
     engine::{Snapshot, Tracked},
     presentation::{Requests, story_of},
+    proposal::Guard,
     service::auth::SignInPrompt,
     tui::{
         keymap::{Command, Place},
@@ -133,13 +130,11 @@ pub(crate) enum Overlay {
     /// Where one can be: the profiles, and the publishers of this one.
     Profiles(Profiles),
     /// Whether to cancel.
-    Confirmation(Box<Confirmation>),
+    Confirmation(Box<Dialog>),
     /// The commands of the place below, by their names.
     Palette(Typed),
     /// What can be copied.
     Copying(Copying),
-    /// Whether to cancel what is marked.
-    Bulk(Box<Bulk>),
 }
 
 impl Model {
@@ -195,11 +190,7 @@ impl Model {
     /// [`Msg::Clock`]: crate::tui::msg::Msg::Clock
     #[must_use]
     pub fn wake_at(&self) -> Option<Duration> {
-        let dialog = match self.overlays.last() {
-            Some(Overlay::Confirmation(dialog)) => dialog.wake_at(),
-            Some(Overlay::Bulk(bulk)) => bulk.wake_at(),
-            _ => None,
-        };
+        let dialog = self.confirmation().and_then(Dialog::wake_at);
         let beat = self.is_counting().then(|| self.next_beat());
         let notice = self.notice.as_ref().and_then(Notice::wake_at);
         [
@@ -230,28 +221,20 @@ impl Model {
         self.now.mono + Duration::from_nanos(1_000_000_000 - u64::from(past))
     }
 
-    /// The dialog on top, if one is open.
-    pub(crate) fn confirmation(&self) -> Option<&Confirmation> {
+    /// The confirmation, if it is on top.
+    pub(crate) fn confirmation(&self) -> Option<&Dialog> {
         match self.overlays.last() {
             Some(Overlay::Confirmation(dialog)) => Some(dialog),
             _ => None,
         }
     }
 
-    /// The dialog on what is marked, if it is on top.
-    pub(crate) fn bulk(&self) -> Option<&Bulk> {
-        match self.overlays.last() {
-            Some(Overlay::Bulk(bulk)) => Some(bulk),
+    /// The same, to be changed.
+    pub(crate) fn confirmation_mut(&mut self) -> Option<&mut Dialog> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Confirmation(dialog)) => Some(dialog),
             _ => None,
         }
-    }
-
-    /// Whether a dialog is open, under which the list stands still.
-    pub(crate) fn is_asking(&self) -> bool {
-        matches!(
-            self.overlays.last(),
-            Some(Overlay::Confirmation(_) | Overlay::Bulk(_))
-        )
     }
 
     /// Whether a question is on the screen that keys may answer, or could before long: then it matters whether this process
@@ -268,11 +251,7 @@ impl Model {
 
     /// What guards the question on top, if there is one.
     pub(crate) fn guard(&self) -> Option<&Guard> {
-        match self.overlays.last() {
-            Some(Overlay::Confirmation(dialog)) => dialog.guard(),
-            Some(Overlay::Bulk(bulk)) => Some(&bulk.guard),
-            _ => None,
-        }
+        self.confirmation().map(|dialog| &dialog.proposal.guard)
     }
 
     /// Where the next key is pressed.
@@ -295,7 +274,6 @@ impl Model {
             Some(Overlay::Record { .. }) => Place::Record,
             Some(Overlay::Profiles(_)) => Place::Profiles,
             Some(Overlay::Confirmation(dialog)) => dialog.place(),
-            Some(Overlay::Bulk(bulk)) => bulk.place(),
             None if self.list.is_typing => Place::Filter,
             None => match self.focus {
                 Focus::Offers => Place::Offers,

@@ -1,9 +1,8 @@
 //! What reaches the reducer, and what it asks for. Plain, comparable data: a log of messages is the history.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crossterm::event::Event;
-use jiff::Timestamp;
 
 use crate::{
     domain::{
@@ -18,6 +17,8 @@ use crate::{
     service::auth::SignInPrompt,
     tui::model::Clip,
 };
+
+pub use crate::domain::time::Now;
 
 /// How many cancellations the history shows at most.
 pub const HISTORY: u32 = 1000;
@@ -52,15 +53,6 @@ pub enum Msg {
     /// What is typed may have been typed before the screen was read: this process stood still, or something waits to be read
     /// that was typed before the screen tells how to answer. A question has to be left alone anew.
     Disturbed,
-}
-
-/// One moment, on both clocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Now {
-    /// For times of day and ages that a person reads.
-    pub wall: Timestamp,
-    /// Since the start of the dashboard; for waits.
-    pub mono: Duration,
 }
 
 /// The answer to an effect.

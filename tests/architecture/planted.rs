@@ -18,13 +18,13 @@ fn a_violation_names_file_line_and_rule() {
             "src/tui/update.rs:2: `crate::cli::offers`: tui knows of the other rooms only \
           settings::KeyOverride, settings::SettingsError, settings::Tell, settings::SpannedText, \
           settings::ProfileSummary, settings::ReadOnly, settings::terminal, settings::position, \
-          service::auth::SignInPrompt, presentation, engine, domain"
+          service::auth::SignInPrompt, presentation, proposal, engine, domain"
         ]
     );
     assert_eq!(
         told("domain::time", "fn wait() {\n    tokio::task::yield_now();\n}"),
         [
-            "src/domain/time.rs:2: `tokio::task::yield_now`: domain never says that: the domain waits for nothing"
+            "src/domain/time.rs:2: `tokio::task::yield_now`: domain never says that: it is told what time it is, and waits for nothing"
         ]
     );
 }

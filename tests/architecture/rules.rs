@@ -63,6 +63,7 @@ pub(crate) const ROOMS: &[Room] = &[
             "settings::position",
             "service::auth::SignInPrompt",
             "presentation",
+            "proposal",
             "engine",
             "domain",
         ],
@@ -82,6 +83,7 @@ pub(crate) const ROOMS: &[Room] = &[
             "service::auth::claims",
             "service::diagnose",
             "presentation",
+            "proposal",
             "engine",
             "files",
             "domain",
@@ -91,6 +93,17 @@ pub(crate) const ROOMS: &[Room] = &[
     Room {
         name: "presentation",
         knows: &["engine::Snapshot", "engine::Tracked", "domain"],
+    },
+    // What a look saw and what was confirmed of it; nothing that draws, reads keys or sends.
+    Room {
+        name: "proposal",
+        knows: &[
+            "engine::Candidate",
+            "engine::Failure",
+            "engine::Look",
+            "engine::Snapshot",
+            "domain",
+        ],
     },
     // Shares nothing with the client, so that one mistake cannot hide in both.
     Room {
@@ -147,16 +160,16 @@ const BANS: &[Ban] = &[
         why: "the engine reaches the world through its ports",
     },
     Ban {
-        within: &["domain"],
+        within: &["domain", "proposal"],
         except: &[],
         names: OUTSIDE,
-        why: "the domain holds facts and words without I/O",
+        why: "facts and words are without I/O",
     },
     Ban {
-        within: &["domain"],
+        within: &["domain", "proposal"],
         except: &[],
         names: &["tokio", "tokio_util"],
-        why: "the domain waits for nothing",
+        why: "it is told what time it is, and waits for nothing",
     },
     Ban {
         within: &["tui", "cli", "plain"],

@@ -18,8 +18,6 @@ fn is_fixed(place: Place, command: Command) -> bool {
         Place::Profiles => command == Command::Accept,
         Place::Filter
         | Place::Told
-        | Place::Several
-        | Place::Counting
         | Place::Asked
         | Place::Typing
         | Place::Addresses

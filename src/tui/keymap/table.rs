@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 use crate::tui::keymap::{
     Command, Entry,
     Place::{
-        self, Addresses, Asked, Cancellations, Copying, Counting, Details, Filter, Help, History, Offers,
-        Palette, Profiles, Record, Several, Status, Told, Typing,
+        self, Addresses, Asked, Cancellations, Copying, Details, Filter, Help, History, Offers, Palette,
+        Profiles, Record, Status, Told, Typing,
     },
     chord::Chord,
 };
@@ -62,8 +62,9 @@ const ARROWS: &[Place] = &[
     Copying,
     Palette,
     Filter,
-    Several,
-    Counting,
+    Told,
+    Asked,
+    Typing,
 ];
 /// Where the list under a text that is typed moves by pages.
 const PAGING: &[Place] = &[
@@ -74,8 +75,9 @@ const PAGING: &[Place] = &[
     History,
     Record,
     Help,
-    Several,
-    Counting,
+    Told,
+    Asked,
+    Typing,
 ];
 pub(super) const EVERYWHERE: &[Place] = &[
     Offers,
@@ -88,8 +90,6 @@ pub(super) const EVERYWHERE: &[Place] = &[
     Help,
     Filter,
     Told,
-    Several,
-    Counting,
     Asked,
     Typing,
     Addresses,
@@ -298,7 +298,7 @@ pub static TABLE: &[Entry] = &[
     Entry {
         keys: &[letter('y')],
         command: Command::Confirm,
-        places: &[Asked, Several],
+        places: &[Asked],
         hint: "cancel it",
         help: "in the confirmation: cancel the operation",
     },
@@ -321,13 +321,6 @@ pub static TABLE: &[Entry] = &[
         command: Command::Accept,
         places: &[Typing],
         hint: "cancel it",
-        help: "in a dialog: take what is chosen or typed",
-    },
-    Entry {
-        keys: &[key(KeyCode::Enter)],
-        command: Command::Accept,
-        places: &[Counting],
-        hint: "cancel them",
         help: "in a dialog: take what is chosen or typed",
     },
     Entry {
@@ -373,16 +366,9 @@ pub static TABLE: &[Entry] = &[
         help: "in a dialog: leave the operation alone",
     },
     Entry {
-        keys: &[key(KeyCode::Esc)],
-        command: Command::LeaveAlone,
-        places: &[Several, Counting],
-        hint: "leave all alone",
-        help: "in a dialog: leave the operation alone",
-    },
-    Entry {
         keys: &[letter('q')],
         command: Command::LeaveAlone,
-        places: &[Told, Several, Asked],
+        places: &[Told, Asked],
         hint: "",
         help: "in a dialog: leave the operation alone",
     },

@@ -87,7 +87,7 @@ fn where_text_is_typed_letters_are_text() {
     ]))
     .unwrap();
     for keymap in [Keymap::default(), remapped] {
-        for place in [Filter, Typing, Place::Palette, Place::Counting, Place::Addresses] {
+        for place in [Filter, Typing, Place::Palette, Place::Addresses] {
             for c in ' '..='~' {
                 assert_eq!(keymap.command(place, bare(c)), None, "{c}");
             }
@@ -184,8 +184,6 @@ fn a_dialog_is_answered_the_same_way_whatever_is_wished() {
         Filter,
         Place::Palette,
         Place::Copying,
-        Place::Several,
-        Place::Counting,
         Place::Addresses,
     ] {
         let keys = (' '..='~')

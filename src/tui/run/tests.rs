@@ -143,7 +143,7 @@ impl Bench {
 
     fn can_be_answered(&self) -> bool {
         let dialog = self.dashboard.model.confirmation();
-        dialog.is_some_and(model::Confirmation::can_be_answered)
+        dialog.is_some_and(model::Dialog::can_be_answered)
     }
 
     fn screen(&mut self) -> String {

@@ -26,8 +26,9 @@ fn nothing_running_is_nothing_to_confirm() {
     app.keys("c");
     assert!(app.screen().contains("looking at contoso-db"));
     app.answer_look(look(Vec::new(), Source::Submissions));
+    assert!(app.model.confirmation().is_none());
+    assert_eq!(notice(&app), "contoso-db: nothing in flight");
     app.rest();
-    assert!(app.screen().contains("Nothing is running on contoso-db"));
     app.keys("y");
     assert!(app.cancels().is_empty());
 }
@@ -53,7 +54,7 @@ fn of_several_none_is_asked_for_and_the_sentence_goes_when_one_is_left() {
             "contoso-vm: one operation is left",
             1,
         ),
-        (vec![ended()], "contoso-vm: nothing is in flight by now", 0),
+        (vec![ended()], "contoso-vm: nothing in flight by now", 0),
     ] {
         let mut app = TestApp::new(quiet());
         app.select("contoso-vm");

@@ -18,10 +18,11 @@ use crate::{
         verdict::Verdict,
     },
     engine::{Class, Failure, Look, Snapshot, StartError},
+    proposal::Required,
     tui::{
         fixture::*,
         keymap::Place,
-        model::{Answer, ReadOnly, Setup},
+        model::{ReadOnly, Setup},
         msg::{Effect, Msg, Reply},
         tests::{looks, notice},
     },
@@ -162,7 +163,7 @@ fn what_was_listed_is_cancelled_each_by_its_own_request() {
     assert_eq!(cancelled(&app), all_of(5));
     assert_eq!(app.cancels()[0].notify, setup().notify);
     assert_eq!(app.cancels()[0].shown.step, Some("Certification".into()));
-    assert!(app.model.bulk().is_none());
+    assert!(app.model.confirmation().is_none());
     assert_eq!(
         app.model.list.marks.count(),
         0,
@@ -194,7 +195,11 @@ fn a_pane_and_details_that_show_one_offer_cancel_that_one() {
     app.keys("*");
     app.press(KeyCode::Enter);
     app.keys("c");
-    assert!(app.model.confirmation().is_some() && app.model.bulk().is_none());
+    assert!(
+        app.model
+            .confirmation()
+            .is_some_and(|dialog| dialog.proposal.only().is_some())
+    );
 }
 
 #[test]
@@ -208,7 +213,7 @@ fn a_look_of_an_earlier_dialog_is_dropped() {
         let seen = see_many(&offer);
         reply(&mut app, ticket, offer, seen);
     }
-    assert_eq!(app.model.bulk().unwrap().unknown(), 2);
+    assert_eq!(app.model.confirmation().unwrap().proposal.unknown(), 2);
 }
 
 #[test]
@@ -277,7 +282,7 @@ fn what_was_asked_before_and_did_not_end_is_asked_again() {
     app.rest();
     assert!(
         app.screen()
-            .contains("asked before at 11:51:40: refused; this asks again"),
+            .contains("asked at 11:51:40: refused; this asks again"),
         "{}",
         app.screen()
     );

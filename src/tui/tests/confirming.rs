@@ -13,7 +13,6 @@ use crate::{
     engine::StartError,
     tui::{
         fixture::*,
-        model::Asking,
         msg::{Effect, Msg, Reply},
         tests::{QUIET, looks, notice},
     },
@@ -231,7 +230,7 @@ fn an_answer_to_an_older_look_is_dropped() {
         offer: "contoso-vm".into(),
         result: Box::new(Ok(look(vec![vm_operation()], Source::Submissions))),
     }));
-    assert_eq!(app.model.confirmation().unwrap().asking, Asking::Looking);
+    assert!(app.model.confirmation().unwrap().proposal.is_looking());
 }
 
 #[test]
@@ -272,6 +271,38 @@ fn a_dialog_that_does_not_fit_is_never_armed() {
         app.keys("y");
         assert!(app.cancels().is_empty(), "{width}×{height}");
     }
+}
+
+#[test]
+fn in_a_small_window_one_is_read_to_its_end_as_several_are() {
+    let mut app = unpainted();
+    app.resize(40, 10);
+    app.take(Msg::Painted);
+    app.rest();
+    assert!(
+        app.screen().contains("more lines to read first"),
+        "{}",
+        app.screen()
+    );
+    app.keys("y");
+    assert!(app.cancels().is_empty());
+    for _ in 0..9 {
+        app.press(KeyCode::PageDown);
+        app.take(Msg::Painted);
+    }
+    app.rest();
+    app.keys("y");
+    assert_eq!(app.cancels().len(), 1, "{}", app.screen());
+}
+
+#[test]
+fn a_field_that_takes_no_more_says_so() {
+    let mut app = TestApp::new(quiet());
+    app.ask("contoso-app", app_operation());
+    app.keys(&"x".repeat(31));
+    assert!(app.screen().contains("No more fits"), "{}", app.screen());
+    app.press(KeyCode::Backspace);
+    assert!(!app.screen().contains("No more fits"), "{}", app.screen());
 }
 
 #[test]

@@ -56,6 +56,8 @@ enum Step {
     Opened {
         sight: usize,
     },
+    /// Reads on to the end, as a person would in a small window.
+    ReadOn,
     /// Runs a command by its name.
     Palette(&'static str),
     /// Goes to the first or the last profile, or tries to.
@@ -106,6 +108,7 @@ fn step() -> impl Strategy<Value = Step> {
         KeyCode::Esc,
         KeyCode::Tab,
         KeyCode::Down,
+        KeyCode::PageDown,
         KeyCode::PageUp,
         KeyCode::Backspace,
     ]);
@@ -123,6 +126,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Painted),
         1 => (0u16..130, 0u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         2 => Just(Step::Resize(80, 24)),
+        1 => Just(Step::Resize(44, 13)),
         1 => prop::sample::select(vec![101, 400, 5000]).prop_map(Step::Stall),
         3 => Just(Step::Yes),
         3 => Just(Step::TypeId),
@@ -130,6 +134,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (prop::sample::select(vec![CLICK, MouseEventKind::ScrollDown, MouseEventKind::ScrollUp]), 0u16..130, 0u16..50)
             .prop_map(|(kind, column, row)| Step::Mouse(kind, column, row)),
         5 => (0usize..5).prop_map(|sight| Step::Opened { sight }),
+        2 => Just(Step::ReadOn),
         1 => prop::sample::select(vec!["cancel", "cancel", "refresh", "details", "confirm"]).prop_map(Step::Palette),
         1 => (prop::sample::select(vec!['g', 'G']), prop::bool::weighted(0.8))
             .prop_map(|(key, works)| Step::Profile { key, works }),
@@ -152,6 +157,7 @@ impl Step {
                 | Self::TypeId
                 | Self::Recipients(_)
                 | Self::Opened { .. }
+                | Self::ReadOn
         )
     }
 }
@@ -240,6 +246,15 @@ fn run(app: &mut TestApp, witness: &mut Witness, step: &Step) -> Result<usize, T
             }
             return Ok(sum);
         }
+        Step::ReadOn => {
+            for _ in 0..6 {
+                press(app, witness, KeyCode::PageDown, KeyModifiers::NONE)?;
+                run(app, witness, &Step::Painted)?;
+            }
+            let rested = run(app, witness, &Step::Wait(400))?;
+            run(app, witness, &Step::Painted)?;
+            return Ok(rested);
+        }
         Step::Paste(text) => {
             let effects = take(app, witness, Msg::Terminal(Event::Paste(text)));
             prop_assert!(effects.iter().all(|effect| matches!(effect, Effect::Attend(_))));
@@ -287,10 +302,7 @@ fn run(app: &mut TestApp, witness: &mut Witness, step: &Step) -> Result<usize, T
         }
         Step::Painted => {
             take(app, witness, Msg::Painted);
-            witness.paint();
-            if witness.is_armed && !witness.is_editing {
-                witness.painted = app.screen();
-            }
+            witness.paint(app.screen());
         }
         Step::Resize(width, height) => {
             take(app, witness, Msg::Terminal(Event::Resize(width, height)));

@@ -10,7 +10,7 @@ use crate::{
     tui::{
         fixture::*,
         keymap::Place,
-        msg::Msg,
+        msg::{Effect, Msg, Reply},
         tests::{looks, notice},
     },
 };
@@ -47,6 +47,47 @@ fn what_is_sent_is_what_the_dialog_showed() {
     app.rest();
     app.keys("y");
     assert_eq!(mailed(&app), ["a@x", "b@y"]);
+}
+
+#[test]
+fn of_several_each_is_sent_with_what_the_dialog_showed() {
+    let mut app = TestApp::new(quiet());
+    app.keys("*c");
+    for effect in app.effects.clone() {
+        let Effect::Look { ticket, offer } = effect else {
+            continue;
+        };
+        let seen = match offer.raw() {
+            "contoso-vm" => vec![vm_operation()],
+            "contoso-app" => vec![app_operation()],
+            _ => Vec::new(),
+        };
+        app.take(Msg::Reply(Reply::Looked {
+            ticket,
+            offer,
+            result: Box::new(Ok(look(seen, Source::Submissions))),
+        }));
+    }
+    app.take(Msg::Painted);
+    app.rest();
+    app.keys("2");
+    app.press(KeyCode::Tab);
+    assert_eq!(app.model.place(), Place::Addresses);
+    app.control('u');
+    app.keys("a@x");
+    app.press(KeyCode::Enter);
+    app.press(KeyCode::Enter);
+    assert!(app.cancels().is_empty(), "it was not painted anew");
+    app.take(Msg::Painted);
+    assert!(app.screen().contains("a@x"), "{}", app.screen());
+    app.rest();
+    app.press(KeyCode::Char('2'));
+    app.press(KeyCode::Enter);
+    let mailed = app.cancels();
+    assert_eq!(mailed.len(), 2);
+    for request in mailed {
+        assert_eq!(request.notify, ["a@x".parse().unwrap()]);
+    }
 }
 
 #[test]

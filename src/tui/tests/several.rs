@@ -309,7 +309,8 @@ fn run(app: &mut TestApp, witness: &mut Witness, step: Step) -> Result<usize, Te
             press(app, witness, key(KeyCode::Enter))?;
         }
         Step::Comply => {
-            let wanted = app.model.bulk().and_then(|bulk| bulk.answer().wanted());
+            let wanted = app.model.confirmation();
+            let wanted = wanted.and_then(|dialog| dialog.proposal.required().text());
             for letter in wanted.as_deref().unwrap_or("y").chars() {
                 press(app, witness, key(KeyCode::Char(letter)))?;
             }
@@ -396,7 +397,7 @@ fn run(app: &mut TestApp, witness: &mut Witness, step: Step) -> Result<usize, Te
 /// Time passes. How many cancels were confirmed by that.
 fn wait(app: &mut TestApp, witness: &mut Witness, time: Duration) -> Result<usize, TestCaseError> {
     witness.wait(time);
-    let (was_open, had) = (app.model.bulk().is_some(), app.cancels().len());
+    let (was_open, had) = (app.model.confirmation().is_some(), app.cancels().len());
     let outcome = app.wait(time);
     let cancels = app.cancels().split_off(had);
     if was_open && !cancels.is_empty() {
@@ -429,7 +430,7 @@ fn nothing_of_several_is_cancelled_that_was_not_on_the_screen_and_confirmed() {
         let mut app = TestApp::new(quiet());
         let mut witness = Witness::default();
         for step in steps {
-            let held = app.model.is_asking();
+            let held = app.model.confirmation().is_some();
             let rows: Vec<OfferId> = app.model.list.rows.iter().map(|row| row.id.clone()).collect();
             let effects = app.effects.len();
             let is_key = matches!(
@@ -452,7 +453,7 @@ fn nothing_of_several_is_cancelled_that_was_not_on_the_screen_and_confirmed() {
                     .any(|one| matches!(one, Effect::Cancel(_)));
                 prop_assert!(!sent, "nobody pressed a key");
             }
-            if held && !is_key && app.model.is_asking() {
+            if held && !is_key && app.model.confirmation().is_some() {
                 let still: Vec<OfferId> = app.model.list.rows.iter().map(|row| row.id.clone()).collect();
                 prop_assert_eq!(&rows, &still, "the list moved under a dialog");
             }

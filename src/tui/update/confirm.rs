@@ -1,293 +1,309 @@
-//! The life of a confirmation: looked, painted, quiet, answered; and the one place where a cancel comes from.
+//! The life of a confirmation: looked, painted, read, quiet, answered; and the one place where a cancel leaves.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::{
-    domain::{
-        confirmation::{Request, Shown},
-        ids::OfferId,
-        operation::{OperationDetail, Source},
-        preflight::{self, Wanted},
-        remote::Remote,
-        target::{Binding, Target},
-        text::SafeText,
-        verdict::Verdict,
-    },
-    engine::{Candidate, Failure, Look},
-    presentation::ending,
+    domain::{ids::OfferId, text::SafeText},
+    engine::{Failure, Look},
+    proposal::{Confirmed, Key, Press, Proposal, Reaction, Required, Skip, Standing},
     tui::{
         keymap::Command,
-        model::{Asking, Confirmation, Earlier, Given, Guard, Model, Overlay, Question},
+        model::{Batch, Dialog, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, opening, recipients},
+        update::{close, known, moving, opening, recipients},
         view,
     },
 };
 
-/// A look has arrived: it is shown, if it is the one that is waited for.
-pub(super) fn looked(model: &mut Model, ticket: u64, offer: &OfferId, result: Result<Look, Failure>) {
-    let is_awaited = model.confirmation().is_some_and(|dialog| {
-        dialog.ticket == ticket && dialog.offer == *offer && dialog.asking == Asking::Looking
-    });
-    if !is_awaited {
+/// Opens the dialog on `offers` and begins to look; `hidden` marks are left out.
+pub(super) fn open(
+    model: &mut Model,
+    offers: Vec<(OfferId, SafeText)>,
+    hidden: usize,
+    outcome: &mut Outcome,
+) {
+    let mut proposal = Proposal::new(offers, model.setup.notify.clone());
+    proposal.skip_under_way(|entry| opening::is_being_cancelled(model, &entry.offer));
+    let dialog = Dialog::new(proposal, hidden);
+    model.overlays.push(Overlay::Confirmation(Box::new(dialog)));
+    look(model, outcome);
+    conclude(model);
+}
+
+/// Asks for as many looks as may be under way at once; when all have arrived, the dialog can be read.
+fn look(model: &mut Model, outcome: &mut Outcome) {
+    let (mut ticket, now) = (model.ticket, model.now);
+    let Some(dialog) = model.confirmation_mut() else {
+        return;
+    };
+    while let Some(offer) = dialog.proposal.look(ticket + 1) {
+        ticket += 1;
+        outcome.effects.push(Effect::Look { ticket, offer });
+    }
+    if dialog.proposal.arrive(now) {
+        dialog.invalidate();
+    }
+    model.ticket = ticket;
+}
+
+/// A look has arrived: it is taken, if the dialog waits for it.
+pub(super) fn looked(model: &mut Model, ticket: u64, result: &Result<Look, Failure>, outcome: &mut Outcome) {
+    let awaited = model
+        .confirmation()
+        .and_then(|dialog| dialog.proposal.awaiting(ticket));
+    let Some(offer) = awaited.cloned() else {
+        return;
+    };
+    let known = model.known.cancellations.iter();
+    let known = known.map(|tracked| &tracked.cancellation);
+    let plan = Skip::or_plan(result, model.scope(&offer), known);
+    if let Some(dialog) = model.confirmation_mut() {
+        dialog.proposal.looked(ticket, plan);
+    }
+    look(model, outcome);
+    already_running(model);
+}
+
+/// What is being canceled by now is left alone, and the rest has to be read anew.
+pub(super) fn already_running(model: &mut Model) {
+    let Some(dialog) = model.confirmation() else {
+        return;
+    };
+    let is_under_way = |target| opening::is_under_way(model, target);
+    let plans = dialog.proposal.plans().map(|(_, plan)| &plan.target);
+    let under_way: Vec<OfferId> = plans
+        .filter(|target| is_under_way(target))
+        .map(|target| target.offer.clone())
+        .collect();
+    if let Some(dialog) = model.confirmation_mut()
+        && !under_way.is_empty()
+    {
+        dialog
+            .proposal
+            .skip_under_way(|entry| under_way.contains(&entry.offer));
+        dialog.invalidate();
+        if dialog.proposal.required() == Required::Nothing {
+            dialog.editing = None;
+        }
+    }
+    conclude(model);
+}
+
+/// A dialog on one offer closes where a line at the bottom says it all.
+fn conclude(model: &mut Model) {
+    let only = model.confirmation().and_then(|dialog| dialog.proposal.only());
+    let Some((offer, Standing::Skipped(skip))) = only.map(|entry| (entry.offer.clone(), &entry.standing))
+    else {
+        return;
+    };
+    match skip {
+        Skip::UnderWay => {
+            close(model);
+            opening::already(model, &offer);
+        }
+        Skip::Nothing { .. } => {
+            close(model);
+            model.notice = Some(format!("{offer}: nothing in flight").into());
+        }
+        Skip::UnsafeId | Skip::Hindered { .. } | Skip::Failed(_) => {}
+    }
+}
+
+/// A dialog that has nothing to confirm closes when a later look shows that what it says is over.
+pub(super) fn unhindered(model: &mut Model) {
+    let Some(dialog) = model.confirmation() else {
+        return;
+    };
+    if dialog.proposal.is_looking() || dialog.proposal.required() != Required::Nothing {
         return;
     }
-    let asking = match result {
-        Err(failure) => Asking::Failed(failure),
-        Ok(look) => match preflight::allow(&look.operations, model.scope(offer), Wanted::Any) {
-            Ok(only) => ask(model, offer, look.candidate(only), &look),
-            Err(ending) if ending.verdict == Verdict::NothingRunning => Asking::Nothing { at: look.at },
-            Err(ending) => Asking::Hindered {
-                why: ending.error.unwrap_or_default(),
-                at: look.at,
-            },
-        },
-    };
-    put(model, asking);
-    overtaken(model);
-}
-
-/// What is on the screen can now be read.
-pub(super) fn painted(model: &mut Model) {
-    let is_whole = view::confirmation::is_whole(model)
-        && model
-            .confirmation()
-            .is_some_and(|dialog| dialog.editing.is_none());
-    let now = model.now.mono;
-    if let Some(question) = question(model)
-        && is_whole
-    {
-        question.guard.painted(now);
+    let over = dialog.proposal.entries().iter().find_map(|entry| {
+        let now = entry.now_allowed(&model.known, model.scope(&entry.offer))?;
+        let what = if now {
+            "one operation is left"
+        } else {
+            "nothing in flight by now"
+        };
+        Some(format!("{}: {what}", entry.offer))
+    });
+    if let Some(over) = over {
+        close(model);
+        model.notice = Some(over.into());
     }
 }
 
-/// The screen is not what it was: it has to be painted and left alone anew.
-pub(super) fn disturbed(model: &mut Model) {
-    if let Some(question) = question(model) {
-        question.guard.disturb();
+/// What is on the screen has been before someone's eyes.
+pub(super) fn on_painted(model: &mut Model) {
+    let Some(page) = view::confirmation::page(model) else {
+        return;
+    };
+    let now = model.now.mono;
+    let Some(dialog) = model.confirmation_mut() else {
+        return;
+    };
+    if dialog.proposal.is_looking() || dialog.editing.is_some() {
+        return;
+    }
+    if dialog.scrolled <= dialog.read {
+        dialog.read = dialog.read.max(dialog.scrolled + page.height);
+    }
+    if dialog.read >= page.to_read && dialog.proposal.required() != Required::Nothing {
+        dialog.proposal.guard.on_painted(now);
+    }
+}
+
+/// The screen is not what it was: it has to be painted, read and left alone anew.
+pub(super) fn invalidate(model: &mut Model) {
+    if let Some(dialog) = model.confirmation_mut() {
+        dialog.invalidate();
     }
 }
 
 /// What is on the screen has to be left alone anew.
 pub(super) fn unrest(model: &mut Model) {
     let now = model.now.mono;
-    if let Some(question) = question(model) {
-        question.guard.unrest(now);
+    if let Some(dialog) = model.confirmation_mut() {
+        dialog.proposal.guard.unrest(now);
     }
 }
 
 /// All that was typed has been told: the dialog is about to arm, or what confirmed it counts.
 pub(super) fn all_read(model: &mut Model, outcome: &mut Outcome) {
     let now = model.now.mono;
-    let Some(question) = question(model) else {
+    let Some(dialog) = model.confirmation_mut() else {
         return;
     };
-    let told = question.guard.tells_how();
-    let is_confirmed = question.guard.all_read(now);
-    outcome.redraw |= is_confirmed || told != question.guard.tells_how();
-    if is_confirmed {
-        confirmed(model, outcome);
+    let told = dialog.proposal.guard.tells_how();
+    let confirmed = dialog.proposal.all_read(now);
+    outcome.redraw |= confirmed.is_some() || told != dialog.proposal.guard.tells_how();
+    if let Some(confirmed) = confirmed {
+        send(model, confirmed, outcome);
     }
 }
 
 /// Looks again, where what is shown is too old to be answered.
 pub(super) fn expire(model: &mut Model, outcome: &mut Outcome) {
     let now = model.now;
-    let expired = model
-        .confirmation()
-        .filter(|dialog| dialog.has_expired(now))
-        .map(|dialog| dialog.offer.clone());
-    if let Some(offer) = expired {
-        look_again(model, &offer, outcome);
+    if let Some(dialog) = model.confirmation_mut()
+        && dialog.has_expired(now)
+    {
+        dialog.proposal.begin_anew();
+        dialog.invalidate();
+        outcome.redraw = true;
+        look(model, outcome);
     }
-}
-
-/// A snapshot or a look shows that what is asked for is under way already: there is nothing to ask.
-pub(super) fn overtaken(model: &mut Model) {
-    let Some(Confirmation {
-        offer,
-        asking: Asking::Asked(question),
-        ..
-    }) = model.confirmation()
-    else {
-        return;
-    };
-    let (offer, binding) = (offer.clone(), question.binding.clone());
-    if opening::is_under_way(model, &target(model, &offer, binding)) {
-        close(model);
-        opening::already(model, &offer);
-    }
-}
-
-/// A later look shows that what hindered is gone: the dialog that says so goes with it.
-pub(super) fn unhindered(model: &mut Model) {
-    let Some(Confirmation {
-        offer,
-        asking: Asking::Hindered { at, .. },
-        ..
-    }) = model.confirmation()
-    else {
-        return;
-    };
-    let Some(Remote::Fresh {
-        value: operations,
-        at: read_at,
-    }) = model.known.operations_of(offer)
-    else {
-        return;
-    };
-    let told = match preflight::allow(operations, model.scope(offer), Wanted::Any) {
-        _ if read_at <= at => return,
-        Ok(_) => "one operation is left",
-        Err(ending) if ending.verdict == Verdict::NothingRunning => "nothing is in flight by now",
-        Err(_) => return,
-    };
-    let told = format!("{offer}: {told}");
-    close(model);
-    model.notice = Some(told.into());
 }
 
 /// A key while the dialog is open.
 pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
     outcome.redraw = true;
-    let Some(dialog) = model.confirmation() else {
-        return;
-    };
-    let leaves = matches!(command, Some(Command::Back | Command::LeaveAlone));
-    match &dialog.asking {
-        _ if leaves => leave(model),
-        Asking::Looking => {}
-        Asking::Failed(_) | Asking::Nothing { .. } | Asking::Hindered { .. } => leave(model),
-        Asking::Asked(_) => answer(model, command, key),
+    if matches!(command, Some(Command::Back | Command::LeaveAlone)) {
+        return leave(model);
     }
-}
-
-fn answer(model: &mut Model, command: Option<Command>, key: KeyEvent) {
-    let now = model.now.mono;
-    let Some(Confirmation { offer, .. }) = model.confirmation() else {
+    let (now, press) = (model.now.mono, press(command, key));
+    let Some(dialog) = model.confirmation_mut() else {
         return;
     };
-    let id = offer.clone();
-    let Some(question) = question(model) else {
-        return;
-    };
-    if question.guard.pressed(key, now) {
+    let is_spent = dialog.proposal.guard.pressed(press.key, now);
+    let (required, is_looking) = (dialog.proposal.required(), dialog.proposal.is_looking());
+    let scrolls = view::confirmation::page(model).is_some_and(|page| page.furthest > 0);
+    if scrolls && command.is_some_and(|command| moving::moved(model, command)) {
         return;
     }
-    let wanted = question.wants_id().then(|| id.raw());
-    if command == Some(Command::Addresses) {
-        recipients::edit(model);
-    } else if question.guard.answer(command, key, wanted, now) == Given::Leave {
+    let leaves = match required {
+        Required::Nothing => !is_looking,
+        _ if is_spent => false,
+        _ if command == Some(Command::Addresses) => {
+            recipients::edit(model);
+            false
+        }
+        _ => model
+            .confirmation_mut()
+            .is_some_and(|dialog| dialog.proposal.press(press, now) == Reaction::Leave),
+    };
+    if leaves {
         leave(model);
     }
 }
 
-/// The one place where a cancel comes from: the dialog closes, so that one confirmation asks once.
-fn confirmed(model: &mut Model, outcome: &mut Outcome) {
+/// What a key is to a question.
+fn press(command: Option<Command>, key: KeyEvent) -> Press {
+    let held = key.modifiers.difference(KeyModifiers::SHIFT);
+    let means = match (command, key.code) {
+        (Some(Command::Confirm), _) => Key::Yes,
+        (Some(Command::Accept), _) => Key::Enter,
+        (_, KeyCode::Backspace) => Key::Backspace,
+        (_, KeyCode::Char('u')) if held == KeyModifiers::CONTROL => Key::Clear,
+        (_, KeyCode::Char(letter)) if held.is_empty() => Key::Letter(letter),
+        _ => Key::Other,
+    };
+    Press {
+        key: means,
+        is_held: key.kind == KeyEventKind::Repeat,
+    }
+}
+
+/// The one place where a cancel leaves: exactly what the dialog named, each a request of its own. The dialog is closed, so
+/// that one confirmation asks once.
+fn send(model: &mut Model, confirmed: Confirmed, outcome: &mut Outcome) {
     let Some(Overlay::Confirmation(dialog)) = model.overlays.pop() else {
         return;
     };
-    let Asking::Asked(question) = dialog.asking else {
-        return;
-    };
-    let target = target(model, &dialog.offer, question.binding);
-    let step = question
-        .candidate
-        .detail
-        .as_ref()
-        .and_then(OperationDetail::current_step)
-        .map(|step| step.name.clone());
-    let request = Request {
-        target: target.clone(),
-        profile: model.setup.profile.clone(),
-        shown: Shown::of(&question.candidate.operation, step),
-        notify: dialog.notify,
-        again_of: question
-            .earlier
-            .filter(|earlier| earlier.is_repeated)
-            .map(|earlier| earlier.id),
-    };
-    model.requests.ask(target, model.now.wall);
+    let requests = dialog.proposal.requests(confirmed, &model.setup.profile);
+    let targets: Vec<_> = requests.iter().map(|request| request.target.clone()).collect();
+    for request in requests {
+        model.requests.ask(request.target.clone(), model.now.wall);
+        outcome.effects.push(Effect::Cancel(Box::new(request)));
+    }
+    model.list.unmark(targets.iter().map(|target| &target.offer));
+    if targets.len() > 1 {
+        model.batches.push(Batch::new(targets));
+    }
     model.list.is_held = true;
-    super::known::arrange(model);
-    outcome.effects.push(Effect::Cancel(Box::new(request)));
+    known::arrange(model);
+    moving::keep_in_view(model);
 }
 
 fn leave(model: &mut Model) {
-    if let Some(Overlay::Confirmation(dialog)) = close(model)
-        && matches!(dialog.asking, Asking::Asked(_) | Asking::Looking)
-    {
-        model.notice = Some(format!("{} was left alone", dialog.offer).into());
+    let Some(Overlay::Confirmation(dialog)) = close(model) else {
+        return;
+    };
+    let proposal = &dialog.proposal;
+    if !proposal.is_looking() && proposal.required() == Required::Nothing {
+        return;
     }
+    let notice = match proposal.only() {
+        Some(only) => format!("{} was left alone", only.offer),
+        None => format!("the {} marked offers were left alone", proposal.entries().len()),
+    };
+    model.notice = Some(notice.into());
 }
 
-fn look_again(model: &mut Model, offer: &OfferId, outcome: &mut Outcome) {
-    let ticket = opening::look(model, offer, outcome);
-    if let Some(Overlay::Confirmation(dialog)) = model.overlays.last_mut() {
-        dialog.ticket = ticket;
-        dialog.asking = Asking::Looking;
-        dialog.is_again = true;
-    }
-    outcome.redraw = true;
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn ask(model: &Model, offer: &OfferId, candidate: Candidate, look: &Look) -> Asking {
-    let binding = Binding::of(&candidate.operation);
-    let earlier = earlier(model, look, &target(model, offer, binding.clone()));
-    let source: Source = look.operations.source;
-    let presumed = preflight::presumption(&look.operations, model.scope(offer));
-    Asking::Asked(Box::new(Question {
-        candidate,
-        binding,
-        source,
-        read_at: look.at,
-        arrived: model.now,
-        presumed,
-        earlier,
-        guard: Guard::default(),
-    }))
-}
-
-/// The newest cancel of the same operation that was sent, by whatever process; else the newest that was asked for.
-pub(super) fn earlier(model: &Model, look: &Look, target: &Target) -> Option<Earlier> {
-    let known = model.known.cancellations.iter();
-    let cancellation = look
-        .earlier
-        .iter()
-        .chain(known.map(|tracked| &tracked.cancellation))
-        .filter(|one| one.request.target.is(target))
-        .max_by_key(|one| (one.was_sent(), one.claimed_at))?;
-    let verdict = cancellation.verdict();
-    Some(Earlier {
-        id: cancellation.id.clone(),
-        at: cancellation.claimed_at,
-        outcome: verdict.map_or_else(
-            || SafeText::new("not known"),
-            |verdict| ending::label(verdict, cancellation.went_out()).into(),
-        ),
-        is_repeated: cancellation.may_be_asked_again(),
-    })
-}
-
-/// The operation that `binding` names on `offer`, of what this dashboard shows.
-pub(super) fn target(model: &Model, offer: &OfferId, binding: Binding) -> Target {
-    Target {
-        origin: model.setup.origin.clone(),
-        publisher: model.setup.publisher.clone(),
-        offer: offer.clone(),
-        binding,
-    }
-}
-
-fn put(model: &mut Model, asking: Asking) {
-    if let Some(Overlay::Confirmation(dialog)) = model.overlays.last_mut() {
-        dialog.asking = asking;
-    }
-}
-
-fn question(model: &mut Model) -> Option<&mut Question> {
-    match model.overlays.last_mut() {
-        Some(Overlay::Confirmation(dialog)) => dialog.question_mut(),
-        _ => None,
+    #[test]
+    fn a_key_is_a_letter_only_without_a_modifier_that_makes_it_another() {
+        let with = |code, modifiers| press(None, KeyEvent::new(code, modifiers)).key;
+        for (letter, modifiers, means) in [
+            ('a', KeyModifiers::NONE, Key::Letter('a')),
+            ('u', KeyModifiers::NONE, Key::Letter('u')),
+            ('u', KeyModifiers::CONTROL, Key::Clear),
+            ('u', KeyModifiers::ALT, Key::Other),
+            ('x', KeyModifiers::CONTROL, Key::Other),
+            ('A', KeyModifiers::SHIFT, Key::Letter('A')),
+        ] {
+            assert_eq!(
+                with(KeyCode::Char(letter), modifiers),
+                means,
+                "{letter} {modifiers}"
+            );
+        }
+        assert_eq!(with(KeyCode::Backspace, KeyModifiers::NONE), Key::Backspace);
+        assert_eq!(with(KeyCode::Left, KeyModifiers::NONE), Key::Other);
+        // Only the table of keys says what confirms.
+        assert_eq!(with(KeyCode::Enter, KeyModifiers::NONE), Key::Other);
+        assert_eq!(with(KeyCode::Char('y'), KeyModifiers::NONE), Key::Letter('y'));
     }
 }

@@ -9,10 +9,7 @@ use crate::{
         keymap::{Command, Place},
         model::{Chosen, Focus, Letter, Model, Notice, Overlay},
         msg::{Effect, Outcome},
-        update::{
-            bulk, close, confirm, copying, disturbed, history, known, moving, opening, palette, profiles,
-            recipients,
-        },
+        update::{close, confirm, copying, history, known, moving, opening, palette, profiles, recipients},
     },
 };
 
@@ -41,7 +38,6 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         (_, Place::Told | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
-        (_, Place::Several | Place::Counting) => bulk::pressed(model, command, key, outcome),
         (_, Place::Palette) => palette::pressed(model, command, key, outcome),
         (_, Place::Copying) => copying::pressed(model, command, outcome),
         (Some(command), _) => run(model, command, outcome),
@@ -79,9 +75,9 @@ pub(super) fn pasted(model: &mut Model, text: &str, outcome: &mut Outcome) {
             recipients::pasted(model, text);
             outcome.redraw = true;
         }
-        Place::Told | Place::Asked | Place::Typing | Place::Several | Place::Counting => {
+        Place::Told | Place::Asked | Place::Typing => {
             // It may have ended its own bracket, so that what follows looks like keys.
-            disturbed(model);
+            confirm::invalidate(model);
             outcome.redraw = true;
         }
         Place::Palette => {
@@ -97,7 +93,7 @@ pub(super) fn run(model: &mut Model, command: Command, outcome: &mut Outcome) {
     match command {
         Command::QuitNow => outcome.effects.push(Effect::Quit),
         Command::Suspend | Command::Repaint => {
-            disturbed(model);
+            confirm::invalidate(model);
             outcome.redraw = true;
             outcome.effects.push(match command {
                 Command::Suspend => Effect::Suspend,
@@ -149,7 +145,7 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
             moving::keep_in_view(model);
         }
         Command::Cancel if model.place() == Place::Offers && model.list.marks.count() > 0 => {
-            bulk::open(model, outcome);
+            opening::confirmation_of_marked(model, outcome);
         }
         Command::Cancel => opening::confirmation(model, outcome),
         Command::Refresh if model.place() == Place::History => history::reload(model, outcome),

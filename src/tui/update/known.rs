@@ -7,7 +7,7 @@ use crate::{
     tui::{
         model::{Model, Notice},
         msg::Outcome,
-        update::{bulk, cancel_stats, confirm, moving},
+        update::{cancel_stats, confirm, moving},
     },
 };
 
@@ -25,16 +25,15 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut 
     if has_answered(&before, &known) {
         model.notice.take_if(|notice| notice.answered(model.now.mono));
     }
-    confirm::overtaken(model);
+    confirm::already_running(model);
     confirm::unhindered(model);
-    bulk::overtaken(model);
     arrange(model);
     tell_of_the_missing(model, &before);
 }
 
 /// Orders the list anew, unless a dialog holds it still.
 pub(super) fn arrange(model: &mut Model) {
-    if model.is_asking() {
+    if model.confirmation().is_some() {
         model.list.is_held = true;
         return;
     }

@@ -2,7 +2,7 @@
 //!
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
-mod bulk;
+mod batches;
 mod cancel_stats;
 mod confirm;
 mod copying;
@@ -55,21 +55,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Outcome {
             news,
             following,
         } => outcome.redraw = profiles::elsewhere(model, &profile, news.as_ref(), following),
-        Msg::Painted => {
-            confirm::painted(model);
-            bulk::painted(model);
-        }
-        Msg::AllRead => {
-            confirm::all_read(model, &mut outcome);
-            bulk::all_read(model, &mut outcome);
-        }
+        Msg::Painted => confirm::on_painted(model),
+        Msg::AllRead => confirm::all_read(model, &mut outcome),
         Msg::Disturbed => {
             confirm::unrest(model);
-            bulk::unrest(model);
             outcome.redraw = true;
         }
     }
-    bulk::summed_up(model);
+    batches::summed_up(model);
     let selection = model.selection();
     outcome.redraw |= model.status_target.turn(selection, model.now.mono);
     attend(model, &mut outcome);
@@ -91,7 +84,6 @@ fn passed(model: &mut Model, now: Now, outcome: &mut Outcome) {
         outcome.redraw = true;
     }
     confirm::expire(model, outcome);
-    bulk::passed(model, outcome);
 }
 
 fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
@@ -101,18 +93,12 @@ fn happened(model: &mut Model, event: Event, outcome: &mut Outcome) {
         Event::Resize(width, height) => {
             model.size = Size::new(width, height);
             moving::keep_in_view(model);
-            disturbed(model);
+            confirm::invalidate(model);
             outcome.redraw = true;
         }
         Event::Mouse(event) => mouse::moved(model, event, outcome),
         Event::FocusGained | Event::FocusLost => {}
     }
-}
-
-/// What is on the screen may not be what was read: whichever dialog is open has to be painted and left alone anew.
-fn disturbed(model: &mut Model) {
-    confirm::disturbed(model);
-    bulk::disturbed(model);
 }
 
 /// Whoever has signed in does not wait for the next look that is due.
@@ -126,14 +112,7 @@ fn prompted(model: &mut Model, prompt: Option<SignInPrompt>, outcome: &mut Outco
 
 fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
     match reply {
-        Reply::Looked {
-            ticket,
-            offer,
-            result,
-        } => match model.overlays.last() {
-            Some(Overlay::Bulk(_)) => bulk::looked(model, ticket, *result, outcome),
-            _ => confirm::looked(model, ticket, &offer, *result),
-        },
+        Reply::Looked { ticket, result, .. } => confirm::looked(model, ticket, &result, outcome),
         Reply::Began { target, id } => {
             let known = std::sync::Arc::clone(&model.known);
             for batch in &mut model.batches {

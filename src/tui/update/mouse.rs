@@ -18,10 +18,7 @@ const NOTCH: usize = 3;
 /// The mouse did something.
 pub(super) fn moved(model: &mut Model, event: MouseEvent, outcome: &mut Outcome) {
     let at = Position::new(event.column, event.row);
-    let is_idle = matches!(
-        model.place(),
-        Place::Told | Place::Asked | Place::Typing | Place::Filter | Place::Palette | Place::Copying
-    );
+    let is_idle = matches!(model.place(), Place::Filter | Place::Palette | Place::Copying);
     if is_idle {
         return;
     }

@@ -27,14 +27,14 @@ pub(super) fn moved(model: &mut Model, command: Command) -> bool {
         Some(Overlay::Profiles(profiles)) => {
             profiles.cursor = stepped(profiles.cursor, last, page, command);
         }
-        Some(Overlay::Confirmation(_) | Overlay::Palette(_) | Overlay::Copying(_)) => {}
-        Some(Overlay::Bulk(bulk)) => {
-            let to = stepped(bulk.scrolled, last, page, command);
+        Some(Overlay::Palette(_) | Overlay::Copying(_)) => {}
+        Some(Overlay::Confirmation(dialog)) => {
+            let to = stepped(dialog.scrolled, last, page, command);
             // Nothing is passed over that was not on the screen.
-            bulk.scrolled = if bulk.arrived.is_some() {
-                to.min(bulk.read)
-            } else {
+            dialog.scrolled = if dialog.proposal.is_looking() {
                 to
+            } else {
+                to.min(dialog.read)
             };
         }
         None => in_pane(model, command, last, page),
@@ -129,7 +129,9 @@ fn stepped(at: usize, last: usize, page: usize, command: Command) -> usize {
 fn page(model: &Model) -> usize {
     let panes = model.own_panes();
     let height = match (model.overlays.last(), model.focus) {
-        (Some(Overlay::Bulk(_)), _) => return view::bulk::page(model).map_or(0, |page| page.height),
+        (Some(Overlay::Confirmation(_)), _) => {
+            return view::confirmation::page(model).map_or(0, |page| page.height);
+        }
         (Some(Overlay::History(_)), _) => layout::history_rows(model.area()).height,
         (Some(_), _) => model.size.height.saturating_sub(4),
         (None, Focus::Offers) => panes.offers.height,
@@ -145,10 +147,10 @@ fn last(model: &Model) -> usize {
         Some(Overlay::Help { .. }) => view::help::furthest(model),
         Some(Overlay::Details { .. }) => view::details::furthest(model),
         Some(Overlay::History(history)) => history.rows().len().saturating_sub(1),
-        Some(Overlay::Bulk(_)) => view::bulk::page(model).map_or(0, |page| page.furthest),
+        Some(Overlay::Confirmation(_)) => view::confirmation::page(model).map_or(0, |page| page.furthest),
         Some(Overlay::Record { .. }) => view::record::furthest(model),
         Some(Overlay::Profiles(_)) => model.stands().len().saturating_sub(1),
-        Some(Overlay::Confirmation(_) | Overlay::Palette(_) | Overlay::Copying(_)) => 0,
+        Some(Overlay::Palette(_) | Overlay::Copying(_)) => 0,
         None => match model.focus {
             Focus::Offers => model.list.rows.len().saturating_sub(1),
             Focus::Status => view::status::furthest(model),

@@ -4,9 +4,11 @@ use crate::{
     domain::{ids::OfferId, target::Target},
     engine::Tracked,
     presentation::active,
+    proposal::MOST,
     tui::{
-        model::{Asking, Confirmation, Focus, Model, Overlay, ReadOnly},
-        msg::{Effect, Outcome},
+        model::{Focus, Model, Overlay, ReadOnly},
+        msg::Outcome,
+        update::confirm,
     },
 };
 
@@ -43,26 +45,36 @@ pub(super) fn confirmation(model: &mut Model, outcome: &mut Outcome) {
         return;
     }
     let name = model.offer(&offer).map(|offer| offer.name.clone());
-    let ticket = look(model, &offer, outcome);
-    model.overlays.push(Overlay::Confirmation(Box::new(Confirmation {
-        name: name.unwrap_or_else(|| offer.shown()),
-        offer,
-        ticket,
-        asking: Asking::Looking,
-        notify: model.setup.notify.clone(),
-        editing: None,
-        is_again: false,
-    })));
+    let name = name.unwrap_or_else(|| offer.shown());
+    confirm::open(model, vec![(offer, name)], 0, outcome);
 }
 
-/// Asks for a look; returns its number.
-pub(super) fn look(model: &mut Model, offer: &OfferId, outcome: &mut Outcome) -> u64 {
-    model.ticket += 1;
-    outcome.effects.push(Effect::Look {
-        ticket: model.ticket,
-        offer: offer.clone(),
-    });
-    model.ticket
+/// Opens the dialog on the marks that are shown; or says why not.
+pub(super) fn confirmation_of_marked(model: &mut Model, outcome: &mut Outcome) {
+    let marks = &model.list.marks;
+    let (shown, hidden) = (marks.shown(), marks.hidden());
+    let obstacle = if let Some(why) = read_only(model) {
+        Some(why)
+    } else if shown == 0 {
+        Some(format!(
+            "{hidden} marked, none of them shown: esc shows them, nothing was cancelled"
+        ))
+    } else if shown > MOST {
+        Some(format!(
+            "{shown} are marked, and {MOST} are the most at once: f or / narrows the list"
+        ))
+    } else {
+        None
+    };
+    if let Some(why) = obstacle {
+        model.notice = Some(why.into());
+        return;
+    }
+    let marked = model.list.marked();
+    let offers = marked
+        .map(|offer| (offer.id.clone(), offer.name.clone()))
+        .collect();
+    confirm::open(model, offers, hidden, outcome);
 }
 
 /// Says that it is being cancelled already, and shows that.

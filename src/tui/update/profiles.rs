@@ -40,7 +40,7 @@ pub(super) fn chosen(model: &mut Model, outcome: &mut Outcome) {
 
 /// It could not be gone there: the list says why, because a line is too short for what to do about it.
 pub(super) fn not_switched(model: &mut Model, profile: &SafeText, why: &SafeText) {
-    if model.is_asking() {
+    if model.confirmation().is_some() {
         // What lies over a dialog would let the list move under it.
         model.notice = Some(Notice::lasting(format!("{profile}: {why}")));
         return;

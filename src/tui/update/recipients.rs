@@ -6,16 +6,16 @@ use tui_input::InputRequest;
 
 use crate::tui::{
     keymap::Command,
-    model::{Asking, Confirmation, Model, Overlay, Recipients},
+    model::{Model, Recipients},
     msg::Outcome,
     update::confirm,
 };
 
 /// Begins to edit whom the dialog names.
 pub(super) fn edit(model: &mut Model) {
-    confirm::disturbed(model);
-    if let Some(dialog) = dialog(model) {
-        dialog.editing = Some(Recipients::new(&dialog.notify));
+    if let Some(dialog) = model.confirmation_mut() {
+        dialog.invalidate();
+        dialog.editing = Some(Recipients::new(&dialog.proposal.notify));
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn pasted(model: &mut Model, text: &str) {
 }
 
 fn take(model: &mut Model, outcome: &mut Outcome) {
-    let Some(dialog) = dialog(model) else {
+    let Some(dialog) = model.confirmation_mut() else {
         return;
     };
     let Some(recipients) = &mut dialog.editing else {
@@ -51,7 +51,7 @@ fn take(model: &mut Model, outcome: &mut Outcome) {
     };
     match recipients.check() {
         Ok(addresses) => {
-            dialog.notify = addresses;
+            dialog.proposal.notify = addresses;
             done(model, outcome);
         }
         Err(_) => recipients.is_refused = true,
@@ -60,10 +60,10 @@ fn take(model: &mut Model, outcome: &mut Outcome) {
 
 /// Back to the question, which may have grown too old meanwhile.
 fn done(model: &mut Model, outcome: &mut Outcome) {
-    if let Some(dialog) = dialog(model) {
+    if let Some(dialog) = model.confirmation_mut() {
         dialog.editing = None;
+        dialog.invalidate();
     }
-    confirm::disturbed(model);
     confirm::expire(model, outcome);
 }
 
@@ -85,13 +85,5 @@ fn typed(recipients: &mut Recipients, key: KeyEvent) {
 }
 
 fn editing(model: &mut Model) -> Option<&mut Recipients> {
-    dialog(model)?.editing.as_mut()
-}
-
-/// The dialog, while it asks about one operation.
-fn dialog(model: &mut Model) -> Option<&mut Confirmation> {
-    match model.overlays.last_mut() {
-        Some(Overlay::Confirmation(dialog)) if matches!(dialog.asking, Asking::Asked(_)) => Some(dialog),
-        _ => None,
-    }
+    model.confirmation_mut()?.editing.as_mut()
 }

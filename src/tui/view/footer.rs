@@ -8,9 +8,10 @@ use ratatui::{
 
 use crate::{
     presentation::Tone,
+    proposal::Proposal,
     tui::{
         keymap::{Command, Entry, Place},
-        model::{Answer, Bulk, Confirmation, Model},
+        model::{Dialog, Model},
         view::paint,
         width::cut,
     },
@@ -20,10 +21,7 @@ use crate::{
 pub(super) fn leads_on(model: &Model, command: Command) -> bool {
     match command {
         Command::Back => model.place() != Place::Offers || model.list.has_a_say(),
-        Command::Confirm | Command::Accept if model.bulk().is_some() => {
-            model.bulk().is_some_and(Bulk::can_be_answered)
-        }
-        Command::Confirm | Command::Accept => model.confirmation().is_none_or(Confirmation::can_be_answered),
+        Command::Confirm | Command::Accept => model.confirmation().is_none_or(Dialog::can_be_answered),
         Command::LookAgain => is_open_end(model),
         Command::Profiles => model.stands().len() > 1,
         Command::Details if model.place() == Place::History => model.pointed_cancellation().is_some(),
@@ -42,15 +40,16 @@ fn is_open_end(model: &Model) -> bool {
 /// A key, and what it does.
 type Hint = (String, &'static Entry);
 
-/// What a key does as things stand: of several that are marked, one may be left.
+/// What a key does as things stand: the keys of a dialog are for one or for several.
 fn does(model: &Model, entry: &Entry) -> &'static str {
-    let is_for_one = model
-        .bulk()
-        .is_some_and(|bulk| matches!(bulk.answer(), Answer::Id(_)));
-    if is_for_one && entry.command == Command::Accept {
-        "cancel it"
-    } else {
-        entry.hint
+    let is_of = |several: fn(&Proposal) -> bool| {
+        let dialog = model.confirmation();
+        dialog.is_some_and(|dialog| several(&dialog.proposal))
+    };
+    match (model.place(), entry.command) {
+        (Place::Typing, Command::Accept) if is_of(|proposal| proposal.plans().count() > 1) => "cancel them",
+        (_, Command::LeaveAlone) if is_of(|proposal| proposal.only().is_none()) => "leave all alone",
+        _ => entry.hint,
     }
 }
 

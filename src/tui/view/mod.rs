@@ -1,6 +1,5 @@
 //! The screen: draws the model and nothing else. Knows no clock; what counts, counts in the model.
 
-pub(crate) mod bulk;
 pub(crate) mod cancellations;
 pub(crate) mod confirmation;
 mod copying;
@@ -65,7 +64,6 @@ fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
                 scrolled,
             } => record::draw(model, cancellation, *scrolled, buffer),
             Overlay::Profiles(shown) => profiles::draw(model, shown, buffer),
-            Overlay::Bulk(dialog) => bulk::draw(model, dialog, buffer),
             Overlay::Confirmation(dialog) => confirmation::draw(model, dialog, buffer),
             Overlay::Palette(typed) => Some(palette::draw(model, typed, buffer)),
             Overlay::Copying(pieces) => copying::draw(model, pieces, buffer),

@@ -53,19 +53,18 @@ pub(super) fn lines(model: &Model, recipients: &Recipients, room: usize) -> Vec<
     lines
 }
 
-/// Where the cursor is, in a dialog with `lines` of them inside `inside`, the last of which are ours.
-pub(super) fn cursor(model: &Model, recipients: &Recipients, inside: Rect, lines: usize) -> Position {
-    let room = usize::from(inside.width);
-    let ours = self::lines(model, recipients, room);
+/// Where the cursor is, where [`lines`] are drawn in `area`.
+pub(super) fn cursor(model: &Model, recipients: &Recipients, area: Rect) -> Position {
+    let room = usize::from(area.width);
     let (_, at) = recipients.window(room.saturating_sub(PROMPT));
-    let prompt = ours
+    let is_typed = |line: &Line<'_>| line.spans.first().is_some_and(|span| span.content == "> ");
+    let row = lines(model, recipients, room)
         .iter()
-        .position(|line| line.spans.first().is_some_and(|span| span.content == "> "))
+        .position(is_typed)
         .unwrap_or(0);
-    let row = lines.saturating_sub(ours.len()) + prompt;
     let cell = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
     Position::new(
-        inside.x.saturating_add(cell(PROMPT + at)),
-        inside.y.saturating_add(cell(row)),
+        area.x.saturating_add(cell(PROMPT + at)),
+        area.y.saturating_add(cell(row)),
     )
 }

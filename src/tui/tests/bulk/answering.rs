@@ -14,7 +14,7 @@ fn nothing_is_armed_before_every_look_has_arrived() {
     }
     app.keys("23y");
     app.press(KeyCode::Enter);
-    assert!(app.cancels().is_empty() && app.model.bulk().is_some());
+    assert!(app.cancels().is_empty() && app.model.confirmation().is_some());
     answer_all(&mut app, 2, see_many);
     app.keys("3");
     app.press(KeyCode::Enter);
@@ -63,7 +63,7 @@ fn enter_alone_esc_and_a_held_enter_leave_all_alone() {
     app.take(Msg::Terminal(Event::Key(held)));
     assert!(app.cancels().is_empty());
     app.press(KeyCode::Esc);
-    assert!(app.cancels().is_empty() && app.model.bulk().is_none());
+    assert!(app.cancels().is_empty() && app.model.confirmation().is_none());
 }
 
 #[test]
@@ -141,18 +141,18 @@ fn it_is_quiet_for_as_long_as_one_alone() {
     app.take(Msg::Painted);
     app.wait(Duration::from_millis(399));
     app.take(Msg::Painted);
-    assert_eq!(app.model.place(), Place::Several);
+    assert_eq!(app.model.place(), Place::Asked);
     app.press(KeyCode::Down);
     app.wait(Duration::from_millis(399));
     app.take(Msg::Painted);
-    assert_eq!(app.model.place(), Place::Several, "a key restarts it");
+    assert_eq!(app.model.place(), Place::Asked, "a key restarts it");
     app.rest();
-    assert_eq!(app.model.place(), Place::Counting);
+    assert_eq!(app.model.place(), Place::Typing);
 }
 
 #[test]
 fn one_that_is_left_of_several_is_asked_for_as_one_alone() {
-    for (live, answer) in [(false, Answer::Key), (true, Answer::Id("contoso-app".into()))] {
+    for (live, answer) in [(false, Required::Yes), (true, Required::Id("contoso-app".into()))] {
         let mut app = TestApp::new(quiet());
         app.keys("*c");
         answer_all(&mut app, 0, |offer| {
@@ -166,7 +166,7 @@ fn one_that_is_left_of_several_is_asked_for_as_one_alone() {
         });
         app.take(Msg::Painted);
         app.rest();
-        assert_eq!(app.model.bulk().unwrap().answer(), answer);
+        assert_eq!(app.model.confirmation().unwrap().proposal.required(), answer);
         if live {
             app.keys("1");
             app.press(KeyCode::Enter);
@@ -191,7 +191,7 @@ fn after_a_minute_it_looks_again_and_forgets_what_was_typed() {
     app.wait(Duration::from_mins(1));
     assert_eq!(looks(&app), 6);
     app.press(KeyCode::Enter);
-    assert!(app.cancels().is_empty() && app.model.bulk().is_some());
+    assert!(app.cancels().is_empty() && app.model.confirmation().is_some());
     answer_all(&mut app, 3, see_many);
     app.take(Msg::Painted);
     app.rest();
@@ -203,7 +203,8 @@ fn after_a_minute_it_looks_again_and_forgets_what_was_typed() {
 fn everyone_who_is_mailed_is_named() {
     let mut app = armed(3);
     let named = ["ada", "grace", "barbara", "frances"].map(|name| format!("{name}@release.contoso.com"));
-    app.model.setup.notify = named.iter().map(|address| address.parse().unwrap()).collect();
+    let dialog = app.model.confirmation_mut().unwrap();
+    dialog.proposal.notify = named.iter().map(|address| address.parse().unwrap()).collect();
     let screen = app.screen();
     for address in &named {
         assert!(screen.contains(address), "{address}\n{screen}");

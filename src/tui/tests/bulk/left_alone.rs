@@ -51,8 +51,8 @@ fn a_key_that_is_not_y_leaves_the_one_alone() {
     app.take(Msg::Painted);
     app.rest();
     app.keys("n");
-    assert!(app.cancels().is_empty() && app.model.bulk().is_none());
-    assert_eq!(notice(&app), "the marked offer was left alone");
+    assert!(app.cancels().is_empty() && app.model.confirmation().is_none());
+    assert_eq!(notice(&app), "contoso-vm was left alone");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn marks_that_are_hidden_are_said_and_left_alone() {
     assert_eq!(app.cancels().len(), 1);
     assert_eq!(app.model.list.marks.count(), 5);
     app.keys("c");
-    assert!(app.model.bulk().is_none() && app.model.confirmation().is_none());
+    assert!(app.model.confirmation().is_none());
     assert!(
         notice(&app).starts_with("5 marked, none of them shown"),
         "{}",
@@ -92,10 +92,10 @@ fn read_only_and_too_many_are_said_at_once() {
     };
     let mut app = TestApp::with(setup, many(3));
     app.keys("*c");
-    assert!(app.model.bulk().is_none() && notice(&app).starts_with("read-only"));
+    assert!(app.model.confirmation().is_none() && notice(&app).starts_with("read-only"));
     let mut app = TestApp::new(many(101));
     app.keys("*c");
-    assert!(app.model.bulk().is_none());
+    assert!(app.model.confirmation().is_none());
     assert!(
         notice(&app).starts_with("101 are marked, and 100 are the most"),
         "{}",
@@ -121,12 +121,12 @@ fn what_is_under_way_already_is_left_out_and_the_rest_is_read_anew() {
     });
     app.take(Msg::Painted);
     app.rest();
-    assert_eq!(app.model.place(), Place::Counting);
+    assert_eq!(app.model.place(), Place::Typing);
     app.keys("2");
     app.know(busy());
     assert_eq!(
-        app.model.bulk().unwrap().answer(),
-        Answer::Id("contoso-app".into())
+        app.model.confirmation().unwrap().proposal.required(),
+        Required::Id("contoso-app".into())
     );
     assert!(
         app.screen().contains("contoso-vm: is being cancelled already"),

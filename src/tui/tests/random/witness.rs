@@ -38,10 +38,17 @@ pub(super) struct Witness {
     pub(super) typed: String,
     /// The key that confirmed, if nothing came after it, and what was typed by then.
     pub(super) answered: Option<Answered>,
-    /// The screen that was painted last.
+    /// Everything painted since the screen or what it shows was last disturbed.
     pub(super) painted: String,
+    /// The last of it that told how to answer.
+    pub(super) last: String,
     /// Whether keys go to the addresses.
     pub(super) is_editing: bool,
+}
+
+/// Whether a screen tells how to answer.
+fn tells_how(screen: &str) -> bool {
+    screen.contains("y cancels it") || screen.contains("the offer's id")
 }
 
 /// A key that confirms what it will.
@@ -88,6 +95,7 @@ impl Witness {
             typed: String::new(),
             answered: None,
             painted: String::new(),
+            last: String::new(),
             is_editing: false,
         }
     }
@@ -101,14 +109,22 @@ impl Witness {
         self.ticket = None;
         self.seen = None;
         self.disturb();
-        self.painted.clear();
         self.is_editing = false;
         app.wait(Duration::ZERO);
         app.know(quiet());
         app.resize(size.width, size.height);
     }
 
-    /// What is cancelled is what the last screen named, where it stands.
+    /// What the question said: all of it on the last screen or, where it had to be scrolled, on all since it was put.
+    fn shown(&self) -> &str {
+        if self.painted.contains("PgDn") {
+            &self.painted
+        } else {
+            &self.last
+        }
+    }
+
+    /// What is cancelled is what the question named, where it stands.
     fn judge_named(&self, request: &Request) -> Result<(), TestCaseError> {
         let target = &request.target;
         let is_here = PROFILES.contains(&(self.here, target.publisher.raw()));
@@ -117,19 +133,19 @@ impl Witness {
             "another profile's"
         );
         prop_assert!(
-            self.painted.contains(target.offer.raw()),
+            self.shown().contains(target.offer.raw()),
             "the offer was not named"
         );
         if target.binding.operation().is_some() {
             let short = target.name().short();
             prop_assert!(
-                self.painted.contains(short.as_str()),
+                self.shown().contains(short.as_str()),
                 "the operation was not named"
             );
         }
         let live = request.shown.destination == Destination::Live;
         prop_assert!(
-            !live || self.painted.contains("LIVE"),
+            !live || self.shown().contains("LIVE"),
             "where it goes was not said"
         );
         Ok(())
@@ -140,8 +156,14 @@ impl Witness {
         self.has_rested |= still.is_some_and(|still| still >= Duration::from_millis(400));
     }
 
-    pub(super) fn paint(&mut self) {
-        self.is_armed |= self.has_rested;
+    pub(super) fn paint(&mut self, screen: String) {
+        self.is_armed |= self.has_rested && tells_how(&screen);
+        if !self.is_editing {
+            self.painted.push_str(&screen);
+        }
+        if self.is_armed && !self.is_editing {
+            self.last = screen;
+        }
         if self.seen.is_some() && self.still_since.is_none() {
             self.still_since = Some(self.now);
         }
@@ -164,13 +186,17 @@ impl Witness {
         self.is_armed = false;
         self.typed.clear();
         self.answered = None;
+        self.painted.clear();
+        self.last.clear();
     }
 
     /// What is on the screen has to be left alone anew.
     pub(super) fn begin_anew(&mut self) {
         let still_since = self.still_since.map(|_| self.now);
+        let painted = std::mem::take(&mut self.painted);
         self.disturb();
         self.still_since = still_since;
+        self.painted = painted;
     }
 
     /// These requests were sent because nothing more came.
@@ -186,11 +212,11 @@ impl Witness {
             self.judge_named(request)?;
             for address in &request.notify {
                 prop_assert!(
-                    self.painted.contains(address.as_str()),
+                    self.shown().contains(address.as_str()),
                     "{address} is mailed unseen"
                 );
             }
-            let nobody = self.painted.contains("nobody named");
+            let nobody = self.shown().contains("nobody named");
             prop_assert_eq!(nobody, request.notify.is_empty());
             let (offer, seen) = self.seen.take().unwrap_or_else(|| ("".into(), Vec::new()));
             prop_assert_eq!(&request.target.offer, &offer);

@@ -2,25 +2,23 @@
 //! for something else do not answer.
 //!
 //! A question is painted; then the keyboard is quiet, and nothing waits to be read; then how to answer is painted. From there
-//! on a key answers, if it is left alone for a moment.
+//! on a key answers, if it is left alone for a moment. Knows no keyboard: a face says what its keys mean.
 
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-
-use crate::{domain::text::is_unsafe, tui::keymap::Command};
+use crate::domain::text::is_unsafe;
 
 /// How long the keyboard must have been quiet.
-const QUIET: Duration = Duration::from_millis(400);
-/// How long what confirms must stay alone.
-const ALONE: Duration = Duration::from_millis(150);
+pub const QUIET: Duration = Duration::from_millis(400);
+/// How long what confirms must stay alone; with more right behind it, it was meant for something else.
+pub const ALONE: Duration = Duration::from_millis(150);
 
 /// Guards one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Guard {
+pub struct Guard {
     stage: Stage,
     /// What is typed to answer it.
-    pub(crate) typed: TypedId,
+    pub typed: Typed,
 }
 
 /// How far a question has come.
@@ -36,51 +34,83 @@ enum Stage {
     /// May be answered, as the screen says.
     Armed,
     /// This key confirmed it then, and counts if nothing comes after it.
-    Answered(KeyEvent, Duration),
+    Answered(Key, Duration),
 }
 
 /// What is typed against a text that is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct TypedId {
+pub struct Typed {
     /// The characters so far.
-    pub(crate) text: String,
+    pub text: String,
     /// Whether it was entered and was not what is wanted.
-    pub(crate) is_wrong: bool,
+    pub is_wrong: bool,
+    /// Whether the last character did not fit.
+    pub is_full: bool,
+}
+
+/// A key, as far as a question is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Says yes.
+    Yes,
+    /// Enters what was typed.
+    Enter,
+    /// Adds a character to it.
+    Letter(char),
+    /// Takes the last character away.
+    Backspace,
+    /// Takes all of them away.
+    Clear,
+    /// Any other.
+    Other,
+}
+
+/// A key that went down, or is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    /// The key.
+    pub key: Key,
+    /// Whether it went down before, and was meant for whatever was here then.
+    pub is_held: bool,
 }
 
 /// What a key means to a question that is armed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Given {
+pub enum Reaction {
     /// It stays open.
-    Nothing,
+    Stay,
     /// It is left alone.
     Leave,
 }
 
 impl Guard {
     /// Whether the screen is to tell how to answer. Only what it told already can be answered.
-    pub(crate) fn tells_how(&self) -> bool {
+    #[must_use]
+    pub fn tells_how(&self) -> bool {
         !matches!(self.stage, Stage::Unseen | Stage::Quiet(_))
     }
 
     /// Whether a key confirmed it that does not count yet.
-    #[cfg(test)]
-    pub(crate) fn is_answered(&self) -> bool {
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
         matches!(self.stage, Stage::Answered(..))
     }
 
     /// Whether the next frame is the first that tells how to answer.
-    pub(crate) fn is_about_to_tell(&self) -> bool {
+    #[must_use]
+    pub fn is_about_to_tell(&self) -> bool {
         self.stage == Stage::Rested
     }
 
     /// Whether it matters that this process does not stand still.
-    pub(crate) fn is_watched(&self) -> bool {
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
         self.stage != Stage::Unseen
     }
 
     /// When it goes on by itself.
-    pub(crate) fn wake_at(&self) -> Option<Duration> {
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Duration> {
         match self.stage {
             Stage::Quiet(since) => Some(since + QUIET),
             Stage::Answered(_, at) => Some(at + ALONE),
@@ -89,7 +119,7 @@ impl Guard {
     }
 
     /// What it guards is on the screen.
-    pub(crate) fn painted(&mut self, now: Duration) {
+    pub fn on_painted(&mut self, now: Duration) {
         self.stage = match self.stage {
             Stage::Unseen => Stage::Quiet(now),
             Stage::Rested => Stage::Armed,
@@ -98,12 +128,12 @@ impl Guard {
     }
 
     /// The screen is not what it was: all begins anew.
-    pub(crate) fn disturb(&mut self) {
+    pub fn invalidate(&mut self) {
         *self = Self::default();
     }
 
     /// What is on the screen still is, but what is typed may have been typed before that was read.
-    pub(crate) fn unrest(&mut self, now: Duration) {
+    pub fn unrest(&mut self, now: Duration) {
         if self.is_watched() {
             self.rest_from(now);
         }
@@ -111,11 +141,11 @@ impl Guard {
 
     /// A key was pressed. Says whether that is all that it means: before it is armed it restarts the quiet, and so does any
     /// but the one that confirmed after that.
-    pub(crate) fn pressed(&mut self, key: KeyEvent, now: Duration) -> bool {
+    pub fn pressed(&mut self, key: Key, now: Duration) -> bool {
         match self.stage {
             Stage::Unseen => true,
             Stage::Armed => false,
-            Stage::Answered(first, _) if is_same(first, key) => true,
+            Stage::Answered(first, _) if first == key => true,
             Stage::Quiet(_) | Stage::Rested | Stage::Answered(..) => {
                 self.rest_from(now);
                 true
@@ -124,40 +154,33 @@ impl Guard {
     }
 
     /// A key that may answer: the one that confirms or, where a text is `wanted`, that text and then the one that enters it.
-    pub(crate) fn answer(
-        &mut self,
-        command: Option<Command>,
-        key: KeyEvent,
-        wanted: Option<&str>,
-        now: Duration,
-    ) -> Given {
+    pub fn answer(&mut self, press: Press, wanted: Option<&str>, now: Duration) -> Reaction {
         if let Some(wanted) = wanted
-            && command != Some(Command::Accept)
+            && press.key != Key::Enter
         {
-            self.typed.edit(key, wanted.len());
-            return Given::Nothing;
+            self.typed.edit(press.key, wanted.len());
+            return Reaction::Stay;
         }
-        // A key that is held was meant for whatever was here before.
-        if key.kind == KeyEventKind::Repeat {
-            return Given::Nothing;
+        if press.is_held {
+            return Reaction::Stay;
         }
         let is_right = match wanted {
             Some(wanted) => self.typed.text == wanted,
-            None => command == Some(Command::Confirm),
+            None => press.key == Key::Yes,
         };
         if is_right {
-            self.stage = Stage::Answered(key, now);
-            return Given::Nothing;
+            self.stage = Stage::Answered(press.key, now);
+            return Reaction::Stay;
         }
         if self.typed.text.is_empty() {
-            return Given::Leave;
+            return Reaction::Leave;
         }
         self.typed.is_wrong = true;
-        Given::Nothing
+        Reaction::Stay
     }
 
     /// All that was typed until now has been told: what waited for that goes on. Says whether it is confirmed.
-    pub(crate) fn all_read(&mut self, now: Duration) -> bool {
+    pub fn all_read(&mut self, now: Duration) -> bool {
         let is_due = self.wake_at().is_none_or(|at| now >= at);
         match self.stage {
             Stage::Quiet(_) if is_due => self.stage = Stage::Rested,
@@ -169,29 +192,25 @@ impl Guard {
 
     /// Quiet begins anew, and with it whatever was typed.
     fn rest_from(&mut self, now: Duration) {
-        self.disturb();
+        self.invalidate();
         self.stage = Stage::Quiet(now);
     }
 }
 
-/// Whether `key` is `first` once more, as one that is held comes again.
-fn is_same(first: KeyEvent, key: KeyEvent) -> bool {
-    (first.code, first.modifiers) == (key.code, key.modifiers)
-}
-
-impl TypedId {
+impl Typed {
     /// Takes one key, if it edits a text that is to be one of `wanted` bytes.
-    fn edit(&mut self, key: KeyEvent, wanted: usize) {
-        let held = key.modifiers.difference(KeyModifiers::SHIFT);
-        match key.code {
-            KeyCode::Backspace => drop(self.text.pop()),
-            KeyCode::Char('u') if held == KeyModifiers::CONTROL => self.text.clear(),
-            KeyCode::Char(letter)
-                if held.is_empty() && !is_unsafe(letter) && self.text.len() < 2 * wanted + 8 =>
-            {
-                self.text.push(letter);
+    fn edit(&mut self, key: Key, wanted: usize) {
+        self.is_full = false;
+        match key {
+            Key::Backspace => drop(self.text.pop()),
+            Key::Clear => self.text.clear(),
+            Key::Letter(letter) if is_unsafe(letter) => return,
+            Key::Letter(letter) if self.text.len() < 2 * wanted + 8 => self.text.push(letter),
+            Key::Letter(_) => {
+                self.is_full = true;
+                return;
             }
-            _ => return,
+            Key::Yes | Key::Enter | Key::Other => return,
         }
         self.is_wrong = false;
     }
