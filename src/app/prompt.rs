@@ -1,9 +1,6 @@
 //! A person at the terminal who answers questions.
 
-use std::{
-    io::{self, IsTerminal, PipeReader, PipeWriter, Write},
-    time::Duration,
-};
+use std::io::{self, IsTerminal, PipeReader, PipeWriter, Write};
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
@@ -17,12 +14,8 @@ use crate::{
     cli::Ask,
     domain::stall::{BEAT, Stalls},
     engine::ports::Clock,
+    proposal::{ALONE, QUIET},
 };
-
-/// So long after a question was shown nobody can have read it: what is typed until then was meant for something else.
-const QUIET: Duration = Duration::from_millis(400);
-/// How long an answer must stay alone; with more right behind it, it was meant for something else.
-const ALONE: Duration = Duration::from_millis(150);
 
 /// Whoever sits at the terminal. Reads standard input and writes standard error, because standard output is for results.
 pub(super) struct TerminalPrompt {

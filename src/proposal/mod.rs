@@ -292,3 +292,6 @@ impl Required {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

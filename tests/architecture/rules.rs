@@ -23,6 +23,7 @@ pub(crate) const ROOMS: &[Room] = &[
             "tui",
             "cli",
             "presentation",
+            "proposal",
             "simulator",
             "settings",
             "journal",

@@ -4,37 +4,40 @@
 
 use std::io;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 
 use crate::{
     cli::{
         Io,
-        cancel::{aborted::CancelAborted, plan::Plan},
+        cancel::{aborted::CancelAborted, permit::asked_before},
     },
-    domain::{name::OperationName, operation::CancelState, verdict::Exit},
+    domain::{confirmation::Address, name::OperationName, operation::CancelState, verdict::Exit},
     presentation::{moment, phrase},
+    proposal::{Confirmed, Plan, Proposal, Required},
 };
 
 /// Tells what is about to be cancelled and asks; anything but the one right answer leaves it alone.
-pub(crate) fn confirm(plan: &Plan<'_>, looked_at: Timestamp, io: &mut Io<'_>) -> Result<(), CancelAborted> {
-    for (name, value) in subject(plan, looked_at, &io.zone) {
-        io.remark(&format!("{name:<13} {value}"));
+pub(crate) fn confirm(proposal: &Proposal, io: &mut Io<'_>) -> Result<Confirmed, CancelAborted> {
+    for (_, plan) in proposal.plans() {
+        for (name, value) in subject(plan, &proposal.notify, &io.zone) {
+            io.remark(&format!("{name:<13} {value}"));
+        }
     }
     let Some(ask) = io.ask.as_deref_mut() else {
         return Err(CancelAborted::declined());
     };
-    let (question, cue) = question(plan);
-    match ask.ask(question, cue) {
-        Ok(answer) if confirms(plan, &answer) => Ok(()),
+    let (question, cue) = question(proposal);
+    match ask.ask(&question, cue) {
+        Ok(answer) => proposal.confirmed_by(&answer).ok_or_else(CancelAborted::declined),
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
             Err(CancelAborted::interrupted(Exit::Interrupted))
         }
-        Ok(_) | Err(_) => Err(CancelAborted::declined()),
+        Err(_) => Err(CancelAborted::declined()),
     }
 }
 
-fn subject(plan: &Plan<'_>, looked_at: Timestamp, zone: &TimeZone) -> Vec<(&'static str, String)> {
-    let (target, shown) = (&plan.target, &plan.shown);
+fn subject(plan: &Plan, notify: &[Address], zone: &TimeZone) -> Vec<(&'static str, String)> {
+    let (target, shown) = (&plan.target, plan.shown());
     let operation = match target.name() {
         OperationName::Id(id) => id.to_string(),
         print @ OperationName::Print(_) => {
@@ -48,36 +51,30 @@ fn subject(plan: &Plan<'_>, looked_at: Timestamp, zone: &TimeZone) -> Vec<(&'sta
         ("destination", shown.destination.word().to_owned()),
         ("state", shown.state.word().to_string()),
     ];
-    lines.extend(shown.step.as_ref().map(|step| ("step", step.to_string())));
-    if let CancelState::Says(word) = &plan.cancel_state {
+    lines.extend(shown.step.map(|step| ("step", step.to_string())));
+    if let Some(CancelState::Says(word)) = plan.candidate.detail.as_ref().map(|detail| &detail.cancel_state) {
         lines.push(("service says", format!("{word}; you may still try")));
     }
-    lines.extend(
-        plan.presumed
-            .as_ref()
-            .map(|presumed| ("older", presumed.to_string())),
-    );
-    lines.push(("mailed", phrase::mailed(plan.notify)));
-    lines.extend(plan.earlier(zone).map(|earlier| ("again", earlier)));
-    lines.push(("as of", moment::time_of_day(looked_at, zone)));
+    let presumed = plan.presumed.as_ref();
+    lines.extend(presumed.map(|presumed| ("older", presumed.to_string())));
+    lines.push(("mailed", phrase::mailed(notify)));
+    lines.extend(asked_before(plan, zone).map(|earlier| ("again", earlier)));
+    lines.push(("as of", moment::time_of_day(plan.read_at, zone)));
     lines
 }
 
 /// The question, and what follows it once it can be answered.
-fn question(plan: &Plan<'_>) -> (&'static str, &'static str) {
-    if plan.shown.destination.may_be_production() {
-        ("This may stop a launch. Type the offer's id to cancel it", ": ")
-    } else {
-        ("Cancel it? ", "[y/N] ")
-    }
-}
-
-fn confirms(plan: &Plan<'_>, answer: &str) -> bool {
-    let answer = answer.trim();
-    if plan.shown.destination.may_be_production() {
-        answer == plan.target.offer.raw()
-    } else {
-        answer.eq_ignore_ascii_case("y") || answer.eq_ignore_ascii_case("yes")
+fn question(proposal: &Proposal) -> (String, &'static str) {
+    match proposal.required() {
+        Required::Id(_) => (
+            "This may stop a launch. Type the offer's id to cancel it".to_owned(),
+            ": ",
+        ),
+        Required::Count(count) => (
+            format!("Type the number of operations ({count}) to cancel them"),
+            ": ",
+        ),
+        Required::Yes | Required::Nothing => ("Cancel it? ".to_owned(), "[y/N] "),
     }
 }
 
@@ -88,13 +85,13 @@ mod tests {
     use super::*;
     use crate::{
         cli::{
-            cancel::tests::{candidate, target, tracked_as},
+            cancel::tests::{plan, proposal, tracked_as},
             io::tests::{Scripted, text},
         },
         domain::{operation::Destination, verdict::Verdict},
     };
 
-    fn asked(plan: &Plan<'_>, scripted: &mut Scripted) -> (Result<(), CancelAborted>, String) {
+    fn asked(proposal: &Proposal, scripted: &mut Scripted) -> (Result<Confirmed, CancelAborted>, String) {
         let mut err = Vec::new();
         let mut io = Io {
             out: &mut Vec::new(),
@@ -102,7 +99,7 @@ mod tests {
             ask: Some(scripted),
             zone: TimeZone::UTC,
         };
-        let confirmed = confirm(plan, Timestamp::UNIX_EPOCH, &mut io);
+        let confirmed = confirm(proposal, &mut io);
         (confirmed, text(&err).to_owned())
     }
 
@@ -123,15 +120,15 @@ mod tests {
             (&odd, "y", false),
             (&odd, "contoso-vm", true),
         ] {
-            let plan = Plan::new(&candidate(destination.clone()), target(), &[], None);
-            let (outcome, _) = asked(&plan, &mut Scripted::answering(answer));
+            let proposal = proposal(plan(destination.clone(), None));
+            let (outcome, _) = asked(&proposal, &mut Scripted::answering(answer));
             assert_eq!(outcome.is_ok(), confirmed, "{destination:?} {answer:?}");
         }
     }
 
     #[test]
     fn no_answer_leaves_it_alone() {
-        let plan = Plan::new(&candidate(Destination::Preview), target(), &[], None);
+        let proposal = proposal(plan(Destination::Preview, None));
         for (kind, exit) in [
             (io::ErrorKind::UnexpectedEof, Exit::Failure),
             (io::ErrorKind::Interrupted, Exit::Interrupted),
@@ -140,18 +137,18 @@ mod tests {
                 answers: VecDeque::from([Err(kind.into())]),
                 questions: Vec::new(),
             };
-            let (outcome, _) = asked(&plan, &mut scripted);
+            let (outcome, _) = asked(&proposal, &mut scripted);
             assert_eq!(outcome.unwrap_err().exit, exit);
         }
     }
 
     #[test]
     fn the_question_names_everything() {
-        let notify = ["a@x".parse().unwrap()];
         let newest = Some(tracked_as(Some(Verdict::Refused)).cancellation);
-        let plan = Plan::new(&candidate(Destination::Live), target(), &notify, newest);
+        let mut proposal = proposal(plan(Destination::Live, newest));
+        proposal.notify = vec!["a@x".parse().unwrap()];
         let mut scripted = Scripted::answering("n");
-        let (_, told) = asked(&plan, &mut scripted);
+        let (_, told) = asked(&proposal, &mut scripted);
         insta::assert_snapshot!(told + &scripted.questions.concat());
     }
 }

@@ -5,7 +5,7 @@
 
 mod aborted;
 mod confirm;
-mod plan;
+mod permit;
 
 use std::{
     pin::pin,
@@ -14,7 +14,7 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
-use tokio::select;
+use tokio::{select, time::Instant};
 
 use crate::{
     cli::{
@@ -27,9 +27,9 @@ use crate::{
         confirmation::{Address, Request},
         ids::PublisherId,
         name::OperationName,
-        preflight::{self, Wanted},
-        target::Binding,
+        preflight::Wanted,
         text::SafeText,
+        time::Now,
         verdict::{Ending, Exit, Verdict},
     },
     engine::{
@@ -37,10 +37,10 @@ use crate::{
         ports::{Clock, Journal},
     },
     presentation::{About, Event, Final, event::looked},
+    proposal::{Confirmed, Plan, Proposal},
     settings::ReadOnly,
 };
 pub(crate) use aborted::CancelAborted;
-use plan::Plan;
 
 /// What a cancel needs beside the engine.
 #[derive(Clone)]
@@ -94,6 +94,7 @@ pub async fn run(
         defaults,
         notify,
         chosen: OnceLock::new(),
+        began: Instant::now(),
     };
     let prepared = select! {
         biased;
@@ -150,6 +151,7 @@ pub(crate) async fn prepare(
         defaults,
         notify: &defaults.notify,
         chosen: OnceLock::new(),
+        began: Instant::now(),
     };
     context.prepare(report).await
 }
@@ -185,6 +187,7 @@ struct CancelContext<'a> {
     notify: &'a [Address],
     /// What was chosen, once anything was.
     chosen: OnceLock<OperationName>,
+    began: Instant,
 }
 
 impl CancelContext<'_> {
@@ -193,9 +196,19 @@ impl CancelContext<'_> {
         if !self.args.dry_run {
             self.can_be_confirmed(report)?;
         }
-        let look = self.engine.look(&self.args.offer).await;
-        let look = look.map_err(|failure| CancelAborted::failed(&failure))?;
-        self.confirm(&look, report).await
+        loop {
+            let look = self.engine.look(&self.args.offer).await;
+            let look = look.map_err(|failure| CancelAborted::failed(&failure))?;
+            let proposal = self.propose(&look, report).await?;
+            if self.args.dry_run {
+                return Ok(None);
+            }
+            if let Some(confirmed) = self.confirm(&proposal, report)? {
+                return Ok(proposal.requests(confirmed, &self.defaults.profile).pop());
+            }
+            let again = "what was shown is more than a minute old: looking again first";
+            report.io().remark(again);
+        }
     }
 
     /// What would hinder whatever the look saw.
@@ -211,51 +224,53 @@ impl CancelContext<'_> {
         Ok(())
     }
 
-    async fn confirm(
-        &self,
-        look: &Look,
-        report: &mut Report<'_, '_>,
-    ) -> Result<Option<Request>, CancelAborted> {
+    /// What the look allows of what was asked for, as far as the command line permits it.
+    async fn propose(&self, look: &Look, report: &mut Report<'_, '_>) -> Result<Proposal, CancelAborted> {
         let (scope, named) = (self.engine.scope(&self.args.offer), self.args.operation.as_ref());
-        let wanted = named.map_or(Wanted::Any, Wanted::Named);
-        let chosen = preflight::allow(&look.operations, scope, wanted);
-        let name = match &chosen {
-            Ok(operation) => Some(scope.name(operation)),
+        let allowed = Plan::of(look, scope, named.map_or(Wanted::Any, Wanted::Named));
+        let name = match &allowed {
+            Ok(plan) => Some(plan.target.name()),
             Err(_) => named.cloned(),
         };
         let bound = name.as_ref().and_then(|name| look.named(name, scope));
         let about = self.about(name.as_ref(), look.at);
         report.say(&looked(&look.preflight(bound.as_ref())).about(about.clone()));
-        let candidate = look.candidate(chosen.map_err(CancelAborted::ended)?);
-
-        let binding = Binding::of(&candidate.operation);
-        self.chosen.get_or_init(|| scope.name(&candidate.operation));
-        let target = self.engine.target(self.args.offer.clone(), binding);
-        let newest = match self.defaults.journal.newest_of(&target).await {
+        let mut plan = allowed.map_err(CancelAborted::ended)?;
+        self.chosen.get_or_init(|| plan.target.name());
+        plan.earlier = match self.defaults.journal.newest_of(&plan.target).await {
             // Nothing has to be recorded of what is not done.
             Err(_) if self.args.dry_run => None,
             newest => newest.map_err(|failure| CancelAborted::unrecorded(&failure))?,
         };
-        let plan = Plan {
-            presumed: preflight::presumption(&look.operations, scope),
-            ..Plan::new(&candidate, target, self.notify, newest)
-        };
         if self.args.dry_run {
-            report.say(&Event::would_cancel(&plan.shown, self.notify).about(about));
+            report.say(&Event::would_cancel(&plan.shown(), self.notify).about(about));
         }
         let zone = report.io().zone.clone();
-        plan.permitted(self.args, &zone)?;
-        if self.args.dry_run {
-            return if self.engine.is_read_only() {
-                Err(CancelAborted::usage(&self.defaults.read_only()))
-            } else {
-                Ok(None)
-            };
+        permit::permitted(&plan, self.args, &zone)?;
+        if self.args.dry_run && self.engine.is_read_only() {
+            return Err(CancelAborted::usage(&self.defaults.read_only()));
         }
-        if !self.args.yes {
-            confirm::confirm(&plan, look.at, report.io())?;
+        Ok(Proposal::of(plan, self.notify.to_vec(), self.now()))
+    }
+
+    /// Asks, where somebody is to be asked; none where the answer took so long that what was shown is too old.
+    fn confirm(
+        &self,
+        proposal: &Proposal,
+        report: &mut Report<'_, '_>,
+    ) -> Result<Option<Confirmed>, CancelAborted> {
+        if self.args.yes {
+            return Ok(Some(proposal.unattended()));
         }
-        Ok(Some(plan.request(self.defaults.profile.clone())))
+        let confirmed = confirm::confirm(proposal, report.io())?;
+        Ok((!proposal.has_expired(self.now())).then_some(confirmed))
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            wall: self.defaults.clock.now(),
+            mono: self.began.elapsed(),
+        }
     }
 
     fn aborted(&self, aborted: CancelAborted, report: &mut Report<'_, '_>) -> Exit {

@@ -13,7 +13,10 @@ use crate::{
         report::tests::{At, cancellation},
     },
     domain::{
-        cancellation::tests::{answer, owner, sending},
+        cancellation::{
+            Cancellation,
+            tests::{answer, owner, sending},
+        },
         fact::Fact,
         ids::OperationId,
         operation::{Destination, Operation, OperationDetail, Operations, Source, Step},
@@ -101,6 +104,27 @@ pub(crate) fn candidate(destination: Destination) -> Candidate {
         operation: operation(Some(ID), "running", destination),
         detail: Some(detail()),
     }
+}
+
+/// A cancel of [`candidate`], after `earlier`, the one before it.
+pub(crate) fn plan(destination: Destination, earlier: Option<Cancellation>) -> Plan {
+    Plan {
+        target: target(),
+        candidate: candidate(destination),
+        source: Source::Submissions,
+        read_at: Timestamp::UNIX_EPOCH,
+        presumed: None,
+        earlier,
+    }
+}
+
+/// A proposal of `plan` alone that mails nobody.
+pub(crate) fn proposal(plan: Plan) -> Proposal {
+    let now = Now {
+        wall: Timestamp::UNIX_EPOCH,
+        mono: Duration::ZERO,
+    };
+    Proposal::of(plan, Vec::new(), now)
 }
 
 /// A cancellation of [`target`] that ended, or stands, as `verdict`.
@@ -231,9 +255,17 @@ async fn confirm(
         defaults: &defaults,
         notify: &defaults.notify,
         chosen: OnceLock::new(),
+        began: Instant::now(),
     };
     let mut report = Report::new(&mut io, Form::Text, defaults.clock.as_ref(), &defaults.notify);
-    let confirmed = context.confirm(look, &mut report).await;
+    let proposed = context.propose(look, &mut report).await;
+    let confirmed = proposed.and_then(|proposal| {
+        if context.args.dry_run {
+            return Ok(None);
+        }
+        let confirmed = context.confirm(&proposal, &mut report)?.unwrap();
+        Ok(proposal.requests(confirmed, &defaults.profile).pop())
+    });
     (confirmed, text(&out).to_owned())
 }
 
@@ -246,6 +278,38 @@ async fn what_was_confirmed_is_bound() {
     assert_eq!(request.shown.step, Some("Certification".into()));
     assert_eq!(request.notify.len(), 1);
     assert_eq!(request.again_of, None);
+}
+
+#[test]
+fn an_answer_that_took_more_than_a_minute_is_none() {
+    let engine = engine(Some(Arc::new(Silence::Untouchable)));
+    for (seconds, line, counts) in [(59, "", true), (60, "", false), (60, "--yes", true)] {
+        let (args, mut ask) = (args(line), Scripted::answering("y"));
+        let now = Timestamp::from_second(seconds).unwrap();
+        let defaults = Defaults {
+            clock: Arc::new(At(now)),
+            ..defaults()
+        };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut io = Io {
+            out: &mut out,
+            err: &mut err,
+            ask: Some(&mut ask),
+            zone: TimeZone::UTC,
+        };
+        let mut report = Report::new(&mut io, Form::Text, defaults.clock.as_ref(), &[]);
+        let context = CancelContext {
+            engine: &engine,
+            args: &args,
+            defaults: &defaults,
+            notify: &[],
+            chosen: OnceLock::new(),
+            began: Instant::now(),
+        };
+        let proposal = proposal(plan(Destination::Preview, None));
+        let confirmed = context.confirm(&proposal, &mut report).unwrap();
+        assert_eq!(confirmed.is_some(), counts, "{seconds} {line}");
+    }
 }
 
 #[tokio::test]
