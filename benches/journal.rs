@@ -14,12 +14,12 @@ use countermand::{
         fact::{Claim, Fact, Observation, Owner, PreflightResult, Via},
         ids::{CancellationId, Origin},
         operation::Destination,
-        status::Status,
         target::{Binding, Target},
         verdict::{Ending, Verdict},
     },
     engine::ports::{Claimed, Journal as _, Life},
     journal::SqliteJournal,
+    service::cpp::{self, status},
 };
 use divan::Bencher;
 use jiff::Timestamp;
@@ -49,7 +49,7 @@ fn claim(offer: &str) -> Claim {
             shown: Shown {
                 kind: "publish".into(),
                 destination: Destination::Preview,
-                state: Status::new("running"),
+                state: status("running"),
                 step: Some("Certification".into()),
                 changed_at: Some(AT),
             },
@@ -82,7 +82,7 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite3");
         let runtime = Runtime::new().unwrap();
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, countermand::service::cpp::MEANING).unwrap();
         let cancellation = runtime.block_on(carried_through(&journal, "pattern"));
         drop(journal);
         multiply(&path, &cancellation, count);
@@ -94,7 +94,7 @@ impl TestApp {
     }
 
     fn journal(&self) -> SqliteJournal {
-        SqliteJournal::open(&self.path).unwrap()
+        SqliteJournal::open(&self.path, countermand::service::cpp::MEANING).unwrap()
     }
 }
 
@@ -112,17 +112,13 @@ async fn carried_through(journal: &SqliteJournal, offer: &str) -> CancellationId
         .unwrap()
         .unwrap();
     let answered = Fact::Answered(Answer {
-        status: 202,
-        location: None,
         correlation_id: Some("0b6c5c4e-7a1b-4c5e-9f7e-0a1b2c3d4e5f".into()),
-        retry_after: None,
-        error: None,
-        is_foreign: false,
+        ..cpp::answer(202, false)
     });
     journal.append(&id, answered, AT).await.unwrap();
     for state in ["running", "canceled"] {
         let observed = Fact::Observed(Observation {
-            state: Status::new(state),
+            state: status(state),
             via: Via::Operation,
         });
         journal.append(&id, observed, AT).await.unwrap();

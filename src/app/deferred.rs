@@ -14,15 +14,15 @@ use crate::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Lead,
+        lead::Lead,
         offer::Offers,
-        operation::{OperationDetail, Operations},
+        operation::{Baseline, OperationDetail, Operations},
         target::Target,
         verdict::Ending,
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, ReadyToSend},
+        ports::{Canceller, Catalogue, Claimed, Journal, JournalFailure, Life, Reading, ReadyToSend},
     },
     service::auth::TokenSource,
 };
@@ -98,8 +98,13 @@ impl<T: Catalogue + 'static> Catalogue for Deferred<T, Failure> {
         self.part().await?.offer_status(publisher, offer).await
     }
 
-    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
-        self.part().await?.follow(target, way).await
+    async fn track(
+        &self,
+        target: &Target,
+        lead: Option<&Lead>,
+        baseline: Option<&Baseline>,
+    ) -> Result<Reading, Failure> {
+        self.part().await?.track(target, lead, baseline).await
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     journal::SqliteJournal,
     service::{
         auth::{Attendance, Prompts, TokenSource},
-        cpp::{Client, Sender},
+        cpp::{Client, MEANING, Sender},
         diagnose::Proxies,
         http::ClientOptions,
     },
@@ -124,7 +124,7 @@ pub(super) fn journal(environment: &Environment) -> Result<Arc<dyn Journal>, Sta
     }
     let path = environment.places.as_ref().map(Places::journal);
     Ok(Arc::new(Deferred::new(move || match &path {
-        Some(path) => SqliteJournal::open(path),
+        Some(path) => SqliteJournal::open(path, MEANING),
         None => Err(JournalFailure(
             "there is no folder for it, because this user has no home; set HOME".into(),
         )),

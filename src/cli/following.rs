@@ -8,7 +8,7 @@ use tokio::{select, sync::watch, time};
 use crate::{
     cli::report::Report,
     domain::{
-        answer::AnswerClass,
+        answer::Outcome,
         cancellation::Cancellation,
         ids::CancellationId,
         stage::Stage,
@@ -191,7 +191,7 @@ impl Until {
 /// look at the operation, which may settle it; one that fails will not do that soon.
 fn is_answered(tracked: &Tracked) -> bool {
     match tracked.cancellation.stage {
-        Stage::Answered(AnswerClass::Accepted) => true,
+        Stage::Answered(Outcome::Accepted) => true,
         Stage::Answered(_) | Stage::Uncertain => tracked.polls >= looks_that_settle(&tracked.cancellation),
         Stage::Claimed | Stage::Sending | Stage::Settled => false,
     }
@@ -200,7 +200,7 @@ fn is_answered(tracked: &Tracked) -> bool {
 /// A refusal and an end rest on both the page and the list of what has an id.
 fn looks_that_settle(cancellation: &Cancellation) -> u32 {
     let has_an_id = cancellation.request.target.binding.operation().is_some();
-    let is_refused = cancellation.stage == Stage::Answered(AnswerClass::Refused);
+    let is_refused = cancellation.stage == Stage::Answered(Outcome::Refused);
     let has_ended = cancellation
         .target_state()
         .is_some_and(|state| !state.is_active());

@@ -263,11 +263,12 @@ mod standing;
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use crate::service::cpp::{self, status};
     use proptest::prelude::*;
 
     use super::*;
     use crate::domain::{
-        answer::AnswerClass,
+        answer::Outcome,
         confirmation::Shown,
         ids::Origin,
         operation::Destination,
@@ -295,7 +296,7 @@ pub(crate) mod tests {
             shown: Shown {
                 kind: "publish".into(),
                 destination: Destination::Preview,
-                state: Status::new("running"),
+                state: status("running"),
                 step: None,
                 changed_at: None,
             },
@@ -305,14 +306,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn answer(status: u16) -> Fact {
-        Fact::Answered(Answer {
-            status,
-            location: None,
-            correlation_id: None,
-            retry_after: None,
-            error: None,
-            is_foreign: false,
-        })
+        Fact::Answered(cpp::answer(status, false))
     }
 
     pub(crate) fn sending(attempt: u32) -> Fact {
@@ -321,7 +315,7 @@ pub(crate) mod tests {
 
     pub(crate) fn observed(state: &str) -> Fact {
         Fact::Observed(Observation {
-            state: Status::new(state),
+            state: status(state),
             via: Via::Operation,
         })
     }
@@ -361,7 +355,7 @@ pub(crate) mod tests {
             (vec![sending(1), answer(429), sending(2)], Sending),
             (vec![sending(1), answer(401)], Claimed),
             (vec![sending(1), Fact::Unsent { error: "dns".into() }], Claimed),
-            (vec![sending(1), answer(202)], Answered(AnswerClass::Accepted)),
+            (vec![sending(1), answer(202)], Answered(Outcome::Accepted)),
             (vec![sending(1), answer(500)], Uncertain),
             (vec![sending(1), lost.clone()], Uncertain),
             (
@@ -388,12 +382,12 @@ pub(crate) mod tests {
     fn what_the_offer_says_is_not_the_state_of_an_operation_that_has_an_id() {
         let by_offer = |word| {
             Fact::Observed(Observation {
-                state: Status::new(word),
+                state: status(word),
                 via: Via::OfferStatus,
             })
         };
         let mut read = fold(vec![sending(1), observed("running"), by_offer("failed")]);
-        assert_eq!(read.target_state(), Some(&Status::new("running")));
+        assert_eq!(read.target_state(), Some(&status("running")));
         let unread = fold(vec![observed("running"), sending(1), by_offer("failed")]);
         assert_eq!(unread.target_state(), None);
         read.request.target.binding = Binding::Fingerprint(Fingerprint {
@@ -402,7 +396,7 @@ pub(crate) mod tests {
             version: None,
             changed_at: None,
         });
-        assert_eq!(read.target_state(), Some(&Status::new("failed")));
+        assert_eq!(read.target_state(), Some(&status("failed")));
     }
 
     #[test]

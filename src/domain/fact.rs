@@ -4,8 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    answer::Answer, confirmation::Request, ids::OperationId, operation::CancelState, status::Status,
-    text::SafeText, verdict::Ending,
+    answer::Answer,
+    confirmation::Request,
+    ids::OperationId,
+    operation::{Baseline, CancelState},
+    status::Status,
+    text::SafeText,
+    verdict::Ending,
 };
 
 /// A fact as it was recorded.
@@ -91,6 +96,9 @@ pub struct PreflightResult {
     pub by_offer: bool,
     /// Operations that were canceled already, so that a later one can be told from them.
     pub canceled_before: Vec<OperationId>,
+    /// What the service wants to know again when it tracks the operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
 }
 
 /// A state that was read after the request.
@@ -114,12 +122,14 @@ pub enum Via {
     OfferStatus,
     /// The location, which names something else than the operation.
     Location,
+    /// Nowhere: the service has proof that the operation is there no more.
+    Absence,
 }
 
 impl Via {
     /// Whether it is the operation's own state.
     #[must_use]
     pub fn is_target(self) -> bool {
-        matches!(self, Self::Operation | Self::Submissions)
+        matches!(self, Self::Operation | Self::Submissions | Self::Absence)
     }
 }

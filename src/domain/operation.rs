@@ -103,7 +103,15 @@ pub struct Operations {
     /// How many more the route told of than are kept: what is active is kept before what has ended.
     #[serde(default)]
     pub left_out: usize,
+    /// What the service wants to know again when it tracks one of them; none where it needs nothing.
+    #[serde(default)]
+    pub baseline: Option<Baseline>,
 }
+
+/// What a look saw that a service later needs as proof, in its own words: whoever keeps it does not read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Baseline(pub Box<str>);
 
 /// Which route told of operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::domain::{
-    answer::{Answer, AnswerClass},
+    answer::{Answer, Outcome},
     cancellation::Cancellation,
     fact::Fact,
     time::since,
@@ -108,7 +108,7 @@ fn length(cancellation: &Cancellation) -> Option<Duration> {
 
 /// A 200 takes as long as any request, and nobody waits for it.
 fn was_done_at_once(answer: Option<&Answer>) -> bool {
-    answer.is_some_and(|answer| answer.class() == AnswerClass::Canceled)
+    answer.is_some_and(|answer| answer.outcome == Outcome::Done)
 }
 
 /// Whether somebody looked from beginning to end; what was canceled unseen may have been so for long.

@@ -1,6 +1,6 @@
 //! How far a cancellation has come, and what may happen next: a total state machine over the facts.
 
-use crate::domain::{answer::AnswerClass, fact::Fact, verdict::Verdict};
+use crate::domain::{answer::Outcome, fact::Fact, verdict::Verdict};
 
 /// How far a cancellation has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Stage {
     /// A request is on its way; without an answer it may have been carried out.
     Sending,
     /// The service answered something that means something.
-    Answered(AnswerClass),
+    Answered(Outcome),
     /// Sent, and no answer tells whether it was carried out.
     Uncertain,
     /// A final verdict stands.
@@ -25,10 +25,10 @@ impl Stage {
             (Self::Claimed, Fact::Looked(_)) | (Self::Sending, Fact::Unsent { .. }) => Some(Self::Claimed),
             (Self::Claimed, Fact::Sending { .. }) => Some(Self::Sending),
             (Self::Sending, Fact::AnswerLost { .. }) => Some(Self::Uncertain),
-            (Self::Sending, Fact::Answered(answer)) => Some(match answer.class() {
-                class if class.was_not_carried_out() => Self::Claimed,
-                AnswerClass::Uncertain => Self::Uncertain,
-                class => Self::Answered(class),
+            (Self::Sending, Fact::Answered(answer)) => Some(match answer.outcome {
+                outcome if outcome.was_not_carried_out() => Self::Claimed,
+                Outcome::Uncertain => Self::Uncertain,
+                outcome => Self::Answered(outcome),
             }),
             // Somebody else may read while the sender still waits for its answer, which then counts all the same.
             (Self::Sending | Self::Answered(_) | Self::Uncertain, Fact::Observed(_)) => Some(self),
@@ -61,13 +61,13 @@ impl Stage {
             Verdict::Canceled | Verdict::FinishedFirst => self != Self::Settled,
             Verdict::Refused => matches!(
                 self,
-                Self::Answered(AnswerClass::Refused | AnswerClass::Accepted | AnswerClass::Canceled)
+                Self::Answered(Outcome::Refused | Outcome::Accepted | Outcome::Done)
             ),
             Verdict::Unknown => matches!(
                 self,
-                Self::Sending | Self::Uncertain | Self::Answered(AnswerClass::Refused)
+                Self::Sending | Self::Uncertain | Self::Answered(Outcome::Refused | Outcome::Gone)
             ),
-            Verdict::Pending => matches!(self, Self::Answered(class) if class.has_accepted()),
+            Verdict::Pending => matches!(self, Self::Answered(outcome) if outcome.has_accepted()),
         }
     }
 }
@@ -81,13 +81,14 @@ mod tests {
         fact::PreflightResult,
         verdict::{Ending, Evidence},
     };
+    use crate::service::cpp;
 
     const STAGES: [Stage; 7] = [
         Stage::Claimed,
         Stage::Sending,
-        Stage::Answered(AnswerClass::Canceled),
-        Stage::Answered(AnswerClass::Accepted),
-        Stage::Answered(AnswerClass::Refused),
+        Stage::Answered(Outcome::Done),
+        Stage::Answered(Outcome::Accepted),
+        Stage::Answered(Outcome::Refused),
         Stage::Uncertain,
         Stage::Settled,
     ];
@@ -99,8 +100,9 @@ mod tests {
             Some(after) if after == stage => '=',
             Some(Stage::Claimed) => 'C',
             Some(Stage::Sending) => 'S',
-            Some(Stage::Answered(AnswerClass::Canceled)) => '0',
-            Some(Stage::Answered(AnswerClass::Accepted)) => '2',
+            Some(Stage::Answered(Outcome::Done)) => '0',
+            Some(Stage::Answered(Outcome::Accepted)) => '2',
+            Some(Stage::Answered(Outcome::Gone)) => 'G',
             Some(Stage::Answered(_)) => '4',
             Some(Stage::Uncertain) => 'U',
             Some(Stage::Settled) => '!',
@@ -111,13 +113,8 @@ mod tests {
     #[test]
     fn each_fact_leads_from_each_stage_where_it_may() {
         let text = || "x".into();
-        let foreign = |status| match answer(status) {
-            Fact::Answered(answer) => Fact::Answered(Answer {
-                is_foreign: true,
-                ..answer
-            }),
-            fact => fact,
-        };
+        let foreign = |status| Fact::Answered(cpp::answer(status, true));
+        let gone = Fact::Answered(Answer::new(404, Outcome::Gone));
         for (fact, expected) in [
             (Fact::Looked(PreflightResult::default()), "=......"),
             (sending(1), "S......"),
@@ -126,6 +123,7 @@ mod tests {
             (answer(200), ".0....."),
             (answer(202), ".2....."),
             (answer(409), ".4....."),
+            (gone, ".G....."),
             (answer(401), ".C....."),
             (answer(429), ".C....."),
             (answer(500), ".U....."),

@@ -177,14 +177,14 @@ impl fmt::Display for Target {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::status::Status;
+    use crate::service::cpp::status;
 
     fn entry(id: Option<&str>, offer_version: Option<i64>, version: Option<i64>, second: i64) -> Operation {
         Operation {
             id: id.map(OperationId::new),
             kind: "publish".into(),
             destination: Destination::Preview,
-            state: Status::new("running"),
+            state: status("running"),
             offer_version,
             version,
             changed_at: Timestamp::from_second(second).ok(),

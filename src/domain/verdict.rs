@@ -71,6 +71,8 @@ pub enum Evidence {
     Answer,
     /// Only the state of the offer could be read.
     OfferStatus,
+    /// The service has proof that the operation is there no more, and that nothing else has taken it away.
+    Absent,
 }
 
 impl Evidence {
@@ -81,6 +83,7 @@ impl Evidence {
             Self::Observed => "observed",
             Self::Answer => "answer",
             Self::OfferStatus => "offer_status",
+            Self::Absent => "absent",
         }
     }
 }

@@ -86,6 +86,7 @@ impl Look {
                 .filter(canceled)
                 .filter_map(|operation| operation.id.clone())
                 .collect(),
+            baseline: self.operations.baseline.clone(),
         }
     }
 }

@@ -13,9 +13,9 @@ use crate::{
         confirmation::Address,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Lead,
+        lead::Lead,
         offer::Offers,
-        operation::{OperationDetail, Operations},
+        operation::{Baseline, OperationDetail, Operations},
         target::Target,
         text::SafeText,
         verdict::Ending,
@@ -61,17 +61,27 @@ pub trait Catalogue: Send + Sync {
         offer: &OfferId,
     ) -> Result<OperationDetail, Failure>;
 
-    /// What a location of a cancellation of `target` leads to.
-    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure>;
+    /// How far a cancellation of `target` has come: what the target itself says now, or what `lead` leads to, where one is
+    /// given. `baseline` is what the look before the request kept for this.
+    ///
+    /// Where the service tells of an end by no state, it is proved here: a reading is what follows from all that was read.
+    async fn track(
+        &self,
+        target: &Target,
+        lead: Option<&Lead>,
+        baseline: Option<&Baseline>,
+    ) -> Result<Reading, Failure>;
 }
 
-/// What a location led to.
+/// What was read of a target, or of what a lead leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Followed {
-    /// State, steps and messages of what it names.
+pub struct Reading {
+    /// State, steps and messages.
     pub detail: OperationDetail,
-    /// How long the service asks to be left alone.
+    /// How long to leave the service alone before the next one.
     pub retry_after: Option<Duration>,
+    /// Whether nothing showed that state: it follows from the target's absence, of which the service has proof.
+    pub by_absence: bool,
 }
 
 /// Sends cancels. An engine without one is read-only.

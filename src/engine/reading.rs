@@ -4,27 +4,30 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        location::Lead,
-        operation::{Operation, OperationDetail, Operations, Source},
+        operation::{Baseline, Operation, OperationDetail, Operations, Source},
         status::{Phase, Status},
         target::Target,
         text::SafeText,
     },
     engine::{
         failure::{Class, Failure},
-        ports::{Catalogue, Followed},
+        ports::{Catalogue, Reading},
         witnesses::{Word, as_word},
     },
 };
 
 /// What the operation's own page said; it is asked by the address that a location of the target has as well.
-pub(super) async fn of_page(catalogue: &dyn Catalogue, target: &Target) -> Result<Followed, Failure> {
-    let Some(id) = target.binding.operation() else {
+pub(super) async fn of_page(
+    catalogue: &dyn Catalogue,
+    target: &Target,
+    baseline: Option<&Baseline>,
+) -> Result<Reading, Failure> {
+    if target.binding.operation().is_none() {
         return Err(says_nothing(target));
-    };
-    let followed = catalogue.follow(target, &Lead::Operation(id.clone())).await?;
-    if tells(&followed.detail.state) {
-        Ok(followed)
+    }
+    let reading = catalogue.track(target, None, baseline).await?;
+    if tells(&reading.detail.state) {
+        Ok(reading)
     } else {
         Err(says_nothing(target))
     }

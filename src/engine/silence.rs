@@ -10,15 +10,15 @@ use crate::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Lead,
+        lead::Lead,
         offer::Offers,
-        operation::{OperationDetail, Operations},
+        operation::{Baseline, OperationDetail, Operations},
         target::Target,
         verdict::Ending,
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Claimed, Followed, Journal, JournalFailure, Life, ReadyToSend},
+        ports::{Canceller, Catalogue, Claimed, Journal, JournalFailure, Life, Reading, ReadyToSend},
     },
 };
 
@@ -62,7 +62,7 @@ impl Catalogue for Silence {
     async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
         pending().await
     }
-    async fn follow(&self, _: &Target, _: &Lead) -> Result<Followed, Failure> {
+    async fn track(&self, _: &Target, _: Option<&Lead>, _: Option<&Baseline>) -> Result<Reading, Failure> {
         pending().await
     }
 }

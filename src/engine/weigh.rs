@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::{
     domain::{
-        answer::AnswerClass,
+        answer::Outcome,
         fact::Via,
         status::{Phase, Status},
         verdict::{Ending, Evidence, Verdict},
@@ -27,7 +27,7 @@ pub(super) struct Known {
     /// Now.
     pub(super) now: Instant,
     /// The meaning of the answer; none when there was none that means anything.
-    pub(super) answer: Option<AnswerClass>,
+    pub(super) answer: Option<Outcome>,
     /// When the answer came or was lost, or following began; none while it is waited for.
     pub(super) answered_at: Option<Instant>,
     /// Whether the request was sent so long ago that it is not going to take effect any more.
@@ -81,7 +81,12 @@ fn canceled(heard: &Witnesses, known: &Known) -> Option<Ending> {
         let moved = heard.moved_offer()?;
         return is_canceled(moved.phase()).then(|| read(Verdict::Canceled, moved, Via::OfferStatus));
     }
-    for (witness, via) in [(&heard.page, Via::Operation), (&heard.list, Via::Submissions)] {
+    let page = if heard.is_absent {
+        Via::Absence
+    } else {
+        Via::Operation
+    };
+    for (witness, via) in [(&heard.page, page), (&heard.list, Via::Submissions)] {
         if let Some(state) = witness.state_in(is_canceled) {
             return Some(read(Verdict::Canceled, state, via));
         }
@@ -143,7 +148,7 @@ fn ended(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weigh
 /// The service would not, or its own cancel operation failed, and the target is read as active after that.
 fn denied(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weighed> {
     let (since, why) = match (known.answer, known.cancel_failed_at) {
-        (Some(AnswerClass::Refused), _) => (answered_at, None),
+        (Some(Outcome::Refused), _) => (answered_at, None),
         (Some(_), Some(failed_at)) => (
             answered_at.max(failed_at),
             Some("the service accepted the cancel, then its own cancel operation failed; it still runs"),
@@ -183,7 +188,7 @@ fn gone(heard: &Witnesses, known: &Known) -> Option<Weighed> {
     }
     let offer_runs = heard.offer.state().is_some_and(Status::is_active);
     let is_unknown_to_both = page.is_missing() && list.is_missing();
-    let cannot_be_read = answer == AnswerClass::Canceled && !known.was_read && !offer_runs;
+    let cannot_be_read = answer == Outcome::Done && !known.was_read && !offer_runs;
     (is_unknown_to_both || cannot_be_read).then(by_answer)
 }
 
@@ -209,9 +214,7 @@ fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<We
         };
     }
     match known.answer? {
-        AnswerClass::Refused if offer.is_active_since(answered_at) => {
-            settled(Verdict::Refused, offer.state()?)
-        }
+        Outcome::Refused if offer.is_active_since(answered_at) => settled(Verdict::Refused, offer.state()?),
         answer if answer.has_accepted() && !known.was_read && offer.is_silent_for_good() => Some(by_answer()),
         _ => None,
     }
@@ -219,7 +222,7 @@ fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<We
 
 /// After a minute without an answer that means something, and without an end, nobody knows.
 pub(super) fn undecided(heard: &Witnesses, known: &Known) -> Weighed {
-    let is_meaningless = matches!(known.answer, None | Some(AnswerClass::Refused));
+    let is_meaningless = known.answer.is_none_or(Outcome::came_to_nothing);
     if is_meaningless && known.is_long_ago {
         let witnesses = [
             (&heard.page, Via::Operation),
@@ -243,10 +246,10 @@ fn is_closed(list: &Witness) -> bool {
 }
 
 fn read(verdict: Verdict, state: &Status, via: Via) -> Ending {
-    let evidence = if via.is_target() {
-        Evidence::Observed
-    } else {
-        Evidence::OfferStatus
+    let evidence = match via {
+        Via::Operation | Via::Submissions => Evidence::Observed,
+        Via::OfferStatus | Via::Location => Evidence::OfferStatus,
+        Via::Absence => Evidence::Absent,
     };
     Ending {
         evidence: Some(evidence),
@@ -295,8 +298,8 @@ pub(super) fn disagreement(heard: &Witnesses) -> Option<String> {
 }
 
 /// What stands when looking stops: at the timeout, or because we leave.
-pub(super) fn when_we_stop(answer: Option<AnswerClass>, last: Option<&Status>) -> Ending {
-    let verdict = if answer.is_some_and(AnswerClass::has_accepted) {
+pub(super) fn when_we_stop(answer: Option<Outcome>, last: Option<&Status>) -> Ending {
+    let verdict = if answer.is_some_and(Outcome::has_accepted) {
         Verdict::Pending
     } else {
         Verdict::Unknown

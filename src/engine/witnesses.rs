@@ -182,6 +182,8 @@ pub(super) struct Witnesses {
     pub(super) page: Witness,
     /// The list of submissions.
     pub(super) list: Witness,
+    /// Whether what the page says follows from the target's absence, of which the service has proof.
+    pub(super) is_absent: bool,
     /// The state of the offer, read after the list where that cannot be read.
     pub(super) offer: Witness,
     /// The first state of the offer that was read, before or after the request.

@@ -129,7 +129,7 @@ proptest! {
     #[test]
     fn both_say_the_same(calls in prop::collection::vec(any_call(), 1..40)) {
         let folder = tempfile::tempdir().unwrap();
-        let (memory, sqlite) = (MemoryJournal::new(), SqliteJournal::open(&folder.path().join("journal")).unwrap());
+        let (memory, sqlite) = (MemoryJournal::new(), SqliteJournal::open(&folder.path().join("journal"), crate::service::cpp::MEANING).unwrap());
         let mut memory = Subject { journal: &memory, ids: Vec::new() };
         let mut sqlite = Subject { journal: &sqlite, ids: Vec::new() };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -12,11 +12,11 @@ use crate::{
         fact::{Claim, Fact, Observation, PreflightResult, Via},
         ids::{CancellationId, Origin},
         stage::Stage,
-        status::Status,
         target::Binding,
         verdict::{Ending, Evidence, Verdict},
     },
     engine::ports::{Claimed, Journal},
+    service::cpp::{self, status},
 };
 
 pub(super) const AT: Timestamp = Timestamp::UNIX_EPOCH;
@@ -34,20 +34,17 @@ pub(super) fn claim_on(offer: &str) -> Claim {
     claim
 }
 
-pub(super) fn answer(status: u16) -> Fact {
+pub(super) fn answer(http_status: u16) -> Fact {
     Fact::Answered(Answer {
-        status,
-        location: None,
         correlation_id: Some("c-1".into()),
         retry_after: Some(std::time::Duration::from_secs(3)),
-        error: None,
-        is_foreign: false,
+        ..cpp::answer(http_status, false)
     })
 }
 
 pub(super) fn observed(state: &str) -> Fact {
     Fact::Observed(Observation {
-        state: Status::new(state),
+        state: status(state),
         via: Via::Operation,
     })
 }
@@ -84,7 +81,7 @@ pub(super) async fn facts_come_back_as_they_were(journal: &dyn Journal) {
     let cancellation = claimed(journal, &a_claim()).await;
     let id = &cancellation.id;
     let preflight = PreflightResult {
-        state: Some(Status::new("running")),
+        state: Some(status("running")),
         others_active: vec!["other".into()],
         ..PreflightResult::default()
     };
@@ -97,7 +94,7 @@ pub(super) async fn facts_come_back_as_they_were(journal: &dyn Journal) {
     }
     let ending = Ending {
         evidence: Some(Evidence::Observed),
-        target_state: Some(Status::new("canceled")),
+        target_state: Some(status("canceled")),
         also_canceled: vec!["other".into()],
         polls: 2,
         ..Ending::new(Verdict::Canceled)
@@ -390,7 +387,7 @@ macro_rules! holds {
             $(#[tokio::test]
             async fn $clause() {
                 let folder = tempfile::tempdir().unwrap();
-                let journal = crate::journal::SqliteJournal::open(&folder.path().join("journal")).unwrap();
+                let journal = crate::journal::SqliteJournal::open(&folder.path().join("journal"), crate::service::cpp::MEANING).unwrap();
                 super::$clause(&journal).await;
             })*
         }

@@ -169,8 +169,8 @@ pub(super) mod tests {
     use crate::domain::{
         operation::{Destination, Operation, Operations, Source},
         remote::Remote,
-        status::Status,
     };
+    use crate::service::cpp::status;
 
     pub(in crate::plain) fn offer(id: &str, state: &str) -> Arc<Offer> {
         Arc::new(Offer {
@@ -178,7 +178,7 @@ pub(super) mod tests {
             publisher: "contoso".into(),
             name: format!("The {id}").into(),
             kind: "microsoft-azure-virtualmachines".into(),
-            state: Status::new(state),
+            state: status(state),
             version: None,
             changed_at: None,
         })
@@ -200,7 +200,7 @@ pub(super) mod tests {
             id: Some("a1".into()),
             kind: "publish".into(),
             destination: Destination::Live,
-            state: Status::new("running"),
+            state: status("running"),
             offer_version: None,
             version: None,
             changed_at: Some(Timestamp::UNIX_EPOCH),
@@ -210,6 +210,7 @@ pub(super) mod tests {
             list: vec![operation],
             detail: None,
             left_out: 0,
+            baseline: None,
         };
         Arc::make_mut(&mut known.operations).insert(
             offer.into(),

@@ -21,14 +21,14 @@ use crate::{
     domain::{
         cancellation::tests::{owner, request},
         ids::{OfferId, OperationId, PublisherId},
-        location::Lead,
+        lead::Lead,
         offer::{Offer, Offers},
-        operation::{OperationDetail, Operations, Source},
+        operation::{Baseline, OperationDetail, Operations, Source},
         target::Target,
     },
     engine::{
         Class, EngineDeps, Failure, PollIntervals,
-        ports::{Catalogue, Clock, Followed},
+        ports::{Catalogue, Clock, Reading},
     },
     journal::MemoryJournal,
     plain::listing::tests::offer,
@@ -69,6 +69,7 @@ impl Catalogue for Shrinking {
             list: Vec::new(),
             detail: None,
             left_out: 0,
+            baseline: None,
         })
     }
     async fn operation(
@@ -82,7 +83,7 @@ impl Catalogue for Shrinking {
     async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
         Err(nothing())
     }
-    async fn follow(&self, _: &Target, _: &Lead) -> Result<Followed, Failure> {
+    async fn track(&self, _: &Target, _: Option<&Lead>, _: Option<&Baseline>) -> Result<Reading, Failure> {
         Err(nothing())
     }
 }

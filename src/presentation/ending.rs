@@ -82,6 +82,7 @@ fn evidence_label(evidence: Evidence) -> &'static str {
         Evidence::Observed => "observed",
         Evidence::Answer => "by its answer",
         Evidence::OfferStatus => "by offer status",
+        Evidence::Absent => "by its absence",
     }
 }
 

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        answer::{Answer, AnswerClass},
+        answer::{Answer, Outcome},
         cancellation::Cancellation,
         fact::{Fact, Observation, PreflightResult, Recorded, Via},
         ids::OperationId,
-        location::{Lead, Location},
+        lead::{Lead, LeadsTo},
         operation::CancelState,
         status::Status,
         target::Binding,
@@ -62,10 +62,10 @@ pub(crate) fn describe(fact: &Fact, cancellation: &Cancellation) -> (String, Ton
 }
 
 /// A location, and why it is not called.
-pub(crate) fn location_text(location: &Location) -> String {
-    match &location.way {
-        Lead::Untrusted(why) => format!("{} (not called: {})", location.shown, why.why()),
-        Lead::Operation(_) | Lead::Legacy { .. } => location.shown.to_string(),
+pub(crate) fn location_text(location: &Lead) -> String {
+    match &location.to {
+        LeadsTo::Untrusted(why) => format!("{} (not called: {})", location.shown, why.why()),
+        LeadsTo::Operation(_) | LeadsTo::Parts(_) => location.shown.to_string(),
     }
 }
 
@@ -77,18 +77,19 @@ fn seen(preflight: &PreflightResult) -> String {
 }
 
 fn answered(answer: &Answer, bound: &Binding) -> (String, Tone) {
-    let status = answer.status;
-    let (meaning, tone) = match answer.class() {
-        AnswerClass::Canceled => ("done, says the service", Tone::Plain),
-        AnswerClass::Accepted => ("accepted", Tone::Plain),
-        AnswerClass::Throttled => ("throttled", Tone::Open),
-        AnswerClass::SignIn => ("not signed in", Tone::Open),
-        AnswerClass::Refused => ("refused", Tone::Bad),
-        AnswerClass::Uncertain => ("uncertain", Tone::Open),
+    let status = answer.http_status;
+    let (meaning, tone) = match answer.outcome {
+        Outcome::Done => ("done, says the service", Tone::Plain),
+        Outcome::Accepted => ("accepted", Tone::Plain),
+        Outcome::Throttled => ("throttled", Tone::Open),
+        Outcome::SignIn => ("not signed in", Tone::Open),
+        Outcome::Refused => ("refused", Tone::Bad),
+        Outcome::Gone => ("gone", Tone::Plain),
+        Outcome::Uncertain => ("uncertain", Tone::Open),
     };
-    let why = answer.error.as_ref().map(|error| format!(": {error}"));
-    let leads = match (answer.class(), &answer.location) {
-        (AnswerClass::Accepted, location) => format!(" · {}", form(location.as_ref(), bound)),
+    let why = answer.text.as_ref().map(|error| format!(": {error}"));
+    let leads = match (answer.outcome, &answer.lead) {
+        (Outcome::Accepted, location) => format!(" · {}", form(location.as_ref(), bound)),
         (_, Some(location)) => format!(" · {}", form(Some(location), bound)),
         (_, None) => String::new(),
     };
@@ -97,15 +98,15 @@ fn answered(answer: &Answer, bound: &Binding) -> (String, Tone) {
 }
 
 /// What a location names, in a few words.
-fn form(location: Option<&Location>, bound: &Binding) -> &'static str {
-    match location.map(|location| &location.way) {
+fn form(location: Option<&Lead>, bound: &Binding) -> &'static str {
+    match location.map(|location| &location.to) {
         None => "no location",
-        Some(Lead::Operation(id)) if bound.operation().is_some_and(|bound| bound.is(id)) => {
+        Some(LeadsTo::Operation(id)) if bound.operation().is_some_and(|bound| bound.is(id)) => {
             "location: this operation"
         }
-        Some(Lead::Operation(_)) => "location: another operation",
-        Some(Lead::Legacy { .. }) => "location: the older form",
-        Some(Lead::Untrusted(_)) => "location: not called",
+        Some(LeadsTo::Operation(_)) => "location: another operation",
+        Some(LeadsTo::Parts(_)) => "location: the older form",
+        Some(LeadsTo::Untrusted(_)) => "location: not called",
     }
 }
 
@@ -118,6 +119,7 @@ fn observed(observation: &Observation) -> String {
         Via::Operation | Via::Submissions => format!("reads {}", word(&observation.state)),
         Via::OfferStatus => format!("the offer says {}", word(&observation.state)),
         Via::Location => format!("the location says {}", word(&observation.state)),
+        Via::Absence => "is there no more".to_owned(),
     }
 }
 
@@ -136,7 +138,7 @@ pub(crate) fn details(fact: &Fact) -> Vec<(&'static str, String)> {
 }
 
 fn answer_holds(answer: &Answer) -> Vec<(&'static str, String)> {
-    let location = answer.location.as_ref();
+    let location = answer.lead.as_ref();
     let id = answer.correlation_id.as_ref();
     let location = location.map(|location| ("location", location_text(location)));
     let id = id.map(|id| ("correlation id", id.to_string()));

@@ -14,6 +14,7 @@ pub(crate) fn evidence(evidence: Evidence) -> &'static str {
         Evidence::Observed => "observed",
         Evidence::Answer => "by the answer",
         Evidence::OfferStatus => "by the offer",
+        Evidence::Absent => "by its absence",
     }
 }
 

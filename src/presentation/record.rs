@@ -10,7 +10,7 @@ use crate::{
         confirmation::Address,
         fact::{Fact, Owner, PreflightResult, Recorded, Via},
         ids::{CancellationId, OperationId, Origin},
-        location::Location,
+        lead::Lead,
         status::Status,
         text::SafeText,
         time,
@@ -137,7 +137,7 @@ impl<'a> Record<'a> {
             notify: &request.notify,
             again_of: request.again_of.as_ref().map(CancellationId::shown),
             attempts: cancellation.attempts,
-            http_status: answer.map(|answer| answer.status),
+            http_status: answer.map(|answer| answer.http_status),
             location: answer.and_then(location),
             correlation_id: answer.and_then(|answer| answer.correlation_id.as_ref()),
             verdict: cancellation.verdict(),
@@ -209,11 +209,11 @@ fn looked(preflight: &PreflightResult) -> Told<'_> {
 
 fn answered(answer: &Answer) -> Told<'_> {
     Told::Answered {
-        http_status: answer.status,
+        http_status: answer.http_status,
         location: location(answer),
         retry_after_ms: answer.retry_after.map(moment::millis),
         correlation_id: answer.correlation_id.as_ref(),
-        error: answer.error.as_ref(),
+        error: answer.text.as_ref(),
     }
 }
 
@@ -229,7 +229,7 @@ fn settled(ending: &Ending, went_out: bool) -> Told<'_> {
 }
 
 fn location(answer: &Answer) -> Option<&SafeText> {
-    answer.location.as_ref().map(|Location { shown, .. }| shown)
+    answer.lead.as_ref().map(|Lead { shown, .. }| shown)
 }
 
 fn ids(ids: &[OperationId]) -> Vec<SafeText> {

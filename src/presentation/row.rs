@@ -264,6 +264,7 @@ mod tests {
                 list: vec![bound, other],
                 detail: None,
                 left_out: 0,
+                baseline: None,
             };
             Arc::make_mut(&mut known.operations).insert("contoso-vm".into(), fresh(Arc::new(operations)));
             known

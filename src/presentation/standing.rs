@@ -1,7 +1,7 @@
 //! How a cancellation stands, in a word or two, for rows, lists and the beginning of a sentence.
 
 use crate::{
-    domain::{answer::AnswerClass, cancellation::Cancellation, stage::Stage, verdict::Verdict},
+    domain::{answer::Outcome, cancellation::Cancellation, stage::Stage, verdict::Verdict},
     engine::Tracked,
     presentation::{Family, ending},
 };
@@ -56,7 +56,7 @@ fn in_progress(cancellation: &Cancellation) -> Standing {
         Stage::Claimed if is_rate_limited(cancellation) => ("throttled", Family::Uncertain),
         Stage::Claimed => (CONFIRMED, Family::Ours),
         Stage::Sending => ("sending…", Family::Ours),
-        Stage::Answered(AnswerClass::Refused) => ("checking…", Family::Ours),
+        Stage::Answered(Outcome::Refused) => ("checking…", Family::Ours),
         Stage::Answered(_) => ("cancelling", Family::Ours),
         Stage::Uncertain | Stage::Settled => ("uncertain", Family::Uncertain),
     };
@@ -69,6 +69,5 @@ pub(crate) const CONFIRMED: &str = "asked";
 /// Whether the service asked to be left alone before it is asked again.
 pub(crate) fn is_rate_limited(cancellation: &Cancellation) -> bool {
     let answer = cancellation.answer.as_ref();
-    cancellation.stage == Stage::Claimed
-        && answer.is_some_and(|answer| answer.class() == AnswerClass::Throttled)
+    cancellation.stage == Stage::Claimed && answer.is_some_and(|answer| answer.outcome == Outcome::Throttled)
 }

@@ -13,19 +13,18 @@ use crate::{
         confirmation::{Request, Shown},
         fact::{Claim, Fact, Observation, PreflightResult, Recorded, Via},
         ids::{CancellationId, OfferId, OperationId, Origin},
-        location::Location,
         offer::Offer,
         operation::{
             CancelState, Destination, Message, Operation, OperationDetail, Operations, Source, Step,
         },
         remote::Remote,
-        status::Status,
         target::{Binding, Target},
         text::SafeText,
         verdict::{Ending, Evidence, Verdict},
     },
     engine::{Candidate, Look, Snapshot, Tracked},
     service::auth::SignInPrompt,
+    service::cpp::{self, status},
     tui::model::{Capabilities, Preferences, Setup},
 };
 
@@ -71,7 +70,7 @@ pub(crate) fn offer(id: &str, name: &str, state: &str, changed: &str) -> Arc<Off
         publisher: "contoso".into(),
         name: name.into(),
         kind: "microsoft-azure-virtualmachines".into(),
-        state: Status::new(state),
+        state: status(state),
         version: Some(7),
         changed_at: Some(changed.parse().unwrap()),
     })
@@ -87,7 +86,7 @@ pub(crate) fn operation(id: Option<&str>, to: Destination, state: &str, changed:
         }
         .into(),
         destination: to,
-        state: Status::new(state),
+        state: status(state),
         offer_version: Some(7),
         version: Some(636_576_975_611_768_314),
         changed_at: Some(at(changed)),
@@ -98,7 +97,7 @@ fn step(name: &str, state: &str, estimate: &str) -> Step {
     Step {
         id: name.into(),
         name: name.into(),
-        state: Status::new(state),
+        state: status(state),
         estimate: estimate.into(),
         messages: Vec::new(),
     }
@@ -106,7 +105,7 @@ fn step(name: &str, state: &str, estimate: &str) -> Step {
 
 pub(crate) fn detail() -> OperationDetail {
     OperationDetail {
-        state: Status::new("running"),
+        state: status("running"),
         cancel_state: CancelState::CanCancel,
         steps: vec![
             step("Validate Pre-Requisites", "complete", ""),
@@ -143,6 +142,7 @@ pub(crate) fn look(active: Vec<Operation>, source: Source) -> Look {
             list: active.clone(),
             detail: None,
             left_out: 0,
+            baseline: None,
         },
         active: active.into_iter().map(candidate).collect(),
         earlier: Vec::new(),
@@ -198,7 +198,7 @@ pub(crate) fn cancellation(
 
 pub(crate) fn looked(state: &str) -> Fact {
     Fact::Looked(PreflightResult {
-        state: Some(Status::new(state)),
+        state: Some(status(state)),
         ..PreflightResult::default()
     })
 }
@@ -210,25 +210,23 @@ pub(crate) fn sending() -> Fact {
     }
 }
 
-pub(crate) fn answered(status: u16, location: Option<&str>, error: Option<&str>) -> Fact {
+pub(crate) fn answered(http_status: u16, lead: Option<&str>, error: Option<&str>) -> Fact {
     Fact::Answered(Answer {
-        status,
-        location: location.map(|raw| {
-            Location::read(
+        lead: lead.map(|raw| {
+            cpp::read_location(
                 raw,
                 &target("contoso-vm", Binding::Operation(OperationId::new(VM))),
             )
         }),
         correlation_id: Some("7c2c1c5e-4b8e-4d8a-8d6a-6f3f0e7a9b11".into()),
-        retry_after: None,
-        error: error.map(SafeText::new),
-        is_foreign: false,
+        text: error.map(SafeText::new),
+        ..cpp::answer(http_status, false)
     })
 }
 
 pub(crate) fn observed(state: &str) -> Fact {
     Fact::Observed(Observation {
-        state: Status::new(state),
+        state: status(state),
         via: Via::Operation,
     })
 }
@@ -237,10 +235,10 @@ pub(crate) fn settled(verdict: Verdict) -> Fact {
     let mut ending = Ending::new(verdict);
     if verdict == Verdict::Canceled {
         ending.evidence = Some(Evidence::Observed);
-        ending.target_state = Some(Status::new("canceled"));
+        ending.target_state = Some(status("canceled"));
     }
     if verdict == Verdict::FinishedFirst {
-        ending.target_state = Some(Status::new("succeeded"));
+        ending.target_state = Some(status("succeeded"));
     }
     Fact::Settled(ending)
 }
@@ -327,6 +325,7 @@ fn submissions(list: Vec<Operation>) -> Remote<Arc<Operations>> {
         list,
         detail: None,
         left_out: 0,
+        baseline: None,
     }))
 }
 

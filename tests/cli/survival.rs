@@ -9,11 +9,11 @@ use countermand::{
         fact::{Claim, Owner},
         ids::Origin,
         operation::Destination,
-        status::Status,
         target::{Binding, Target},
     },
     engine::ports::{Claimed, Journal as _},
     journal::SqliteJournal,
+    service::cpp::status,
 };
 use jiff::Timestamp;
 
@@ -78,7 +78,7 @@ async fn claim_of_another_name(market: &Market, ago: Duration) {
     let listed = market.run(&["operations", "contoso-vm", "--json"]).await;
     let listed: serde_json::Value = serde_json::from_str(&listed.out).unwrap();
     let operation = listed[0]["operation"].as_str().unwrap();
-    let journal = SqliteJournal::open(&market.journal()).unwrap();
+    let journal = SqliteJournal::open(&market.journal(), countermand::service::cpp::MEANING).unwrap();
     let request = Request {
         target: Target {
             origin: Origin::parse(market.origin()).unwrap(),
@@ -90,7 +90,7 @@ async fn claim_of_another_name(market: &Market, ago: Duration) {
         shown: Shown {
             kind: "publish".into(),
             destination: Destination::Preview,
-            state: Status::new("running"),
+            state: status("running"),
             step: None,
             changed_at: None,
         },

@@ -392,7 +392,11 @@ async fn the_time_out_never_cuts_a_request_that_is_being_sent() {
         .unwrap();
     let tracked = world.ended(&id).await;
     assert_eq!(
-        tracked.cancellation.answer.as_ref().map(|answer| answer.status),
+        tracked
+            .cancellation
+            .answer
+            .as_ref()
+            .map(|answer| answer.http_status),
         Some(202)
     );
     // The last look finds what the answer promised.

@@ -6,10 +6,10 @@ use countermand::{
     domain::{
         offer::Offer,
         preflight::{self, Wanted},
-        status::Status,
         verdict::Verdict,
     },
     engine::{Attention, Class},
+    service::cpp::status,
 };
 
 use crate::fake::{ID, Script, World, failure, running, transient};
@@ -20,7 +20,7 @@ fn offer(id: &str, state: &str, version: i64) -> Offer {
         publisher: "contoso".into(),
         name: id.into(),
         kind: "microsoft-azure-virtualmachines".into(),
-        state: Status::new(state),
+        state: status(state),
         version: Some(version),
         changed_at: None,
     }

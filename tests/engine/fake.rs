@@ -13,18 +13,19 @@ use countermand::{
         confirmation::{Address, Request, Shown},
         fact::Owner,
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::{Lead, Location},
+        lead::Lead,
         offer::{Offer, Offers},
-        operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source},
+        operation::{Baseline, CancelState, Destination, Operation, OperationDetail, Operations, Source},
         status::Status,
         target::{Binding, Target},
         verdict::Ending,
     },
     engine::{
         Class, Engine, EngineDeps, Failure, PollIntervals, Snapshot, StartError, Tracked,
-        ports::{Canceller, Catalogue, Clock, Followed, Journal, ReadyToSend, SendFailure},
+        ports::{Canceller, Catalogue, Clock, Journal, Reading, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
+    service::cpp::{self, status},
 };
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -206,7 +207,7 @@ impl Fake {
 
     fn state(&self, timeline: &Timeline) -> Status {
         let now = self.began.elapsed().as_secs();
-        Status::new(
+        status(
             timeline
                 .iter()
                 .rfind(|(from, _)| *from <= now)
@@ -221,7 +222,7 @@ impl Fake {
             && self.began.elapsed() >= at + Duration::from_secs(after)
             && self.state(timeline).is_active()
         {
-            return Status::new("canceled");
+            return status("canceled");
         }
         self.state(timeline)
     }
@@ -251,6 +252,7 @@ impl Fake {
             list: list.collect(),
             detail: None,
             left_out: self.script.lock().unwrap().left_out,
+            baseline: None,
         }
     }
 }
@@ -300,6 +302,7 @@ impl Catalogue for Fake {
                 list,
                 detail: None,
                 left_out: 0,
+                baseline: None,
             });
         }
         Ok(self.listed())
@@ -329,21 +332,28 @@ impl Catalogue for Fake {
         Ok(detail(self.state(&timeline)))
     }
 
-    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
-        if let Lead::Operation(id) = way
-            && target.binding.operation() == Some(id)
+    async fn track(
+        &self,
+        target: &Target,
+        lead: Option<&Lead>,
+        _: Option<&Baseline>,
+    ) -> Result<Reading, Failure> {
+        if lead.is_none()
+            && let Some(id) = target.binding.operation()
         {
             let detail = self.operation(&target.publisher, &target.offer, id).await?;
-            return Ok(Followed {
+            return Ok(Reading {
                 detail,
                 retry_after: None,
+                by_absence: false,
             });
         }
         self.request("location", "").await?;
         let script = self.script.lock().unwrap();
-        Ok(Followed {
+        Ok(Reading {
             detail: detail(self.state(&script.location_state)),
             retry_after: script.location_retry_after,
+            by_absence: false,
         })
     }
 }
@@ -411,12 +421,10 @@ impl ReadyToSend for Connected {
                 carry_out();
             }
             Answer {
-                status,
-                location: location.map(|raw| Location::read(raw, &target)),
+                lead: location.map(|raw| cpp::read_location(raw, &target)),
                 correlation_id: Some("c0ffee".into()),
-                retry_after: None,
-                error: (status >= 300).then(|| "no".into()),
-                is_foreign: false,
+                text: (status >= 300).then(|| "no".into()),
+                ..cpp::answer(status, false)
             }
         };
         match post {
@@ -435,12 +443,8 @@ impl ReadyToSend for Connected {
                 Ok(answer)
             }
             Post::Stranger(status) => Ok(Answer {
-                status,
-                location: None,
-                correlation_id: None,
-                retry_after: None,
-                error: Some("please sign in".into()),
-                is_foreign: true,
+                text: Some("please sign in".into()),
+                ..cpp::answer(status, true)
             }),
             Post::Lose => {
                 carry_out();
@@ -510,7 +514,7 @@ impl World {
             shown: Shown {
                 kind: "publish".into(),
                 destination: Destination::Preview,
-                state: Status::new("running"),
+                state: status("running"),
                 step: None,
                 changed_at: None,
             },

@@ -353,7 +353,7 @@ async fn an_answer_that_cannot_be_recorded_is_said_followed_from_memory_and_reco
     let facts = world.journal.facts(&id, 0).await.unwrap();
     let recorded = Cancellation::fold(id, facts).unwrap();
     assert_eq!(recorded.verdict(), Some(Verdict::Canceled));
-    assert_eq!(recorded.answer.map(|answer| answer.status), Some(202));
+    assert_eq!(recorded.answer.map(|answer| answer.http_status), Some(202));
 }
 
 #[tokio::test(start_paused = true)]

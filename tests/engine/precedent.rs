@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use countermand::{
     domain::{
-        answer::Answer,
         fact::{Claim, Fact, Owner},
         target::Target,
         verdict::{Ending, Verdict},
     },
     engine::ports::{Claimed, Clock},
+    service::cpp,
 };
 
 use crate::fake::{Script, World, running};
@@ -37,14 +37,7 @@ async fn of_another_publisher(world: &World) {
     };
     let id = claimed.id;
     journal.begin_sending(&id, 1, &by, now).await.unwrap();
-    let answer = Answer {
-        status: 202,
-        location: None,
-        correlation_id: None,
-        retry_after: None,
-        error: None,
-        is_foreign: false,
-    };
+    let answer = cpp::answer(202, false);
     journal.append(&id, Fact::Answered(answer), now).await.unwrap();
     let settled = journal.settle(&id, Ending::new(Verdict::Canceled), now).await;
     assert!(matches!(settled.unwrap().fact, Fact::Settled(_)));

@@ -8,11 +8,10 @@ use countermand::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Observation, Owner, Via},
         ids::CancellationId,
-        location::Location,
-        status::Status,
         verdict::{Evidence, Verdict},
     },
     engine::ports::{Claimed, Clock as _},
+    service::cpp::{self, status},
 };
 
 use crate::fake::{ID, Script, World, running, transient};
@@ -54,12 +53,8 @@ async fn records(world: &World, id: &CancellationId, after: u64, fact: Fact) {
 fn answered(world: &World, status: u16, location: Option<&str>) -> Fact {
     let target = world.request().target;
     Fact::Answered(Answer {
-        status,
-        location: location.map(|raw| Location::read(raw, &target)),
-        correlation_id: None,
-        retry_after: None,
-        error: None,
-        is_foreign: false,
+        lead: location.map(|raw| cpp::read_location(raw, &target)),
+        ..cpp::answer(status, false)
     })
 }
 
@@ -75,7 +70,7 @@ async fn the_answer_leads_to_its_location_once() {
     .await;
     records(&world, &id, 5, answered(&world, 202, Some(LEGACY))).await;
     let other = Fact::Observed(Observation {
-        state: Status::new("publishing"),
+        state: status("publishing"),
         via: Via::Submissions,
     });
     records(&world, &id, 4, other).await;

@@ -418,7 +418,11 @@ async fn an_answer_that_comes_home_is_kept_and_changes_nothing() {
     let (_, ending) = tracked.cancellation.ending.clone().unwrap();
     assert_eq!(said(&ending), CANCELED);
     assert_eq!(
-        tracked.cancellation.answer.as_ref().map(|answer| answer.status),
+        tracked
+            .cancellation
+            .answer
+            .as_ref()
+            .map(|answer| answer.http_status),
         Some(429)
     );
     assert_eq!(world.fake.count("POST"), 1);

@@ -13,12 +13,12 @@ use countermand::{
         fact::{Claim, Fact, Owner},
         ids::{CancellationId, OperationId, Origin},
         operation::Destination,
-        status::Status,
         target::{Binding, Target},
         verdict::Verdict,
     },
     engine::ports::{Claimed, Journal},
     journal::{MemoryJournal, SqliteJournal},
+    service::cpp::status,
 };
 use jiff::Timestamp;
 
@@ -54,7 +54,13 @@ pub(crate) fn run(seed: u64, storage: Storage) -> Told {
     let folder = tempfile::tempdir().unwrap();
     let journal: Arc<dyn Journal> = match storage {
         Storage::Memory => Arc::new(MemoryJournal::new()),
-        Storage::Disk => Arc::new(SqliteJournal::open(&folder.path().join("journal.sqlite")).unwrap()),
+        Storage::Disk => Arc::new(
+            SqliteJournal::open(
+                &folder.path().join("journal.sqlite"),
+                countermand::service::cpp::MEANING,
+            )
+            .unwrap(),
+        ),
     };
     runtime.block_on(async {
         let dice = Dice::new(seed);
@@ -331,7 +337,7 @@ async fn crowd(journal: &dyn Journal) {
             shown: Shown {
                 kind: "publish".into(),
                 destination: Destination::Preview,
-                state: Status::new("running"),
+                state: status("running"),
                 step: None,
                 changed_at: None,
             },

@@ -187,8 +187,8 @@ async fn the_head_of_an_answer_to_a_cancel_does_not_wait_for_its_body() {
     };
     let sender = Sender::new(&options).unwrap();
     let answer = sender.send(&target(&server.origin), &[], soon()).await.unwrap();
-    assert_eq!(answer.status, 202);
-    assert_eq!(answer.location.unwrap().operation().unwrap().raw(), "9");
+    assert_eq!(answer.http_status, 202);
+    assert_eq!(answer.lead.unwrap().operation().unwrap().raw(), "9");
 }
 
 /// An answer whose bytes come one at a time, each just in time to look alive.
@@ -229,7 +229,7 @@ async fn an_answer_that_drips_has_no_more_time_than_any_other() {
             .await;
         match sent {
             // The head came, and it says what counts.
-            Ok(answer) => assert!(matches!(answer.status, 200 | 500), "{answer:?}"),
+            Ok(answer) => assert!(matches!(answer.http_status, 200 | 500), "{answer:?}"),
             Err(lost) => assert!(matches!(lost, SendFailure::AnswerLost(_)), "{lost:?}"),
         }
     }

@@ -2,7 +2,7 @@
 //! whoever listens elsewhere never hears of us.
 
 use countermand::{
-    domain::location::{Lead, UntrustedReason},
+    domain::lead::{LeadsTo, UntrustedReason},
     engine::{
         failure::Class,
         ports::{Catalogue, SendFailure},
@@ -333,21 +333,23 @@ impl Bench {
         let location = match (sent, leads) {
             (Err(SendFailure::AnswerLost(_)), Broken) => return self.calls(&[], what),
             (Ok(answer), Nowhere) => {
-                assert_eq!(answer.location, None, "{what}");
+                assert_eq!(answer.lead, None, "{what}");
                 return self.calls(&[], what);
             }
-            (Ok(answer), _) => answer.location.unwrap_or_else(|| panic!("no location: {what}")),
+            (Ok(answer), _) => answer.lead.unwrap_or_else(|| panic!("no location: {what}")),
             (Err(failure), _) => panic!("{what}: {failure:?}"),
         };
-        let followed = client(&self.home.origin).follow(&target, &location.way).await;
+        let followed = client(&self.home.origin)
+            .track(&target, Some(&location), None)
+            .await;
         match leads {
             Home(path) => {
-                assert!(location.is_callable(), "{what}: {:?}", location.way);
+                assert!(location.is_callable(), "{what}: {:?}", location.to);
                 followed.unwrap();
                 self.calls(&[path], what);
             }
             Astray(why) => {
-                assert_eq!(location.way, Lead::Untrusted(why), "{what}");
+                assert_eq!(location.to, LeadsTo::Untrusted(why), "{what}");
                 let failure = followed.unwrap_err();
                 assert_eq!(failure.class, Class::Bug, "{what}");
                 assert!(failure.to_string().contains("not called"), "{failure}");

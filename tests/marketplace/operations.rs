@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use countermand::{
     domain::{
-        location::{Lead, UntrustedReason},
+        lead::{Lead, LeadsTo, UntrustedReason},
         operation::Source,
         status::Phase,
     },
@@ -149,21 +149,28 @@ async fn another_failure_of_the_list_is_no_missing_route() {
     assert_eq!(server.lines().len(), 1);
 }
 
+fn lead(to: LeadsTo) -> Lead {
+    Lead {
+        shown: "as it came".into(),
+        to,
+    }
+}
+
 #[tokio::test]
 async fn a_location_is_built_anew_and_its_rest_is_heard() {
-    let legacy = Lead::Legacy {
-        number: "2".into(),
-        slot: "preview".into(),
-    };
+    let older = [("number", "2"), ("slot", "preview")].map(|(name, part)| (name.into(), part.into()));
     let id = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
-    for (way, line) in [
-        (Lead::Operation(OPERATION.into()), id.as_str()),
-        (legacy, "/api/operations/contoso$contoso-vm$2$preview"),
+    for (to, line) in [
+        (LeadsTo::Operation(OPERATION.into()), id.as_str()),
+        (
+            LeadsTo::Parts(older.into()),
+            "/api/operations/contoso$contoso-vm$2$preview",
+        ),
     ] {
         let head = "Content-Type: application/json\r\nRetry-After: 9\r\n";
         let server = Server::replying(vec![Reply::with("200 OK", head, r#"[{"status":"canceled"}]"#)]).await;
         let followed = client(&server.origin)
-            .follow(&target(&server.origin), &way)
+            .track(&target(&server.origin), Some(&lead(to)), None)
             .await
             .unwrap();
         assert_eq!(followed.detail.state.phase(), Phase::Canceled);
@@ -182,10 +189,18 @@ async fn what_is_inert_or_of_another_service_is_not_called() {
     let client = client(&server.origin);
     let ours = target(&server.origin);
     let inert = client
-        .follow(&ours, &Lead::Untrusted(UntrustedReason::OtherOrigin))
+        .track(
+            &ours,
+            Some(&lead(LeadsTo::Untrusted(UntrustedReason::OtherOrigin))),
+            None,
+        )
         .await;
     let theirs = client
-        .follow(&target(&other.origin), &Lead::Operation("1".into()))
+        .track(
+            &target(&other.origin),
+            Some(&lead(LeadsTo::Operation("1".into()))),
+            None,
+        )
         .await;
     let evil = client.operation(&contoso(), &vm(), &"../../x".into()).await;
     let slashed = client.offers(&"a/b".into()).await;

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use countermand::{
     domain::{
-        answer::AnswerClass,
+        answer::Outcome,
         confirmation::Address,
         ids::Origin,
-        location::{Lead, UntrustedReason},
+        lead::{LeadsTo, UntrustedReason},
         text::SafeText,
     },
     engine::{
@@ -45,7 +45,7 @@ async fn a_cancel_is_exactly_this() {
             .send(&target, &notify, soon())
             .await
             .unwrap();
-        assert_eq!(answer.class(), AnswerClass::Canceled);
+        assert_eq!(answer.outcome, Outcome::Done);
         let requests = server.requests();
         let [request] = &requests[..] else {
             panic!("{requests:?}");
@@ -104,7 +104,7 @@ async fn a_connection_carries_nothing_until_it_is_told_to_and_one_request_then()
     assert!(server.requests().is_empty());
     for (sent, ready) in ready.into_iter().enumerate() {
         let answer = ready.send(&[], soon()).await.unwrap();
-        assert_eq!(answer.status, 202);
+        assert_eq!(answer.http_status, 202);
         assert_eq!((server.requests().len(), server.connections()), (sent + 1, 3));
     }
 }
@@ -142,11 +142,9 @@ async fn a_connection_that_was_closed_before_the_request_has_sent_nothing() {
 async fn a_location_is_found_wherever_it_is() {
     let path = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
     let legacy = "/api/operations/contoso$contoso-vm$2$preview";
-    let operation = Lead::Operation(OPERATION.into());
-    let older = Lead::Legacy {
-        number: "2".into(),
-        slot: "preview".into(),
-    };
+    let operation = LeadsTo::Operation(OPERATION.into());
+    let older = [("number", "2"), ("slot", "preview")].map(|(name, part)| (name.into(), part.into()));
+    let older = LeadsTo::Parts(older.into());
     let query = "?api-version=2017-10-31";
     for (head, body, way) in [
         (format!("Location: {path}{query}\r\n"), String::new(), &operation),
@@ -193,7 +191,7 @@ async fn a_location_is_found_wherever_it_is() {
         (
             "Location: https://evil.example/api\r\n".to_owned(),
             String::new(),
-            &Lead::Untrusted(UntrustedReason::OtherOrigin),
+            &LeadsTo::Untrusted(UntrustedReason::OtherOrigin),
         ),
     ] {
         let server = Server::start({
@@ -210,7 +208,7 @@ async fn a_location_is_found_wherever_it_is() {
             .await
             .unwrap();
         assert_eq!(
-            answer.location.map(|location| location.way),
+            answer.lead.map(|location| location.to),
             Some(way.clone()),
             "{head}{body}"
         );
@@ -220,26 +218,26 @@ async fn a_location_is_found_wherever_it_is() {
 #[tokio::test]
 async fn every_answer_is_told_with_what_its_head_and_body_say() {
     for (status, class, body, says) in [
-        ("200 OK", AnswerClass::Canceled, "<html>", None),
-        ("202 Accepted", AnswerClass::Accepted, "", None),
-        ("204 No Content", AnswerClass::Accepted, "", None),
+        ("200 OK", Outcome::Done, "<html>", None),
+        ("202 Accepted", Outcome::Accepted, "", None),
+        ("204 No Content", Outcome::Accepted, "", None),
         (
             "400 Bad Request",
-            AnswerClass::Refused,
+            Outcome::Refused,
             r#"{"error":{"code":"BadRequest","message":"Too late"}}"#,
             Some("BadRequest: Too late"),
         ),
         (
             "401 Unauthorized",
-            AnswerClass::SignIn,
+            Outcome::SignIn,
             r#"{"Message":"Who?"}"#,
             Some("Who?"),
         ),
-        ("409 Conflict", AnswerClass::Refused, "busy", Some("busy")),
-        ("429 Too Many Requests", AnswerClass::Throttled, "", None),
+        ("409 Conflict", Outcome::Refused, "busy", Some("busy")),
+        ("429 Too Many Requests", Outcome::Throttled, "", None),
         (
             "500 Internal Server Error",
-            AnswerClass::Uncertain,
+            Outcome::Uncertain,
             TOKEN,
             Some("[hidden]"),
         ),
@@ -250,10 +248,10 @@ async fn every_answer_is_told_with_what_its_head_and_body_say() {
             .send(&target(&server.origin), &[], soon())
             .await
             .unwrap();
-        assert_eq!(answer.class(), class);
+        assert_eq!(answer.outcome, class);
         assert_eq!(answer.correlation_id, Some("5f3c".into()));
         assert_eq!(answer.retry_after, Some(Duration::from_secs(3)));
-        assert_eq!(answer.error.as_ref().map(SafeText::as_str), says);
+        assert_eq!(answer.text.as_ref().map(SafeText::as_str), says);
         assert_eq!(server.requests().len(), 1, "{status} is told, not acted upon");
     }
 }
@@ -269,9 +267,9 @@ async fn a_body_that_breaks_off_takes_nothing_from_the_head() {
         .send(&target(&server.origin), &[], soon())
         .await
         .unwrap();
-    assert_eq!(answer.status, 202);
+    assert_eq!(answer.http_status, 202);
     assert_eq!(answer.correlation_id, Some("5f3c".into()));
-    assert_eq!(answer.location.unwrap().operation().unwrap().raw(), OPERATION);
+    assert_eq!(answer.lead.unwrap().operation().unwrap().raw(), OPERATION);
 }
 
 #[tokio::test]
@@ -338,8 +336,8 @@ async fn an_answer_in_the_services_place_is_uncertain_whatever_its_status() {
                 .await
                 .unwrap();
             assert!(answer.is_foreign, "{status} {head}");
-            assert_eq!(answer.class(), AnswerClass::Uncertain, "{status} {head}");
-            assert!(answer.error.is_some(), "it is told what came instead");
+            assert_eq!(answer.outcome, Outcome::Uncertain, "{status} {head}");
+            assert!(answer.text.is_some(), "it is told what came instead");
         }
         // The mark alone makes a page the service's own.
         let head = "Content-Type: text/html\r\nX-Ms-Correlation-Request-Id: c0ffee\r\n";

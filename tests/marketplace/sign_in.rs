@@ -146,7 +146,7 @@ async fn the_sender_tells_of_a_401_and_renews_only_when_asked() {
             .send(&target(&server.origin), &[], soon())
             .await
             .unwrap()
-            .status,
+            .http_status,
         401
     );
     assert_eq!(
@@ -159,7 +159,7 @@ async fn the_sender_tells_of_a_401_and_renews_only_when_asked() {
             .send(&target(&server.origin), &[], soon())
             .await
             .unwrap()
-            .status,
+            .http_status,
         200
     );
 }

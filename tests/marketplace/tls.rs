@@ -163,7 +163,7 @@ async fn a_refused_stream_is_repeated_by_others_and_not_by_us() {
                 .send(&target(&server.origin), &[], soon())
                 .await
                 .unwrap()
-                .status,
+                .http_status,
             202
         );
         let requests = server.seen.requests();

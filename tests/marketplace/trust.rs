@@ -1,7 +1,7 @@
 //! The token goes to one origin, and nothing leads it elsewhere.
 
 use countermand::{
-    domain::answer::AnswerClass,
+    domain::answer::Outcome,
     engine::{failure::Class, ports::Catalogue},
 };
 
@@ -35,8 +35,8 @@ async fn no_redirect_is_followed() {
             .send(&target(&server.origin), &[], soon())
             .await
             .unwrap();
-        assert_eq!(answer.class(), AnswerClass::Uncertain);
-        assert!(!answer.location.unwrap().is_callable());
+        assert_eq!(answer.outcome, Outcome::Uncertain);
+        assert!(!answer.lead.unwrap().is_callable());
 
         assert_eq!(
             (server.requests().len(), elsewhere.connections()),

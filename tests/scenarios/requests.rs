@@ -112,7 +112,7 @@ async fn a_foreign_location_is_recorded_and_never_called() {
         .answer
         .as_ref()
         .unwrap()
-        .location
+        .lead
         .clone()
         .unwrap();
     assert!(!location.is_callable());

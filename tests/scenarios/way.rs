@@ -81,7 +81,13 @@ impl Lead {
             },
             catalogue: Arc::new(Client::new(&client_options).unwrap()),
             canceller: Some(Arc::new(Sender::new(&client_options).unwrap())),
-            journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.sqlite")).unwrap()),
+            journal: Arc::new(
+                SqliteJournal::open(
+                    &folder.path().join("journal.sqlite"),
+                    countermand::service::cpp::MEANING,
+                )
+                .unwrap(),
+            ),
             clock: Arc::new(WallClock),
             poll_intervals: fast(),
         };

@@ -15,11 +15,11 @@ use countermand::{
         confirmation::{Request, Shown},
         fact::Owner,
         ids::{OfferId, Origin},
-        status::Status,
         target::Binding,
     },
     engine::{Engine, EngineDeps, PollIntervals},
     journal::MemoryJournal,
+    service::cpp::status,
     tui::{
         model::{Capabilities, Preferences, Setup},
         run::{Dashboard, Pacing, Signal, Surroundings},
@@ -152,7 +152,7 @@ impl TestApp {
 
     /// Cancels what runs on `offer`, as a person who has confirmed it.
     pub(crate) async fn cancel(&self, offer: &OfferId) {
-        let operation = operation(offer, Status::new("running"));
+        let operation = operation(offer, status("running"));
         let request = Request {
             target: self.engine.target(offer.clone(), Binding::of(&operation)),
             profile: "prod".into(),

@@ -15,16 +15,19 @@ use countermand::{
         answer::Answer,
         confirmation::Address,
         ids::{OfferId, OperationId, PublisherId},
-        location::Lead,
+        lead::Lead,
         offer::{Offer, Offers},
-        operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source, Step},
+        operation::{
+            Baseline, CancelState, Destination, Operation, OperationDetail, Operations, Source, Step,
+        },
         status::Status,
         target::Target,
     },
     engine::{
         Failure,
-        ports::{Canceller, Catalogue, Clock, Followed, ReadyToSend, SendFailure},
+        ports::{Canceller, Catalogue, Clock, Reading, ReadyToSend, SendFailure},
     },
+    service::cpp::{self, status},
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
@@ -52,7 +55,7 @@ fn offer(number: usize, in_flight: bool) -> Offer {
         publisher: "contoso".into(),
         name: format!("Contoso Offer {number}").into(),
         kind: format!("microsoft-azure-{kind}").into(),
-        state: Status::new(state),
+        state: status(state),
         version: i64::try_from(version).ok(),
         changed_at: Some(epoch() - SignedDuration::from_mins(minutes)),
     }
@@ -125,7 +128,7 @@ impl Publisher {
             *at + self.takes + self.apart * waits
         });
         let has_ended = ends.is_some_and(|ends| ends <= Instant::now());
-        Status::new(if has_ended { "canceled" } else { "running" })
+        status(if has_ended { "canceled" } else { "running" })
     }
 
     fn detail(&self, offer: &OfferId) -> OperationDetail {
@@ -133,7 +136,7 @@ impl Publisher {
         let step = |name: &str, state: &str| Step {
             id: name.into(),
             name: name.into(),
-            state: Status::new(state),
+            state: status(state),
             estimate: "< 5 days".into(),
             messages: Vec::new(),
         };
@@ -177,6 +180,7 @@ impl Catalogue for Publisher {
                 .collect(),
             detail: None,
             left_out: 0,
+            baseline: None,
         })
     }
 
@@ -193,10 +197,16 @@ impl Catalogue for Publisher {
         Ok(self.detail(offer))
     }
 
-    async fn follow(&self, target: &Target, _: &Lead) -> Result<Followed, Failure> {
-        Ok(Followed {
+    async fn track(
+        &self,
+        target: &Target,
+        _: Option<&Lead>,
+        _: Option<&Baseline>,
+    ) -> Result<Reading, Failure> {
+        Ok(Reading {
             detail: self.detail(&target.offer),
             retry_after: None,
+            by_absence: false,
         })
     }
 }
@@ -230,12 +240,8 @@ impl ReadyToSend for Connected {
     async fn send(self: Box<Self>, _: &[Address], _: Instant) -> Result<Answer, SendFailure> {
         self.canceled.lock().unwrap().insert(self.offer, Instant::now());
         Ok(Answer {
-            status: 202,
-            location: None,
             correlation_id: Some("0b6c5c4e-7a1b-4c5e-9f7e-0a1b2c3d4e5f".into()),
-            retry_after: None,
-            error: None,
-            is_foreign: false,
+            ..cpp::answer(202, false)
         })
     }
 }

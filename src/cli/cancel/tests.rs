@@ -20,12 +20,12 @@ use crate::{
         fact::Fact,
         ids::OperationId,
         operation::{Destination, Operation, OperationDetail, Operations, Source, Step},
-        status::Status,
         target::Target,
     },
     engine::{
         Candidate, EngineDeps, Failure, PollIntervals, Snapshot, Tracked, ports::Canceller, silence::Silence,
     },
+    service::cpp::status,
 };
 
 /// The operation that most of these are about.
@@ -51,7 +51,7 @@ fn operation(id: Option<&str>, state: &str, destination: Destination) -> Operati
         id: id.map(OperationId::new),
         kind: "publish".into(),
         destination,
-        state: Status::new(state),
+        state: status(state),
         offer_version: None,
         version: None,
         changed_at: None,
@@ -60,11 +60,11 @@ fn operation(id: Option<&str>, state: &str, destination: Destination) -> Operati
 
 fn detail() -> OperationDetail {
     OperationDetail {
-        state: Status::new("running"),
+        state: status("running"),
         steps: vec![Step {
             id: "displaycertify".into(),
             name: "Certification".into(),
-            state: Status::new("inProgress"),
+            state: status("inProgress"),
             estimate: "< 5 days".into(),
             messages: Vec::new(),
         }],
@@ -88,6 +88,7 @@ fn look_at(source: Source, list: Vec<Operation>) -> Look {
             list,
             detail: None,
             left_out: 0,
+            baseline: None,
         },
     }
 }

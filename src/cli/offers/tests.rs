@@ -9,11 +9,12 @@ use crate::{
     cli::io::tests::text,
     domain::{
         ids::{OfferId, OperationId},
-        location::Lead,
-        operation::{Destination, OperationDetail, Source},
+        lead::Lead,
+        operation::{Baseline, Destination, OperationDetail, Source},
         target::Target,
     },
-    engine::ports::Followed,
+    engine::ports::Reading,
+    service::cpp::status,
 };
 
 /// An offer with its operations; none where those cannot be read.
@@ -59,6 +60,7 @@ impl Catalogue for Shelf {
             list: list.ok_or_else(|| failure(Class::Transient))?,
             detail: None,
             left_out: 0,
+            baseline: None,
         })
     }
     async fn operation(
@@ -73,7 +75,7 @@ impl Catalogue for Shelf {
     async fn offer_status(&self, _: &PublisherId, _: &OfferId) -> Result<OperationDetail, Failure> {
         panic!("the list of operations has a fall-back of its own")
     }
-    async fn follow(&self, _: &Target, _: &Lead) -> Result<Followed, Failure> {
+    async fn track(&self, _: &Target, _: Option<&Lead>, _: Option<&Baseline>) -> Result<Reading, Failure> {
         panic!("nothing is followed")
     }
 }
@@ -84,7 +86,7 @@ pub(crate) fn offer(id: &str, state: &str) -> Offer {
         publisher: "contoso".into(),
         name: "Contoso 漢字 VM".into(),
         kind: "microsoft-azure-virtualmachines".into(),
-        state: Status::new(state),
+        state: status(state),
         version: Some(636_576_975_611_768_314),
         changed_at: Some("2026-11-22T09:12:00Z".parse().unwrap()),
     }
@@ -95,7 +97,7 @@ pub(crate) fn operation(id: &str, state: &str) -> Operation {
         id: Some(id.into()),
         kind: "publish".into(),
         destination: Destination::Preview,
-        state: Status::new(state),
+        state: status(state),
         offer_version: Some(3),
         version: Some(636_576_975_611_768_314),
         changed_at: Some("2026-11-22T09:12:00Z".parse().unwrap()),

@@ -9,13 +9,14 @@ use crate::{
         offers::tests::{Shelf, offer, operation},
     },
     domain::operation::{Message, Step},
+    service::cpp::status,
 };
 
 fn step(name: &str, state: &str) -> Step {
     Step {
         id: name.into(),
         name: name.into(),
-        state: Status::new(state),
+        state: status(state),
         estimate: "< 5 days".into(),
         messages: vec![Message {
             text: "All is\u{202e} well".into(),
@@ -30,7 +31,7 @@ fn shelf() -> Shelf {
     Shelf {
         offers: Ok(vec![(offer("contoso-vm", "running"), Some(operations))]),
         detail: Some(OperationDetail {
-            state: Status::new("running"),
+            state: status("running"),
             cancel_state: CancelState::CanCancel,
             steps: vec![step("Validate", "complete"), step("Certification", "inProgress")],
             messages: Vec::new(),

@@ -15,11 +15,10 @@ use crate::{
             tests::{owner, request, sending},
         },
         fact::{Claim, Fact, Observation, PreflightResult, Recorded, Via},
-        location::Location,
         operation::CancelState,
-        status::Status,
         verdict::{Ending, Evidence, Verdict},
     },
+    service::cpp::{self, status},
 };
 
 /// A clock that stands still.
@@ -49,14 +48,7 @@ pub(crate) fn cancellation(facts: Vec<Fact>) -> Cancellation {
 }
 
 fn answer(status: u16) -> Answer {
-    Answer {
-        status,
-        location: None,
-        correlation_id: None,
-        retry_after: None,
-        error: None,
-        is_foreign: false,
-    }
+    cpp::answer(status, false)
 }
 
 /// The first character in `text` that could do something to a terminal.
@@ -69,14 +61,14 @@ pub(crate) fn hostile(text: &str) -> Option<char> {
 pub(crate) fn every_fact() -> Vec<Fact> {
     let observed = |state, via| {
         Fact::Observed(Observation {
-            state: Status::new(state),
+            state: status(state),
             via,
         })
     };
-    let location = |raw| Some(Location::read(raw, &request().target));
+    let location = |raw| Some(cpp::read_location(raw, &request().target));
     vec![
         Fact::Looked(PreflightResult {
-            state: Some(Status::new("running")),
+            state: Some(status("running")),
             cancel_state: CancelState::CanCancel,
             ..PreflightResult::default()
         }),
@@ -91,6 +83,7 @@ pub(crate) fn every_fact() -> Vec<Fact> {
             others_active: vec!["b\u{202e}2".into()],
             presumed_ended: vec!["a0".into()],
             canceled_before: Vec::new(),
+            baseline: None,
         }),
         sending(2),
         Fact::Answered(Answer {
@@ -102,15 +95,15 @@ pub(crate) fn every_fact() -> Vec<Fact> {
             error: "connection reset".into(),
         },
         Fact::Answered(Answer {
-            location: location(
+            lead: location(
                 "/api/publishers/contoso/offers/contoso-vm/operations/5a63deb5-0000-1000-0000-000000000000?api-version=2017-10-31",
             ),
             ..answer(202)
         }),
         Fact::Answered(Answer {
-            location: location("https://elsewhere.example/x"),
+            lead: location("https://elsewhere.example/x"),
             correlation_id: Some("c-1".into()),
-            error: Some("too late".into()),
+            text: Some("too late".into()),
             ..answer(409)
         }),
         observed("running", Via::Operation),
@@ -229,7 +222,7 @@ fn followed(verdict: Verdict) -> (Tracked, Ending) {
     ];
     let ending = Ending {
         evidence: Some(Evidence::Observed),
-        target_state: Some(Status::new("canceled")),
+        target_state: Some(status("canceled")),
         also_canceled: vec!["b2".into()],
         polls: 12,
         ..Ending::new(verdict)

@@ -5,10 +5,11 @@ use super::{
     *,
 };
 use crate::domain::verdict::Evidence;
+use crate::service::cpp::{self, status};
 
 fn seen(via: Via, state: &str) -> Fact {
     Fact::Observed(Observation {
-        state: Status::new(state),
+        state: status(state),
         via,
     })
 }
@@ -36,7 +37,7 @@ fn lost() -> Fact {
 
 fn looked(state: &str) -> Fact {
     Fact::Looked(PreflightResult {
-        state: Some(Status::new(state)),
+        state: Some(status(state)),
         ..PreflightResult::default()
     })
 }
@@ -117,7 +118,7 @@ fn a_person_may_ask_again_after_what_is_unknown_refused_or_stalled() {
 
 #[test]
 fn what_earlier_versions_recorded_stays_as_it_was() {
-    let old = |json: &str| serde_json::from_str::<Fact>(json).unwrap();
+    let old = |json: &str| cpp::MEANING.read(json).unwrap();
     let answered = r#"{"fact":"answered","status":200,"location":null,"correlation_id":null,"retry_after":null,"error":null}"#;
     let folded = fold(vec![
         sending(1),
@@ -170,7 +171,7 @@ fn each_place_has_its_first_and_its_last_word_since_the_newest_request() {
     assert_eq!(read(Via::OfferStatus), words("publishing", "live"));
     assert_eq!(read(Via::Location), words("inProgress", "inProgress"));
     assert_eq!(read(Via::Submissions), (None, None));
-    assert_eq!(folded.location_state, Some(Status::new("inProgress")));
+    assert_eq!(folded.location_state, Some(status("inProgress")));
 }
 
 #[test]
@@ -209,7 +210,7 @@ fn the_target_is_as_read_since_the_request_or_as_looked_at_where_none_went_out()
     ] {
         assert_eq!(
             fold(facts.clone()).target_state().cloned(),
-            state.map(Status::new),
+            state.map(status),
             "{facts:?}"
         );
     }
@@ -272,7 +273,7 @@ fn what_no_journal_has_taken_gets_its_number_late_and_counts_at_once() {
     assert!(!folded.apply_unrecorded(answer(409), Timestamp::UNIX_EPOCH));
     assert_eq!(
         (folded.newest(), folded.target_state()),
-        (newest, Some(&Status::new("running")))
+        (newest, Some(&status("running")))
     );
     folded.recorded_late(newest + 1);
     folded.recorded_late(newest + 2);

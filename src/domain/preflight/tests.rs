@@ -4,15 +4,15 @@ use super::*;
 use crate::domain::{
     ids::{OfferId, Origin, PublisherId},
     operation::Destination,
-    status::Status,
 };
+use crate::service::cpp::status;
 
 fn operation(id: &str, state: &str) -> Operation {
     Operation {
         id: Some(id.into()),
         kind: "publish".into(),
         destination: Destination::Preview,
-        state: Status::new(state),
+        state: status(state),
         offer_version: None,
         version: None,
         changed_at: None,
@@ -25,6 +25,7 @@ fn listed(list: Vec<Operation>) -> Operations {
         list,
         detail: None,
         left_out: 0,
+        baseline: None,
     }
 }
 
@@ -351,6 +352,6 @@ fn what_had_ended_already_is_told_with_its_state_and_where_that_was_read() {
         let bound = Binding::Operation("a".into());
         let ending = allowed(&known, Wanted::Confirmed(&bound)).unwrap_err();
         assert_eq!(ending.evidence, Some(evidence));
-        assert_eq!(ending.target_state, Some(Status::new("failed")));
+        assert_eq!(ending.target_state, Some(status("failed")));
     }
 }

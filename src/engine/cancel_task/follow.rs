@@ -7,9 +7,9 @@ use tokio::time::Instant;
 
 use crate::{
     domain::{
-        answer::{Answer, AnswerClass},
+        answer::{Answer, Outcome},
         fact::Via,
-        location::{Lead, Location},
+        lead::Lead,
         stage::Stage,
         verdict::{Ending, Evidence, Verdict},
     },
@@ -21,7 +21,7 @@ use crate::{
         },
         clocks::Clocks,
         failure::Failure,
-        ports::{Followed, Life, SendFailure},
+        ports::{Life, Reading, SendFailure},
         reading::{self, ListRead},
         schedule::LONGEST_RETRY_AFTER,
         weigh::{self, Known, Weighed},
@@ -50,9 +50,9 @@ pub(super) enum Course {
 
 /// What came of one question.
 pub(super) enum Heard {
-    Page(Instant, Result<Followed, Failure>),
+    Page(Instant, Result<Reading, Failure>),
     List(Instant, ListRead),
-    Location(Lead, Result<Followed, Failure>),
+    Location(Lead, Result<Reading, Failure>),
 }
 
 /// The questions that are under way.
@@ -151,15 +151,22 @@ impl CancelTask {
     pub(super) fn ask(&self, question: Question, watch: &Watch, under_way: &UnderWay) {
         let (limiter, catalogue) = (self.limiter.clone(), self.parts.catalogue.clone());
         let target = self.cancellation().request.target.clone();
-        let way = watch.way.clone();
-        under_way.push(match (question, way) {
+        let lead = watch.lead.clone();
+        let baseline = self
+            .cancellation()
+            .preflight
+            .as_ref()
+            .and_then(|seen| seen.baseline.clone());
+        under_way.push(match (question, lead) {
             (Question::Page, _) => Box::pin(async move {
-                let (began, read) = limiter.ask(reading::of_page(&*catalogue, &target)).await;
+                let reading = reading::of_page(&*catalogue, &target, baseline.as_ref());
+                let (began, read) = limiter.ask(reading).await;
                 Heard::Page(began, read)
             }),
-            (Question::Location, Some(way)) => Box::pin(async move {
-                let (_, read) = limiter.ask(catalogue.follow(&target, &way)).await;
-                Heard::Location(way, read)
+            (Question::Location, Some(lead)) => Box::pin(async move {
+                let tracking = catalogue.track(&target, Some(&lead), baseline.as_ref());
+                let (_, read) = limiter.ask(tracking).await;
+                Heard::Location(lead, read)
             }),
             (Question::List, _) | (Question::Location, None) => Box::pin(async move {
                 let (began, read) = limiter.ask(reading::of_list(&*catalogue, &target)).await;
@@ -226,26 +233,23 @@ impl CancelTask {
         let now = Instant::now();
         let answer = self.cancellation().answer.as_ref();
         // A promise to cancel may say when it makes sense to look; everything else is looked at once.
-        let promise = answer.filter(|answer| answer.class() == AnswerClass::Accepted);
+        let promise = answer.filter(|answer| answer.outcome == Outcome::Accepted);
         let floor = promise
             .and_then(|answer| answer.retry_after)
             .unwrap_or_default()
             .min(LONGEST_RETRY_AFTER);
-        let location = answer.and_then(|answer| answer.location.as_ref());
-        watch.way = location
-            .filter(|location| self.is_worth_calling(location))
-            .map(|location| location.way.clone());
+        let lead = answer.and_then(|answer| answer.lead.as_ref());
+        watch.lead = lead.filter(|lead| self.is_worth_calling(lead)).cloned();
         watch.answered(now, now + floor.saturating_sub(self.sent_ago()));
         watch.stalled_since = answer
-            .filter(|answer| answer.class().has_accepted())
+            .filter(|answer| answer.outcome.has_accepted())
             .map(|_| now + weigh::STALLED.saturating_sub(self.sent_ago()));
     }
 
-    fn is_worth_calling(&self, location: &Location) -> bool {
+    fn is_worth_calling(&self, lead: &Lead) -> bool {
         let target = self.cancellation().request.target.binding.operation();
-        let names_the_target =
-            matches!((location.operation(), target), (Some(named), Some(id)) if named.is(id));
-        location.is_callable() && !names_the_target
+        let names_the_target = matches!((lead.operation(), target), (Some(named), Some(id)) if named.is(id));
+        lead.is_callable() && !names_the_target
     }
 
     /// Says when the next look at the target is due.
@@ -261,9 +265,9 @@ impl CancelTask {
         self.publish();
     }
 
-    pub(super) fn answer_class(&self) -> Option<AnswerClass> {
+    pub(super) fn outcome(&self) -> Option<Outcome> {
         match self.cancellation().stage {
-            Stage::Answered(class) => Some(class),
+            Stage::Answered(outcome) => Some(outcome),
             Stage::Claimed | Stage::Sending | Stage::Uncertain | Stage::Settled => None,
         }
     }
@@ -272,7 +276,7 @@ impl CancelTask {
     pub(super) fn known(&self, watch: &Watch) -> Known {
         Known {
             now: Instant::now(),
-            answer: self.answer_class(),
+            answer: self.outcome(),
             answered_at: watch.answered_at,
             is_long_ago: self.is_long_ago(),
             cancel_failed_at: watch.cancel_failed_at,
@@ -325,7 +329,7 @@ impl CancelTask {
     /// Whether a network on the way refused the request: that is no answer, and will not become one.
     fn is_refused_on_the_way(&self) -> bool {
         let answer = self.cancellation().answer.as_ref();
-        answer.is_some_and(|answer| answer.is_foreign && (400..500).contains(&answer.status))
+        answer.is_some_and(|answer| answer.is_turned_away)
     }
 
     /// Whether `ending` says what stands already, by the answer alone.
@@ -359,7 +363,7 @@ impl CancelTask {
         });
         if self.cancellation().holds_no_claim() && is_active {
             let last = self.cancellation().target_state().cloned();
-            let ending = weigh::when_we_stop(self.answer_class(), last.as_ref());
+            let ending = weigh::when_we_stop(self.outcome(), last.as_ref());
             self.settle(ending.because("it was canceled by its answer, and is read as active again"))
                 .await;
         }
@@ -367,7 +371,7 @@ impl CancelTask {
             let last = self.cancellation().target_state().cloned();
             let ending = Ending {
                 is_stalled: true,
-                ..weigh::when_we_stop(self.answer_class(), last.as_ref())
+                ..weigh::when_we_stop(self.outcome(), last.as_ref())
             };
             self.settle(ending.because(
                 "it was accepted over ten minutes ago and is still read as active; it may be asked again",

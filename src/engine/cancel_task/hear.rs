@@ -1,20 +1,19 @@
 //! What came of a question: recorded where it is news, kept for the weighing, and when to ask again.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
 use crate::{
     domain::{
         fact::{Fact, Observation, Via},
-        location::Lead,
-        operation::OperationDetail,
+        lead::Lead,
         status::{Phase, Status},
     },
     engine::{
         cancel_task::{CancelTask, follow::Heard, watch::Watch},
         failure::Failure,
-        ports::Followed,
+        ports::Reading,
         reading::ListRead,
         schedule::LONGEST_RETRY_AFTER,
         witnesses::{Word, as_word},
@@ -27,23 +26,23 @@ impl CancelTask {
         match heard {
             Heard::Page(began, read) => self.hear_page(watch, began, read).await,
             Heard::List(began, read) => self.hear_list(watch, began, read).await,
-            Heard::Location(way, followed) => self.hear_location(watch, &way, followed).await,
+            Heard::Location(lead, read) => self.hear_location(watch, &lead, read).await,
         }
     }
 
-    async fn hear_page(&mut self, watch: &mut Watch, began: Instant, read: Result<Followed, Failure>) {
+    async fn hear_page(&mut self, watch: &mut Watch, began: Instant, read: Result<Reading, Failure>) {
         self.tracked.polls += 1;
         watch.page.under_way = None;
         let (now, regular) = (Instant::now(), self.regular());
         match read {
-            Ok(Followed {
-                detail: OperationDetail { ref state, .. },
-                retry_after,
-            }) => {
-                let state = state.clone();
-                if let Ok(followed) = read {
-                    self.saw(Some(std::sync::Arc::new(followed.detail)));
-                }
+            Ok(reading) => {
+                let Reading {
+                    detail,
+                    retry_after,
+                    by_absence,
+                } = reading;
+                let state = detail.state.clone();
+                self.saw(Some(Arc::new(detail)));
                 watch.heard.page.said(Word::Says(state.clone()), began, now);
                 let due = self.rested(watch.page.backoff.answered(regular, retry_after));
                 watch.page.again_at(due);
@@ -51,7 +50,9 @@ impl CancelTask {
                 watch.list.due = None;
                 // What asks for patience on the page asks for it of both.
                 watch.list.not_before = watch.list.not_before.max(retry_after.map_or(now, |_| due));
-                self.observe(state, Via::Operation).await;
+                let via = if by_absence { Via::Absence } else { Via::Operation };
+                watch.heard.is_absent = by_absence;
+                self.observe(state, via).await;
             }
             Err(failure) => {
                 match as_word(&failure) {
@@ -139,25 +140,25 @@ impl CancelTask {
         }
     }
 
-    async fn hear_location(&mut self, watch: &mut Watch, way: &Lead, followed: Result<Followed, Failure>) {
+    async fn hear_location(&mut self, watch: &mut Watch, lead: &Lead, read: Result<Reading, Failure>) {
         self.tracked.polls += 1;
         watch.location.under_way = None;
         let regular = self.regular();
-        match followed {
-            Ok(followed) => {
+        match read {
+            Ok(reading) => {
                 self.limiter.answered();
-                let state = followed.detail.state;
+                let state = reading.detail.state;
                 self.observe(state.clone(), Via::Location).await;
-                let due = self.rested(watch.location.backoff.answered(regular, followed.retry_after));
+                let due = self.rested(watch.location.backoff.answered(regular, reading.retry_after));
                 watch.location.again_at(due);
-                if let Some(floor) = followed.retry_after {
+                if let Some(floor) = reading.retry_after {
                     let floor = Instant::now() + floor.min(LONGEST_RETRY_AFTER);
                     for round in [&mut watch.page, &mut watch.list] {
                         round.not_before = round.not_before.max(floor);
                         round.due = round.due.map(|due| due.max(floor));
                     }
                 }
-                self.weigh_location(watch, way, state.phase());
+                self.weigh_location(watch, lead, state.phase());
             }
             Err(failure) => {
                 // The location is a help and no witness: its failures are not shown as the cancellation's.
@@ -174,14 +175,14 @@ impl CancelTask {
     }
 
     /// What the state of the location means: only another operation of its own can fail in the place of the target.
-    fn weigh_location(&self, watch: &mut Watch, way: &Lead, phase: Phase) {
+    fn weigh_location(&self, watch: &mut Watch, lead: &Lead, phase: Phase) {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
-        let is_another_operation = is_bound_by_id && matches!(way, Lead::Operation(_));
+        let is_another_operation = is_bound_by_id && lead.operation().is_some();
         watch.was_location_active |= !phase.has_ended();
         watch.has_location_failed |= phase == Phase::Failed && is_another_operation;
         if phase.has_ended() {
             // It has said all it can; its end is a reason to look at the target at once.
-            watch.way = None;
+            watch.lead = None;
             let soon = self.rested(Duration::ZERO);
             let round = if is_bound_by_id {
                 &mut watch.page

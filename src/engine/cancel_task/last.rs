@@ -102,7 +102,7 @@ impl CancelTask {
         {
             return standing.clone();
         }
-        let ending = weigh::when_we_stop(self.answer_class(), self.cancellation().target_state());
+        let ending = weigh::when_we_stop(self.outcome(), self.cancellation().target_state());
         let ending = Ending {
             is_stalled: self.is_stalled() && ending.verdict == Verdict::Pending,
             ..ending
@@ -137,7 +137,7 @@ impl CancelTask {
                 _ => None,
             });
         let answer = self.cancellation().answer.as_ref();
-        let said = answer.filter(|answer| answer.is_foreign || !(200..300).contains(&answer.status));
+        let said = answer.filter(|answer| answer.is_foreign || !answer.outcome.has_accepted());
         match (said, lost) {
             (Some(answer), _) => {
                 let who = if answer.is_foreign {
@@ -146,10 +146,10 @@ impl CancelTask {
                     "the service"
                 };
                 let error = answer
-                    .error
+                    .text
                     .as_ref()
                     .map_or(String::new(), |error| format!(": {error}"));
-                ending.because(format!("{who} answered {}{error}", answer.status))
+                ending.because(format!("{who} answered {}{error}", answer.http_status))
             }
             (None, Some(lost)) => ending.because(format!("the answer was lost: {lost}")),
             (None, None) => ending,

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::{
     domain::{
-        answer::{Answer, AnswerClass},
+        answer::{Answer, Outcome},
         fact::Fact,
         operation::Operations,
         preflight::{self, Wanted},
@@ -340,12 +340,12 @@ impl CancelTask {
             }
             Some(Ok(answer)) => {
                 self.record_or_keep(Fact::Answered(answer.clone())).await;
-                if answer.status >= 400 && !answer.is_foreign {
+                if !answer.outcome.has_accepted() && !answer.is_foreign {
                     self.limiter.failed(&said_no(&answer));
                 }
-                match answer.class() {
-                    AnswerClass::Throttled => Ok(self.throttled(&answer, backoff)),
-                    AnswerClass::SignIn => self.renew(&answer, has_renewed).await,
+                match answer.outcome {
+                    Outcome::Throttled => Ok(self.throttled(&answer, backoff)),
+                    Outcome::SignIn => self.renew(&answer, has_renewed).await,
                     _ => Ok(Attempt::MayHaveBeenCarriedOut),
                 }
             }
@@ -438,21 +438,21 @@ impl CancelTask {
 
 /// An answer as a failure of the cancel: for its class, its words and how long it asks to be left alone.
 fn said_no(answer: &Answer) -> Failure {
-    let class = match answer.class() {
-        AnswerClass::Throttled => Class::Throttled,
-        AnswerClass::SignIn => Class::SignIn,
+    let class = match answer.outcome {
+        Outcome::Throttled => Class::Throttled,
+        Outcome::SignIn => Class::SignIn,
         _ => Class::Transient,
     };
     let error = answer
-        .error
+        .text
         .as_ref()
         .map_or(String::new(), |error| format!(", {error}"));
     Failure {
         class,
         request: "the cancel".into(),
-        what: format!("{}{error}", answer.status).into(),
+        what: format!("{}{error}", answer.http_status).into(),
         advice: "".into(),
-        status: Some(answer.status),
+        status: Some(answer.http_status),
         correlation_id: answer.correlation_id.clone(),
         retry_after: answer.retry_after,
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::{
-    domain::{location::Lead, operation::Operations},
+    domain::{lead::Lead, operation::Operations},
     engine::{clocks::Clocks, schedule::Backoff, witnesses::Witnesses},
 };
 
@@ -82,7 +82,7 @@ pub(super) struct Watch {
     pub(super) list: Round,
     pub(super) location: Round,
     /// The location, where it is worth calling: it can be called and is not the target itself.
-    pub(super) way: Option<Lead>,
+    pub(super) lead: Option<Lead>,
     pub(super) heard: Witnesses,
     /// When the answer came, was lost, or following began without one; none while it is waited for.
     pub(super) answered_at: Option<Instant>,
@@ -121,7 +121,7 @@ impl Watch {
             page: first(is_bound_by_id),
             list: first(!is_bound_by_id),
             location: Round::at(None, now),
-            way: None,
+            lead: None,
             heard: Witnesses::default(),
             answered_at: None,
             stalled_since: None,
@@ -154,7 +154,7 @@ impl Watch {
             self.looks = 0;
             questions.push(Question::List);
         }
-        if self.way.is_some() && self.location.begins(now) {
+        if self.lead.is_some() && self.location.begins(now) {
             questions.push(Question::Location);
         }
         questions
@@ -180,7 +180,7 @@ impl Watch {
 
     /// When something is to be asked next.
     pub(super) fn next_due(&self) -> Option<Instant> {
-        let location = self.location.next().filter(|_| self.way.is_some());
+        let location = self.location.next().filter(|_| self.lead.is_some());
         [self.page.next(), self.list.next(), location, self.hangs_from()]
             .into_iter()
             .flatten()

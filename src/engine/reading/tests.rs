@@ -6,6 +6,7 @@ use crate::domain::{
     operation::{CancelState, Destination},
     target::{Binding, Fingerprint},
 };
+use crate::service::cpp::status;
 
 fn target(id: Option<&str>) -> Target {
     Target {
@@ -30,7 +31,7 @@ fn listed(source: Source, entries: &[(&str, &str)], left_out: usize) -> Operatio
         id: (*id != "-").then(|| (*id).into()),
         kind: "publish".into(),
         destination: Destination::Preview,
-        state: Status::new(state),
+        state: status(state),
         offer_version: None,
         version: None,
         changed_at: None,
@@ -40,6 +41,7 @@ fn listed(source: Source, entries: &[(&str, &str)], left_out: usize) -> Operatio
         list: entries.iter().map(entry).collect(),
         detail: None,
         left_out,
+        baseline: None,
     }
 }
 
@@ -52,7 +54,7 @@ fn failed(class: Class) -> Failure {
 
 fn detail(state: &str) -> OperationDetail {
     OperationDetail {
-        state: Status::new(state),
+        state: status(state),
         cancel_state: CancelState::Unknown,
         steps: Vec::new(),
         messages: Vec::new(),
@@ -257,7 +259,7 @@ fn the_steps_are_the_offers_where_it_was_asked_and_else_what_the_list_brought() 
         (Ok(listed(Source::Submissions, &[], 0)), None, None),
     ] {
         let detail = ListRead { listed, offer }.detail();
-        assert_eq!(detail.map(|detail| detail.state.clone()), state.map(Status::new));
+        assert_eq!(detail.map(|detail| detail.state.clone()), state.map(status));
     }
 }
 

@@ -6,22 +6,23 @@ use crate::engine::{
     failure::{Class, Failure},
     witnesses::Witnesses,
 };
+use crate::service::cpp::status;
 
 mod ended;
 mod offer;
 mod silence;
 
-const ANSWERS: [Option<AnswerClass>; 4] = [
+const ANSWERS: [Option<Outcome>; 4] = [
     None,
-    Some(AnswerClass::Refused),
-    Some(AnswerClass::Accepted),
-    Some(AnswerClass::Canceled),
+    Some(Outcome::Refused),
+    Some(Outcome::Accepted),
+    Some(Outcome::Done),
 ];
 
 /// What is known beside the readings; seconds count from the request.
 #[derive(Clone, Copy)]
 struct Row {
-    answer: Option<AnswerClass>,
+    answer: Option<Outcome>,
     answered_at: Option<u64>,
     is_long_ago: bool,
     cancel_failed_at: Option<u64>,
@@ -31,7 +32,7 @@ struct Row {
 }
 
 /// Answered at once, bound by its id, and nothing else.
-const fn after(answer: Option<AnswerClass>) -> Row {
+const fn after(answer: Option<Outcome>) -> Row {
     Row {
         answer,
         answered_at: Some(0),
@@ -44,9 +45,9 @@ const fn after(answer: Option<AnswerClass>) -> Row {
 }
 
 const LOST: Row = after(None);
-const REFUSED: Row = after(Some(AnswerClass::Refused));
-const ACCEPTED: Row = after(Some(AnswerClass::Accepted));
-const CANCELED: Row = after(Some(AnswerClass::Canceled));
+const REFUSED: Row = after(Some(Outcome::Refused));
+const ACCEPTED: Row = after(Some(Outcome::Accepted));
+const CANCELED: Row = after(Some(Outcome::Done));
 
 impl Row {
     const fn answered_at(self, second: u64) -> Self {
@@ -100,7 +101,7 @@ impl Row {
 /// What `readings` leave in the witnesses, and when the last of them was there.
 fn heard(first_offer: Option<&str>, start: Instant, readings: &str) -> (Witnesses, Instant) {
     let mut heard = Witnesses {
-        first_offer: first_offer.map(Status::new),
+        first_offer: first_offer.map(status),
         ..Witnesses::default()
     };
     let mut now = start;
@@ -121,7 +122,7 @@ fn heard(first_offer: Option<&str>, start: Instant, readings: &str) -> (Witnesse
             "closed" => witness.said(Word::Closed, at(began), now),
             "broken" => witness.failed(failure(Some(500), Some("c-1")), at(began), now),
             "cut" => witness.failed(failure(None, None), at(began), now),
-            state => witness.said(Word::Says(Status::new(state)), at(began), now),
+            state => witness.said(Word::Says(status(state)), at(began), now),
         }
         if let (Some(state), "offer") = (heard.offer.state(), place) {
             heard.first_offer.get_or_insert_with(|| state.clone());
@@ -244,7 +245,7 @@ fn a_refusal_rests_on_two_readings_after_it() {
 
 #[test]
 fn a_cancel_operation_that_failed_counts_with_readings_begun_afterwards() {
-    for answer in [AnswerClass::Accepted, AnswerClass::Canceled] {
+    for answer in [Outcome::Accepted, Outcome::Done] {
         let row = Row {
             cancel_failed_at: Some(10),
             ..after(Some(answer))
@@ -377,15 +378,15 @@ fn a_disagreement_names_both_words_and_where_each_was_read() {
 
 #[test]
 fn pending_stands_only_after_an_answer_that_accepted() {
-    let state = Status::new("running");
+    let state = status("running");
     for (answer, verdict) in [
         (None, Verdict::Unknown),
-        (Some(AnswerClass::Refused), Verdict::Unknown),
-        (Some(AnswerClass::Uncertain), Verdict::Unknown),
-        (Some(AnswerClass::Throttled), Verdict::Unknown),
-        (Some(AnswerClass::SignIn), Verdict::Unknown),
-        (Some(AnswerClass::Accepted), Verdict::Pending),
-        (Some(AnswerClass::Canceled), Verdict::Pending),
+        (Some(Outcome::Refused), Verdict::Unknown),
+        (Some(Outcome::Uncertain), Verdict::Unknown),
+        (Some(Outcome::Throttled), Verdict::Unknown),
+        (Some(Outcome::SignIn), Verdict::Unknown),
+        (Some(Outcome::Accepted), Verdict::Pending),
+        (Some(Outcome::Done), Verdict::Pending),
     ] {
         let ending = when_we_stop(answer, Some(&state));
         assert_eq!((ending.verdict, ending.evidence), (verdict, None));

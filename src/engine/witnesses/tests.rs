@@ -1,6 +1,7 @@
 //! What one place said last, and for how long it has said so.
 
 use super::*;
+use crate::service::cpp::status;
 
 fn failure(class: Class, status: Option<u16>, correlation_id: Option<&str>) -> Failure {
     Failure {
@@ -24,14 +25,14 @@ fn a_word_is_as_old_as_the_first_of_those_in_a_row_and_as_new_as_the_last_questi
     let at = |second| start + seconds(second);
     let mut witness = Witness::default();
     assert!(witness.heard().is_none() && witness.state().is_none());
-    let running = || Word::Says(Status::new("running"));
+    let running = || Word::Says(status("running"));
     witness.said(running(), at(1), at(2));
     witness.said(running(), at(4), at(5));
     let heard = witness.heard().unwrap();
     assert_eq!((heard.began, heard.since), (at(4), at(2)));
 
     // Another word, of the same meaning or not, begins anew.
-    witness.said(Word::Says(Status::new("waiting")), at(6), at(7));
+    witness.said(Word::Says(status("waiting")), at(6), at(7));
     let heard = witness.heard().unwrap();
     assert_eq!((heard.began, heard.since), (at(6), at(7)));
     witness.said(running(), at(8), at(9));
@@ -45,8 +46,8 @@ fn what_was_said_counts_for_questions_put_no_earlier() {
     let start = Instant::now();
     let at = |second| start + seconds(second);
     for (word, is_active, is_silent) in [
-        (Word::Says(Status::new("running")), true, false),
-        (Word::Says(Status::new("completed")), false, false),
+        (Word::Says(status("running")), true, false),
+        (Word::Says(status("completed")), false, false),
         (Word::Missing, false, true),
         (Word::Closed, false, true),
     ] {
@@ -68,11 +69,11 @@ fn a_failure_leaves_the_last_word_and_a_word_ends_the_failure() {
     let now = Instant::now();
     let mut witness = Witness::default();
     assert!(witness.failure().is_none() && !witness.is_silent() && !witness.is_missing());
-    witness.said(Word::Says(Status::new("running")), now, now);
+    witness.said(Word::Says(status("running")), now, now);
     let cut = failure(Class::Transient, None, None);
     witness.failed(cut.clone(), now, now);
     assert_eq!(witness.failure(), Some(&cut));
-    assert_eq!(witness.state(), Some(&Status::new("running")));
+    assert_eq!(witness.state(), Some(&status("running")));
     witness.said(Word::Missing, now, now);
     assert_eq!(witness.failure(), None);
 }
@@ -98,7 +99,7 @@ fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
         (
             &[
                 (0, Word::Missing),
-                (1, Word::Says(Status::new("running"))),
+                (1, Word::Says(status("running"))),
                 (2, Word::Missing),
                 (12, Word::Missing),
             ],
@@ -106,7 +107,7 @@ fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
         ),
         (
             &[
-                (0, Word::Says(Status::new("running"))),
+                (0, Word::Says(status("running"))),
                 (2, Word::Missing),
                 (3, Word::Missing),
                 (11, Word::Missing),
@@ -118,7 +119,7 @@ fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
                 (0, Word::Missing),
                 (5, Word::Missing),
                 (10, Word::Missing),
-                (12, Word::Says(Status::new("running"))),
+                (12, Word::Says(status("running"))),
             ],
             false,
         ),
@@ -186,13 +187,13 @@ fn an_offer_has_moved_where_its_word_is_another_than_the_first() {
         (Some("succeeded"), Some("running"), Some("running")),
     ] {
         let mut heard = Witnesses {
-            first_offer: first.map(Status::new),
+            first_offer: first.map(status),
             ..Witnesses::default()
         };
         if let Some(newest) = newest {
-            heard.offer.said(Word::Says(Status::new(newest)), now, now);
+            heard.offer.said(Word::Says(status(newest)), now, now);
         }
-        assert_eq!(heard.moved_offer().cloned(), moved.map(Status::new));
+        assert_eq!(heard.moved_offer().cloned(), moved.map(status));
     }
 }
 
@@ -201,7 +202,7 @@ fn a_place_that_has_told_is_silent_only_when_it_says_so_again_and_again() {
     let start = Instant::now();
     let at = |second| start + seconds(second);
     let mut witness = Witness::default();
-    witness.said(Word::Says(Status::new("completed")), at(2), at(3));
+    witness.said(Word::Says(status("completed")), at(2), at(3));
     witness.said(Word::Missing, at(4), at(5));
     assert!(!witness.is_silent_since(at(1)), "it has told since");
     assert!(witness.is_silent_since(at(3)), "it has not told since");

@@ -66,7 +66,7 @@ mod tests {
         let path = folder.path().join("journal.sqlite");
         assert_eq!(SqliteJournal::examine(&path), Ok(Condition::StartError));
         assert!(!path.exists());
-        drop(SqliteJournal::open(&path).unwrap());
+        drop(SqliteJournal::open(&path, crate::service::cpp::MEANING).unwrap());
         let before = fs::read(&path).unwrap();
         assert_eq!(SqliteJournal::examine(&path), Ok(Condition::Sound));
         assert_eq!(fs::read(&path).unwrap(), before);

@@ -37,6 +37,7 @@ use crate::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, Origin, PublisherId},
+        meaning::Meaning,
         target::Target,
         verdict::Ending,
     },
@@ -67,13 +68,15 @@ pub struct SqliteJournal {
 
 struct Shared {
     place: Place,
+    /// What the words of facts mean, which are kept without that.
+    meaning: Meaning,
     access: Mutex<Access>,
     presence: OwnerLocks,
     unreadable: Mutex<BTreeMap<CancellationId, JournalFailure>>,
 }
 
 impl SqliteJournal {
-    /// Opens the journal at `path`, and makes it and its folder where they are missing, for this user alone.
+    /// Opens the journal at `path`, whose facts are read by what the service meant by them, and makes it and its folder where they are missing, for this user alone.
     ///
     /// Beside it lie `owners/`, the locks that say which processes live, and for a moment its rollback journal.
     ///
@@ -81,11 +84,11 @@ impl SqliteJournal {
     /// When it cannot be read, or a newer program wrote it. A damaged one is set aside, and until this process ends every
     /// call says so. It never goes on in memory instead. Where it can be read and not written, whatever is to be recorded
     /// tries again, and says why it cannot be.
-    pub fn open(path: &Path) -> Result<Self, JournalFailure> {
+    pub fn open(path: &Path, meaning: Meaning) -> Result<Self, JournalFailure> {
         if let Some(failure) = held(&SET_ASIDE).get(path) {
             return Err(failure.clone());
         }
-        Self::open_at(Place::new(path)).map_err(|fault| {
+        Self::open_at(Place::new(path), meaning).map_err(|fault| {
             let is_lost = fault.is_lost();
             let failure = fault.of(path);
             if is_lost {
@@ -95,12 +98,13 @@ impl SqliteJournal {
         })
     }
 
-    fn open_at(place: Place) -> Result<Self, Fault> {
+    fn open_at(place: Place, meaning: Meaning) -> Result<Self, Fault> {
         let access = Access::open(&place)?;
         Ok(Self {
             shared: Arc::new(Shared {
                 presence: OwnerLocks::new(&place),
                 place,
+                meaning,
                 access: Mutex::new(access),
                 unreadable: Mutex::default(),
             }),
@@ -197,7 +201,7 @@ impl Shared {
         if let Some(identity) = identity {
             identity.holds(&self.place.path)?;
         }
-        let result = work(&mut SqliteLedger::new(&transaction))?;
+        let result = work(&mut SqliteLedger::new(&transaction, self.meaning))?;
         transaction.commit()?;
         Ok(result)
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::Row;
 
 use crate::{
-    domain::{fact::Recorded, ids::CancellationId},
+    domain::{fact::Recorded, ids::CancellationId, meaning::Meaning},
     journal::fault::Fault,
 };
 
@@ -13,8 +13,8 @@ pub(super) fn id(row: &Row<'_>) -> rusqlite::Result<CancellationId> {
     Ok(CancellationId::new(row.get_ref(0)?.as_str()?))
 }
 
-/// A fact from its number, time and JSON.
-pub(super) fn recorded(row: &Row<'_>) -> Result<Recorded, Fault> {
+/// A fact from its number, time and JSON; what that does not tell is told by `meaning`.
+pub(super) fn recorded(row: &Row<'_>, meaning: &Meaning) -> Result<Recorded, Fault> {
     let stored: i64 = row.get(0)?;
     let unreadable = |why: String| Fault::Unreadable { number: stored, why };
     let text = |column| {
@@ -27,7 +27,9 @@ pub(super) fn recorded(row: &Row<'_>) -> Result<Recorded, Fault> {
         at: text(1)?
             .parse::<Timestamp>()
             .map_err(|error| unreadable(error.to_string()))?,
-        fact: serde_json::from_str(text(2)?).map_err(|error| unreadable(error.to_string()))?,
+        fact: meaning
+            .read(text(2)?)
+            .map_err(|error| unreadable(error.to_string()))?,
     })
 }
 

@@ -8,6 +8,7 @@ use crate::{
         cancellation::Cancellation,
         fact::{Claim, Fact, Recorded},
         ids::{CancellationId, Origin, PublisherId},
+        meaning::Meaning,
         target::Target,
         verdict::Verdict,
     },
@@ -30,6 +31,7 @@ pub(super) const FACTS: &str =
 /// The journal as one transaction sees it.
 pub(super) struct SqliteLedger<'a> {
     transaction: &'a Transaction<'a>,
+    meaning: Meaning,
 }
 
 /// What a list is asked for. One that cannot be read keeps no other from being read, and its claim holds.
@@ -47,8 +49,8 @@ fn folded(id: &str) -> String {
 }
 
 impl<'a> SqliteLedger<'a> {
-    pub(super) fn new(transaction: &'a Transaction<'a>) -> Self {
-        Self { transaction }
+    pub(super) fn new(transaction: &'a Transaction<'a>, meaning: Meaning) -> Self {
+        Self { transaction, meaning }
     }
 
     /// The facts of a cancellation with a number above `after`, in order.
@@ -141,7 +143,7 @@ impl<'a> SqliteLedger<'a> {
         let mut last = after;
         while let Some(row) = found.next()? {
             last = row.get(0)?;
-            facts.push(rows::recorded(row)?);
+            facts.push(rows::recorded(row, &self.meaning)?);
         }
         match self.newest(id)? {
             Some(newest) if last < newest => Err(Fault::Lost { last, newest }),

@@ -2,12 +2,12 @@
 
 use crate::{
     domain::{
-        answer::{Answer, AnswerClass},
+        answer::{Answer, Outcome},
         cancellation::Cancellation,
         confirmation::Address,
         fact::{Fact, PreflightResult, Recorded},
         ids::OperationId,
-        location::Lead,
+        lead::LeadsTo,
         text::SafeText,
         verdict::{Ending, Verdict},
     },
@@ -90,32 +90,33 @@ fn note(text: &str) -> Event {
 }
 
 fn answered(answer: &Answer) -> Event {
-    let location = answer.location.as_ref();
+    let location = answer.lead.as_ref();
     Event::Answered {
-        http_status: answer.status,
+        http_status: answer.http_status,
         location: location.map(|location| location.shown.clone()),
-        not_called: location.and_then(|location| match location.way {
-            Lead::Untrusted(inert) => Some(inert.why()),
-            Lead::Operation(_) | Lead::Legacy { .. } => None,
+        not_called: location.and_then(|location| match location.to {
+            LeadsTo::Untrusted(inert) => Some(inert.why()),
+            LeadsTo::Operation(_) | LeadsTo::Parts(_) => None,
         }),
         retry_after_ms: answer.retry_after.map(moment::millis),
         correlation_id: answer.correlation_id.clone(),
-        error: answer.error.clone(),
+        error: answer.text.clone(),
         meaning: if answer.is_foreign {
             "not by the service itself, so that nothing tells whether it was carried out"
         } else {
-            meaning(answer.class())
+            meaning(answer.outcome)
         },
     }
 }
 
-fn meaning(class: AnswerClass) -> &'static str {
+fn meaning(class: Outcome) -> &'static str {
     match class {
-        AnswerClass::Canceled => "canceled, the service says",
-        AnswerClass::Accepted => "accepted",
-        AnswerClass::Throttled => "asked too often; nothing was carried out",
-        AnswerClass::SignIn => "sign-in not accepted; nothing was carried out",
-        AnswerClass::Refused => "refused",
-        AnswerClass::Uncertain => "which does not tell whether it was carried out",
+        Outcome::Done => "canceled, the service says",
+        Outcome::Accepted => "accepted",
+        Outcome::Throttled => "asked too often; nothing was carried out",
+        Outcome::SignIn => "sign-in not accepted; nothing was carried out",
+        Outcome::Refused => "refused",
+        Outcome::Gone => "there is no such operation any more",
+        Outcome::Uncertain => "which does not tell whether it was carried out",
     }
 }

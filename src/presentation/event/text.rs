@@ -127,6 +127,7 @@ impl Final {
                 "canceled: only the state of the offer could be read".to_owned()
             }
             (Verdict::Canceled, Some(Evidence::Observed)) => "canceled: its own state was read".to_owned(),
+            (Verdict::Canceled, Some(Evidence::Absent)) => "canceled: it is there no more".to_owned(),
             (Verdict::Canceled, None) => "canceled".to_owned(),
             (Verdict::FinishedFirst, _) => {
                 "finished first; it ended by itself".to_owned() + &unless_empty(": ", state)
@@ -169,6 +170,7 @@ fn read(state: &Status, via: Via) -> String {
         Via::Operation | Via::Submissions => format!("the operation has ended: {word}"),
         Via::OfferStatus => format!("the offer says {word}"),
         Via::Location => format!("the location says {word}"),
+        Via::Absence => "the operation is there no more".to_owned(),
     }
 }
 

@@ -76,9 +76,9 @@ impl Final {
         let standing = ending.error.clone().filter(|_| cancellation.ending.is_none());
         let claimed = Self::recorded(cancellation, ending);
         Self {
-            http_status: answer.map(|answer| answer.status),
+            http_status: answer.map(|answer| answer.http_status),
             location: answer
-                .and_then(|answer| answer.location.as_ref())
+                .and_then(|answer| answer.lead.as_ref())
                 .map(|location| location.shown.clone()),
             polls: claimed.polls.max(tracked.polls),
             elapsed_ms: Some(moment::millis(elapsed)),
@@ -88,7 +88,7 @@ impl Final {
             correlation_id: answer.and_then(|answer| answer.correlation_id.clone()),
             error: standing
                 .or(claimed.error)
-                .or_else(|| answer.and_then(|answer| answer.error.clone())),
+                .or_else(|| answer.and_then(|answer| answer.text.clone())),
             ..claimed
         }
     }

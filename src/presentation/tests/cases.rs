@@ -8,11 +8,11 @@ use crate::{
         cancellation::tests::owner,
         fact::{Fact, Observation, PreflightResult, Via},
         operation::CancelState,
-        status::Status,
         text::SafeText,
         verdict::{Cause, Ending, Evidence, Verdict},
     },
     engine::Tracked,
+    service::cpp,
     tui::fixture::{VM, answered, at, cancellation, looked, observed, sending, vm_operation},
 };
 
@@ -56,7 +56,7 @@ fn ending(verdict: Verdict, change: impl FnOnce(&mut Ending)) -> Fact {
 fn resting(verdict: Verdict, evidence: Evidence, state: &str) -> Fact {
     ending(verdict, |ending| {
         ending.evidence = Some(evidence);
-        ending.target_state = Some(Status::new(state));
+        ending.target_state = Some(cpp::status(state));
         ending.polls = 12;
     })
 }
@@ -77,7 +77,7 @@ pub(super) fn facts() -> Vec<(String, Fact)> {
     let own = format!("/api/publishers/contoso/offers/contoso-vm/operations/{VM}");
     let seen = |state: Option<&str>, change: &dyn Fn(&mut PreflightResult)| {
         let mut seen = PreflightResult {
-            state: state.map(Status::new),
+            state: state.map(cpp::status),
             ..PreflightResult::default()
         };
         change(&mut seen);
@@ -144,12 +144,18 @@ pub(super) fn facts() -> Vec<(String, Fact)> {
             answer(429, |answer| answer.retry_after = Some(Duration::from_secs(30))),
         ),
         ("503", answered(503, None, Some("503 Service Unavailable"))),
-        ("200, foreign", answer(200, |answer| answer.is_foreign = true)),
-        ("503, foreign", answer(503, |answer| answer.is_foreign = true)),
+        (
+            "200, foreign",
+            answer(200, |answer| *answer = cpp::answer(200, true)),
+        ),
+        (
+            "503, foreign",
+            answer(503, |answer| *answer = cpp::answer(503, true)),
+        ),
     ];
     for via in [Via::Operation, Via::Submissions, Via::OfferStatus, Via::Location] {
         for state in ["running", "canceled"] {
-            let state = Status::new(state);
+            let state = cpp::status(state);
             facts.push(("observed", Fact::Observed(Observation { state, via })));
         }
     }
@@ -199,7 +205,7 @@ fn endings() -> Vec<(&'static str, Fact)> {
         (
             "refused, with why",
             ending(Verdict::Refused, |ending| {
-                ending.target_state = Some(Status::new("running"));
+                ending.target_state = Some(cpp::status("running"));
                 ending.error = Some("409 Conflict: a signing step is in progress.".into());
             }),
         ),
@@ -211,7 +217,7 @@ fn endings() -> Vec<(&'static str, Fact)> {
         (
             "pending",
             ending(Verdict::Pending, |ending| {
-                ending.target_state = Some(Status::new("running"));
+                ending.target_state = Some(cpp::status("running"));
                 ending.polls = 40;
             }),
         ),

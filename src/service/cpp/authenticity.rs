@@ -5,11 +5,11 @@
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
-use super::location;
+use super::{location, meaning};
 use crate::{
     domain::{
-        location::{Lead, Location, UntrustedReason},
-        status::{Phase, Status},
+        lead::{LeadsTo, UntrustedReason},
+        status::Phase,
         target::Target,
     },
     service::http::headers,
@@ -57,7 +57,7 @@ fn tells_of_success(value: &Value, target: &Target) -> bool {
         Value::Null => true,
         Value::String(raw) => {
             raw.trim().is_empty()
-                || Location::read(raw.trim(), target).way != Lead::Untrusted(UntrustedReason::UnknownShape)
+                || location::read(raw.trim(), target).to != LeadsTo::Untrusted(UntrustedReason::UnknownShape)
         }
         Value::Array(list) => match &list[..] {
             [] => true,
@@ -72,8 +72,8 @@ fn tells_of_success(value: &Value, target: &Target) -> bool {
             let tells_of_failure = ["error", "message"]
                 .into_iter()
                 .any(|wanted| named(wanted).is_some());
-            let has_state =
-                status.is_some_and(|word| !tells_of_failure || Status::new(word).phase() != Phase::Unknown);
+            let has_state = status
+                .is_some_and(|word| !tells_of_failure || meaning::status(word).phase() != Phase::Unknown);
             fields.is_empty() || has_state || !location::in_fields(fields).is_empty()
         }
         Value::Bool(_) | Value::Number(_) => false,

@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio::time::{Instant, timeout};
 use url::Position;
 
-use super::{authenticity, errors::message, location, routes::Request};
+use super::{authenticity, errors::message, location, meaning, routes::Request};
 use crate::{
     domain::{answer::Answer, confirmation::Address, ids::Origin, target::Target, text::SafeText},
     engine::{
@@ -158,16 +158,15 @@ impl Ready {
         let bytes = body.as_deref().unwrap_or_default();
         let is_foreign = !authenticity::is_answer_to_cancel(status, &headers, body.as_deref(), target);
         Answer {
-            status: status.as_u16(),
-            location: location::choose(&headers, bytes, target, bearer).filter(|_| !is_foreign),
+            lead: location::choose(&headers, bytes, target, bearer).filter(|_| !is_foreign),
             correlation_id: headers::correlation_id(&headers, bearer),
             retry_after: headers::retry_after(&headers),
-            error: match &body {
+            text: match &body {
                 _ if status.is_success() && !is_foreign => None,
                 Some(body) => message::read(body, bearer),
                 None => Some(SafeText::new("the body of the answer could not be read")),
             },
-            is_foreign,
+            ..meaning::answer(status.as_u16(), is_foreign)
         }
     }
 }

@@ -12,14 +12,14 @@ use super::{
 use crate::{
     domain::{
         ids::{OfferId, OperationId, Origin, PublisherId},
-        location::Lead,
+        lead::Lead,
         offer::Offers,
-        operation::{OperationDetail, Operations},
-        target::Target,
+        operation::{Baseline, OperationDetail, Operations},
+        target::{Binding, Target},
     },
     engine::{
         failure::Failure,
-        ports::{Catalogue, Followed},
+        ports::{Catalogue, Reading},
     },
     service::http::{ClientOptions, errors, headers},
 };
@@ -111,8 +111,21 @@ impl Catalogue for Client {
             .await
     }
 
-    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
-        let request = Request::follow(&self.origin, &target.publisher, &target.offer, way)?;
+    async fn track(
+        &self,
+        target: &Target,
+        lead: Option<&Lead>,
+        _: Option<&Baseline>,
+    ) -> Result<Reading, Failure> {
+        let (publisher, offer) = (&target.publisher, &target.offer);
+        let request = match (lead, &target.binding) {
+            (Some(lead), _) => Request::lead(&self.origin, publisher, offer, &lead.to)?,
+            (None, Binding::Operation(id)) => Request::operation(&self.origin, publisher, offer, id)?,
+            (None, Binding::Fingerprint(_)) => {
+                let label = format!("GET operation of {publisher}/{offer}");
+                return Err(errors::setup::not_called(&label, "the service gave it no id"));
+            }
+        };
         if target.origin != self.origin {
             return Err(errors::setup::other_origin(
                 &request.label,
@@ -121,9 +134,10 @@ impl Catalogue for Client {
             ));
         }
         let (detail, answered) = self.reader.one::<Detail>(&request).await?;
-        Ok(Followed {
+        Ok(Reading {
             detail: detail.read(|said| answered.bearer.hide(said)),
             retry_after: headers::retry_after(&answered.headers),
+            by_absence: false,
         })
     }
 }

@@ -4,6 +4,7 @@
 //! Only compiled for tests and for fuzzing.
 
 #![expect(
+    clippy::panic,
     clippy::missing_panics_doc,
     reason = "a broken promise is told by a panic, to whoever looks for one"
 )]
@@ -25,7 +26,9 @@ use crate::{
     domain::{
         fuzz_support::{holds_nothing_unsafe, target},
         ids::PublisherId,
+        lead::LeadsTo,
         operation::{CancelState, OperationDetail},
+        target::Target,
         text::{SafeText, is_unsafe},
     },
     engine::failure::Failure,
@@ -137,6 +140,48 @@ fn unreadable(body: &[u8], why: &Unreadable) {
 fn holds_no_token(text: &SafeText) {
     holds_nothing_unsafe(text);
     assert!(!text.as_str().contains(TOKEN), "{text}");
+}
+
+/// A location is of the target's own origin, publisher and offer, or inert; and what is called is built of plain parts.
+pub fn location(raw: &str) {
+    let target = target();
+    let read = location::read(raw, &target);
+    holds_nothing_unsafe(&read.shown);
+    match &read.to {
+        LeadsTo::Untrusted(why) => assert!(!why.why().is_empty()),
+        LeadsTo::Operation(id) => {
+            assert!(id.segment().is_some(), "{raw:?}");
+            belongs(raw, &target);
+        }
+        LeadsTo::Parts(parts) => {
+            let Some((number, slot)) = location::older(parts) else {
+                panic!("{raw:?} is followed without a number and a slot");
+            };
+            assert!(
+                number
+                    .chars()
+                    .chain(slot.chars())
+                    .all(|c| c.is_ascii_alphanumeric())
+            );
+            belongs(raw, &target);
+        }
+    }
+}
+
+/// What is followed leads, as browsers read addresses, to the target's own origin, and below its API alone.
+fn belongs(raw: &str, target: &Target) {
+    let base = url::Url::parse(target.origin.as_str()).ok();
+    let read = base.as_ref().and_then(|base| base.join(raw).ok());
+    let (Some(base), Some(read)) = (base, read) else {
+        panic!("{raw:?} is followed and is no address");
+    };
+    assert_eq!(read.origin(), base.origin(), "{raw:?}");
+    assert!(read.username().is_empty() && read.password().is_none(), "{raw:?}");
+    // Nothing in it was climbed, folded or encoded anew: it reads as it was written.
+    assert!(raw.contains(read.path()), "{raw:?}");
+    let path = read.path().to_ascii_lowercase();
+    assert!(path.starts_with("/api/"), "{raw:?}");
+    assert!(path.contains("contoso") && path.contains("contoso-vm"), "{raw:?}");
 }
 
 /// Any value of `Retry-After` and of `Date`: a wait that can be counted, or none.

@@ -12,9 +12,12 @@ pub mod fuzz_support;
 mod get;
 mod list_route;
 mod location;
+mod meaning;
 mod operations;
 mod routes;
 mod wire;
 
 pub use cancel::Sender;
 pub use client::Client;
+pub use location::read as read_location;
+pub use meaning::{MEANING, answer, status};

@@ -41,6 +41,7 @@ pub(super) async fn ask(
                 list: once_each(kept.into_iter().map(Submission::read)),
                 detail: None,
                 left_out,
+                baseline: None,
             })
         }
         Err(failure) if is_route_missing(&failure) => {
@@ -117,5 +118,6 @@ fn only(offer: &Offer, detail: OperationDetail) -> Operations {
         list: if is_idle { Vec::new() } else { vec![operation] },
         detail: Some(detail),
         left_out: 0,
+        baseline: None,
     }
 }

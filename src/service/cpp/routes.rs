@@ -2,10 +2,12 @@
 
 use reqwest::Method;
 
+use super::location;
+
 use crate::{
     domain::{
         ids::{OfferId, OperationId, Origin, PublisherId},
-        location::Lead,
+        lead::LeadsTo,
         text::SafeText,
     },
     engine::failure::Failure,
@@ -82,24 +84,27 @@ impl Request {
     }
 
     /// Where a location leads, built anew from its parts.
-    pub(super) fn follow(
+    pub(super) fn lead(
         origin: &Origin,
         publisher: &PublisherId,
         offer: &OfferId,
-        way: &Lead,
+        to: &LeadsTo,
     ) -> Result<Self, Failure> {
-        match way {
-            Lead::Operation(id) => Self::operation(origin, publisher, offer, id),
-            Lead::Legacy { number, slot } => {
+        match to {
+            LeadsTo::Operation(id) => Self::operation(origin, publisher, offer, id),
+            LeadsTo::Parts(parts) => {
                 let label = format!("GET older operation of {publisher}/{offer}");
                 let place = place(&label, publisher, offer)?;
+                let Some((number, slot)) = location::older(parts) else {
+                    return Err(errors::setup::not_called(&label, "its form is unknown"));
+                };
                 for part in [number, slot] {
                     segment(&label, OperationId::new(part).segment(), &SafeText::new(part))?;
                 }
                 let path = format!("/operations/{}${}${number}${slot}", place.publisher, place.offer);
                 Ok(Self::get(&label, origin, &path))
             }
-            Lead::Untrusted(why) => Err(errors::setup::not_called(
+            LeadsTo::Untrusted(why) => Err(errors::setup::not_called(
                 &format!("GET location of {publisher}/{offer}"),
                 why.why(),
             )),
@@ -158,20 +163,24 @@ fn segment<'a>(label: &str, segment: Option<&'a str>, shown: &SafeText) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::{domain::location::UntrustedReason, engine::failure::Class};
+    use crate::{domain::lead::UntrustedReason, engine::failure::Class};
 
     fn origin() -> Origin {
         Origin::parse("https://cloudpartner.azure.com").unwrap()
     }
 
+    fn older(slot: &str) -> LeadsTo {
+        let parts = [("number", "2"), ("slot", slot)];
+        LeadsTo::Parts(parts.map(|(name, part)| (name.into(), part.into())).into())
+    }
+
     #[test]
     fn addresses_are_those_of_the_documentation() {
         let (publisher, offer) = (PublisherId::new("contoso"), OfferId::new("contoso-vm"));
-        let legacy = Lead::Legacy {
-            number: "2".into(),
-            slot: "preview".into(),
-        };
+        let older = older("preview");
         for (request, path) in [
             (Request::publishers(&origin()), "/publishers"),
             (
@@ -187,11 +196,11 @@ mod tests {
                 "/publishers/contoso/offers/contoso-vm/submissions/",
             ),
             (
-                Request::follow(&origin(), &publisher, &offer, &Lead::Operation("408a".into())).unwrap(),
+                Request::lead(&origin(), &publisher, &offer, &LeadsTo::Operation("408a".into())).unwrap(),
                 "/publishers/contoso/offers/contoso-vm/operations/408a",
             ),
             (
-                Request::follow(&origin(), &publisher, &offer, &legacy).unwrap(),
+                Request::lead(&origin(), &publisher, &offer, &older).unwrap(),
                 "/operations/contoso$contoso-vm$2$preview",
             ),
             (
@@ -210,19 +219,17 @@ mod tests {
     fn what_could_change_an_address_makes_none() {
         let (good, bad) = (PublisherId::new("contoso"), PublisherId::new("../contoso"));
         let (offer, bad_offer) = (OfferId::new("vm"), OfferId::new("vm?x"));
-        let inert = Lead::Untrusted(UntrustedReason::OtherOrigin);
-        let legacy = Lead::Legacy {
-            number: "2".into(),
-            slot: "../x".into(),
-        };
+        let untrusted = LeadsTo::Untrusted(UntrustedReason::OtherOrigin);
+        let (older, unknown) = (older("../x"), LeadsTo::Parts(BTreeMap::new()));
         for refused in [
             Request::offers(&origin(), &bad),
             Request::cancel(&origin(), &bad, &offer),
             Request::cancel(&origin(), &good, &bad_offer),
             Request::status(&origin(), &good, &bad_offer),
             Request::operation(&origin(), &good, &offer, &"a/b".into()),
-            Request::follow(&origin(), &good, &offer, &inert),
-            Request::follow(&origin(), &good, &offer, &legacy),
+            Request::lead(&origin(), &good, &offer, &untrusted),
+            Request::lead(&origin(), &good, &offer, &older),
+            Request::lead(&origin(), &good, &offer, &unknown),
         ] {
             assert_eq!(refused.unwrap_err().class, Class::Bug);
         }

@@ -104,7 +104,7 @@ fn of_cancellation(cancellation: &Cancellation) -> Vec<Piece> {
         pieces.push(operation_piece(operation));
     }
     let answer = cancellation.answer.as_ref();
-    if let Some(location) = answer.and_then(|answer| answer.location.as_ref()) {
+    if let Some(location) = answer.and_then(|answer| answer.lead.as_ref()) {
         let shown = &location.shown;
         pieces.push(Piece::new(
             "Location",

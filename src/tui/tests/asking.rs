@@ -11,6 +11,7 @@ use crate::{
     },
     engine::{Class, Failure, Look, Snapshot},
     presentation::ending,
+    service::cpp::status,
     tui::{
         fixture::*,
         model::{ReadOnly, Setup},
@@ -271,7 +272,7 @@ fn a_name_of_any_length_leaves_the_dialog_whole() {
     });
     let mut operation = vm_operation();
     operation.kind = long.as_str().into();
-    operation.state = crate::domain::status::Status::new(&long);
+    operation.state = status(&long);
     app.ask("contoso-vm", operation);
     app.keys("y");
     assert_eq!(app.cancels().len(), 1, "{}", app.screen());

@@ -294,7 +294,7 @@ pub(super) fn support(subject: &Subject<'_>, indent: usize, room: usize, theme: 
             theme,
         ));
     }
-    if let Some(location) = &answer.location {
+    if let Some(location) = &answer.lead {
         let text = fact::location_text(location);
         lines.extend(paint::labelled(
             "location",

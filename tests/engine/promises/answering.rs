@@ -1,6 +1,7 @@
 //! What an answer, or a reading, proves and what it does not.
 
 use super::*;
+use countermand::service::cpp::{self, status};
 
 #[tokio::test(start_paused = true)]
 async fn a_200_that_was_read_back_as_running_is_not_canceled_by_answer_after_a_restart() {
@@ -20,18 +21,7 @@ async fn a_200_that_was_read_back_as_running_is_not_canceled_by_answer_after_a_r
         .unwrap();
     world
         .journal
-        .append(
-            &c.id,
-            Fact::Answered(Answer {
-                status: 200,
-                location: None,
-                correlation_id: None,
-                retry_after: None,
-                error: None,
-                is_foreign: false,
-            }),
-            now,
-        )
+        .append(&c.id, Fact::Answered(cpp::answer(200, false)), now)
         .await
         .unwrap();
     world
@@ -39,7 +29,7 @@ async fn a_200_that_was_read_back_as_running_is_not_canceled_by_answer_after_a_r
         .append(
             &c.id,
             Fact::Observed(Observation {
-                state: Status::new("running"),
+                state: status("running"),
                 via: Via::Operation,
             }),
             now,

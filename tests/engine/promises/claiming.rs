@@ -1,6 +1,7 @@
 //! Who holds a claim, who may send under it, and who hears of what became of it.
 
 use super::*;
+use countermand::service::cpp;
 
 #[tokio::test]
 async fn who_gave_the_claim_up_may_not_send() {
@@ -35,18 +36,7 @@ async fn who_gave_the_claim_up_may_not_send() {
         panic!()
     };
     journal
-        .append(
-            &first.id,
-            Fact::Answered(Answer {
-                status: 429,
-                location: None,
-                correlation_id: None,
-                retry_after: None,
-                error: None,
-                is_foreign: false,
-            }),
-            now,
-        )
+        .append(&first.id, Fact::Answered(cpp::answer(429, false)), now)
         .await
         .unwrap();
     assert!(
@@ -149,18 +139,7 @@ async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
     tokio::time::sleep(Duration::from_millis(3_500)).await; // one reading was kept; the second is under way
     journal.trouble.append_fails.store(false, Ordering::SeqCst);
     journal
-        .append(
-            &c.id,
-            Fact::Answered(Answer {
-                status: 409,
-                location: None,
-                correlation_id: None,
-                retry_after: None,
-                error: None,
-                is_foreign: false,
-            }),
-            now,
-        )
+        .append(&c.id, Fact::Answered(cpp::answer(409, false)), now)
         .await
         .unwrap();
     tokio::time::sleep(secs(30)).await;
@@ -221,13 +200,8 @@ async fn an_answer_after_a_429_is_heard_by_who_joined() {
     };
     let answer = |status, raw: Option<&str>| {
         Fact::Answered(Answer {
-            status,
-            location: raw
-                .map(|raw| countermand::domain::location::Location::read(raw, &world.request().target)),
-            correlation_id: None,
-            retry_after: None,
-            error: None,
-            is_foreign: false,
+            lead: raw.map(|raw| cpp::read_location(raw, &world.request().target)),
+            ..cpp::answer(status, false)
         })
     };
     let Claimed::New(c) = world.journal.claim(&claim, now).await.unwrap() else {

@@ -22,7 +22,6 @@ use countermand::{
         fact::{Claim, Fact, Observation, Owner, PreflightResult, Via},
         ids::{Origin, PublisherId},
         offer::Offer,
-        status::Status,
         target::Target,
         verdict::{Ending, Evidence, Verdict},
     },
@@ -31,6 +30,7 @@ use countermand::{
         ports::{Canceller, Claimed, Clock, Journal, JournalFailure, Life, ReadyToSend, SendFailure},
     },
     journal::MemoryJournal,
+    service::cpp::{self, status},
 };
 use jiff::Timestamp;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -112,12 +112,8 @@ impl ReadyToSend for Says {
 }
 fn says(status: u16, retry_after: u64) -> Arc<Says> {
     Arc::new(Says(Answer {
-        status,
-        location: None,
-        correlation_id: None,
         retry_after: Some(secs(retry_after)),
-        error: None,
-        is_foreign: false,
+        ..cpp::answer(status, false)
     }))
 }
 
@@ -144,7 +140,7 @@ fn offer(id: &str, state: &str) -> Offer {
         publisher: "contoso".into(),
         name: id.into(),
         kind: "x".into(),
-        state: Status::new(state),
+        state: status(state),
         version: Some(1),
         changed_at: None,
     }

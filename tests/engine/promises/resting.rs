@@ -1,6 +1,7 @@
 //! What the service asks for is kept by everybody: rests, floors and lanes.
 
 use super::*;
+use countermand::service::cpp::status;
 
 #[tokio::test(start_paused = true)]
 async fn a_rest_that_somebody_else_was_asked_for_counts_for_followers() {
@@ -184,11 +185,11 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
     use countermand::{
         domain::{
             ids::{OfferId, OperationId},
-            location::Lead,
+            lead::Lead,
             offer::Offers,
-            operation::{CancelState, OperationDetail, Operations},
+            operation::{Baseline, CancelState, OperationDetail, Operations},
         },
-        engine::ports::{Catalogue, Followed},
+        engine::ports::{Catalogue, Reading},
     };
     #[async_trait]
     impl Catalogue for Disagrees {
@@ -209,7 +210,7 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
         ) -> Result<OperationDetail, Failure> {
             self.0.operation(p, o, id).await?;
             Ok(OperationDetail {
-                state: Status::new("succeeded"),
+                state: status("succeeded"),
                 cancel_state: CancelState::Unknown,
                 steps: vec![],
                 messages: vec![],
@@ -218,8 +219,13 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
         async fn offer_status(&self, p: &PublisherId, o: &OfferId) -> Result<OperationDetail, Failure> {
             self.0.offer_status(p, o).await
         }
-        async fn follow(&self, t: &Target, w: &Lead) -> Result<Followed, Failure> {
-            self.0.follow(t, w).await
+        async fn track(
+            &self,
+            t: &Target,
+            l: Option<&Lead>,
+            b: Option<&Baseline>,
+        ) -> Result<Reading, Failure> {
+            self.0.track(t, l, b).await
         }
     }
     let ids: Vec<String> = (0..30).map(|n| format!("o{n}")).collect();

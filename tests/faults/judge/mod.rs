@@ -12,10 +12,10 @@ use countermand::{
     domain::{
         cancellation::Cancellation,
         fact::{Fact, Recorded},
-        status::Status,
         verdict::Verdict,
     },
     engine::ports::Journal,
+    service::cpp::status,
 };
 
 use crate::{
@@ -156,7 +156,7 @@ fn was_in_vain(earlier: &Cancellation, later: &Cancellation, world: &World) -> b
                 None => read.word(""),
             };
             let is_in_time = read.began >= accepted + Duration::from_mins(10) && read.arrived <= claimed;
-            read.witness == witness && is_in_time && said.is_some_and(|said| Status::new(said).is_active())
+            read.witness == witness && is_in_time && said.is_some_and(|said| status(said).is_active())
         })
     };
     let is_named = later.request.again_of.as_ref() == Some(&earlier.id);

@@ -1,11 +1,12 @@
 //! What a verdict says, and what was so when it was told.
 
+use countermand::service::cpp::status;
 use std::time::Duration;
 
 use countermand::domain::{
     cancellation::Cancellation,
     ids::OperationId,
-    status::{Phase, Status},
+    status::Phase,
     verdict::{Evidence, Verdict},
 };
 
@@ -62,7 +63,7 @@ fn run<'a>(world: &'a World, id: &OperationId) -> Option<&'a Run> {
 }
 
 fn phase(word: &str) -> Phase {
-    Status::new(word).phase()
+    status(word).phase()
 }
 
 impl Case<'_> {
@@ -129,6 +130,9 @@ impl Case<'_> {
                 vec![(false, "it says not how that is known")]
             }
             (Verdict::FinishedFirst, Some(Evidence::Answer)) => vec![(false, "no answer says that")],
+            (Verdict::Canceled | Verdict::FinishedFirst, Some(Evidence::Absent)) => {
+                vec![(false, "this service proves nothing by absence")]
+            }
         };
         let broken = checks.into_iter().filter(|(holds, _)| !holds);
         broken.map(|(_, what)| what).collect()
@@ -320,13 +324,19 @@ impl Case<'_> {
     }
 
     fn ended_as_said(&self) -> bool {
-        let said = self.telling.ending.target_state.as_ref().map(Status::phase);
+        let said = self.said();
         self.target.is_none_or(|target| said == Some(phase(target.end())))
+    }
+
+    /// What the state that is told means: a JSON has its word alone.
+    fn said(&self) -> Option<Phase> {
+        let state = self.telling.ending.target_state.as_ref();
+        state.map(|state| phase(state.word().as_str()))
     }
 
     /// Whether the offer was in the state that is told; of what has no id its status is all that anybody can read.
     fn offer_was_as_said(&self) -> bool {
-        let said = self.telling.ending.target_state.as_ref().map(Status::phase);
+        let said = self.said();
         let mut states = self.world.runs.iter().map(|run| run.state(self.at()));
         match self.target {
             Some(_) => states.any(|state| said == Some(phase(state))),

@@ -10,16 +10,16 @@ use countermand::{
         confirmation::Address,
         fact::{Claim, Fact, Owner, Recorded},
         ids::{CancellationId, OfferId, OperationId, Origin, PublisherId},
-        location::Lead,
+        lead::Lead,
         offer::Offers,
-        operation::{OperationDetail, Operations},
+        operation::{Baseline, OperationDetail, Operations},
         target::Target,
         verdict::Ending,
     },
     engine::{
         Failure,
         ports::{
-            Canceller, Catalogue, Claimed, Clock, Followed, Journal, JournalFailure, Life, ReadyToSend,
+            Canceller, Catalogue, Claimed, Clock, Journal, JournalFailure, Life, Reading, ReadyToSend,
             SendFailure,
         },
     },
@@ -73,11 +73,15 @@ impl Catalogue for Edge {
         reading.await.answer
     }
 
-    async fn follow(&self, target: &Target, way: &Lead) -> Result<Followed, Failure> {
+    async fn track(
+        &self,
+        target: &Target,
+        lead: Option<&Lead>,
+        _: Option<&Baseline>,
+    ) -> Result<Reading, Failure> {
         self.hangs(&target.offer).await?;
-        let is_page = matches!(way, Lead::Operation(id) if target.binding.operation() == Some(id));
-        let following = self.service.follow(target, way);
-        if is_page {
+        let following = self.service.track(target, lead);
+        if lead.is_none() {
             return self.reads(("follow", Witness::Page), following).await.answer;
         }
         let followed = self.call("follow", following).await.answer;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use countermand::{
-    domain::{answer::Answer, confirmation::Address, ids::OperationId, location::Location, target::Target},
+    domain::{answer::Answer, confirmation::Address, ids::OperationId, lead::Lead, target::Target},
     engine::{Class, Failure, ports::SendFailure},
+    service::cpp,
 };
 use tokio::time::Instant;
 
@@ -67,8 +68,8 @@ impl Service {
         };
         let sent = self.sent(number, target, not_after).await;
         let heard = match &sent {
-            Ok((answer, false)) => Heard::Answer(answer.status),
-            Ok((answer, true)) => Heard::Stranger(answer.status),
+            Ok((answer, false)) => Heard::Answer(answer.http_status),
+            Ok((answer, true)) => Heard::Stranger(answer.http_status),
             Err(SendFailure::AnswerLost(_)) => Heard::Nothing,
             Err(SendFailure::NotSent(_)) => Heard::Unsent,
         };
@@ -201,12 +202,9 @@ impl Service {
         });
         let location = self.location(status, number, target);
         Answer {
-            status,
-            location,
-            correlation_id: None,
+            lead: location,
             retry_after: (status == 429).then(|| self.dice.seconds(40)),
-            error: None,
-            is_foreign: false,
+            ..cpp::answer(status, false)
         }
     }
 
@@ -233,7 +231,7 @@ impl Service {
         Some(run.id.clone())
     }
 
-    fn location(&self, status: u16, number: usize, target: &Target) -> Option<Location> {
+    fn location(&self, status: u16, number: usize, target: &Target) -> Option<Lead> {
         let raw = match self.dice.below(6) {
             _ if status != 202 => return None,
             0 => return None,
@@ -245,7 +243,7 @@ impl Service {
             ),
             _ => format!("/api/publishers/contoso/offers/vm/operations/c{number:07x}-cancel"),
         };
-        Some(Location::read(&raw, target))
+        Some(cpp::read_location(&raw, target))
     }
 
     pub(crate) fn renew_sign_in(&self) -> Result<(), Failure> {
@@ -259,12 +257,5 @@ impl Service {
 
 /// A stranger's page in the place of the answer to a cancel.
 fn strange(status: u16) -> Answer {
-    Answer {
-        status,
-        location: None,
-        correlation_id: None,
-        retry_after: None,
-        error: None,
-        is_foreign: true,
-    }
+    cpp::answer(status, true)
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use countermand::{
     domain::{
         ids::OperationId,
-        location::Lead,
+        lead::{Lead, LeadsTo},
         operation::{CancelState, Destination, Operation, OperationDetail, Operations, Source},
-        status::Status,
         target::Target,
     },
-    engine::{Class, Failure, ports::Followed},
+    engine::{Class, Failure, ports::Reading},
+    service::cpp::status,
 };
 use jiff::Timestamp;
 
@@ -148,6 +148,7 @@ impl Service {
                         .collect(),
                     detail: None,
                     left_out,
+                    baseline: None,
                 }),
             }
         };
@@ -174,6 +175,7 @@ impl Service {
                 }],
                 detail: Some(detail),
                 left_out: 0,
+                baseline: None,
             }),
         }
     }
@@ -212,24 +214,24 @@ impl Service {
         }
     }
 
-    pub(crate) async fn follow(&self, target: &Target, way: &Lead) -> Told<Followed> {
-        let followed = |detail| Followed {
+    pub(crate) async fn track(&self, target: &Target, lead: Option<&Lead>) -> Told<Reading> {
+        let reading = |detail| Reading {
             detail,
             retry_after: None,
+            by_absence: false,
         };
-        if let Lead::Operation(id) = way
-            && target.binding.operation() == Some(id)
-        {
-            return self.operation(id).await.map(followed);
-        }
+        let Some(lead) = lead else {
+            let id = target.binding.operation().unwrap();
+            return self.operation(id).await.map(reading);
+        };
         if let Err(told) = self.read("the location").await {
             return told;
         }
         let now = self.now();
-        let number: usize = match way {
-            Lead::Operation(id) => usize::from_str_radix(&id.raw()[1..8], 16).unwrap(),
-            Lead::Legacy { number, .. } => number.parse().unwrap(),
-            Lead::Untrusted(_) => return Told::failed(failure(Class::Bug, None, None)),
+        let number: usize = match &lead.to {
+            LeadsTo::Operation(id) => usize::from_str_radix(&id.raw()[1..8], 16).unwrap(),
+            LeadsTo::Parts(parts) => parts["number"].parse().unwrap(),
+            LeadsTo::Untrusted(_) => return Told::failed(failure(Class::Bug, None, None)),
         };
         let world = self.world();
         let received = world.posts[number].received.as_ref().unwrap();
@@ -240,7 +242,7 @@ impl Service {
             .map_or("running", |(_, state)| state);
         Told {
             saw: Saw::Words(Vec::new()),
-            answer: Ok(followed(detail(state))),
+            answer: Ok(reading(detail(state))),
         }
     }
 }
@@ -251,7 +253,7 @@ fn operation(number: usize, run: &Run, word: &str) -> Operation {
         id: Some(OperationId::new(&run.id)),
         kind: "publish".into(),
         destination: Destination::Preview,
-        state: Status::new(word),
+        state: status(word),
         offer_version: None,
         version: i64::try_from(number).ok(),
         changed_at: Some(changed_at),
@@ -260,7 +262,7 @@ fn operation(number: usize, run: &Run, word: &str) -> Operation {
 
 fn detail(state: &str) -> OperationDetail {
     OperationDetail {
-        state: Status::new(state),
+        state: status(state),
         cancel_state: CancelState::Unknown,
         steps: vec![],
         messages: vec![],

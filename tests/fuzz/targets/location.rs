@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|text: &str| countermand::domain::fuzz_support::location(text));
+libfuzzer_sys::fuzz_target!(|text: &str| countermand::service::cpp::fuzz_support::location(text));

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
-    domain::status::Status,
+    domain::lead::LeadsTo,
     engine::{
         failure::{Class, Failure},
         witnesses::Word,
     },
+    service::cpp::status,
 };
 
 /// A watch, and its seconds from the beginning.
@@ -38,20 +39,14 @@ impl TestApp {
     fn page_says(&mut self, second: u64, state: &str) {
         let (now, next) = (self.at(second), self.at(second + 2));
         let began = self.watch.page.under_way.take().unwrap();
-        self.watch
-            .heard
-            .page
-            .said(Word::Says(Status::new(state)), began, now);
+        self.watch.heard.page.said(Word::Says(status(state)), began, now);
         self.watch.page.again_at(next);
     }
 
     fn list_says(&mut self, second: u64, state: &str) {
         let now = self.at(second);
         let began = self.watch.list.under_way.take().unwrap();
-        self.watch
-            .heard
-            .list
-            .said(Word::Says(Status::new(state)), began, now);
+        self.watch.heard.list.said(Word::Says(status(state)), began, now);
     }
 
     /// The second at which something is asked next.
@@ -206,7 +201,10 @@ fn the_location_is_asked_only_where_there_is_one_worth_calling() {
     desk.watch.location.again_at(desk.at(1));
     assert_eq!(desk.due(), Some(2));
     assert_eq!(desk.asks(1), []);
-    desk.watch.way = Some(Lead::Operation("77".into()));
+    desk.watch.lead = Some(Lead {
+        shown: "/operations/77".into(),
+        to: LeadsTo::Operation("77".into()),
+    });
     assert_eq!(desk.due(), Some(1));
     assert_eq!(
         desk.watch.next_look(),
@@ -279,7 +277,7 @@ fn a_page_that_tells_nothing_leaves_the_looking_to_the_list() {
     desk.watch
         .heard
         .page
-        .said(Word::Says(Status::new("running")), now, now);
+        .said(Word::Says(status("running")), now, now);
     assert!(!desk.watch.looks_at_list());
     let failure = Failure {
         class: Class::Transient,

@@ -6,7 +6,7 @@ const DAMAGED: &str = "journal.sqlite3.damaged-1";
 
 /// A journal with something in it, closed; and what its file says.
 async fn some_journal(path: &Path) -> Vec<u8> {
-    let journal = SqliteJournal::open(path).unwrap();
+    let journal = SqliteJournal::open(path, MEANING).unwrap();
     for n in 0..20 {
         claimed(&journal, &claim_on(&n.to_string())).await;
     }
@@ -90,7 +90,7 @@ fn a_file_that_was_never_a_journal_becomes_one_if_it_is_empty() {
     let (folder, _) = place();
     let path = folder.path().join("journal");
     fs::write(&path, "").unwrap();
-    SqliteJournal::open(&path).unwrap();
+    SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(pragma(&path, "user_version"), 2);
 }
 
@@ -144,7 +144,7 @@ async fn a_file_without_its_last_byte_is_damaged() {
         looked_through: 0,
         ..Place::new(&path)
     };
-    let text = SqliteJournal::open_at(large).err().unwrap().to_string();
+    let text = SqliteJournal::open_at(large, MEANING).err().unwrap().to_string();
     assert!(text.contains("it is cut off") && text.contains(DAMAGED), "{text}");
 }
 
@@ -169,7 +169,7 @@ async fn damage_that_a_call_meets_is_looked_for_by_the_next_start() {
     bytes[end - 4096..end].fill(0xAA);
     fs::write(&path, &bytes).unwrap();
 
-    let journal = SqliteJournal::open_at(large()).unwrap();
+    let journal = SqliteJournal::open_at(large(), MEANING).unwrap();
     let text = journal.history(1).await.unwrap_err().to_string();
     assert!(
         text.contains("damaged") && text.contains("end every countermand"),
@@ -177,9 +177,12 @@ async fn damage_that_a_call_meets_is_looked_for_by_the_next_start() {
     );
     journal.claim(&a_claim(), AT).await.unwrap_err();
     drop(journal);
-    let text = SqliteJournal::open_at(large()).err().unwrap().to_string();
+    let text = SqliteJournal::open_at(large(), MEANING)
+        .err()
+        .unwrap()
+        .to_string();
     assert!(text.contains("was damaged"), "{text}");
-    let journal = SqliteJournal::open_at(large()).unwrap();
+    let journal = SqliteJournal::open_at(large(), MEANING).unwrap();
     assert_eq!(journal.history(1).await.unwrap(), []);
 }
 

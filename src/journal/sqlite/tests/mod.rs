@@ -27,6 +27,7 @@ use crate::{
         SqliteJournal,
         contract::{AT, a_claim, answer, claim_on, claimed, observed, sent, settled},
     },
+    service::cpp::MEANING,
 };
 
 /// A folder of its own, and the path of a journal in it.
@@ -37,12 +38,12 @@ fn place() -> (TempDir, std::path::PathBuf) {
 }
 
 fn refusal(path: &Path) -> String {
-    SqliteJournal::open(path).unwrap_err().to_string()
+    SqliteJournal::open(path, MEANING).unwrap_err().to_string()
 }
 
 /// Opens as another process would, which does not know what this one has set aside.
 fn next_start(path: &Path) -> Result<SqliteJournal, String> {
-    SqliteJournal::open_at(Place::new(path)).map_err(|fault| fault.of(path).to_string())
+    SqliteJournal::open_at(Place::new(path), MEANING).map_err(|fault| fault.of(path).to_string())
 }
 
 /// Every change of `connection`'s file past `pages` of 4 KiB finds the disk full.
@@ -64,7 +65,7 @@ fn pragma(path: &Path, name: &str) -> i64 {
 #[tokio::test]
 async fn what_was_recorded_folds_to_the_same_after_a_restart() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let followed = claimed(&journal, &a_claim()).await.id;
     sent(&journal, &followed, 1).await;
     for fact in [answer(202), observed("running")] {
@@ -76,7 +77,7 @@ async fn what_was_recorded_folds_to_the_same_after_a_restart() {
     let before = journal.history(9).await.unwrap();
     drop(journal);
 
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(journal.history(9).await.unwrap(), before);
     let target = a_claim().request.target;
     let open = journal.open(&target.origin, &target.publisher).await.unwrap();
@@ -93,7 +94,7 @@ async fn what_was_recorded_folds_to_the_same_after_a_restart() {
 #[tokio::test]
 async fn a_fact_survives_a_process_that_never_closes() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     sent(&journal, &id, 1).await;
 
@@ -104,7 +105,11 @@ async fn a_fact_survives_a_process_that_never_closes() {
         4,
         "the journal, its guard, its owners, and nothing to roll back"
     );
-    let facts = SqliteJournal::open(&left).unwrap().facts(&id, 0).await.unwrap();
+    let facts = SqliteJournal::open(&left, MEANING)
+        .unwrap()
+        .facts(&id, 0)
+        .await
+        .unwrap();
     assert_eq!(facts, journal.facts(&id, 0).await.unwrap());
     assert!(matches!(facts[1].fact, Fact::Sending { attempt: 1, .. }));
 }
@@ -115,7 +120,7 @@ async fn race<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
     attempt: impl Fn(SqliteJournal) -> F,
 ) -> Vec<T> {
     let racers: Vec<_> = (0..8)
-        .map(|_| SqliteJournal::open(path).unwrap())
+        .map(|_| SqliteJournal::open(path, MEANING).unwrap())
         .map(|journal| tokio::spawn(attempt(journal)))
         .collect();
     let mut results = Vec::new();
@@ -149,7 +154,9 @@ async fn one_of_many_connections_gets_the_claim() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_connections_begins_sending() {
     let (_folder, path) = place();
-    let id = claimed(&SqliteJournal::open(&path).unwrap(), &a_claim()).await.id;
+    let id = claimed(&SqliteJournal::open(&path, MEANING).unwrap(), &a_claim())
+        .await
+        .id;
     let begun = race(&path, |journal| {
         let id = id.clone();
         async move { journal.begin_sending(&id, 1, &owner(), AT).await.unwrap() }
@@ -161,7 +168,7 @@ async fn one_of_many_connections_begins_sending() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_connections_settles_and_all_are_told_how() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     sent(&journal, &id, 1).await;
     journal.append(&id, answer(202), AT).await.unwrap();
@@ -183,7 +190,7 @@ async fn a_journal_is_made_once_by_many() {
     let opening: Vec<_> = (0..8)
         .map(|_| {
             let path = path.clone();
-            tokio::task::spawn_blocking(move || SqliteJournal::open(&path).map(drop))
+            tokio::task::spawn_blocking(move || SqliteJournal::open(&path, MEANING).map(drop))
         })
         .collect();
     for opened in opening {
@@ -195,7 +202,7 @@ async fn a_journal_is_made_once_by_many() {
 #[tokio::test(start_paused = true)]
 async fn a_paused_clock_waits_for_the_disk() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let claim = a_claim();
     let moment = std::time::Duration::from_millis(1);
     let claiming = tokio::time::timeout(moment, journal.claim(&claim, AT)).await;
@@ -205,7 +212,7 @@ async fn a_paused_clock_waits_for_the_disk() {
 #[tokio::test]
 async fn work_that_nobody_waits_for_is_carried_through() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let claim = a_claim();
     let mut call = journal.claim(&claim, AT);
     assert!(futures_util::poll!(&mut call).is_pending());
@@ -225,7 +232,7 @@ async fn work_that_nobody_waits_for_is_carried_through() {
 #[test]
 fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let ask = |name| {
         let mut access = journal.shared.access.lock().unwrap();
         let connection = access.readable(&journal.shared.place).unwrap();
@@ -250,7 +257,7 @@ fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
 #[tokio::test]
 async fn a_fact_is_never_changed_or_removed() {
     let (_folder, path) = place();
-    claimed(&SqliteJournal::open(&path).unwrap(), &a_claim()).await;
+    claimed(&SqliteJournal::open(&path, MEANING).unwrap(), &a_claim()).await;
     let connection = Connection::open(&path).unwrap();
     for tampering in [
         "UPDATE facts SET at = '1970-01-01T00:00:00Z'",
@@ -267,13 +274,13 @@ fn the_file_and_its_folder_are_for_one_user_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let (folder, path) = place();
-    SqliteJournal::open(&path).unwrap();
+    SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(mode(&path), 0o600);
     assert_eq!(mode(path.parent().unwrap()), 0o700);
 
     fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    SqliteJournal::open(&path).unwrap();
+    SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(mode(&path), 0o600, "an old file is closed to others");
     assert_eq!(
         mode(folder.path()),
@@ -292,7 +299,7 @@ fn quick_place() -> (TempDir, std::path::PathBuf) {
 #[tokio::test]
 async fn a_long_history_is_whole_and_in_order() {
     let (_folder, path) = quick_place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let mut ids = Vec::new();
     for n in 0..2 * super::AT_ONCE {
         ids.push(claimed(&journal, &claim_on(&n.to_string())).await.id);
@@ -311,7 +318,7 @@ async fn a_long_history_is_whole_and_in_order() {
 fn no_question_reads_what_it_does_not_tell() {
     use super::sqlite_ledger::{FACTS, HISTORY, HOLDER, OPEN};
     let (_folder, path) = place();
-    drop(SqliteJournal::open(&path).unwrap());
+    drop(SqliteJournal::open(&path, MEANING).unwrap());
     let connection = Connection::open(&path).unwrap();
     for (question, answered_by) in [
         (

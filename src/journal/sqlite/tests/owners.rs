@@ -11,7 +11,7 @@ fn on_jump(path: &Path) -> SqliteJournal {
         host: Some("jump".into()),
         ..Place::new(path)
     };
-    SqliteJournal::open_at(place).unwrap()
+    SqliteJournal::open_at(place, MEANING).unwrap()
 }
 
 fn started(started: &str) -> Owner {
@@ -106,7 +106,7 @@ async fn of_whom_nothing_is_known_nothing_is_said() {
         host: None,
         ..Place::new(&path)
     };
-    let nowhere = SqliteJournal::open_at(nowhere).unwrap();
+    let nowhere = SqliteJournal::open_at(nowhere, MEANING).unwrap();
     assert!(!is_gone(&nowhere, &owner()).await, "this machine has no name");
     assert!(is_gone(&ours, &owner()).await);
 }

@@ -34,7 +34,7 @@ struct Recorder {
 impl Recorder {
     fn new() -> Self {
         let (folder, path) = place();
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, MEANING).unwrap();
         Self {
             _folder: folder,
             path,

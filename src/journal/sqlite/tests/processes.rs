@@ -111,7 +111,7 @@ impl Drop for Other {
 #[tokio::test]
 async fn one_of_ten_processes_gets_the_claim() {
     if let Some(path) = parents() {
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, MEANING).unwrap();
         tell("ready");
         wait_for_parent();
         match journal.claim(&our_claim(), AT).await.unwrap() {
@@ -141,7 +141,7 @@ async fn one_of_ten_processes_gets_the_claim() {
 #[tokio::test]
 async fn the_claim_of_a_killed_process_is_free_at_the_next_look() {
     if let Some(path) = parents() {
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, MEANING).unwrap();
         claimed(&journal, &our_claim()).await;
         tell("claimed");
         wait_for_parent();
@@ -153,7 +153,7 @@ async fn the_claim_of_a_killed_process_is_free_at_the_next_look() {
         &path,
     );
     assert_eq!(other.says(), "claimed");
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let Claimed::Taken(theirs) = journal.claim(&our_claim(), AT).await.unwrap() else {
         panic!("the other process has it");
     };
@@ -169,7 +169,7 @@ async fn the_claim_of_a_killed_process_is_free_at_the_next_look() {
 #[tokio::test]
 async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
     if let Some(path) = parents() {
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, MEANING).unwrap();
         let mut access = journal.shared.access.lock().unwrap();
         let connection = access.readable(&journal.shared.place).unwrap();
         // With so little room for pages the record reaches the file before its commit.
@@ -185,7 +185,7 @@ async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
         return;
     }
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     for offer in ["a", "b", "c"] {
         let id = claimed(&journal, &claim_on(offer)).await.id;
         sent(&journal, &id, 1).await;
@@ -207,7 +207,11 @@ async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
     assert_eq!(journal.history(9).await.unwrap(), before);
     drop(journal);
     assert_eq!(
-        SqliteJournal::open(&path).unwrap().history(9).await.unwrap(),
+        SqliteJournal::open(&path, MEANING)
+            .unwrap()
+            .history(9)
+            .await
+            .unwrap(),
         before
     );
 }
@@ -216,7 +220,7 @@ async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
 async fn two_processes_record_beside_each_other() {
     const EACH: usize = 60;
     if let Some(path) = parents() {
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, MEANING).unwrap();
         tell("ready");
         wait_for_parent();
         let id = claimed(&journal, &claim_on("theirs")).await.id;
@@ -227,7 +231,7 @@ async fn two_processes_record_beside_each_other() {
         return;
     }
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let mut other = Other::run("processes::two_processes_record_beside_each_other", &path);
     assert_eq!(other.says(), "ready");
     other.go_on();

@@ -26,7 +26,7 @@ fn break_off(path: &Path) {
 #[tokio::test]
 async fn a_record_that_broke_off_is_not_read_past() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     claimed(&journal, &a_claim()).await;
     drop(journal);
     break_off(&path);
@@ -35,7 +35,7 @@ async fn a_record_that_broke_off_is_not_read_past() {
     let text = fault.of(&path).to_string();
     assert!(text.contains("broke off half way"), "{text}");
     // Who may write takes it back.
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(journal.history(9).await.unwrap().len(), 1);
     drop(journal);
     assert!(matches!(

@@ -22,7 +22,7 @@ async fn claimed_here(journal: &SqliteJournal) -> crate::domain::ids::Cancellati
 async fn none_is_begun_in_its_place_while_somebody_works_with_it() {
     for leaves_a_rollback_journal in [false, true] {
         let (_folder, path) = place();
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, MEANING).unwrap();
         claimed_here(&journal).await;
         fs::remove_file(&path).unwrap();
         if leaves_a_rollback_journal {
@@ -40,14 +40,14 @@ async fn none_is_begun_in_its_place_while_somebody_works_with_it() {
         }
         fs::remove_file(path.with_extension("sqlite3-journal")).ok();
         drop(journal);
-        SqliteJournal::open(&path).unwrap();
+        SqliteJournal::open(&path, MEANING).unwrap();
     }
 }
 
 #[tokio::test]
 async fn put_back_it_is_worked_with_as_before() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed_here(&journal).await;
     let aside = path.with_extension("aside");
     fs::rename(&path, &aside).unwrap();
@@ -55,7 +55,7 @@ async fn put_back_it_is_worked_with_as_before() {
     fs::rename(&aside, &path).unwrap();
     sent(&journal, &id, 1).await;
     assert_eq!(
-        SqliteJournal::open(&path)
+        SqliteJournal::open(&path, MEANING)
             .unwrap()
             .history(9)
             .await
@@ -69,13 +69,13 @@ async fn put_back_it_is_worked_with_as_before() {
 #[tokio::test]
 async fn nothing_is_sent_where_another_lies_in_its_place() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed_here(&journal).await;
     let copy = path.with_extension("copy");
     fs::copy(&path, &copy).unwrap();
     fs::rename(&copy, &path).unwrap();
     let refused = journal.begin_sending(&id, 1, &here(), AT).await.unwrap_err();
     assert!(refused.to_string().contains("moved or removed"), "{refused}");
-    let new = SqliteJournal::open(&path).unwrap();
+    let new = SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(new.facts(&id, 0).await.unwrap().len(), 1, "nor recorded there");
 }

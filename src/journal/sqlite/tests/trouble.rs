@@ -35,12 +35,12 @@ async fn what_may_not_be_written_is_read_all_the_same() {
     }
     let (_folder, path) = place();
     let recorded = {
-        let journal = SqliteJournal::open(&path).unwrap();
+        let journal = SqliteJournal::open(&path, MEANING).unwrap();
         claimed(&journal, &a_claim()).await;
         journal.history(9).await.unwrap()
     };
     let unrecorded = async |path: &Path, read: &[Cancellation]| {
-        let journal = SqliteJournal::open(path).unwrap();
+        let journal = SqliteJournal::open(path, MEANING).unwrap();
         assert_eq!(journal.history(9).await.unwrap(), read);
         let refused = journal.claim(&claim_on("another"), AT).await;
         assert_eq!(journal.history(9).await.unwrap(), read);
@@ -65,7 +65,7 @@ async fn what_may_not_be_written_is_read_all_the_same() {
         let text = unrecorded(path, read).await;
         assert!(text.contains(&to_allow), "{text}");
     }
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     allow(parent, 0o700);
     claimed(&journal, &claim_on("written")).await;
     drop(journal);
@@ -83,7 +83,7 @@ async fn what_may_not_be_written_is_read_all_the_same() {
 #[tokio::test]
 async fn a_full_disk_is_told_and_nothing_is_half_recorded() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     full_at(&journal, 1);
     let mut recorded = 0;
@@ -123,13 +123,13 @@ async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
         patience: Duration::ZERO,
         ..Place::new(&path)
     };
-    let journal = SqliteJournal::open_at(impatient()).unwrap();
+    let journal = SqliteJournal::open_at(impatient(), MEANING).unwrap();
     let other = Connection::open(&path).unwrap();
     for held in ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"] {
         other.execute_batch(held).unwrap();
         let text = journal.claim(&a_claim(), AT).await.unwrap_err().to_string();
         assert!(text.contains("another process holds it"), "{text}");
-        let text = SqliteJournal::open_at(impatient())
+        let text = SqliteJournal::open_at(impatient(), MEANING)
             .err()
             .unwrap()
             .of(&path)
@@ -156,18 +156,21 @@ fn a_guard_that_does_not_come_free_is_told() {
     fs::create_dir_all(place.folder()).unwrap();
     let guard = fs::File::create(place.beside("-guard")).unwrap();
     guard.lock().unwrap();
-    let text = SqliteJournal::open_at(place.clone()).err().unwrap().to_string();
+    let text = SqliteJournal::open_at(place.clone(), MEANING)
+        .err()
+        .unwrap()
+        .to_string();
     assert!(text.contains("making it or setting it aside"), "{text}");
     assert!(!path.exists());
     drop(guard);
-    SqliteJournal::open_at(place).unwrap();
+    SqliteJournal::open_at(place, MEANING).unwrap();
 }
 
 /// Who goes on with the old file would not see what others claim in the new one.
 #[tokio::test]
 async fn a_journal_that_was_moved_away_records_nothing_more() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     fs::rename(&path, path.with_extension("old")).unwrap();
     let refusals = [
@@ -184,5 +187,12 @@ async fn a_journal_that_was_moved_away_records_nothing_more() {
         "it may still be read"
     );
     drop(journal);
-    assert_eq!(SqliteJournal::open(&path).unwrap().history(9).await.unwrap(), []);
+    assert_eq!(
+        SqliteJournal::open(&path, MEANING)
+            .unwrap()
+            .history(9)
+            .await
+            .unwrap(),
+        []
+    );
 }

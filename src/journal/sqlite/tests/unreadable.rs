@@ -16,7 +16,7 @@ fn add_a_stranger(path: &Path, id: &str) {
 #[tokio::test]
 async fn one_that_cannot_be_read_keeps_no_other_from_being_read() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let mut others = Vec::new();
     for offer in ["a", "contoso-vm", "b"] {
         let cancellation = claimed(&journal, &claim_on(offer)).await;
@@ -51,7 +51,7 @@ async fn one_that_cannot_be_read_keeps_no_other_from_being_read() {
 #[tokio::test]
 async fn nothing_is_sent_where_the_claim_cannot_be_read() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     add_a_stranger(&path, id.raw());
     let refusals = [
@@ -75,7 +75,7 @@ async fn nothing_is_sent_where_the_claim_cannot_be_read() {
 #[tokio::test]
 async fn facts_that_were_lost_are_missed() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     sent(&journal, &id, 1).await;
     let other = claimed(&journal, &claim_on("another")).await;

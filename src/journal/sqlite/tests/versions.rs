@@ -4,9 +4,99 @@ use super::*;
 
 /// A file as version 1 left it.
 fn first_version(path: &Path) {
+    left_as(include_str!("version_1.sql"), path);
+}
+
+fn left_as(dump: &str, path: &Path) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let connection = Connection::open(path).unwrap();
-    connection.execute_batch(include_str!("version_1.sql")).unwrap();
+    connection.execute_batch(dump).unwrap();
+}
+
+/// What the cancellations of a journal come to, newest first: the offer, the stage, whether the newest answer turned
+/// the request away, and what its target's state means.
+async fn come_to(dump: &str) -> Vec<String> {
+    let (_folder, path) = place();
+    left_as(dump, &path);
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
+    let history = journal.history(99).await.unwrap();
+    assert_eq!(journal.unreadable().await, []);
+    let line = |found: &Cancellation| {
+        let answer = found.answer.as_ref();
+        let turned_away = answer.is_some_and(|answer| answer.is_turned_away);
+        let state = found
+            .target_state()
+            .map(|state| (state.word().to_string(), state.phase()));
+        let lead = answer.and_then(|answer| answer.lead.as_ref());
+        let ended = found
+            .ending
+            .as_ref()
+            .and_then(|(_, ending)| ending.target_state.as_ref());
+        assert!(ended.is_none() || ended == found.target_state());
+        format!(
+            "{} {:?} {:?}{}{}",
+            found.request.target.offer,
+            found.stage,
+            state,
+            if turned_away { " turned away" } else { "" },
+            lead.map_or("", |lead| if lead.is_callable() {
+                " leads"
+            } else {
+                " leads astray"
+            }),
+        )
+    };
+    history.iter().map(line).collect()
+}
+
+#[tokio::test]
+async fn what_earlier_versions_recorded_means_what_it_meant() {
+    let first = come_to(include_str!("version_1.sql")).await;
+    assert_eq!(
+        first,
+        [
+            "contoso-app Settled None",
+            r#"contoso-vm Answered(Accepted) Some(("running", Running))"#,
+        ]
+    );
+    let second = come_to(include_str!("version_2.sql")).await;
+    assert_eq!(
+        second,
+        [
+            r#"lost Uncertain None"#,
+            r#"by-answer Answered(Done) None"#,
+            r#"finished-first Settled Some(("succeeded", Succeeded))"#,
+            r#"stranger-403 Uncertain None turned away"#,
+            r#"stranger-200 Uncertain None"#,
+            r#"sign-in-401 Settled None"#,
+            r#"throttled-429 Claimed None"#,
+            r#"uncertain-307 Uncertain None"#,
+            r#"uncertain-408 Uncertain None"#,
+            r#"uncertain-500 Uncertain None"#,
+            r#"refused-409 Settled Some(("running", Running)) leads astray"#,
+            r#"refused-404 Settled Some(("running", Running))"#,
+            r#"pending-204 Answered(Accepted) Some(("quantum", Unknown)) leads"#,
+            r#"canceled-202 Settled Some(("CANCELLED", Canceled)) leads"#,
+            r#"canceled-200 Settled Some(("Canceled", Canceled))"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_answer_is_written_with_what_it_means_and_under_its_old_names() {
+    let (_folder, path) = place();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
+    let id = claimed(&journal, &a_claim()).await.id;
+    sent(&journal, &id, 1).await;
+    journal.append(&id, answer(202), AT).await.unwrap();
+    let written: String = Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT fact FROM facts WHERE number = 3", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(
+        written,
+        r#"{"fact":"answered","status":202,"outcome":"accepted","location":null,"correlation_id":"c-1","retry_after":{"secs":3,"nanos":0},"error":null}"#
+    );
 }
 
 #[tokio::test]
@@ -24,7 +114,7 @@ async fn a_journal_of_the_first_version_keeps_its_facts_and_its_claims() {
     let before = facts(&path);
     assert_eq!(before.len(), 7);
 
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(facts(&path), before);
     assert_eq!(pragma(&path, "user_version"), 2);
     let history = journal.history(9).await.unwrap();
@@ -42,7 +132,7 @@ async fn an_old_journal_and_a_new_one_have_the_same_tables() {
     let (_another, new) = place();
     first_version(&old);
     let tables = |path: &Path| -> Vec<String> {
-        drop(SqliteJournal::open(path).unwrap());
+        drop(SqliteJournal::open(path, MEANING).unwrap());
         let connection = Connection::open(path).unwrap();
         let mut all = connection
             .prepare("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1")
@@ -70,7 +160,7 @@ async fn a_step_that_cannot_be_taken_leaves_the_journal_as_it_was() {
 #[tokio::test]
 async fn a_newer_schema_is_left_alone() {
     let (_folder, path) = place();
-    drop(SqliteJournal::open(&path).unwrap());
+    drop(SqliteJournal::open(&path, MEANING).unwrap());
     Connection::open(&path)
         .unwrap()
         .pragma_update(None, "user_version", 3)
@@ -88,7 +178,7 @@ async fn a_newer_schema_is_left_alone() {
 #[tokio::test]
 async fn a_journal_that_a_newer_program_takes_further_is_left_alone_from_then_on() {
     let (_folder, path) = place();
-    let journal = SqliteJournal::open(&path).unwrap();
+    let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     let newer = Connection::open(&path).unwrap();
     newer.pragma_update(None, "user_version", 3).unwrap();
@@ -112,7 +202,7 @@ async fn many_take_an_old_journal_further_at_once() {
     let opening: Vec<_> = (0..8)
         .map(|_| {
             let path = path.clone();
-            tokio::task::spawn_blocking(move || SqliteJournal::open(&path).map(drop))
+            tokio::task::spawn_blocking(move || SqliteJournal::open(&path, MEANING).map(drop))
         })
         .collect();
     for opened in opening {

@@ -1,5 +1,6 @@
 //! The inside of an operation, which the status of an offer shows in the same form.
 
+use crate::service::cpp::meaning::status;
 use std::borrow::Cow;
 
 use super::{
@@ -8,7 +9,6 @@ use super::{
 };
 use crate::domain::{
     operation::{self, CancelState, OperationDetail},
-    status::Status,
     text::SafeText,
 };
 
@@ -81,7 +81,7 @@ impl Detail {
             messages.insert(0, cut(steps_left_out, room.left_out));
         }
         OperationDetail {
-            state: Status::new(state.0.as_str()),
+            state: status(state.0.as_str()),
             cancel_state: CancelState::read(self.cancel_state.0.as_str()),
             steps,
             messages,
@@ -111,7 +111,7 @@ impl Step {
         operation::Step {
             id: self.id.0,
             name,
-            state: Status::new(self.status.0.as_str()),
+            state: status(self.status.0.as_str()),
             estimate: self.estimate.0,
             messages: room.messages(self.messages),
         }

@@ -7,8 +7,8 @@ use super::{
 use crate::domain::{
     ids::{OfferId, PublisherId},
     offer,
-    status::Status,
 };
+use crate::service::cpp::meaning::status;
 
 object! {
     /// An element of `GET publishers`.
@@ -68,7 +68,7 @@ impl Publisher {
 impl Offer {
     /// What is in flight is kept before what is at rest.
     pub(in super::super) fn rank(&self) -> Rank {
-        if Status::new(self.status.0.as_str()).is_at_rest() {
+        if status(self.status.0.as_str()).is_at_rest() {
             Rank::Other
         } else {
             Rank::Active
@@ -87,7 +87,7 @@ impl Offer {
             id,
             publisher: publisher.clone(),
             kind: self.kind.0,
-            state: Status::new(self.status.0.as_str()),
+            state: status(self.status.0.as_str()),
             version: self.version.0,
             changed_at: self.changed.0,
         })

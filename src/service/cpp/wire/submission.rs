@@ -7,9 +7,9 @@ use super::{
 use crate::domain::{
     ids::OperationId,
     operation::{Destination, Operation},
-    status::Status,
     text::SafeText,
 };
+use crate::service::cpp::meaning::status;
 
 object! {
     /// An element of `GET submissions`.
@@ -41,7 +41,7 @@ impl Submission {
     pub(in super::super) fn rank(&self, named: Option<&OperationId>) -> Rank {
         if named.is_some_and(|named| named.raw().eq_ignore_ascii_case(&self.id.0)) {
             Rank::Named
-        } else if Status::new(self.word().as_str()).is_active() {
+        } else if status(self.word().as_str()).is_active() {
             Rank::Active
         } else {
             Rank::Other
@@ -61,7 +61,7 @@ impl Submission {
         Operation {
             id: (!self.id.0.is_empty()).then(|| OperationId::new(&self.id.0)),
             destination: Destination::read(self.slot.0.as_str(), self.kind.0.as_str()),
-            state: Status::new(self.word().as_str()),
+            state: status(self.word().as_str()),
             kind: self.kind.0,
             offer_version: self.offer_version.0,
             version: self.version.0,

@@ -8,11 +8,11 @@ use crate::{
         ids::OfferId,
         operation::{Destination, Message, Operation, OperationDetail, Operations, Source, Step},
         remote::Remote,
-        status::Status,
         text::SafeText,
         verdict::Verdict,
     },
     engine::{Snapshot, Tracked},
+    service::cpp::status,
     tui::fixture::*,
 };
 
@@ -204,6 +204,7 @@ fn told(words: &Words) -> Snapshot {
             list,
             detail: None,
             left_out: 0,
+            baseline: None,
         };
         operations.insert(OfferId::new(offer), fresh(Arc::new(known)));
     }
@@ -243,7 +244,7 @@ fn detail_in(words: &Words) -> OperationDetail {
     let step = |state| Step {
         id: words.step.into(),
         name: words.step.into(),
-        state: Status::new(state),
+        state: status(state),
         estimate: words.estimate.into(),
         messages: Vec::new(),
     };
