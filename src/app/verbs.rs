@@ -146,6 +146,6 @@ impl<'a> VerbContext<'a> {
         // What keeps the dashboard from beginning is wrong here as well.
         let terminal = self.invocation.terminal();
         preferences::of(&settings.appearance, &self.invocation.environment, &terminal)?;
-        Ok(config::run(&sources.told(settings), args, io))
+        Ok(config::run(&sources.effective(settings), args, io))
     }
 }

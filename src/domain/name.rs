@@ -6,8 +6,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::{
     ids::OperationId,
-    operation::Destination,
-    target::{Binding, Fingerprint, Scope},
+    operation::{Destination, Operation},
+    target::{Binding, Fingerprint, Scope, Target},
     text::SafeText,
 };
 
@@ -129,6 +129,22 @@ fn shortened(scope: Scope<'_>, print: &Fingerprint) -> String {
     let digest = hash.finalize();
     let digits = digest.iter().take(DIGITS / 2).map(|byte| format!("{byte:02x}"));
     MARK.to_owned() + &digits.collect::<String>()
+}
+
+impl Scope<'_> {
+    /// What `operation` of this offer is called.
+    #[must_use]
+    pub fn name(self, operation: &Operation) -> OperationName {
+        OperationName::of(self, &Binding::of(operation))
+    }
+}
+
+impl Target {
+    /// What the operation is called: by its id, or by its fingerprint where the service gives none.
+    #[must_use]
+    pub fn name(&self) -> OperationName {
+        OperationName::of(self.scope(), &self.binding)
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     ids::{OfferId, OperationId, Origin, PublisherId},
-    name::OperationName,
     operation::{Destination, Operation},
 };
 
@@ -37,14 +36,6 @@ pub struct Scope<'a> {
     pub offer: &'a OfferId,
 }
 
-impl Scope<'_> {
-    /// What `operation` of this offer is called.
-    #[must_use]
-    pub fn name(self, operation: &Operation) -> OperationName {
-        OperationName::of(self, &Binding::of(operation))
-    }
-}
-
 impl Target {
     /// The offer it is an operation of.
     #[must_use]
@@ -54,12 +45,6 @@ impl Target {
             publisher: &self.publisher,
             offer: &self.offer,
         }
-    }
-
-    /// What the operation is called: by its id, or by its fingerprint where the service gives none.
-    #[must_use]
-    pub fn name(&self) -> OperationName {
-        OperationName::of(self.scope(), &self.binding)
     }
 
     /// Whether both are the same operation; the service tells ids apart without case.

@@ -13,7 +13,7 @@ use toml::Spanned;
 
 use crate::{
     domain::text::SafeText,
-    settings::{error::SettingsError, file::position},
+    settings::{error::SettingsError, position::position},
 };
 
 /// What the settings say of looks and keys.

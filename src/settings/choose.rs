@@ -9,7 +9,7 @@ use crate::{
     settings::{
         error::SettingsError,
         file::{File, Profile},
-        fold::{Source, WithSource},
+        source::{Source, WithSource},
     },
 };
 

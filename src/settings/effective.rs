@@ -1,8 +1,6 @@
-//! What is in effect and who said so, a line a setting, with nothing in it that is secret.
+//! What is in effect and where it comes from, a row a setting, with nothing in it that is secret.
 
-mod appearance;
-
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use serde_json::Value;
 
@@ -11,11 +9,7 @@ use crate::{
         credential::{CredentialSettings, CredentialSource, SecretPlace},
         text::SafeText,
     },
-    settings::{
-        fold::{ReadOnly, Settings, Source},
-        poll,
-        sources::Sources,
-    },
+    settings::{poll, read_only::ReadOnly, source::Source, sources::Sources, values::Settings},
 };
 
 /// A setting as it is in effect.
@@ -25,13 +19,13 @@ pub struct EffectiveSetting {
     pub setting: SafeText,
     /// Its value, without what is secret; none where it has none.
     pub value: Option<SafeText>,
-    /// Who said so.
-    pub whence: SettingSource,
+    /// Where the value comes from.
+    pub source: SettingSource,
     /// What to do about a value that is missing.
     pub advice: Option<SafeText>,
 }
 
-/// Who said it.
+/// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingSource {
     /// A flag of the command line.
@@ -45,98 +39,125 @@ pub enum SettingSource {
         /// The line, from 1, where it can be told.
         line: Option<usize>,
     },
-    /// Nobody.
+    /// Nothing says otherwise.
     Default,
 }
+
+/// Variables that are obeyed and may be secret: only whether they are set is shown.
+const SECRET: [&str; 5] = [
+    "COUNTERMAND_TOKEN",
+    "AZURE_TENANT_ID",
+    "AZURE_CLIENT_ID",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_FEDERATED_TOKEN_FILE",
+];
+
+/// Variables that are obeyed and shown, without the password in them.
+const OPEN: [&str; 10] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "AZURE_AUTHORITY_HOST",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "NO_COLOR",
+];
 
 impl Sources {
     /// Every setting as it is in effect with `settings`, which came of these.
     #[must_use]
-    pub fn told(&self, settings: &Settings) -> Vec<EffectiveSetting> {
-        let teller = Teller {
+    pub fn effective(&self, settings: &Settings) -> Vec<EffectiveSetting> {
+        let table = Table {
             sources: self,
             settings,
         };
-        let mut all = vec![
-            teller.file(),
-            teller.profile(),
-            teller.publisher(),
-            teller.origin(),
+        let rows = [
+            table.places(),
+            table.credential(),
+            table.profile(),
+            table.program(),
+            table.dashboard(),
+            table.variables(),
         ];
-        all.extend(teller.credential());
-        all.extend(teller.of_the_profile());
-        all.extend(teller.of_the_program());
-        all.extend(teller.of_the_dashboard());
-        all.extend(teller.variables());
-        all
+        rows.concat()
     }
 }
 
-struct Teller<'a> {
+/// A setting's name, its value, what is stronger than the file where it says so, and the key in the file.
+type Row<'a> = (&'a str, Option<String>, Option<SettingSource>, &'a [&'a str]);
+
+struct Table<'a> {
     sources: &'a Sources,
     settings: &'a Settings,
 }
 
-impl Teller<'_> {
-    fn file(&self) -> EffectiveSetting {
-        let written = &self.sources.written;
-        let whence = if self.sources.flags.config.is_some() {
-            SettingSource::Flag("--config")
-        } else if self.sources.environment.is_set("COUNTERMAND_CONFIG") {
-            variable("COUNTERMAND_CONFIG")
-        } else {
-            SettingSource::Default
-        };
+impl Table<'_> {
+    fn row(&self, (setting, value, stronger, keys): Row<'_>) -> EffectiveSetting {
+        EffectiveSetting {
+            setting: SafeText::new(setting),
+            value: value.map(|value| SafeText::new(&value)),
+            source: stronger
+                .or_else(|| self.file(keys))
+                .unwrap_or(SettingSource::Default),
+            advice: None,
+        }
+    }
+
+    /// Where the file is, and what in it is meant.
+    fn places(&self) -> Vec<EffectiveSetting> {
+        let (flags, settings, written) = (&self.sources.flags, self.settings, &self.sources.written);
         let path = written.path.as_ref().map(|path| path.display().to_string());
-        EffectiveSetting {
-            advice: match (&path, &written.text) {
-                (None, _) => {
-                    Some("there is no folder for it, because this user has no home; set HOME".into())
-                }
-                (Some(_), None) => Some("there is no such file, and there need not be".into()),
-                (Some(_), Some(_)) => None,
-            },
-            ..told("settings file", path, whence)
-        }
-    }
-
-    fn profile(&self) -> EffectiveSetting {
-        let name = &self.settings.profile;
-        let whence = match name.source {
-            Source::Flag => SettingSource::Flag("--profile"),
-            Source::Environment => variable("COUNTERMAND_PROFILE"),
-            Source::File if self.sources.file.default_profile.as_deref() == Some(name.value.as_str()) => {
-                self.at(&["default_profile"])
-            }
-            Source::File => self.at(&["profiles", name.value.as_str()]),
-            Source::Default => SettingSource::Default,
+        let name = settings.profile.value.as_str();
+        let default = self.sources.file.default_profile.as_deref();
+        let chosen: &[&str] = if default == Some(name) {
+            &["default_profile"]
+        } else {
+            &["profiles", name]
         };
-        told("profile", Some(name.value.to_string()), whence)
-    }
-
-    fn publisher(&self) -> EffectiveSetting {
-        let publisher = self.settings.publisher.as_ref();
-        let whence = match publisher.map(|publisher| publisher.source) {
-            Some(Source::Flag) => SettingSource::Flag("--publisher"),
-            Some(Source::Environment) => variable("COUNTERMAND_PUBLISHER"),
-            _ => self.by_profile("publisher"),
+        let publisher = settings
+            .publisher
+            .as_ref()
+            .map(|publisher| publisher.value.to_string());
+        let either = |is_flag: bool, flag, name| by_flag(is_flag, flag).or_else(|| self.variable(name));
+        let mut rows = [
+            (
+                "settings file",
+                path,
+                either(flags.config.is_some(), "--config", "COUNTERMAND_CONFIG"),
+                &[][..],
+            ),
+            (
+                "profile",
+                Some(name.to_owned()),
+                either(flags.profile.is_some(), "--profile", "COUNTERMAND_PROFILE"),
+                chosen,
+            ),
+            (
+                "publisher",
+                publisher,
+                either(flags.publisher.is_some(), "--publisher", "COUNTERMAND_PUBLISHER"),
+                &["profiles", name, "publisher"],
+            ),
+            (
+                "base_url",
+                Some(settings.origin.value.to_string()),
+                either(flags.base_url.is_some(), "--base-url", "COUNTERMAND_BASE_URL"),
+                &["profiles", name, "base_url"],
+            ),
+        ]
+        .map(|row| self.row(row));
+        rows[0].advice = match (&written.path, &written.text) {
+            (None, _) => Some("there is no folder for it, because this user has no home; set HOME".into()),
+            (Some(_), None) => Some("there is no such file, and there need not be".into()),
+            (Some(_), Some(_)) => None,
         };
-        EffectiveSetting {
-            advice: publisher.is_none().then(|| {
-                "the service is asked which there are; --publisher, COUNTERMAND_PUBLISHER or the profile names one".into()
-            }),
-            ..told("publisher", publisher.map(|publisher| publisher.value.to_string()), whence)
-        }
-    }
-
-    fn origin(&self) -> EffectiveSetting {
-        let origin = &self.settings.origin;
-        let whence = match origin.source {
-            Source::Flag => SettingSource::Flag("--base-url"),
-            Source::Environment => variable("COUNTERMAND_BASE_URL"),
-            Source::File | Source::Default => self.by_profile("base_url"),
-        };
-        told("base_url", Some(origin.value.to_string()), whence)
+        rows[2].advice = settings.publisher.is_none().then(|| {
+            "the service is asked which there are; --publisher, COUNTERMAND_PUBLISHER or the profile names one".into()
+        });
+        rows.into()
     }
 
     fn credential(&self) -> Vec<EffectiveSetting> {
@@ -145,193 +166,150 @@ impl Teller<'_> {
             Err(error) => {
                 return vec![EffectiveSetting {
                     advice: Some(SafeText::new(&error.to_string())),
-                    ..told("credential", None, SettingSource::Default)
+                    ..self.row(("credential", None, None, &[]))
                 }];
             }
         };
-        let whence = match (&credential.source, &credential.value.source) {
-            (Source::Environment, CredentialSource::Environment { .. }) => variable("COUNTERMAND_TOKEN"),
-            (Source::Environment, _) => variable("AZURE_CLIENT_SECRET"),
-            _ => self.by_profile("credential"),
+        let by = match (&credential.source, &credential.value.source) {
+            (Source::Environment, CredentialSource::Environment { .. }) => self.variable("COUNTERMAND_TOKEN"),
+            (Source::Environment, _) => self.variable("AZURE_CLIENT_SECRET"),
+            _ => None,
         };
-        fields(&credential.value)
-            .into_iter()
-            .map(|(key, value)| EffectiveSetting {
-                setting: SafeText::new(&format!("credential.{key}")),
-                ..told("", Some(value), whence.clone())
-            })
+        let keys = ["profiles", self.settings.profile.value.as_str(), "credential"];
+        let fields = fields(&credential.value).into_iter();
+        fields
+            .map(|(key, value)| self.row((&format!("credential.{key}"), Some(value), by.clone(), &keys)))
             .collect()
     }
 
-    fn of_the_profile(&self) -> Vec<EffectiveSetting> {
-        let settings = self.settings;
+    fn profile(&self) -> Vec<EffectiveSetting> {
+        let (flags, settings) = (&self.sources.flags, self.settings);
+        let name = settings.profile.value.as_str();
         let (read_only, by) = match settings.read_only {
-            None => ("no", self.by_profile("read_only")),
-            Some(ReadOnly::Profile) => ("yes, at this profile", self.by_profile("read_only")),
-            Some(ReadOnly::Everywhere) if self.sources.flags.read_only => {
-                ("yes, at every profile", SettingSource::Flag("--read-only"))
-            }
-            Some(ReadOnly::Everywhere) => ("yes, at every profile", variable("COUNTERMAND_READ_ONLY")),
+            None => ("no", None),
+            Some(ReadOnly::Profile) => ("yes, at this profile", None),
+            Some(ReadOnly::Everywhere) => (
+                "yes, at every profile",
+                by_flag(flags.read_only, "--read-only").or_else(|| self.variable("COUNTERMAND_READ_ONLY")),
+            ),
         };
         let notify: Vec<String> = settings.notify.iter().map(ToString::to_string).collect();
         let notify = (!notify.is_empty()).then(|| notify.join(", "));
         let ca_file = settings.ca_file.as_ref().map(|path| path.display().to_string());
-        let ca_by = match &self.sources.flags.ca_file {
-            Some(_) => SettingSource::Flag("--ca-file"),
-            None => self.by_profile("ca_file"),
-        };
-        let mut all = vec![
-            told("read_only", Some(read_only.to_owned()), by),
-            told("notify", notify, self.by_profile("notify")),
-            told(
-                "timeout",
-                Some(length(settings.timeout)),
-                self.by_profile("timeout"),
-            ),
-            told("ca_file", ca_file, ca_by),
-        ];
-        let profile = settings.profile.value.as_str();
-        all.extend(
-            poll::told(&settings.poll_intervals)
-                .into_iter()
-                .map(|(key, interval)| EffectiveSetting {
-                    setting: SafeText::new(&format!("poll.{key}")),
-                    ..told(
-                        "",
-                        Some(length(interval)),
-                        self.at_or_default(&["profiles", profile, "poll", key]),
-                    )
-                }),
-        );
-        all
-    }
-
-    fn of_the_program(&self) -> Vec<EffectiveSetting> {
-        let (flags, settings) = (&self.sources.flags, self.settings);
-        let by = |is_flag: bool, flag, key| {
-            if is_flag {
-                SettingSource::Flag(flag)
-            } else {
-                self.at_or_default(&[key])
-            }
-        };
-        let places = settings.places.as_ref();
-        let (log, log_by) = match (&settings.log_file, places) {
-            (Some(file), _) => (
-                Some(file.display().to_string()),
-                SettingSource::Flag("--log-file"),
-            ),
-            (None, places) => {
-                let folder = places.map(|places| places.logs().display().to_string());
-                (folder, SettingSource::Default)
-            }
-        };
-        let journal = places.map(|places| places.journal().display().to_string());
-        vec![
-            told(
-                "plain",
-                Some(yes(settings.plain)),
-                by(flags.plain, "--plain", "plain"),
-            ),
-            told(
-                "low_bandwidth",
-                Some(yes(settings.low_bandwidth)),
-                by(flags.low_bandwidth, "--low-bandwidth", "low_bandwidth"),
-            ),
-            told("journal", journal, SettingSource::Default),
-            told("log", log, log_by),
+        let by_ca_flag = by_flag(flags.ca_file.is_some(), "--ca-file");
+        let rows = [
+            ("read_only", Some(read_only.to_owned()), by),
+            ("notify", notify, None),
+            ("timeout", Some(length(settings.timeout)), None),
+            ("ca_file", ca_file, by_ca_flag),
         ]
+        .map(|(key, value, by)| self.row((key, value, by, &["profiles", name, key])));
+        let intervals = poll::intervals(&settings.poll_intervals).into_iter();
+        let intervals = intervals.map(|(key, interval)| {
+            let keys = ["profiles", name, "poll", key];
+            self.row((&format!("poll.{key}"), Some(length(interval)), None, &keys))
+        });
+        rows.into_iter().chain(intervals).collect()
     }
 
-    /// What else is obeyed: of what may be secret only whether it is set.
+    fn program(&self) -> Vec<EffectiveSetting> {
+        let (flags, settings) = (&self.sources.flags, self.settings);
+        let places = settings.places.as_ref();
+        let journal = places.map(|places| places.journal().display().to_string());
+        let log = settings.log_file.clone().or_else(|| Some(places?.logs()));
+        let log = log.map(|path| path.display().to_string());
+        let by_log_flag = by_flag(settings.log_file.is_some(), "--log-file");
+        let by_plain = by_flag(flags.plain, "--plain");
+        let by_low_bandwidth = by_flag(flags.low_bandwidth, "--low-bandwidth");
+        [
+            ("plain", yes(settings.plain), by_plain, &["plain"][..]),
+            (
+                "low_bandwidth",
+                yes(settings.low_bandwidth),
+                by_low_bandwidth,
+                &["low_bandwidth"],
+            ),
+            ("journal", journal, None, &[]),
+            ("log", log, by_log_flag, &[]),
+        ]
+        .map(|row| self.row(row))
+        .into()
+    }
+
+    fn dashboard(&self) -> Vec<EffectiveSetting> {
+        let appearance = &self.settings.appearance;
+        let theme = appearance.theme.as_ref().map_or("default", |theme| &theme.text);
+        let by_profile = self.file(&["profiles", self.settings.profile.value.as_str(), "tell"]);
+        let rows = [
+            ("theme", Some(theme.to_owned()), None),
+            ("mouse", yes(appearance.mouse), None),
+            ("tell", Some(appearance.tell.word().to_owned()), by_profile),
+            ("title", yes(appearance.title), None),
+        ]
+        .map(|(key, value, by)| self.row((key, value, by, &[key])));
+        let keys = appearance.keys.iter().map(|one| {
+            let command = one.command.text.as_str();
+            let keys: Vec<&str> = one.keys.iter().map(|key| key.text.as_str()).collect();
+            let keys = if keys.is_empty() {
+                "no key".to_owned()
+            } else {
+                keys.join(", ")
+            };
+            self.row((&format!("keys.{command}"), Some(keys), None, &["keys", command]))
+        });
+        rows.into_iter().chain(keys).collect()
+    }
+
+    /// What else is obeyed. Of those that are not set only what one would set is shown.
     fn variables(&self) -> Vec<EffectiveSetting> {
-        const SECRET: [&str; 5] = [
-            "COUNTERMAND_TOKEN",
-            "AZURE_TENANT_ID",
-            "AZURE_CLIENT_ID",
-            "AZURE_CLIENT_SECRET",
-            "AZURE_FEDERATED_TOKEN_FILE",
-        ];
-        const PROXIES: [&str; 6] = [
-            "HTTPS_PROXY",
-            "https_proxy",
-            "ALL_PROXY",
-            "all_proxy",
-            "NO_PROXY",
-            "no_proxy",
-        ];
-        const OPEN: [&str; 4] = [
-            "AZURE_AUTHORITY_HOST",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR",
-            "NO_COLOR",
-        ];
         let environment = &self.sources.environment;
-        let named = self.settings.credential.as_ref().ok();
-        let named = named.and_then(|credential| named_variable(&credential.value));
+        let credential = self.settings.credential.as_ref().ok();
+        let named = credential.and_then(|credential| named_variable(&credential.value));
         let secret = SECRET.into_iter().chain(named).map(|name| {
-            let is_set = environment.is_set(name);
-            (name, is_set.then(|| "set".to_owned()))
+            let value = environment.is_set(name).then(|| "set".to_owned());
+            (name, value)
         });
-        let masked = |name| (name, environment.get(name).map(masked));
-        let mut all: Vec<EffectiveSetting> = secret
-            .chain(PROXIES.map(masked))
-            .chain(OPEN.map(masked))
-            .map(|(name, value)| EffectiveSetting {
-                setting: SafeText::new(name),
-                ..told("", value, variable(name))
+        let open = OPEN
+            .into_iter()
+            .filter_map(|name| Some((name, Some(masked(environment.get(name)?)))));
+        secret
+            .chain(open)
+            .map(|(name, value)| {
+                self.row((
+                    name,
+                    value,
+                    Some(SettingSource::Variable(SafeText::new(name))),
+                    &[],
+                ))
             })
-            .collect();
-        // Those that are not set are told of only where they are what one would set.
-        all.retain(|one| {
-            one.value.is_some()
-                || SECRET.contains(&one.setting.as_str())
-                || named.is_some_and(|name| one.setting.as_str() == name)
-        });
-        all
+            .collect()
     }
 
-    fn by_profile(&self, key: &str) -> SettingSource {
-        self.at_or_default(&["profiles", self.settings.profile.value.as_str(), key])
+    /// The variable, where it is set.
+    fn variable(&self, name: &str) -> Option<SettingSource> {
+        let is_set = self.sources.environment.is_set(name);
+        is_set.then(|| SettingSource::Variable(SafeText::new(name)))
     }
 
-    fn at_or_default(&self, keys: &[&str]) -> SettingSource {
-        match self.line(keys) {
-            Some(_) => self.at(keys),
-            None => SettingSource::Default,
-        }
-    }
-
-    fn at(&self, keys: &[&str]) -> SettingSource {
-        SettingSource::File {
-            path: self.sources.written.path.clone().unwrap_or_default(),
-            line: self.line(keys),
-        }
-    }
-
-    fn line(&self, keys: &[&str]) -> Option<usize> {
-        self.sources.written.line_of(keys)
+    /// The line of the key at the end of `keys`, where the file has it.
+    fn file(&self, keys: &[&str]) -> Option<SettingSource> {
+        let written = &self.sources.written;
+        Some(SettingSource::File {
+            line: Some(written.line_of(keys)?),
+            path: written.path.clone().unwrap_or_default(),
+        })
     }
 }
 
-fn told(setting: &str, value: Option<String>, whence: SettingSource) -> EffectiveSetting {
-    EffectiveSetting {
-        setting: SafeText::new(setting),
-        value: value.map(|value| SafeText::new(&value)),
-        whence,
-        advice: None,
-    }
+fn by_flag(is_given: bool, flag: &'static str) -> Option<SettingSource> {
+    is_given.then_some(SettingSource::Flag(flag))
 }
 
-fn yes(is_so: bool) -> String {
-    if is_so { "yes" } else { "no" }.to_owned()
+fn yes(is_so: bool) -> Option<String> {
+    Some(if is_so { "yes" } else { "no" }.to_owned())
 }
 
-fn variable(name: &str) -> SettingSource {
-    SettingSource::Variable(SafeText::new(name))
-}
-
-fn length(span: std::time::Duration) -> String {
+fn length(span: Duration) -> String {
     jiff::SignedDuration::try_from(span).map_or_else(|_| format!("{span:?}"), |span| format!("{span:#}"))
 }
 
@@ -347,7 +325,7 @@ fn named_variable(credential: &CredentialSettings) -> Option<&str> {
     }
 }
 
-/// The keys of a credential and their values. Of a command only the program is told, because people put into its
+/// The keys of a credential and their values. Of a command only the program is shown, because people put into its
 /// arguments what they should not.
 fn fields(credential: &CredentialSettings) -> Vec<(String, String)> {
     let Ok(Value::Object(all)) = serde_json::to_value(credential) else {
@@ -375,10 +353,10 @@ fn masked(raw: &str) -> String {
     let (scheme, rest) = raw
         .split_once("://")
         .map_or(("", raw), |(scheme, rest)| (scheme, rest));
-    let Some((person, place)) = rest.rsplit_once('@') else {
+    let Some((user_info, place)) = rest.rsplit_once('@') else {
         return raw.to_owned();
     };
-    let user = person.split_once(':').map_or("", |(user, _)| user);
+    let user = user_info.split_once(':').map_or("", |(user, _)| user);
     let before = if scheme.is_empty() {
         String::new()
     } else {

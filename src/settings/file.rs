@@ -26,10 +26,13 @@ use crate::{
     settings::{
         appearance::{KeyOverride, Keys, Reading, SpannedText, Tell},
         error::SettingsError,
-        fold::LONGEST,
         poll::{self, Poll},
+        position::position,
     },
 };
+
+/// The longest that a cancellation may be followed.
+pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 /// What a settings file may say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -212,16 +215,6 @@ pub(super) fn line_of(text: &str, keys: &[&str]) -> Option<usize> {
         .try_fold(top.get_ref(), |inside, key| table(inside.get(*key)?))?;
     let (key, _) = inner.get_key_value(*last)?;
     Some(position(text, key.span().start).0)
-}
-
-/// Line and column of a byte, both from 1.
-pub(crate) fn position(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {

@@ -1,15 +1,13 @@
 //! Flag over environment over file: the fold, and where each part came from.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use crate::{
     domain::{
-        confirmation::Address,
         credential::{CredentialSettings, CredentialSource},
         ids::{Origin, PublisherId},
         text::SafeText,
     },
-    engine::PollIntervals,
     settings::{
         appearance::Appearance,
         choose::{self, Wanted, choose},
@@ -17,107 +15,19 @@ use crate::{
         error::SettingsError,
         file::Profile,
         flags::Flags,
-        paths::{self, Places},
+        paths,
+        read_only::ReadOnly,
+        source::{Source, WithSource},
         sources::{Sources, said},
+        values::Settings,
     },
 };
 
-/// The longest that a cancellation may be followed.
-pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 /// How long a cancellation is followed, unless something else is said.
 const TIMEOUT: Duration = Duration::from_mins(30);
 
 /// The variable of a token that is at hand.
 const TOKEN: &str = "COUNTERMAND_TOKEN";
-
-/// Everything that was said, by whichever way.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The profile's name; `default` where the file has none.
-    pub profile: WithSource<SafeText>,
-    /// The service.
-    pub origin: WithSource<Origin>,
-    /// The publisher, where one is named; see [`Settings::publisher`].
-    pub publisher: Option<WithSource<PublisherId>>,
-    /// Where the token comes from, where anything says so; see [`Settings::credential`].
-    pub credential: Result<WithSource<CredentialSettings>, SettingsError>,
-    /// Why nothing may be cancelled; none when it may.
-    pub read_only: Option<ReadOnly>,
-    /// Who is mailed by default.
-    pub notify: Vec<Address>,
-    /// How long a cancellation is followed.
-    pub timeout: Duration,
-    /// How often the service is asked.
-    pub poll_intervals: PollIntervals,
-    /// Lines of text instead of a screen, in ASCII alone.
-    pub plain: bool,
-    /// Draw rarely.
-    pub low_bandwidth: bool,
-    /// How the dashboard looks, sounds and is worked.
-    pub appearance: Appearance,
-    /// More certificates to trust, in PEM.
-    pub ca_file: Option<PathBuf>,
-    /// Where to write the log; a file a day in the state folder where nothing is said.
-    pub log_file: Option<PathBuf>,
-    /// Where this person's files lie.
-    pub places: Option<Places>,
-}
-
-/// A value and where it came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WithSource<T> {
-    /// The value.
-    pub value: T,
-    /// Where it came from.
-    pub source: Source,
-}
-
-/// Where a value came from, the strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The command line.
-    Flag,
-    /// The environment.
-    Environment,
-    /// The settings file.
-    File,
-    /// Nothing was said.
-    Default,
-}
-
-/// Who wants that nothing is cancelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadOnly {
-    /// A flag or the environment: covers every profile.
-    Everywhere,
-    /// The profile.
-    Profile,
-}
-
-impl ReadOnly {
-    /// Who wants it, of those who may.
-    pub(super) fn of(everywhere: bool, profile: bool) -> Option<Self> {
-        match (everywhere, profile) {
-            (true, _) => Some(Self::Everywhere),
-            (false, true) => Some(Self::Profile),
-            (false, false) => None,
-        }
-    }
-
-    /// Who says so, and what to do for a cancel all the same.
-    #[must_use]
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Self::Everywhere => {
-                "a flag or the environment says so; start without --read-only and COUNTERMAND_READ_ONLY to cancel"
-            }
-            Self::Profile => {
-                "this profile says so in the settings; choose another with --profile, or take `read_only` out of it, to \
-                 cancel"
-            }
-        }
-    }
-}
 
 impl Sources {
     /// The settings that the program starts with.
@@ -220,50 +130,6 @@ impl Settings {
     /// As [`Sources::read`] and [`Sources::started`].
     pub fn load(flags: &Flags, environment: &Environment) -> Result<Self, SettingsError> {
         Sources::read(flags, environment)?.started()
-    }
-
-    /// Whether a flag or the environment wants that nothing is cancelled, at any profile.
-    #[must_use]
-    pub fn is_read_only_everywhere(&self) -> bool {
-        self.read_only == Some(ReadOnly::Everywhere)
-    }
-
-    /// The publisher.
-    ///
-    /// # Errors
-    /// [`SettingsError::NoPublisher`].
-    pub fn publisher(&self) -> Result<&PublisherId, SettingsError> {
-        self.publisher
-            .as_ref()
-            .map(|sourced| &sourced.value)
-            .ok_or(SettingsError::NoPublisher)
-    }
-
-    /// Where the token comes from. No secret is in it.
-    ///
-    /// # Errors
-    /// [`SettingsError::NoCredential`].
-    pub fn credential(&self) -> Result<&CredentialSettings, SettingsError> {
-        match &self.credential {
-            Ok(sourced) => Ok(&sourced.value),
-            Err(error) => Err(error.clone()),
-        }
-    }
-}
-
-impl<T> WithSource<T> {
-    pub(super) fn by_file(value: T) -> Self {
-        Self {
-            value,
-            source: Source::File,
-        }
-    }
-
-    pub(super) fn map<U>(self, f: impl FnOnce(T) -> U) -> WithSource<U> {
-        WithSource {
-            value: f(self.value),
-            source: self.source,
-        }
     }
 }
 

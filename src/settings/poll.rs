@@ -53,7 +53,7 @@ macro_rules! intervals {
         }
 
         /// Each interval of `poll_intervals` under its key.
-        pub(super) fn told(poll_intervals: &PollIntervals) -> Vec<(&'static str, Duration)> {
+        pub(super) fn intervals(poll_intervals: &PollIntervals) -> Vec<(&'static str, Duration)> {
             vec![$((stringify!($key), poll_intervals.$($field).+)),*]
         }
     };
@@ -126,13 +126,13 @@ mod tests {
         ]
         .map(|it| it.as_secs());
         assert_eq!(seconds, [120, 20, 20, 20, 15]);
-        let told = told(&poll_intervals);
-        assert_eq!(told.iter().map(|(key, _)| *key).collect::<Vec<_>>(), Poll::KEYS);
+        let keys = intervals(&poll_intervals);
+        assert_eq!(keys.iter().map(|(key, _)| *key).collect::<Vec<_>>(), Poll::KEYS);
     }
 
     #[test]
     fn every_usual_interval_is_within_the_limits() {
-        for ((key, usual), (_, floor)) in told(&PollIntervals::default()).into_iter().zip(Poll::FLOORS) {
+        for ((key, usual), (_, floor)) in intervals(&PollIntervals::default()).into_iter().zip(Poll::FLOORS) {
             assert!(usual >= Duration::from_secs(*floor) && usual <= LONGEST, "{key}");
         }
     }

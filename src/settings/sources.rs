@@ -16,8 +16,10 @@ use crate::{
         error::SettingsError,
         file::{self, File, Profile},
         flags::Flags,
-        fold::{ReadOnly, Settings, Source, WithSource},
         paths::{self, Places},
+        read_only::ReadOnly,
+        source::{Source, WithSource},
+        values::Settings,
     },
 };
 

@@ -23,6 +23,7 @@ mod trouble;
 mod viewport_report;
 
 pub use crate::settings::{ProfileSummary, ReadOnly};
+pub use crate::tui::theme::Capabilities;
 pub(crate) use batch::Batch;
 pub(crate) use cancel_stats::CancelStats;
 pub use copying::Clip;
@@ -36,7 +37,7 @@ pub(crate) use palette::{Typed, found};
 pub use preferences::Preferences;
 pub(crate) use profiles::{Profiles, Stand};
 pub(crate) use recipients::Recipients;
-pub use setup::{Capabilities, Setup};
+pub use setup::Setup;
 pub(crate) use status_target::{StatusTarget, Told};
 pub(crate) use viewport_report::ViewportReport;
 
@@ -48,6 +49,7 @@ use crate::{
         remote::Remote,
         target::Scope,
         text::SafeText,
+        time::Now,
     },
     engine::{Snapshot, Tracked},
     presentation::{Requests, story_of},
@@ -56,7 +58,6 @@ use crate::{
     tui::{
         keymap::{Command, Place},
         layout::{self, Panes, Wants},
-        msg::Now,
         theme::Theme,
     },
 };

@@ -10,16 +10,15 @@ use ratatui::{
     text::Span,
 };
 
-use crate::{
-    presentation::{Tone, ascii},
-    tui::model::Capabilities,
-};
+use crate::presentation::{Tone, ascii};
 
+mod capabilities;
 mod depth;
 mod file;
 mod palette;
 
 pub use crate::settings::terminal::Depth;
+pub use capabilities::Capabilities;
 pub use file::{Fault, NAMES, bundled};
 pub use palette::Palette;
 

@@ -1,22 +1,20 @@
 //! The rules, as data, and the few lines that apply them.
 
-use std::fmt;
+use super::tree::Name;
 
-use super::names::Name;
-
-/// A room and what of the other rooms it may name, as paths below `crate`.
-pub(crate) struct Room {
-    pub(crate) name: &'static str,
+/// A module and what of the others it may name, as paths below `crate`.
+struct Module {
+    name: &'static str,
     knows: &'static [&'static str],
 }
 
-/// Top first. A room knows itself and what is listed; nobody is listed who stands above.
-pub(crate) const ROOMS: &[Room] = &[
-    Room {
+/// Top first. A module knows itself and what is listed; none is listed that stands above.
+const ORDER: &[Module] = &[
+    Module {
         name: "main",
         knows: &["app", "cli"],
     },
-    Room {
+    Module {
         name: "app",
         knows: &[
             "plain",
@@ -34,7 +32,7 @@ pub(crate) const ROOMS: &[Room] = &[
         ],
     },
     // Of the faces beside it what a verb does, and the screen of none.
-    Room {
+    Module {
         name: "plain",
         knows: &[
             "cli::Io",
@@ -49,9 +47,9 @@ pub(crate) const ROOMS: &[Room] = &[
             "domain",
         ],
     },
-    // What a person wished for, as words with their places, and what they must do to sign in. What is on disk and at the
-    // service reaches it through the engine alone.
-    Room {
+    // What the settings want of the dashboard, as words with their places, and what a person must do to sign in. What is on
+    // disk and at the service reaches it through the engine alone.
+    Module {
         name: "tui",
         knows: &[
             "settings::KeyOverride",
@@ -69,8 +67,8 @@ pub(crate) const ROOMS: &[Room] = &[
             "domain",
         ],
     },
-    // Of the rooms at its side, what one verb each is about; see the bans.
-    Room {
+    // Of the modules at its side, what one verb each is about; see the bans.
+    Module {
         name: "cli",
         knows: &[
             "simulator::Options",
@@ -91,12 +89,12 @@ pub(crate) const ROOMS: &[Room] = &[
         ],
     },
     // The words of every face, and the screen of none.
-    Room {
+    Module {
         name: "presentation",
         knows: &["engine::Snapshot", "engine::Tracked", "domain"],
     },
     // What a look saw and what was confirmed of it; nothing that draws, reads keys or sends.
-    Room {
+    Module {
         name: "proposal",
         knows: &[
             "engine::Candidate",
@@ -107,19 +105,19 @@ pub(crate) const ROOMS: &[Room] = &[
         ],
     },
     // Shares nothing with the client, so that one mistake cannot hide in both.
-    Room {
+    Module {
         name: "simulator",
         knows: &[],
     },
-    Room {
+    Module {
         name: "settings",
         knows: &["engine", "files", "domain"],
     },
-    Room {
+    Module {
         name: "journal",
         knows: &["engine::ports", "engine::failure", "files", "domain"],
     },
-    Room {
+    Module {
         name: "service",
         knows: &[
             "engine::ports",
@@ -130,21 +128,21 @@ pub(crate) const ROOMS: &[Room] = &[
             "domain",
         ],
     },
-    Room {
+    Module {
         name: "engine",
         knows: &["domain"],
     },
-    Room {
+    Module {
         name: "files",
         knows: &[],
     },
-    Room {
+    Module {
         name: "domain",
         knows: &[],
     },
 ];
 
-/// Names that parts of the house never say.
+/// Names that parts of the package never say.
 struct Ban {
     within: &'static [&'static str],
     /// Modules of these parts that may.
@@ -246,11 +244,6 @@ const BANS: &[Ban] = &[
             "std::thread",
             "rustix",
             "crossterm::terminal",
-            "std::time::Instant",
-            "std::time::SystemTime",
-            "jiff::Timestamp::now",
-            "jiff::Zoned::now",
-            "*::Timestamp::now",
         ],
         why: "what the dashboard shows follows from its model alone",
     },
@@ -259,46 +252,32 @@ const BANS: &[Ban] = &[
 /// The crates that are the world.
 const OUTSIDE: &[&str] = &["reqwest", "rusqlite", "ratatui", "crossterm", "axum", "clap"];
 
-/// A rule, and the place where it is broken.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Violation<'a> {
-    name: &'a Name,
-    rule: String,
+/// Every rule that one of `names` breaks, with the place.
+pub(crate) fn violations(names: &[Name]) -> Vec<String> {
+    let broken = names.iter().flat_map(|name| {
+        let banned = BANS.iter().filter_map(|ban| ban.broken_by(name));
+        let rules = out_of_order(name).into_iter().chain(banned);
+        rules.map(move |rule| format!("{name}: {rule}"))
+    });
+    broken.collect()
 }
 
-impl fmt::Display for Violation<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Name { file, line, path, .. } = self.name;
-        write!(f, "{file}:{line}: `{}`: {}", path.join("::"), self.rule)
-    }
-}
-
-/// Every rule that one of `names` breaks.
-pub(crate) fn violations(names: &[Name]) -> Vec<Violation<'_>> {
-    names
-        .iter()
-        .flat_map(|name| {
-            let stranger = stranger(name).into_iter();
-            let banned = BANS.iter().filter_map(|ban| ban.broken_by(name));
-            stranger.chain(banned).map(move |rule| Violation { name, rule })
-        })
-        .collect()
-}
-
-/// The rule that `name` breaks by naming a room that its own does not know.
-fn stranger(name: &Name) -> Option<String> {
-    let (own, ["crate", inside @ ..]) = (name.module.first()?, &refs(&name.path)[..]) else {
+/// The rule that `name` breaks by naming a module that its own does not know.
+fn out_of_order(name: &Name) -> Option<String> {
+    let ["crate", inside @ ..] = &refs(&name.path)[..] else {
         return None;
     };
-    let Some(room) = ROOMS.iter().find(|room| room.name == own) else {
+    // The root only declares the others.
+    let own = name.module.first()?;
+    let Some(module) = ORDER.iter().find(|module| module.name == own) else {
         return Some(format!("no rule says what {own} knows"));
     };
-    let known = inside.first() == Some(&room.name) || room.knows.iter().any(|path| is_under(inside, path));
-    let acquaintance = match room.knows {
-        [] => "no other room".to_owned(),
-        some => format!("of the other rooms only {}", some.join(", ")),
-    };
-    (!known).then(|| format!("{own} knows {acquaintance}"))
+    let is_known =
+        inside.first() == Some(&module.name) || module.knows.iter().any(|path| is_under(inside, path));
+    (!is_known).then(|| match module.knows {
+        [] => format!("{own} knows no other module"),
+        some => format!("{own} knows of the other modules only {}", some.join(", ")),
+    })
 }
 
 impl Ban {
@@ -314,9 +293,6 @@ impl Ban {
 
 /// Whether `path` says `banned` or something inside it, or brings it in with everything around it.
 fn says(path: &[&str], banned: &str) -> bool {
-    if let Some(end) = banned.strip_prefix("*::") {
-        return path.ends_with(&split(end));
-    }
     match path {
         [around @ .., "*"] => is_under(path, banned) || is_under(&split(banned), &around.join("::")),
         _ => is_under(path, banned),

@@ -1,4 +1,4 @@
-//! `config`: every setting as it is in effect, and who said so. Asks nobody, and needs nothing.
+//! `config`: every setting as it is in effect, and where it comes from. Asks nobody, and needs nothing.
 
 use serde::Serialize;
 
@@ -8,14 +8,14 @@ use crate::{
     settings::{EffectiveSetting, SettingSource},
 };
 
-/// Tells `all`.
+/// Lists `all`.
 pub fn run(all: &[EffectiveSetting], args: ConfigArgs, io: &mut Io<'_>) -> Exit {
-    let told = if args.json {
+    let text = if args.json {
         array(all.iter().map(Json::of))
     } else {
         text(all)
     };
-    io.finish(&told, Exit::Done)
+    io.finish(&text, Exit::Done)
 }
 
 #[derive(Serialize)]
@@ -34,8 +34,8 @@ struct Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    fn of(told: &'a EffectiveSetting) -> Self {
-        let (source, from, line) = match &told.whence {
+    fn of(one: &'a EffectiveSetting) -> Self {
+        let (source, from, line) = match &one.source {
             SettingSource::Flag(name) => ("flag", Some(SafeText::new(name)), None),
             SettingSource::Variable(name) => ("environment", Some(name.clone()), None),
             SettingSource::File { path, line } => {
@@ -45,12 +45,12 @@ impl<'a> Json<'a> {
             SettingSource::Default => ("default", None, None),
         };
         Self {
-            setting: &told.setting,
-            value: &told.value,
+            setting: &one.setting,
+            value: &one.value,
             source,
             from,
             line,
-            advice: &told.advice,
+            advice: &one.advice,
         }
     }
 }
@@ -60,7 +60,7 @@ fn text(all: &[EffectiveSetting]) -> String {
         .iter()
         .map(|one| {
             let value = one.value.as_ref().map_or("not set", SafeText::as_str);
-            [one.setting.to_string(), value.to_owned(), whence(one)]
+            [one.setting.to_string(), value.to_owned(), from(one)]
         })
         .collect();
     let mut text = table::lay_out(["SETTING", "VALUE", "FROM"], &rows);
@@ -72,10 +72,10 @@ fn text(all: &[EffectiveSetting]) -> String {
     text
 }
 
-fn whence(told: &EffectiveSetting) -> String {
-    match &told.whence {
-        // That a variable is not set was not said by it.
-        SettingSource::Variable(_) if told.value.is_none() => "-".to_owned(),
+fn from(one: &EffectiveSetting) -> String {
+    match &one.source {
+        // A variable that is not set is no source.
+        SettingSource::Variable(_) if one.value.is_none() => "-".to_owned(),
         SettingSource::Flag(name) => (*name).to_owned(),
         SettingSource::Variable(name) => name.to_string(),
         SettingSource::File { path, line } => {

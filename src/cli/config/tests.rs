@@ -4,10 +4,10 @@ use super::*;
 use crate::cli::io::tests::text as written;
 
 fn all() -> Vec<EffectiveSetting> {
-    let one = |setting: &str, value: Option<&str>, whence| EffectiveSetting {
+    let one = |setting: &str, value: Option<&str>, source| EffectiveSetting {
         setting: setting.into(),
         value: value.map(SafeText::new),
-        whence,
+        source,
         advice: None,
     };
     vec![

@@ -10,11 +10,7 @@ use serde_json::Value;
 use super::issuer::lost;
 use crate::{
     engine::failure::Failure,
-    service::http::{
-        body,
-        errors::network,
-        transport::{self, proxy::Proxy},
-    },
+    service::http::{body, errors::network, proxy::Proxy, transport},
 };
 
 /// The most bytes of an answer.

@@ -17,8 +17,8 @@ use reqwest::{
 };
 
 use super::{
+    answered::Answered,
     errors::{self, decode::Unreadable},
-    get::Answered,
     location,
     wire::{self, Detail, Element, Offer, Publisher, Rank, Submission},
 };

@@ -5,13 +5,11 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use reqwest::{
-    Response, StatusCode,
-    header::{AUTHORIZATION, HeaderMap},
-};
+use reqwest::{Response, header::AUTHORIZATION};
 use tokio::time::timeout;
 
 use super::{
+    answered::Answered,
     errors::{
         decode::{Unreadable, unreadable},
         status,
@@ -24,8 +22,9 @@ use crate::{
     engine::{failure::Failure, ports::Clock},
     service::http::{
         ClientOptions, Limits, body, errors, headers,
+        proxy::Proxy,
         session::{Bearer, Session},
-        transport::{Reading, proxy::Proxy},
+        transport::Reading,
     },
 };
 
@@ -40,15 +39,6 @@ pub(super) struct Reader {
     clock: Option<Arc<dyn Clock>>,
     /// Whether an answer came since a connection was last found dead, so that there may be an old connection.
     has_answered: AtomicBool,
-}
-
-/// A whole answer with a status of success; whatever it echoes of what it was asked with is hidden in it.
-pub(super) struct Answered {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
-    /// What it was asked with: whatever is shown of the answer must not show that.
-    pub(super) bearer: Bearer,
 }
 
 impl Reader {
@@ -155,7 +145,7 @@ impl Reader {
             .await
             .map_err(|_| errors::network::silent(label, self.limits.head))?;
         Ok(sent.inspect_err(
-            |error| tracing::debug!(%label, why = errors::network::root_cause(error), "no answer"),
+            |error| tracing::debug!(%label, why = errors::cause::root_cause(error), "no answer"),
         ))
     }
 

@@ -3,6 +3,7 @@
 //! [`Client`] reads over pooled connections. [`Sender`] has a transport of its own in which no layer repeats a request.
 //! Nothing here decides when to ask, or what an answer means for a cancellation.
 
+mod answered;
 mod authenticity;
 mod cancel;
 mod client;

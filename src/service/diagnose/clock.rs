@@ -8,7 +8,7 @@ use reqwest::Url;
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::{failure::Failure, ports::Clock},
-    service::http::{errors, headers, transport},
+    service::http::{errors, headers, proxy, transport},
 };
 
 /// How far this machine's clock is ahead of that of `origin`, to about a second; none where its answer has no date.
@@ -27,9 +27,11 @@ pub async fn skew(
     let url = Url::parse(origin.as_str())
         .map_err(|error| errors::setup::transport(&format!("the base URL cannot be called: {error}")))?;
     let asked = clock.now();
-    let answer = client.get(url).send().await.map_err(|error| {
-        errors::network::lost(&label, &error, transport::proxy::Proxy::before(origin).as_ref())
-    })?;
+    let answer = client
+        .get(url)
+        .send()
+        .await
+        .map_err(|error| errors::network::lost(&label, &error, proxy::Proxy::before(origin).as_ref()))?;
     let answered = clock.now();
     Ok(headers::moment(answer.headers()).map(|date| ahead(asked, answered, date)))
 }

@@ -17,13 +17,13 @@ pub use place::Place;
 pub use tls::{Handshake, handshake};
 pub use tunnel::tunnel;
 
-pub use super::http::transport::{
+pub use super::http::{
     certificate::Certificate,
     proxies::{Misread, NAMING, Proxies},
     proxy::Proxy,
 };
 
-use super::http::errors::network::Trouble;
+use super::http::errors::cause::Trouble;
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},

@@ -10,7 +10,7 @@ use crate::{
     domain::text::SafeText,
     engine::failure::Failure,
     service::http::{
-        errors::{self, network::Trouble},
+        errors::{self, cause::Trouble},
         transport::trust::{self, Speaking},
     },
 };

@@ -10,7 +10,7 @@ use crate::{
     domain::text::SafeText,
     engine::failure::Failure,
     service::http::{
-        errors::{network::Trouble, on_the_way},
+        errors::{cause::Trouble, on_the_way},
         transport::trust::Speaking,
     },
 };

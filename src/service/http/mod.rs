@@ -4,11 +4,15 @@
 //! Must not know where a token comes from, nor any service: no path, no field of a body and no meaning of a status.
 
 pub(super) mod body;
+pub(super) mod certificate;
 pub(super) mod errors;
 pub(super) mod headers;
 mod options;
+pub(super) mod proxies;
+pub(super) mod proxy;
 pub(super) mod session;
 pub(super) mod transport;
+pub(super) mod verifier;
 
 use async_trait::async_trait;
 use secrecy::SecretString;

@@ -12,7 +12,7 @@ kind = 'command'
 command = ['curl', '-H', 'Authorization: hush-hush']
 ";
 
-fn told(
+fn effective(
     file: &str,
     flags: Flags,
     variables: &[(&'static str, &'static str)],
@@ -25,8 +25,8 @@ fn told(
         ..flags
     };
     let sources = Sources::read(&flags, &variables.iter().copied().collect::<Environment>()).unwrap();
-    let all = sources.told(&sources.started().unwrap());
-    let whence = |whence: SettingSource| match whence {
+    let all = sources.effective(&sources.started().unwrap());
+    let source = |source: SettingSource| match source {
         SettingSource::Flag(name) => name.to_owned(),
         SettingSource::Variable(name) => name.to_string(),
         SettingSource::File { path: at, line } => {
@@ -40,16 +40,16 @@ fn told(
             let value = one
                 .value
                 .map_or_else(|| "-".to_owned(), |value| value.to_string());
-            (one.setting.to_string(), value, whence(one.whence))
+            (one.setting.to_string(), value, source(one.source))
         })
         .collect()
 }
 
 #[track_caller]
-fn assert_told(all: &[(String, String, String)], setting: &str, value: &str, whence: &str) {
+fn assert_effective(all: &[(String, String, String)], setting: &str, value: &str, source: &str) {
     let found = all.iter().find(|(name, ..)| name == setting);
     let (_, own, by) = found.unwrap_or_else(|| panic!("no {setting}: {all:?}"));
-    assert_eq!((own.as_str(), by.as_str()), (value, whence), "{setting}");
+    assert_eq!((own.as_str(), by.as_str()), (value, source), "{setting}");
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn each_setting_says_who_said_so_and_in_which_line() {
         read_only: true,
         ..Flags::default()
     };
-    let all = told(FILE, flags, &variables);
-    for (setting, value, whence) in [
+    let all = effective(FILE, flags, &variables);
+    for (setting, value, source) in [
         ("profile", "prod", "line 1"),
         ("publisher", "contoso", "line 3"),
         ("base_url", "http://127.0.0.1:1", "COUNTERMAND_BASE_URL"),
@@ -82,7 +82,7 @@ fn each_setting_says_who_said_so_and_in_which_line() {
         ("AZURE_CLIENT_SECRET", "set", "AZURE_CLIENT_SECRET"),
         ("HTTPS_PROXY", "http://ada:***@proxy:3128", "HTTPS_PROXY"),
     ] {
-        assert_told(&all, setting, value, whence);
+        assert_effective(&all, setting, value, source);
     }
     assert!(!format!("{all:?}").contains("hush-hush"), "{all:?}");
 }
@@ -97,8 +97,8 @@ quit = []
 [profiles.prod]
 publisher = 'contoso'
 ";
-    let all = told(file, Flags::default(), &[]);
-    for (setting, value, whence) in [
+    let all = effective(file, Flags::default(), &[]);
+    for (setting, value, source) in [
         ("theme", "dark", "line 1"),
         ("mouse", "no", "default"),
         ("tell", "osc9", "line 2"),
@@ -106,26 +106,26 @@ publisher = 'contoso'
         ("keys.refresh", "r, F5", "line 4"),
         ("keys.quit", "no key", "line 5"),
     ] {
-        assert_told(&all, setting, value, whence);
+        assert_effective(&all, setting, value, source);
     }
-    let all = told(&format!("{file}tell = 'osc777'\n"), Flags::default(), &[]);
-    assert_told(&all, "tell", "osc777", "line 8");
-    let all = told("", Flags::default(), &[]);
-    assert_told(&all, "theme", "default", "default");
+    let all = effective(&format!("{file}tell = 'osc777'\n"), Flags::default(), &[]);
+    assert_effective(&all, "tell", "osc777", "line 8");
+    let all = effective("", Flags::default(), &[]);
+    assert_effective(&all, "theme", "default", "default");
 }
 
 #[test]
 fn a_way_of_telling_is_told_by_the_word_that_is_read() {
     for tell in ["bell", "osc9", "osc777", "off"] {
-        let all = told(&format!("tell = '{tell}'"), Flags::default(), &[]);
-        assert_told(&all, "tell", tell, "line 1");
+        let all = effective(&format!("tell = '{tell}'"), Flags::default(), &[]);
+        assert_effective(&all, "tell", tell, "line 1");
     }
 }
 
 #[test]
 fn what_is_missing_is_told_with_what_to_do() {
     let sources = Sources::read(&Flags::default(), &Environment::default()).unwrap();
-    let all = sources.told(&sources.started().unwrap());
+    let all = sources.effective(&sources.started().unwrap());
     for missing in ["settings file", "publisher", "credential"] {
         let one = all.iter().find(|one| one.setting.as_str() == missing).unwrap();
         assert_eq!(one.value, None);
@@ -135,19 +135,19 @@ fn what_is_missing_is_told_with_what_to_do() {
 
 #[test]
 fn a_token_that_is_at_hand_is_told_of_and_not_told() {
-    let all = told(FILE, Flags::default(), &[("COUNTERMAND_TOKEN", "hush-hush")]);
-    assert_told(&all, "credential.kind", "environment", "COUNTERMAND_TOKEN");
-    assert_told(&all, "COUNTERMAND_TOKEN", "set", "COUNTERMAND_TOKEN");
+    let all = effective(FILE, Flags::default(), &[("COUNTERMAND_TOKEN", "hush-hush")]);
+    assert_effective(&all, "credential.kind", "environment", "COUNTERMAND_TOKEN");
+    assert_effective(&all, "COUNTERMAND_TOKEN", "set", "COUNTERMAND_TOKEN");
     assert!(!format!("{all:?}").contains("hush-hush"), "{all:?}");
 }
 
 #[test]
 fn a_variable_that_a_profile_names_is_told_of_whether_it_is_set_or_not() {
     let file = "[profiles.a.credential]\nkind = 'client-secret'\nsecret_env = 'CONTOSO'";
-    let all = told(file, Flags::default(), &[]);
-    assert_told(&all, "CONTOSO", "-", "CONTOSO");
-    let all = told(file, Flags::default(), &[("CONTOSO", "hush-hush")]);
-    assert_told(&all, "CONTOSO", "set", "CONTOSO");
+    let all = effective(file, Flags::default(), &[]);
+    assert_effective(&all, "CONTOSO", "-", "CONTOSO");
+    let all = effective(file, Flags::default(), &[("CONTOSO", "hush-hush")]);
+    assert_effective(&all, "CONTOSO", "set", "CONTOSO");
 }
 
 #[test]

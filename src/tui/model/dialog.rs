@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::{
+    domain::time::Now,
     proposal::{Proposal, Required},
-    tui::{keymap::Place, model::Recipients, msg::Now},
+    tui::{keymap::Place, model::Recipients},
 };
 
 /// One opened dialog.

@@ -11,7 +11,7 @@ use crate::{
         text::SafeText,
     },
     settings::{ProfileSummary, ReadOnly},
-    tui::model::Preferences,
+    tui::{model::Preferences, theme::Capabilities},
 };
 
 /// What does not change while a dashboard runs on one profile.
@@ -46,13 +46,4 @@ impl Setup {
     pub(crate) fn has_publisher(&self) -> bool {
         !self.publisher.raw().is_empty()
     }
-}
-
-/// What the terminal can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Capabilities {
-    /// Whether characters beyond ASCII are drawn.
-    pub unicode: bool,
-    /// Whether colours are used; sixteen are enough for all that is shown.
-    pub colour: bool,
 }

@@ -10,7 +10,7 @@ use crate::{
         keymap::Command,
         model::{Batch, Dialog, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{close, known, moving, opening, recipients},
+        update::{arranging, close, moving, recipients, under_way},
         view,
     },
 };
@@ -23,7 +23,7 @@ pub(super) fn open(
     outcome: &mut Outcome,
 ) {
     let mut proposal = Proposal::new(offers, model.setup.notify.clone());
-    proposal.skip_under_way(|entry| opening::is_being_cancelled(model, &entry.offer));
+    proposal.skip_under_way(|entry| under_way::is_being_cancelled(model, &entry.offer));
     let dialog = Dialog::new(proposal, hidden);
     model.overlays.push(Overlay::Confirmation(Box::new(dialog)));
     look(model, outcome);
@@ -69,7 +69,7 @@ pub(super) fn already_running(model: &mut Model) {
     let Some(dialog) = model.confirmation() else {
         return;
     };
-    let is_under_way = |target| opening::is_under_way(model, target);
+    let is_under_way = |target| under_way::is_under_way(model, target);
     let plans = dialog.proposal.plans().map(|(_, plan)| &plan.target);
     let under_way: Vec<OfferId> = plans
         .filter(|target| is_under_way(target))
@@ -99,7 +99,7 @@ fn conclude(model: &mut Model) {
     match skip {
         Skip::UnderWay => {
             close(model);
-            opening::already(model, &offer);
+            under_way::already(model, &offer);
         }
         Skip::Nothing { .. } => {
             close(model);
@@ -260,7 +260,7 @@ fn send(model: &mut Model, confirmed: Confirmed, outcome: &mut Outcome) {
         model.batches.push(Batch::new(targets));
     }
     model.list.is_held = true;
-    known::arrange(model);
+    arranging::arrange(model);
     moving::keep_in_view(model);
 }
 

@@ -9,7 +9,9 @@ use crate::{
         keymap::{Command, Place},
         model::{Chosen, Focus, Letter, Model, Notice, Overlay},
         msg::{Effect, Outcome},
-        update::{close, confirm, copying, history, known, moving, opening, palette, profiles, recipients},
+        update::{
+            arranging, close, confirm, copying, history, moving, opening, palette, profiles, recipients,
+        },
     },
 };
 
@@ -201,7 +203,7 @@ fn sorted(model: &mut Model, command: Command) {
         Some("s sorts by a column, S turns that round".into())
     };
     model.list.is_held = true;
-    known::arrange(model);
+    arranging::arrange(model);
 }
 
 fn typed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
@@ -245,7 +247,7 @@ fn insert(model: &mut Model, letter: char) {
 /// The person narrowed or widened the list: the selection goes to what is shown.
 fn narrowed(model: &mut Model) {
     model.list.is_held = true;
-    known::arrange(model);
+    arranging::arrange(model);
     model.list.reselect();
     model.scrolled = 0;
     moving::keep_in_view(model);

@@ -7,7 +7,7 @@ use crate::{
     tui::{
         model::{Model, Notice},
         msg::Outcome,
-        update::{cancel_stats, confirm, moving},
+        update::{arranging, cancel_stats, confirm},
     },
 };
 
@@ -27,21 +27,8 @@ pub(super) fn learned(model: &mut Model, snapshot: Arc<Snapshot>, outcome: &mut 
     }
     confirm::already_running(model);
     confirm::unhindered(model);
-    arrange(model);
+    arranging::arrange(model);
     tell_of_the_missing(model, &before);
-}
-
-/// Orders the list anew, unless a dialog holds it still.
-pub(super) fn arrange(model: &mut Model) {
-    if model.confirmation().is_some() {
-        model.list.is_held = true;
-        return;
-    }
-    if model.list.is_held {
-        let known = Arc::clone(&model.known);
-        model.list.arrange(&known, &model.requests, model.now.wall);
-        moving::keep_in_view(model);
-    }
 }
 
 /// Whether the offers were read, or could not be, between both.

@@ -2,6 +2,7 @@
 //!
 //! Knows no clock but [`Msg::Clock`], and does nothing but change the model.
 
+mod arranging;
 mod batches;
 mod cancel_stats;
 mod confirm;
@@ -16,6 +17,7 @@ mod opening;
 mod palette;
 pub(crate) mod profiles;
 mod recipients;
+mod under_way;
 
 use crossterm::event::Event;
 use ratatui::layout::Size;
@@ -141,7 +143,7 @@ fn replied(model: &mut Model, reply: Reply, outcome: &mut Outcome) {
         Reply::Publishers(found) => profiles::found(model, found, outcome),
         Reply::NotSwitched { profile, why } => profiles::not_switched(model, &profile, &why),
     }
-    known::arrange(model);
+    arranging::arrange(model);
 }
 
 /// Tells the engine what is looked at, once that has rested.
@@ -165,6 +167,6 @@ fn attend(model: &mut Model, outcome: &mut Outcome) {
 /// Closes what is on top, and lets the list move again.
 fn close(model: &mut Model) -> Option<Overlay> {
     let closed = model.overlays.pop();
-    known::arrange(model);
+    arranging::arrange(model);
     closed
 }

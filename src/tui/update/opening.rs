@@ -1,14 +1,12 @@
 //! Opening what lies over the panes: the details, and the confirmation with its fresh look.
 
 use crate::{
-    domain::{ids::OfferId, target::Target},
-    engine::Tracked,
-    presentation::active,
+    domain::ids::OfferId,
     proposal::MOST,
     tui::{
         model::{Focus, Model, Overlay, ReadOnly},
         msg::Outcome,
-        update::confirm,
+        update::{confirm, under_way},
     },
 };
 
@@ -40,8 +38,8 @@ pub(super) fn confirmation(model: &mut Model, outcome: &mut Outcome) {
         model.notice = Some(why.into());
         return;
     }
-    if is_being_cancelled(model, &offer) {
-        already(model, &offer);
+    if under_way::is_being_cancelled(model, &offer) {
+        under_way::already(model, &offer);
         return;
     }
     let name = model.offer(&offer).map(|offer| offer.name.clone());
@@ -77,33 +75,6 @@ pub(super) fn confirmation_of_marked(model: &mut Model, outcome: &mut Outcome) {
     confirm::open(model, offers, hidden, outcome);
 }
 
-/// Says that it is being cancelled already, and shows that.
-pub(super) fn already(model: &mut Model, offer: &OfferId) {
-    model.notice = Some(format!("{offer} is being cancelled already").into());
-    if !matches!(model.overlays.last(), Some(Overlay::Details { .. })) {
-        model.overlays.push(Overlay::Details {
-            offer: offer.clone(),
-            cancellation: None,
-            scrolled: 0,
-        });
-    }
-}
-
-/// Whether a cancellation of exactly `target` is being worked on.
-pub(super) fn is_under_way(model: &Model, target: &Target) -> bool {
-    let tracked = model
-        .known
-        .cancellations
-        .iter()
-        .find(|tracked| tracked.cancellation.request.target.is(target));
-    model.requests.has(target) || tracked.is_some_and(|tracked| is_waited_for(tracked))
-}
-
-/// Whether it is being worked on, so that asking again has no sense. After `unknown` a person may.
-fn is_waited_for(tracked: &Tracked) -> bool {
-    tracked.is_in_progress()
-}
-
 /// Why nothing at all can be cancelled; none where it can.
 pub(super) fn read_only(model: &Model) -> Option<String> {
     let why = match model.setup.read_only? {
@@ -127,20 +98,4 @@ fn obstacle(model: &Model, offer: &OfferId) -> Option<String> {
         return Some(format!("{offer} is no longer in the list of offers"));
     }
     None
-}
-
-/// Whether all that is known to be active on the offer is being cancelled by us.
-pub(super) fn is_being_cancelled(model: &Model, offer: &OfferId) -> bool {
-    if model.requests.on(offer).is_some() {
-        return true;
-    }
-    let Some(newest) = model
-        .known
-        .newest_on(offer)
-        .filter(|newest| is_waited_for(newest))
-    else {
-        return false;
-    };
-    let binding = &newest.cancellation.request.target.binding;
-    active(&model.known, offer).all(|operation| binding.names(operation))
 }

@@ -5,6 +5,7 @@
 mod facts;
 mod foot;
 mod head;
+mod notes;
 mod text;
 
 use ratatui::{

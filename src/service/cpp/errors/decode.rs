@@ -5,7 +5,7 @@ use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
     service::{
-        cpp::{get::Answered, wire::Mismatch},
+        cpp::{answered::Answered, wire::Mismatch},
         http::{errors::excerpt, headers},
     },
 };

@@ -5,7 +5,6 @@ use std::{fmt, marker::PhantomData};
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::list::{self, Element, Listed, Rank};
 use crate::domain::{html, text::SafeText, time};
 
 /// A value that can be read from any JSON; from a type it does not know it reads as missing.
@@ -143,13 +142,6 @@ pub(super) struct Time(pub(super) Option<Timestamp>);
 impl Tolerant for Time {
     fn string(raw: &str) -> Self {
         Self(time::parse(raw))
-    }
-}
-
-/// A list of what can be read; anything else reads as an empty one.
-impl<T: Element> Tolerant for Listed<T> {
-    fn array<'de, A: SeqAccess<'de>>(seq: A) -> Result<Self, A::Error> {
-        list::read(seq, &|_| Rank::Other)
     }
 }
 

@@ -214,6 +214,13 @@ impl<'de, T: Tolerant> Visitor<'de> for Object<T> {
     }
 }
 
+/// A list of what can be read; anything else reads as an empty one.
+impl<T: Element> Tolerant for Listed<T> {
+    fn array<'de, A: SeqAccess<'de>>(seq: A) -> Result<Self, A::Error> {
+        read(seq, &|_| Rank::Other)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde::de::value::{Error, SeqDeserializer};

@@ -3,6 +3,7 @@
 //! One file a kind: before a request ([`setup`]) and on the way ([`network`], by where [`on_the_way`], and [`tls`]). What an
 //! answer itself says is the service's.
 
+pub(in crate::service) mod cause;
 pub(in crate::service) mod network;
 pub(in crate::service) mod on_the_way;
 pub(in crate::service) mod setup;

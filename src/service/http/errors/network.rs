@@ -3,21 +3,15 @@
 
 use std::{error::Error, io, time::Duration};
 
-use super::{failure, on_the_way};
+use super::{
+    cause::{Trouble, cause, root_cause},
+    failure, on_the_way,
+};
 use crate::{
     domain::text::SafeText,
     engine::failure::{Class, Failure},
-    service::http::{
-        body::Unread,
-        transport::{proxy::Proxy, verifier::Untrusted},
-    },
+    service::http::{body::Unread, proxy::Proxy},
 };
-
-/// A kind of trouble, in the words of the text and with what to do about it.
-pub(in crate::service) struct Trouble {
-    pub(in crate::service) what: String,
-    pub(in crate::service) advice: &'static str,
-}
 
 /// The way to the service did not work; `proxy` is what stands before it.
 pub(in crate::service) fn lost(request: &SafeText, error: &reqwest::Error, proxy: Option<&Proxy>) -> Failure {
@@ -101,44 +95,8 @@ pub(in crate::service) fn is_broken_connection(error: &reqwest::Error) -> bool {
     error.is_request() && !error.is_connect() && !is_ours
 }
 
-/// The innermost reason, which is the one that says something; never an address with its query.
-pub(in crate::service) fn root_cause(error: &(dyn Error + 'static)) -> String {
-    let reason = |cause: &(dyn Error + 'static)| match cause.downcast_ref().and_then(Untrusted::within) {
-        Some(untrusted) => untrusted.to_string(),
-        None => cause.to_string(),
-    };
-    causes(error).last().map(reason).unwrap_or_default()
-}
-
-/// `error` and all it was caused by, from the outside in.
-pub(super) fn causes<'a>(
-    error: &'a (dyn Error + 'static),
-) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    let mut next = Some(error);
-    std::iter::from_fn(move || {
-        let error = next?;
-        // An I/O error keeps what it wraps out of its sources, and TLS comes wrapped in one.
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        next = match wrapped {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-        Some(error)
-    })
-}
-
-/// The first cause that is an `E`.
-pub(super) fn cause<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
-    causes(error).find_map(<dyn Error>::downcast_ref)
-}
-
 fn has_cause<E: Error + 'static>(error: &reqwest::Error) -> bool {
     cause::<E>(error).is_some()
-}
-
-/// Whether any of the causes says `word`.
-pub(super) fn says(error: &reqwest::Error, word: &str) -> bool {
-    causes(error).any(|cause| cause.to_string().contains(word))
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use std::{error::Error, io, net::IpAddr};
 
 use super::{
-    network::{Trouble, cause, causes, root_cause, says},
+    cause::{Trouble, cause, causes, root_cause, says},
     tls,
 };
-use crate::service::http::transport::proxy::Proxy;
+use crate::service::http::proxy::Proxy;
 
 /// Names the kind of `error`, with whom it was.
 pub(super) fn trouble(error: &reqwest::Error, proxy: Option<&Proxy>) -> Trouble {

@@ -6,7 +6,7 @@ use super::failure;
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::failure::{Class, Failure},
-    service::http::transport::proxies::Misread,
+    service::http::proxies::Misread,
 };
 
 /// The file with extra certificates cannot be used.

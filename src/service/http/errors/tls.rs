@@ -2,8 +2,8 @@
 
 use rustls::{Error, InvalidMessage};
 
-use super::network::Trouble;
-use crate::service::http::transport::verifier::{Mistrust, Untrusted};
+use super::cause::Trouble;
+use crate::service::http::verifier::{Mistrust, Untrusted};
 
 /// Names the kind of `error`.
 pub(in crate::service) fn trouble(error: &Error) -> Trouble {

@@ -21,11 +21,14 @@ use tokio_util::task::AbortOnDropHandle;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::{build, proxy::Proxy};
+use super::build;
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::failure::Failure,
-    service::http::errors::{network, setup},
+    service::http::{
+        errors::{cause, network, setup},
+        proxy::Proxy,
+    },
 };
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -128,7 +131,7 @@ where
             let driver = tokio::spawn(async move {
                 if let Err(error) = connection.await {
                     tracing::debug!(
-                        why = network::root_cause(&error),
+                        why = cause::root_cause(&error),
                         "the connection of a cancel ended"
                     );
                 }

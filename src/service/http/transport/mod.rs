@@ -1,12 +1,8 @@
 //! The transports: one that reads, quick and pooled, one that cancels, where no layer repeats a request, and one that
 //! asks for tokens. All go by the same proxy and trust the same certificates.
 
-pub(in crate::service) mod certificate;
 mod connection;
-pub(in crate::service) mod proxies;
-pub(in crate::service) mod proxy;
 pub(in crate::service) mod trust;
-pub(in crate::service) mod verifier;
 
 use std::{path::Path, time::Duration};
 
@@ -20,9 +16,9 @@ use reqwest::{
 use rustls::ClientConfig;
 use secrecy::ExposeSecret as _;
 
-use self::{proxies::Proxies, trust::Speaking};
+use self::trust::Speaking;
 
-use super::{body, errors, options::ClientOptions};
+use super::{body, errors, options::ClientOptions, proxies::Proxies, proxy};
 use crate::{
     domain::{ids::Origin, text::SafeText},
     engine::failure::Failure,
@@ -189,7 +185,7 @@ fn build(builder: ClientBuilder) -> Result<reqwest::Client, Failure> {
     reason = "what an error is mapped with takes it whole"
 )]
 fn unbuilt(error: reqwest::Error) -> Failure {
-    errors::setup::transport(&errors::network::root_cause(&error))
+    errors::setup::transport(&errors::cause::root_cause(&error))
 }
 
 /// Whether `origin` is this machine, where a proxy has no business.

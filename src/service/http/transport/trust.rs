@@ -12,8 +12,12 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier as PlatformVerifier;
 
-use super::verifier::Verifier;
-use crate::{domain::variable::bare, engine::failure::Failure, files::custody, service::http::errors::setup};
+use crate::{
+    domain::variable::bare,
+    engine::failure::Failure,
+    files::custody,
+    service::http::{errors::setup, verifier::Verifier},
+};
 
 /// The protocols to offer, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

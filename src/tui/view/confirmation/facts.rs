@@ -13,7 +13,7 @@ use crate::{
     tui::{
         model::{Dialog, Model},
         view::{
-            confirmation::text::{asked_before, says},
+            confirmation::notes::{asked_before, says},
             paint,
         },
         width::cut,

@@ -8,11 +8,17 @@ use crate::{
         operation::{CancelState, Destination, OperationDetail},
         text::SafeText,
     },
-    presentation::{Tone, ending, moment::exact, state::words},
+    presentation::{Tone, moment::exact, state::words},
     proposal::{Plan, Skip},
     tui::{
         model::{Dialog, Model},
-        view::{confirmation::facts, paint},
+        view::{
+            confirmation::{
+                facts,
+                notes::{asked_before, says},
+            },
+            paint,
+        },
         width::{cells, cut},
     },
 };
@@ -153,25 +159,6 @@ fn notes(model: &Model, plan: &Plan) -> Vec<String> {
     }
     notes.extend(asked_before(model, plan).map(|asked| format!("asked before {asked}")));
     notes
-}
-
-/// What the service says of canceling it.
-pub(super) fn says(word: &SafeText) -> String {
-    format!("the service says ‘{}’; you may still try", cut(word.as_str(), 60))
-}
-
-/// When the same was asked for before, and what came of it.
-pub(super) fn asked_before(model: &Model, plan: &Plan) -> Option<String> {
-    let earlier = plan.earlier.as_ref()?;
-    let at = exact(earlier.claimed_at, model.now.wall, &model.setup.zone);
-    let phrase = |verdict| ending::label(verdict, earlier.went_out());
-    let outcome = earlier.verdict().map_or("not known", phrase);
-    let repeats = if plan.repeats().is_some() {
-        "; this asks again"
-    } else {
-        ""
-    };
-    Some(format!("at {at}: {outcome}{repeats}"))
 }
 
 /// Why an offer is left alone.

@@ -10,8 +10,8 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
-use super::proxy::Proxy;
-use crate::domain::variable::bare;
+use super::proxy::{Proxy, is_here};
+use crate::domain::{ids::Origin, variable::bare};
 
 /// The variables that can name a proxy, the strongest first. An empty one says nothing, and hides none after it.
 pub const NAMING: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -102,6 +102,29 @@ impl Proxies {
     pub(super) fn before(&self, url: &Url) -> Option<&Proxy> {
         let is_excepted = self.exceptions.iter().any(|exception| exception.covers(url));
         self.named.as_ref().filter(|_| !is_excepted)
+    }
+}
+
+impl Proxy {
+    /// The proxy before `origin`, by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; none before this machine itself, and none
+    /// where those cannot be understood, because nobody connects then.
+    #[must_use]
+    pub fn before(origin: &Origin) -> Option<Self> {
+        let url = Url::parse(origin.as_str()).ok()?;
+        if is_here(&url) {
+            None
+        } else {
+            Self::of_environment(&url)
+        }
+    }
+
+    /// The proxy that the environment, or where that says nothing the system, puts before `url`, wherever that leads.
+    pub(in crate::service) fn of_environment(url: &Url) -> Option<Self> {
+        let proxies = Proxies::of_process().ok()?;
+        if proxies.leave_it_to_the_system() {
+            return Self::of_system(url);
+        }
+        proxies.before(url).cloned()
     }
 }
 

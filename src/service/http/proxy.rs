@@ -8,8 +8,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
-use super::proxies::Proxies;
-use crate::domain::{ids::Origin, text::SafeText};
+use crate::domain::text::SafeText;
 
 /// A proxy, as the environment or the system describes it.
 #[derive(Clone)]
@@ -20,27 +19,12 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// The proxy before `origin`, by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; none before this machine itself, and none
-    /// where those cannot be understood, because nobody connects then.
-    #[must_use]
-    pub fn before(origin: &Origin) -> Option<Self> {
-        let url = Url::parse(origin.as_str()).ok()?;
-        if is_here(&url) {
-            None
-        } else {
-            Self::of_environment(&url)
-        }
-    }
-
-    /// The proxy that the environment, or where that says nothing the system, puts before `url`, wherever that leads.
-    pub(in crate::service) fn of_environment(url: &Url) -> Option<Self> {
-        let proxies = Proxies::of_process().ok()?;
-        if proxies.leave_it_to_the_system() {
-            let read = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
-            let address = SecretString::default();
-            return Some(Self { read, address });
-        }
-        proxies.before(url).cloned()
+    /// The proxy that the system puts before `url`.
+    pub(super) fn of_system(url: &Url) -> Option<Self> {
+        Some(Self {
+            read: Matcher::from_system().intercept(&url.as_str().parse().ok()?)?,
+            address: SecretString::default(),
+        })
     }
 
     /// The proxy at `address`, where name and password are in percent form.
