@@ -8,7 +8,6 @@ use crate::{
     app::{
         clock::SystemClock,
         console::{Output, start_log},
-        deferred::Deferred,
         invocation::Invocation,
         log, preferences, sign_in,
         startup_error::StartupError,
@@ -83,7 +82,7 @@ fn catalogue(settings: &Settings, token: &Arc<dyn TokenSource>) -> Arc<dyn Catal
         ca_file: settings.ca_file.clone(),
         ..ClientOptions::new(settings.origin.value.clone(), Arc::clone(token))
     };
-    Arc::new(Deferred::new(move || Client::new(&options)))
+    Arc::new(Client::deferred(&options))
 }
 
 /// The file that the settings are read from, if it is there.

@@ -6,7 +6,6 @@ mod clock;
 mod commands;
 mod console;
 mod dashboard;
-mod deferred;
 mod demo;
 mod doctor;
 mod engines;

@@ -5,7 +5,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
-    app::{clock::SystemClock, deferred::Deferred, log, owner::owner, sign_in, startup_error::StartupError},
+    app::{clock::SystemClock, log, owner::owner, sign_in, startup_error::StartupError},
     domain::{
         confirmation::Address,
         ids::{Origin, PublisherId},
@@ -24,7 +24,7 @@ use crate::{
         diagnose::Proxies,
         http::ClientOptions,
     },
-    settings::{Environment, Places, ReadOnly, Settings, SettingsError},
+    settings::{Environment, ReadOnly, Settings, SettingsError},
 };
 
 /// A service, and how it is reached and asked.
@@ -94,13 +94,11 @@ impl<'a> Session<'a> {
 
     /// The reading half alone.
     pub(super) fn catalogue(&self) -> Arc<dyn Catalogue> {
-        let options = self.client_options();
-        Arc::new(Deferred::new(move || Client::new(&options)))
+        Arc::new(Client::deferred(&self.client_options()))
     }
 
     fn canceller(&self) -> Arc<dyn Canceller> {
-        let options = self.client_options();
-        Arc::new(Deferred::new(move || Sender::new(&options)))
+        Arc::new(Sender::deferred(&self.client_options()))
     }
 
     fn client_options(&self) -> ClientOptions {
@@ -122,11 +120,9 @@ pub(super) fn journal(environment: &Environment) -> Result<Arc<dyn Journal>, Sta
     {
         return Err(SettingsError::refused(&refused, &places.state).into());
     }
-    let path = environment.places.as_ref().map(Places::journal);
-    Ok(Arc::new(Deferred::new(move || match &path {
-        Some(path) => SqliteJournal::open(path, MEANING),
-        None => Err(JournalFailure(
-            "there is no folder for it, because this user has no home; set HOME".into(),
-        )),
-    })))
+    let nowhere = "there is no folder for it, because this user has no home; set HOME";
+    Ok(Arc::new(match &environment.places {
+        Some(places) => SqliteJournal::deferred(&places.journal(), MEANING),
+        None => SqliteJournal::nowhere(JournalFailure(nowhere.into()), MEANING),
+    }))
 }

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{clock::SystemClock, deferred::Deferred, startup_error::StartupError},
+    app::{clock::SystemClock, startup_error::StartupError},
     domain::credential::CredentialSource,
-    service::auth::{Attendance, Prompts, Surroundings, TokenSource, build},
+    service::{
+        auth::{Attendance, Prompts, Surroundings, TokenSource, build},
+        http::Deferred,
+    },
     settings::{Environment, Settings},
 };
 

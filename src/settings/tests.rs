@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::domain::verdict::Exit;
+use crate::{domain::verdict::Exit, settings::Places};
 
 const TWO: &str = "
 [profiles.prod]

@@ -70,7 +70,8 @@ struct Shared {
     place: Place,
     /// What the words of facts mean, which are kept without that.
     meaning: Meaning,
-    access: Mutex<Access>,
+    /// None until it is first needed.
+    access: Mutex<Option<Access>>,
     presence: OwnerLocks,
     unreadable: Mutex<BTreeMap<CancellationId, JournalFailure>>,
 }
@@ -85,22 +86,32 @@ impl SqliteJournal {
     /// call says so. It never goes on in memory instead. Where it can be read and not written, whatever is to be recorded
     /// tries again, and says why it cannot be.
     pub fn open(path: &Path, meaning: Meaning) -> Result<Self, JournalFailure> {
-        if let Some(failure) = held(&SET_ASIDE).get(path) {
-            return Err(failure.clone());
-        }
-        Self::open_at(Place::new(path), meaning).map_err(|fault| {
-            let is_lost = fault.is_lost();
-            let failure = fault.of(path);
-            if is_lost {
-                held(&SET_ASIDE).insert(path.to_owned(), failure.clone());
-            }
-            failure
-        })
+        let place = Place::new(path);
+        let access = open(&place).map_err(|fault| fault.of(path))?;
+        Ok(Self::with(place, meaning, Some(access)))
     }
 
+    /// The same, opened by the first call; what keeps it from being opened is what that call says, and the next tries
+    /// again.
+    #[must_use]
+    pub fn deferred(path: &Path, meaning: Meaning) -> Self {
+        Self::with(Place::new(path), meaning, None)
+    }
+
+    /// None, for the reason that every call gives.
+    #[must_use]
+    pub fn nowhere(why: JournalFailure, meaning: Meaning) -> Self {
+        Self::with(Place::new(Path::new("")), meaning, Some(Access::Lost(why)))
+    }
+
+    #[cfg(test)]
     fn open_at(place: Place, meaning: Meaning) -> Result<Self, Fault> {
         let access = Access::open(&place)?;
-        Ok(Self {
+        Ok(Self::with(place, meaning, Some(access)))
+    }
+
+    fn with(place: Place, meaning: Meaning, access: Option<Access>) -> Self {
+        Self {
             shared: Arc::new(Shared {
                 presence: OwnerLocks::new(&place),
                 place,
@@ -108,7 +119,7 @@ impl SqliteJournal {
                 access: Mutex::new(access),
                 unreadable: Mutex::default(),
             }),
-        })
+        }
     }
 
     /// Runs `work` in a transaction that nobody else writes beside, and resolves after its commit. Work that has begun
@@ -190,6 +201,10 @@ impl Shared {
         work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let mut access = held(&self.access);
+        let access = match &mut *access {
+            Some(access) => access,
+            none => none.insert(open(&self.place)?),
+        };
         let (connection, identity) = if matches!(behavior, TransactionBehavior::Deferred) {
             (access.readable(&self.place)?, None)
         } else {
@@ -205,6 +220,21 @@ impl Shared {
         transaction.commit()?;
         Ok(result)
     }
+}
+
+/// Opens the file, unless this process has set one aside there.
+fn open(place: &Place) -> Result<Access, Fault> {
+    if let Some(failure) = held(&SET_ASIDE).get(&place.path) {
+        return Err(Fault::Told(failure.clone()));
+    }
+    Access::open(place).map_err(|fault| {
+        if !fault.is_lost() {
+            return fault;
+        }
+        let failure = fault.of(&place.path);
+        held(&SET_ASIDE).insert(place.path.clone(), failure.clone());
+        Fault::Told(failure)
+    })
 }
 
 /// A panic under this lock has rolled its transaction back when that was dropped; nothing else can be half done.

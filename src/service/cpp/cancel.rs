@@ -20,7 +20,7 @@ use crate::{
         ports::{Canceller, Clock, ReadyToSend, SendFailure},
     },
     service::http::{
-        ClientOptions, Limits, body, errors, headers,
+        ClientOptions, Deferred, Limits, body, errors, headers,
         session::{Bearer, Session},
         transport::{self, Connection, Sending, Unsent},
     },
@@ -29,7 +29,7 @@ use crate::{
 /// Cancels at the Cloud Partner Portal, over a transport of its own that repeats nothing.
 pub struct Sender {
     origin: Origin,
-    sending: Sending,
+    sending: Deferred<Sending>,
     session: Session,
     limits: Limits,
     clock: Option<Arc<dyn Clock>>,
@@ -41,13 +41,24 @@ impl Sender {
     /// # Errors
     /// When certificates cannot be read, or the platform has none.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        let sender = Self::deferred(options);
         Ok(Self {
+            sending: sender.sending.now()?,
+            ..sender
+        })
+    }
+
+    /// The same, whose certificates are read for the first connection; that says what is wrong with them.
+    #[must_use]
+    pub fn deferred(options: &ClientOptions) -> Self {
+        let options = options.clone();
+        Self {
             origin: options.origin.clone(),
-            sending: Sending::new(options)?,
             session: Session::new(options.token.clone()),
             limits: options.limits,
             clock: options.clock.clone(),
-        })
+            sending: Deferred::new(move || Sending::new(&options)),
+        }
     }
 
     fn request(&self, target: &Target) -> Result<Request, Failure> {
@@ -69,7 +80,7 @@ impl Canceller for Sender {
     async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
         let request = self.request(target)?;
         let bearer = self.session.bearer().await?;
-        let connection = self.sending.connect(&request.label).await?;
+        let connection = self.sending.get().await?.connect(&request.label).await?;
         tracing::debug!(label = %request.label, "connected");
         Ok(Box::new(Ready {
             connection,

@@ -21,13 +21,13 @@ use crate::{
         failure::Failure,
         ports::{Catalogue, Reading},
     },
-    service::http::{ClientOptions, errors, headers},
+    service::http::{ClientOptions, Deferred, errors, headers},
 };
 
 /// Reads the Cloud Partner Portal. Cheap to share, and asks as much at once as it is asked to.
 pub struct Client {
     origin: Origin,
-    reader: Reader,
+    reader: Deferred<Reader>,
     submissions: ListRoute,
 }
 
@@ -37,11 +37,22 @@ impl Client {
     /// # Errors
     /// When certificates cannot be read, or the platform has none.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
+        let client = Self::deferred(options);
         Ok(Self {
-            origin: options.origin.clone(),
-            reader: Reader::new(options)?,
-            submissions: ListRoute::default(),
+            reader: client.reader.now()?,
+            ..client
         })
+    }
+
+    /// The same, whose certificates are read for the first request; that says what is wrong with them.
+    #[must_use]
+    pub fn deferred(options: &ClientOptions) -> Self {
+        let (origin, options) = (options.origin.clone(), options.clone());
+        Self {
+            origin,
+            reader: Deferred::new(move || Reader::new(&options)),
+            submissions: ListRoute::default(),
+        }
     }
 
     async fn submissions(
@@ -51,11 +62,18 @@ impl Client {
         named: Option<&OperationId>,
     ) -> Result<Operations, Failure> {
         let of = (publisher, offer);
-        operations::ask(&self.reader, &self.submissions, &self.origin, of, named).await
+        operations::ask(
+            self.reader.get().await?,
+            &self.submissions,
+            &self.origin,
+            of,
+            named,
+        )
+        .await
     }
 
     async fn detail(&self, request: &Request) -> Result<OperationDetail, Failure> {
-        let (detail, answered) = self.reader.one::<Detail>(request).await?;
+        let (detail, answered) = self.reader.get().await?.one::<Detail>(request).await?;
         Ok(detail.read(|said| answered.bearer.hide(said)))
     }
 }
@@ -64,14 +82,14 @@ impl Client {
 impl Catalogue for Client {
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         let request = Request::publishers(&self.origin);
-        let listed = self.reader.list(&request, |_| Rank::Other).await?;
+        let listed = self.reader.get().await?.list(&request, |_| Rank::Other).await?;
         let publishers = listed.kept.into_iter().filter_map(wire::Publisher::read);
         Ok(publishers.collect())
     }
 
     async fn offers(&self, publisher: &PublisherId) -> Result<Offers, Failure> {
         let request = Request::offers(&self.origin, publisher)?;
-        let listed = self.reader.list(&request, wire::Offer::rank).await?;
+        let listed = self.reader.get().await?.list(&request, wire::Offer::rank).await?;
         let offers = listed.kept.into_iter().filter_map(|offer| offer.read(publisher));
         Ok(Offers {
             list: offers.collect(),
@@ -133,7 +151,7 @@ impl Catalogue for Client {
                 &self.origin,
             ));
         }
-        let (detail, answered) = self.reader.one::<Detail>(&request).await?;
+        let (detail, answered) = self.reader.get().await?.one::<Detail>(&request).await?;
         Ok(Reading {
             detail: detail.read(|said| answered.bearer.hide(said)),
             retry_after: headers::retry_after(&answered.headers),

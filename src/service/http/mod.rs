@@ -5,6 +5,7 @@
 
 pub(super) mod body;
 pub(super) mod certificate;
+mod deferred;
 pub(super) mod errors;
 pub(super) mod headers;
 mod options;
@@ -19,6 +20,7 @@ use secrecy::SecretString;
 
 use crate::engine::failure::Failure;
 
+pub use deferred::Deferred;
 pub use options::{ClientOptions, Limits};
 
 /// A source of bearer tokens for one service.

@@ -49,6 +49,7 @@ fn next_start(path: &Path) -> Result<SqliteJournal, String> {
 /// Every change of `connection`'s file past `pages` of 4 KiB finds the disk full.
 fn full_at(journal: &SqliteJournal, pages: u32) {
     let mut access = journal.shared.access.lock().unwrap();
+    let access = access.as_mut().unwrap();
     let (connection, _) = access.whole(&journal.shared.place).unwrap();
     connection
         .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
@@ -235,6 +236,7 @@ fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let ask = |name| {
         let mut access = journal.shared.access.lock().unwrap();
+        let access = access.as_mut().unwrap();
         let connection = access.readable(&journal.shared.place).unwrap();
         connection
             .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))

@@ -171,6 +171,7 @@ async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
     if let Some(path) = parents() {
         let journal = SqliteJournal::open(&path, MEANING).unwrap();
         let mut access = journal.shared.access.lock().unwrap();
+        let access = access.as_mut().unwrap();
         let connection = access.readable(&journal.shared.place).unwrap();
         // With so little room for pages the record reaches the file before its commit.
         connection

@@ -1,7 +1,7 @@
 //! What is read needs no right to write, and what broke off half way is not told as if it were whole.
 
 use super::*;
-use crate::journal::sqlite::access::Access;
+use crate::{engine::ports::JournalFailure, journal::sqlite::access::Access};
 
 /// The rollback journal that a record leaves which broke off half way, and the file with its half of that record.
 fn break_off(path: &Path) {
@@ -50,4 +50,31 @@ fn what_is_not_there_reads_as_nothing_and_is_not_made() {
     let place = Place::new(&path);
     assert!(matches!(super::super::access::read(&place), Ok(Access::Empty(_))));
     assert!(!path.parent().unwrap().exists());
+}
+
+#[tokio::test]
+async fn a_deferred_one_is_opened_by_the_first_call_and_tried_again_by_the_next() {
+    let (folder, path) = place();
+    let state = folder.path().join("state");
+    fs::write(&state, "no folder").unwrap();
+    let journal = SqliteJournal::deferred(&path, MEANING);
+    let refused = journal.history(9).await.unwrap_err().to_string();
+    assert!(refused.contains("journal.sqlite3"), "{refused}");
+    fs::remove_file(&state).unwrap();
+    assert!(!path.exists());
+    assert_eq!(journal.history(9).await, Ok(Vec::new()));
+    assert!(path.exists());
+}
+
+#[tokio::test]
+async fn where_there_is_no_place_for_one_every_call_says_why() {
+    let journal = SqliteJournal::nowhere(JournalFailure("set HOME".into()), MEANING);
+    for _ in 0..2 {
+        assert_eq!(
+            journal.history(9).await.unwrap_err().to_string(),
+            "journal: set HOME"
+        );
+    }
+    assert_eq!(journal.unreadable().await, []);
+    assert_eq!(journal.life(&owner()).await, Life::Unknown);
 }
