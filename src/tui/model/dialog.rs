@@ -53,6 +53,12 @@ impl Dialog {
         }
     }
 
+    /// Begins to edit who is notified.
+    pub(crate) fn edit_recipients(&mut self) {
+        self.invalidate();
+        self.editing = Some(Recipients::new(&self.proposal.notify));
+    }
+
     /// It has to be painted, read and left alone anew.
     pub(crate) fn invalidate(&mut self) {
         self.proposal.guard.invalidate();

@@ -10,7 +10,7 @@ use crate::{
         keymap::Command,
         model::{Batch, Dialog, Model, Overlay},
         msg::{Effect, Outcome},
-        update::{arranging, close, moving, recipients, under_way},
+        update::{arranging, close, moving, under_way},
         view,
     },
 };
@@ -214,7 +214,9 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
         Required::Nothing => !is_looking,
         _ if is_spent => false,
         _ if command == Some(Command::Addresses) => {
-            recipients::edit(model);
+            if let Some(dialog) = model.confirmation_mut() {
+                dialog.edit_recipients();
+            }
             false
         }
         _ => model

@@ -40,7 +40,11 @@ pub(super) fn pressed(model: &mut Model, key: KeyEvent, outcome: &mut Outcome) {
         (_, Place::Told | Place::Asked | Place::Typing) => {
             confirm::pressed(model, command, key, outcome);
         }
-        (_, Place::Palette) => palette::pressed(model, command, key, outcome),
+        (_, Place::Palette) => {
+            if let Some(chosen) = palette::pressed(model, command, key, outcome) {
+                run(model, chosen, outcome);
+            }
+        }
         (_, Place::Copying) => copying::pressed(model, command, outcome),
         (Some(command), _) => run(model, command, outcome),
         (None, Place::Filter) => typed(model, key, outcome),

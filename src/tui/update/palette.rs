@@ -1,4 +1,4 @@
-//! Keys in the palette: letters narrow it, and what is chosen is run as if its key had been pressed.
+//! Keys in the palette: letters narrow it, and one of its commands is chosen.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -8,7 +8,7 @@ use crate::{
         keymap::Command,
         model::{Model, Overlay, Typed, found},
         msg::Outcome,
-        update::{close, keys},
+        update::close,
     },
 };
 
@@ -20,17 +20,22 @@ pub(super) fn open(model: &mut Model) {
     model.overlays.push(Overlay::Palette(Typed::default()));
 }
 
-/// A key while it is open.
-pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
+/// A key while it is open; returns the command that it chooses.
+pub(super) fn pressed(
+    model: &mut Model,
+    command: Option<Command>,
+    key: KeyEvent,
+    outcome: &mut Outcome,
+) -> Option<Command> {
     outcome.redraw = true;
     let Some(Overlay::Palette(typed)) = model.overlays.last() else {
-        return;
+        return None;
     };
     let found = found(model, &typed.text);
     let (chosen, last) = (found.get(typed.at).copied(), found.len().saturating_sub(1));
     match command {
         Some(Command::Back) => drop(close(model)),
-        Some(Command::Accept) => accepted(model, chosen, outcome),
+        Some(Command::Accept) => return accepted(model, chosen),
         Some(Command::Complete) => {
             if let Some(chosen) = chosen {
                 put(model, |text| *text = chosen.name());
@@ -40,6 +45,7 @@ pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent
         Some(Command::Up) => choose(model, |at| at.saturating_sub(1)),
         _ => typed_in(model, key),
     }
+    None
 }
 
 /// Pasted text is letters as well.
@@ -50,16 +56,14 @@ pub(super) fn pasted(model: &mut Model, text: &str) {
     });
 }
 
-fn accepted(model: &mut Model, chosen: Option<Command>, outcome: &mut Outcome) {
-    let Some(Overlay::Palette(typed)) = close(model) else {
-        return;
-    };
-    if let Some(command) = chosen {
-        keys::run(model, command, outcome);
-    } else {
+fn accepted(model: &mut Model, chosen: Option<Command>) -> Option<Command> {
+    if let Some(Overlay::Palette(typed)) = close(model)
+        && chosen.is_none()
+    {
         let text = SafeText::new(&typed.text);
         model.notice = Some(format!("no command here is called ‘{text}’").into());
     }
+    chosen
 }
 
 fn typed_in(model: &mut Model, key: KeyEvent) {

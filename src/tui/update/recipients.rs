@@ -11,14 +11,6 @@ use crate::tui::{
     update::confirm,
 };
 
-/// Begins to edit whom the dialog names.
-pub(super) fn edit(model: &mut Model) {
-    if let Some(dialog) = model.confirmation_mut() {
-        dialog.invalidate();
-        dialog.editing = Some(Recipients::new(&dialog.proposal.notify));
-    }
-}
-
 /// A key while they are edited.
 pub(super) fn pressed(model: &mut Model, command: Option<Command>, key: KeyEvent, outcome: &mut Outcome) {
     outcome.redraw = true;

@@ -4,10 +4,7 @@
 use ratatui::text::Line;
 
 use crate::{
-    domain::{
-        operation::{CancelState, Destination, OperationDetail},
-        text::SafeText,
-    },
+    domain::operation::{CancelState, Destination, OperationDetail},
     presentation::{Tone, moment::exact, state::words},
     proposal::{Plan, Skip},
     tui::{
