@@ -1,22 +1,23 @@
 //! Countermand: cancel a publish on the Microsoft commercial marketplace, and follow it to its end.
 //!
-//! The library is a house of rooms. A room knows only the rooms below it; `tests/architecture.rs` holds that.
+//! `docs/architecture.md` draws the modules, and follows a keypress to its request and a word on the wire to its cell;
+//! `docs/glossary.md` has the words, `docs/decisions.md` the reasons, `docs/service-cpp.md` what is known of the service.
 //!
-//! - [`app`] is the one room that knows all others: it turns settings into parts, and owns the runtime, the log,
-//!   the signals and the way out.
-//! - [`plain`] is the dashboard as lines of text, for whoever cannot use a screen.
-//! - [`tui`] is the dashboard: a pure reducer and a pure view, and the shell that connects them to a terminal.
-//! - [`cli`] holds the verbs without a screen, one file each.
-//! - `presentation` is what all three of them say, once: rows, filters, words, times.
-//! - [`proposal`] is what is about to be canceled, until it is confirmed: where every face has its cancels from.
-//! - [`simulator`] is a marketplace to practise on. It shares no code with [`service`], so that one mistake
-//!   cannot hide in both.
-//! - [`settings`] folds flags, environment and file into one value.
-//! - [`journal`] keeps what was asked and what became of it, on disk or in memory.
-//! - [`service`] is the service's side of the ports: requests, wire forms, addresses, errors, tokens.
-//! - [`engine`] decides what to ask and when: the catalogue, the cancel, the following; its ports are traits.
-//! - `files` is what the system says about files, for every room that reads or keeps one.
-//! - [`domain`] holds facts and words without I/O: offers, operations, cancellations, verdicts, safe text.
+//! A module knows only modules below it; `tests/architecture.rs` holds that. From the top:
+//!
+//! - [`app`]: composition root; one session for every face, the runtime, the log, the signals.
+//! - [`tui`]: the dashboard; a pure reducer, a pure view, and the loop that connects them to a terminal.
+//! - [`plain`]: the dashboard as lines of text.
+//! - [`cli`]: the verbs, one file each.
+//! - `presentation`: what every face shows; rows, filters, words, times, the JSON of facts.
+//! - [`proposal`]: what is about to be canceled, until it is confirmed; where every request comes from.
+//! - [`simulator`]: a marketplace to practice on; shares no code with [`service`], so that one mistake cannot hide in both.
+//! - [`settings`]: flags, environment and file, folded into one value.
+//! - [`journal`]: the facts of cancellations, on disk or in memory.
+//! - [`service`]: the engine's ports over HTTP; requests, wire forms, addresses, errors, tokens.
+//! - [`engine`]: what to ask and when; the catalogue, the cancel, the following; its ports are traits.
+//! - `files`: what the system says about files.
+//! - [`domain`]: facts and words without I/O; offers, operations, cancellations, verdicts, safe text.
 
 pub mod app;
 pub mod cli;
