@@ -4,12 +4,6 @@
 //! Tests inside the modules are left alone: they may borrow a stand-in from any.
 
 #[cfg(test)]
-#[expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "what cannot be read is to fail the test"
-)]
 mod architecture {
     pub(crate) mod circles;
     mod planted;

@@ -222,10 +222,10 @@ impl Table<'_> {
         let by_plain = by_flag(flags.plain, "--plain");
         let by_low_bandwidth = by_flag(flags.low_bandwidth, "--low-bandwidth");
         [
-            ("plain", yes(settings.plain), by_plain, &["plain"][..]),
+            ("plain", Some(yes(settings.plain)), by_plain, &["plain"][..]),
             (
                 "low_bandwidth",
-                yes(settings.low_bandwidth),
+                Some(yes(settings.low_bandwidth)),
                 by_low_bandwidth,
                 &["low_bandwidth"],
             ),
@@ -242,9 +242,9 @@ impl Table<'_> {
         let by_profile = self.file(&["profiles", self.settings.profile.value.as_str(), "tell"]);
         let rows = [
             ("theme", Some(theme.to_owned()), None),
-            ("mouse", yes(appearance.mouse), None),
+            ("mouse", Some(yes(appearance.mouse)), None),
             ("tell", Some(appearance.tell.word().to_owned()), by_profile),
-            ("title", yes(appearance.title), None),
+            ("title", Some(yes(appearance.title)), None),
         ]
         .map(|(key, value, by)| self.row((key, value, by, &[key])));
         let keys = appearance.keys.iter().map(|one| {
@@ -305,8 +305,8 @@ fn by_flag(is_given: bool, flag: &'static str) -> Option<SettingSource> {
     is_given.then_some(SettingSource::Flag(flag))
 }
 
-fn yes(is_so: bool) -> Option<String> {
-    Some(if is_so { "yes" } else { "no" }.to_owned())
+fn yes(is_so: bool) -> String {
+    if is_so { "yes" } else { "no" }.to_owned()
 }
 
 fn length(span: Duration) -> String {

@@ -45,7 +45,7 @@ impl Source {
                 }
                 TokenTree::Group(group) => self.items(module, group.stream()),
                 TokenTree::Ident(ident) if ident == "use" => {
-                    self.path(module, Path::new(), &mut tokens, true)
+                    self.path(module, Path::new(), &mut tokens, true);
                 }
                 TokenTree::Ident(ident) if ident == "mod" => self.module(module, &mut tokens),
                 TokenTree::Ident(first) => {

@@ -96,10 +96,10 @@ impl Tree {
                 None => break,
             }
         }
-        self.from_the_root(module, path)
+        self.absolute(module, path)
     }
 
-    fn from_the_root(&self, module: &[String], path: Path) -> Path {
+    fn absolute(&self, module: &[String], path: Path) -> Path {
         let ups = path
             .iter()
             .take_while(|part| matches!(part.as_str(), "self" | "super"))
@@ -132,7 +132,7 @@ impl Tree {
         for _ in 0..8 {
             let handed_on = (0..path.len()).find_map(|at| {
                 let imported = self.imports.get(&(path[..at].to_vec(), path[at].clone()))?;
-                let from = self.from_the_root(&path[..at], imported.clone());
+                let from = self.absolute(&path[..at], imported.clone());
                 let [root, from @ ..] = &from[..] else { return None };
                 (root == "crate").then(|| [from, &path[at + 1..]].concat())
             });
