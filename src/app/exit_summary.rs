@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use crate::{
     domain::{cancellation::Cancellation, stage::Stage, text::SafeText},
     engine::Snapshot,
-    presentation::ascii,
+    presentation::{ascii, moment},
 };
 
 /// Writes a paragraph for each cancellation whose end is not known and that may have been carried out, of every profile
@@ -61,7 +61,7 @@ fn paragraph(cancellation: &Cancellation, unnamed: Option<&SafeText>, zone: &Tim
     } else {
         format!(" --profile {profile}")
     };
-    let at = at.to_zoned(zone.clone()).strftime("%-d %b %H:%M:%S");
+    let at = moment::full(at, zone);
     Some(format!(
         "The cancel of {} ({} → {}, {}), sent {at}, is open. {goes_on}\n\
          To see how it ends, on this machine: `countermand{there}`, or `countermand{there} follow {}`.",
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(after(vec![sending(1), answer(202), settled]), "");
         assert_eq!(
             after(vec![sending(1), answer(202)]),
-            "The cancel of contoso-vm (publish → preview, 5a63deb5), sent 1 Jan 00:00:00, is open. The service has \
+            "The cancel of contoso-vm (publish → preview, 5a63deb5), sent 1970-01-01 00:00:00, is open. The service has \
              answered, and goes on by itself; how it ends is not known yet.\nTo see how it ends, on this machine: \
              `countermand`, or `countermand follow a1`.\n"
         );

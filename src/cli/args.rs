@@ -233,7 +233,7 @@ Exit codes:
   4    refused          the service would not, and it still runs
   5    not_sent         nothing was carried out, for want of a sign-in
   6    unknown          sent, and nothing tells whether it was carried out
-  7    pending          accepted, and still cancelling when the time was up
+  7    pending          accepted, and still canceling when the time was up
   8    nothing_running  every operation known on the offer has ended
   9    superseded       what is active is not what was named, or is several
   129  130  143         hung up, interrupted, terminated; the verdict line comes

@@ -21,7 +21,7 @@ use crate::{
         verdict::Exit,
     },
     engine::{look::DETAILS, ports::Catalogue},
-    presentation::{moment, phrase},
+    presentation::{json, moment, phrase},
 };
 
 /// Lists the operations of one offer.
@@ -169,7 +169,7 @@ impl Row<'_> {
 
     fn cancel_state(&self) -> Option<SafeText> {
         let says: &CancelState = &self.detail.as_ref()?.cancel_state;
-        phrase::cancel_state(says)
+        json::cancel_state(says)
     }
 
     fn state(&self) -> String {
@@ -189,7 +189,7 @@ impl Row<'_> {
             offer: offer.shown(),
             operation: &self.name,
             kind: &self.operation.kind,
-            destination: phrase::destination(&self.operation.destination),
+            destination: json::destination(&self.operation.destination),
             state: &self.operation.state,
             step: self.step(),
             cancel_state: self.cancel_state(),

@@ -11,7 +11,7 @@ use crate::{
         target::{Binding, Scope},
     },
     engine::{Candidate, Look, Snapshot},
-    presentation::{moment, phrase, state::words},
+    presentation::{json, moment, state::words},
 };
 
 /// How many operations that have ended are told.
@@ -99,7 +99,7 @@ fn changed(operation: &Operation, zone: &TimeZone) -> String {
 
 /// Steps and messages.
 fn inside(detail: &OperationDetail, zone: &TimeZone) -> Vec<(&'static str, String)> {
-    let says = phrase::cancel_state(&detail.cancel_state);
+    let says = json::cancel_state(&detail.cancel_state);
     let mut lines: Vec<_> = says
         .map(|says| ("service says", says.to_string()))
         .into_iter()

@@ -68,7 +68,7 @@ impl Sort {
     }
 
     /// In words, such as `by state, from z to a`.
-    pub(crate) fn told(self) -> String {
+    pub(crate) fn describe(self) -> String {
         let Some(column) = self.column else {
             return "in flight on top, then by id".to_owned();
         };

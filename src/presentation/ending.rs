@@ -4,12 +4,15 @@
 //! timeline beside it. What is recorded is the bare reason. What earlier versions recorded said more than they could
 //! know, and is shown without it.
 
+use std::time::Duration;
+
 use crate::{
     domain::{
+        ids::OperationId,
         text::SafeText,
         verdict::{Ending, Evidence, Verdict},
     },
-    presentation::state,
+    presentation::{moment, state},
 };
 
 /// What earlier versions recorded around a reason.
@@ -30,7 +33,7 @@ pub(crate) fn not_begun(why: &str) -> String {
     format!("{why}; {}", fate(false))
 }
 
-/// What another session asked for and has not got carried out yet.
+/// What another session confirmed and has not got carried out yet.
 pub(crate) fn not_yet(went_out: bool) -> &'static str {
     if went_out {
         "not carried out yet"
@@ -80,9 +83,78 @@ pub(crate) fn with_evidence(ending: &Ending, went_out: bool) -> String {
 fn evidence_label(evidence: Evidence) -> &'static str {
     match evidence {
         Evidence::Observed => "observed",
-        Evidence::Answer => "by its answer",
+        Evidence::Answer => "by answer",
         Evidence::OfferStatus => "by offer status",
         Evidence::Absent => "by its absence",
+    }
+}
+
+/// How it ended or stands, in one sentence without its full stop; `took` is how long a cancel took that was sent.
+pub(crate) fn sentence(ending: &Ending, went_out: bool, took: Option<Duration>) -> String {
+    let bare = bare_reason(ending);
+    // The service ends its sentences; here they go on.
+    let bare = bare.as_ref().map(|reason| reason.as_str().trim_end_matches('.'));
+    let and_why =
+        |before: &str, after: &str| bare.map_or_else(String::new, |why| format!("{before}{why}{after}"));
+    let state = ending.target_state.as_ref().map(state::words);
+    match ending.verdict {
+        Verdict::Canceled => {
+            let after = took.map_or_else(String::new, |took| format!(" after {}", moment::count(took)));
+            let evidence = ending.evidence.map_or_else(String::new, |evidence| {
+                format!(" ({})", evidence_phrase(evidence))
+            });
+            format!("canceled{after}{evidence}{}", and_why("; ", ""))
+        }
+        Verdict::FinishedFirst => {
+            let end = state.map_or_else(|| "ended".to_owned(), |state| past(&state));
+            let what = if went_out { "took effect" } else { "was sent" };
+            format!("too late: it {end} before the cancel {what}{}", and_why("; ", ""))
+        }
+        Verdict::Refused => {
+            let state = state.unwrap_or_else(|| "running".to_owned());
+            format!("refused{}. Still {state}", and_why(" (", ")"))
+        }
+        Verdict::Unknown => {
+            let what = "unknown: the cancel was sent, and nothing tells whether it was carried out";
+            format!("{what}{}", and_why("; ", ""))
+        }
+        Verdict::Pending => {
+            let what = "pending: accepted, still canceling";
+            format!("{what}{}", and_why("; ", ""))
+        }
+        Verdict::NothingRunning | Verdict::Superseded => {
+            let why = reason(ending, went_out).map_or_else(|| fate(went_out).into(), |why| why);
+            let why = why.as_str().trim_end_matches('.');
+            format!("{}: {why}", label(ending.verdict, went_out))
+        }
+        Verdict::NotSent => format!("{}{}", label(ending.verdict, went_out), and_why(": ", "")),
+    }
+}
+
+/// The state of what ended, as something that it did.
+fn past(state: &str) -> String {
+    match state {
+        "canceled" => "was canceled".to_owned(),
+        "succeeded" | "failed" => state.to_owned(),
+        _ => format!("ended ({state})"),
+    }
+}
+
+fn evidence_phrase(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Observed => "confirmed by the operation's own state",
+        Evidence::Answer => "by the service's answer alone; the operation's state could not be read",
+        Evidence::OfferStatus => "by the offer's status alone; the operation's state could not be read",
+        Evidence::Absent => "the service knows it no more",
+    }
+}
+
+/// The other operations that went with it, for the end of a sentence: a cancel names the offer, not the operation.
+pub(crate) fn also_canceled<'a>(ids: impl IntoIterator<Item = &'a OperationId>) -> String {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.short().to_string()).collect();
+    match &ids[..] {
+        [] => String::new(),
+        ids => format!("; also canceled since: {}", ids.join(", ")),
     }
 }
 

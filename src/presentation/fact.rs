@@ -1,5 +1,6 @@
-//! Words for each fact of a cancellation, and its timeline.
+//! Words for each fact of a cancellation, and its timeline: the same on the screen, in the lines of verbs and in the history.
 
+use http::StatusCode;
 use jiff::Timestamp;
 
 use crate::{
@@ -10,17 +11,17 @@ use crate::{
         ids::OperationId,
         lead::{Lead, LeadsTo},
         operation::CancelState,
-        status::Status,
+        status::{Phase, Status},
         target::Binding,
         verdict::Ending,
     },
-    presentation::{Family, Tone, ending, state::words},
+    presentation::{Family, Tone, ending, moment, state::words},
 };
 
-/// One entry: when, what, and how that looks.
+/// One entry of a timeline: when, what, and how that looks.
 pub(crate) type Entry = (Timestamp, String, Tone);
 
-/// All entries, oldest first. Looks that saw what the one before saw are left out.
+/// The facts that say something new, oldest first: looks that saw what the one before saw are left out.
 pub(crate) fn timeline(cancellation: &Cancellation) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for Recorded { at, fact, .. } in &cancellation.facts {
@@ -43,11 +44,11 @@ fn is_as_confirmed(fact: &Fact) -> bool {
 /// What a fact of `cancellation` says in a few words, and how they look.
 pub(crate) fn describe(fact: &Fact, cancellation: &Cancellation) -> (String, Tone) {
     match fact {
-        Fact::Claimed(_) => ("asked".to_owned(), Tone::Plain),
-        Fact::Looked(preflight) => (seen(preflight), Tone::Plain),
-        Fact::Sending { attempt: 1, .. } => ("sent".to_owned(), Tone::Plain),
-        Fact::Sending { attempt, .. } => (format!("sent, attempt {attempt}"), Tone::Plain),
-        Fact::Unsent { error } => (format!("did not get there: {error}"), Tone::Bad),
+        Fact::Claimed(_) => ("confirmed".to_owned(), Tone::Plain),
+        Fact::Looked(preflight) => (looked(preflight), Tone::Plain),
+        Fact::Sending { attempt: 1, .. } => ("cancel sent".to_owned(), Tone::Plain),
+        Fact::Sending { attempt, .. } => (format!("cancel sent, attempt {attempt}"), Tone::Plain),
+        Fact::Unsent { error } => (format!("did not reach the service: {error}"), Tone::Bad),
         Fact::Answered(answer) => answered(answer, &cancellation.request.target.binding),
         Fact::AnswerLost { error } => (format!("no answer: {error}"), Tone::Open),
         Fact::Observed(observation) => (observed(observation), Tone::Plain),
@@ -61,6 +62,91 @@ pub(crate) fn describe(fact: &Fact, cancellation: &Cancellation) -> (String, Ton
     }
 }
 
+/// What a look saw of the operation.
+pub(crate) fn looked(preflight: &PreflightResult) -> String {
+    preflight.state.as_ref().map_or_else(
+        || "looked: not found".to_owned(),
+        |state| format!("looked: {}", words(state)),
+    )
+}
+
+fn answered(answer: &Answer, bound: &Binding) -> (String, Tone) {
+    let (meaning, tone) = match answer.outcome {
+        _ if answer.is_foreign => (
+            " from something on the way, may have been carried out",
+            Tone::Open,
+        ),
+        Outcome::Done | Outcome::Accepted => ("", Tone::Plain),
+        Outcome::Throttled | Outcome::SignIn => (", not carried out", Tone::Open),
+        Outcome::Refused => ("", Tone::Bad),
+        Outcome::Gone => (", there is no such operation any more", Tone::Plain),
+        Outcome::Uncertain => (", may have been carried out", Tone::Open),
+    };
+    let status = status(answer.http_status);
+    let leads = match (answer.outcome, &answer.lead) {
+        (Outcome::Accepted, location) => format!(", {}", leads_to(location.as_ref(), bound)),
+        (_, Some(location)) => format!(", {}", leads_to(Some(location), bound)),
+        (_, None) => String::new(),
+    };
+    let again = answer.retry_after.map_or_else(String::new, |wait| {
+        format!(", asks to wait {}", moment::count(wait))
+    });
+    let why = answer
+        .text
+        .as_ref()
+        .map(|error| unrepeated(error.as_str(), answer.http_status));
+    let why = why.filter(|why| !why.is_empty());
+    let why = why.map_or_else(String::new, |why| format!(": {why}"));
+    (format!("{status}{meaning}{leads}{again}{why}"), tone)
+}
+
+/// A status as the protocol words it, such as `202 Accepted`.
+fn status(code: u16) -> String {
+    match reason_phrase(code) {
+        "" => code.to_string(),
+        phrase => format!("{code} {phrase}"),
+    }
+}
+
+fn reason_phrase(code: u16) -> &'static str {
+    StatusCode::from_u16(code)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or_default()
+}
+
+/// What the service says of a status, without the status that it begins by saying once more.
+fn unrepeated(error: &str, code: u16) -> &str {
+    let (code, phrase) = (code.to_string(), reason_phrase(code));
+    let joined = phrase.replace(' ', "");
+    let mut rest = error;
+    loop {
+        let begun = rest.trim_start_matches([' ', ':']);
+        let again = [code.as_str(), phrase, joined.as_str()]
+            .into_iter()
+            .filter(|said| !said.is_empty())
+            .find_map(|said| begun.strip_prefix(said))
+            .filter(|after| !after.starts_with(char::is_alphanumeric));
+        match again {
+            Some(after) => rest = after,
+            None => return begun,
+        }
+    }
+}
+
+/// What a location leads to, in a few words.
+fn leads_to(location: Option<&Lead>, bound: &Binding) -> &'static str {
+    match location.map(|location| &location.to) {
+        None => "without a location",
+        Some(LeadsTo::Operation(id)) if bound.operation().is_some_and(|bound| bound.is(id)) => {
+            "tracking this operation"
+        }
+        Some(LeadsTo::Operation(_)) => "its location names another operation",
+        Some(LeadsTo::Parts(_)) => "its location has the older form",
+        Some(LeadsTo::Untrusted(_)) => "its location is not followed",
+    }
+}
+
 /// A location, and why it is not called.
 pub(crate) fn location_text(location: &Lead) -> String {
     match &location.to {
@@ -69,66 +155,26 @@ pub(crate) fn location_text(location: &Lead) -> String {
     }
 }
 
-fn seen(preflight: &PreflightResult) -> String {
-    preflight.state.as_ref().map_or_else(
-        || "looked: gone".to_owned(),
-        |state| format!("looked: {}", words(state)),
-    )
-}
-
-fn answered(answer: &Answer, bound: &Binding) -> (String, Tone) {
-    let status = answer.http_status;
-    let (meaning, tone) = match answer.outcome {
-        Outcome::Done => ("done, says the service", Tone::Plain),
-        Outcome::Accepted => ("accepted", Tone::Plain),
-        Outcome::Throttled => ("throttled", Tone::Open),
-        Outcome::SignIn => ("not signed in", Tone::Open),
-        Outcome::Refused => ("refused", Tone::Bad),
-        Outcome::Gone => ("gone", Tone::Plain),
-        Outcome::Uncertain => ("uncertain", Tone::Open),
-    };
-    let why = answer.text.as_ref().map(|error| format!(": {error}"));
-    let leads = match (answer.outcome, &answer.lead) {
-        (Outcome::Accepted, location) => format!(" · {}", form(location.as_ref(), bound)),
-        (_, Some(location)) => format!(" · {}", form(Some(location), bound)),
-        (_, None) => String::new(),
-    };
-    let why = why.unwrap_or_default();
-    (format!("{status} {meaning}{leads}{why}"), tone)
-}
-
-/// What a location names, in a few words.
-fn form(location: Option<&Lead>, bound: &Binding) -> &'static str {
-    match location.map(|location| &location.to) {
-        None => "no location",
-        Some(LeadsTo::Operation(id)) if bound.operation().is_some_and(|bound| bound.is(id)) => {
-            "location: this operation"
-        }
-        Some(LeadsTo::Operation(_)) => "location: another operation",
-        Some(LeadsTo::Parts(_)) => "location: the older form",
-        Some(LeadsTo::Untrusted(_)) => "location: not called",
-    }
-}
-
 fn observed(observation: &Observation) -> String {
-    let word = |state: &Status| words(state);
-    match observation.via {
-        Via::Operation | Via::Submissions if observation.state.is_active() => {
-            format!("still {}", word(&observation.state))
+    let state = words(&observation.state);
+    match (observation.via, observation.state.phase()) {
+        (Via::OfferStatus, _) => format!("the offer's status is {state}"),
+        (Via::Location, _) => format!("the location says {state}"),
+        (Via::Absence, _) => "operation is there no more".to_owned(),
+        (Via::Operation | Via::Submissions, Phase::Canceled) => "operation is canceled".to_owned(),
+        (Via::Operation | Via::Submissions, phase) if phase.has_ended() => {
+            format!("operation ended: {state}")
         }
-        Via::Operation | Via::Submissions => format!("reads {}", word(&observation.state)),
-        Via::OfferStatus => format!("the offer says {}", word(&observation.state)),
-        Via::Location => format!("the location says {}", word(&observation.state)),
-        Via::Absence => "is there no more".to_owned(),
+        (Via::Operation | Via::Submissions, _) => format!("operation is still {state}"),
     }
 }
 
-/// What a fact holds beyond its own line.
+/// What a fact holds beyond its own line, each with a label that reads on.
 pub(crate) fn details(fact: &Fact) -> Vec<(&'static str, String)> {
     match fact {
-        Fact::Answered(answer) => answer_holds(answer),
-        Fact::Looked(preflight) => preflight_details(preflight),
-        Fact::Settled(ending) => ending_holds(ending),
+        Fact::Answered(answer) => of_answer(answer),
+        Fact::Looked(preflight) => of_look(preflight),
+        Fact::Settled(ending) => of_ending(ending),
         Fact::Claimed(_)
         | Fact::Sending { .. }
         | Fact::Unsent { .. }
@@ -137,7 +183,15 @@ pub(crate) fn details(fact: &Fact) -> Vec<(&'static str, String)> {
     }
 }
 
-fn answer_holds(answer: &Answer) -> Vec<(&'static str, String)> {
+/// The same as the end of a line.
+pub(crate) fn details_text(fact: &Fact) -> String {
+    details(fact)
+        .into_iter()
+        .map(|(label, value)| format!("; {label} {value}"))
+        .collect()
+}
+
+fn of_answer(answer: &Answer) -> Vec<(&'static str, String)> {
     let location = answer.lead.as_ref();
     let id = answer.correlation_id.as_ref();
     let location = location.map(|location| ("location", location_text(location)));
@@ -145,10 +199,10 @@ fn answer_holds(answer: &Answer) -> Vec<(&'static str, String)> {
     location.into_iter().chain(id).collect()
 }
 
-fn preflight_details(preflight: &PreflightResult) -> Vec<(&'static str, String)> {
+fn of_look(preflight: &PreflightResult) -> Vec<(&'static str, String)> {
     let mut held = Vec::new();
     if let CancelState::Says(word) = &preflight.cancel_state {
-        held.push(("the service says of cancelling:", word.to_string()));
+        held.push(("the service says of canceling:", word.to_string()));
     }
     if !preflight.others_active.is_empty() {
         held.push(("also active:", ids(&preflight.others_active)));
@@ -159,10 +213,10 @@ fn preflight_details(preflight: &PreflightResult) -> Vec<(&'static str, String)>
     held
 }
 
-fn ending_holds(ending: &Ending) -> Vec<(&'static str, String)> {
+fn of_ending(ending: &Ending) -> Vec<(&'static str, String)> {
     let mut held = Vec::new();
     if let Some(state) = &ending.target_state {
-        held.push(("the operation read", words(state)));
+        held.push(("the operation's state:", words(state)));
     }
     if !ending.also_canceled.is_empty() {
         held.push(("also canceled:", ids(&ending.also_canceled)));
@@ -179,4 +233,27 @@ fn ending_holds(ending: &Ending) -> Vec<(&'static str, String)> {
 fn ids(ids: &[OperationId]) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     ids.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_said_once() {
+        for (error, code, rest) in [
+            (
+                "a signing step is in progress.",
+                409,
+                "a signing step is in progress.",
+            ),
+            ("503 Service Unavailable", 503, ""),
+            ("503 ServiceUnavailable: 503 try later", 503, "try later"),
+            ("Conflict: too late", 409, "too late"),
+            ("Conflicting settings", 409, "Conflicting settings"),
+            ("4090 is no offer", 409, "4090 is no offer"),
+        ] {
+            assert_eq!(unrepeated(error, code), rest, "{error}");
+        }
+    }
 }

@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_cancel_under_way_is_found_by_its_word() {
-        assert_eq!(found(&busy(), "state:cancelling"), ["vm"]);
+        assert_eq!(found(&busy(), "state:canceling"), ["vm"]);
         assert_eq!(found(&busy(), "state:canceled"), ["old"]);
     }
 

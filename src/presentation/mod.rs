@@ -6,9 +6,11 @@
 pub(crate) mod ascii;
 mod column;
 pub(crate) mod ending;
+pub(crate) mod eta;
 pub(crate) mod event;
 pub(crate) mod fact;
 mod find;
+pub(crate) mod json;
 pub(crate) mod moment;
 pub(crate) mod phrase;
 mod query;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 
 /// To the second, for what just happened: `12:04:31`, with the day in front when it is not today.
 #[must_use]
@@ -47,7 +47,7 @@ pub(crate) fn dated(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     then.strftime(format).to_string()
 }
 
-/// A length that grows while it is watched: `12s`, `1m 12s`, `1h 1m`; never to be taken for a time of day.
+/// A length of time: `12s`, `1m 12s`, `1h 1m`; never to be taken for a time of day.
 #[must_use]
 pub(crate) fn count(length: Duration) -> String {
     let seconds = length.as_secs();
@@ -95,12 +95,6 @@ pub(crate) fn day_and_time(at: Option<Timestamp>, zone: &TimeZone) -> String {
         || "–".to_owned(),
         |at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
     )
-}
-
-/// A span in whole seconds, as `1m 41s`.
-pub(crate) fn span(span: Duration) -> String {
-    let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
-    format!("{:#}", SignedDuration::from_secs(seconds))
 }
 
 /// A span as the JSON has it.
@@ -155,9 +149,8 @@ mod tests {
         assert_eq!(time_of_day(at, &zone), "13:03:19");
         assert_eq!(day_and_time(Some(at), &zone), "2026-11-02 13:03");
         assert_eq!(logged(at, at, &zone), "13:03:19");
-        let tomorrow = at + SignedDuration::from_hours(11);
+        let tomorrow = at + jiff::SignedDuration::from_hours(11);
         assert_eq!(logged(at, tomorrow, &zone), "2026-11-02 13:03:19");
         assert_eq!(day_and_time(None, &zone), "–");
-        assert_eq!(span(Duration::from_millis(101_900)), "1m 41s");
     }
 }

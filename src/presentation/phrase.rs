@@ -1,50 +1,24 @@
-//! Words that several verbs share: where an operation leads, what it is, who is told.
+//! Words that several faces share: what an operation is and where it leads, and who is behind a cancel.
 
 pub(crate) use crate::domain::operation::course;
-use crate::domain::{
-    confirmation::Address,
-    operation::{CancelState, Destination},
-    text::SafeText,
-    verdict::Evidence,
-};
+use crate::domain::{cancellation::Cancellation, confirmation::Address, text::SafeText};
 
-/// What a verdict rests on, for a reader.
-pub(crate) fn evidence(evidence: Evidence) -> &'static str {
-    match evidence {
-        Evidence::Observed => "observed",
-        Evidence::Answer => "by the answer",
-        Evidence::OfferStatus => "by the offer",
-        Evidence::Absent => "by its absence",
-    }
+/// Who confirmed a cancellation, and where.
+pub(crate) fn who(cancellation: &Cancellation) -> SafeText {
+    format!("{}@{}", cancellation.by.user, cancellation.by.host).into()
 }
 
-/// The destination as the JSON words it: `preview`, `live`, the service's own word, or nothing.
-pub(crate) fn destination(destination: &Destination) -> Option<SafeText> {
-    match destination {
-        Destination::Preview => Some("preview".into()),
-        Destination::Live => Some("live".into()),
-        Destination::Unknown(slot) if slot.is_empty() => None,
-        Destination::Unknown(slot) => Some(slot.clone()),
-    }
-}
-
-/// What `cancellationRequestState` says, in the service's word; nothing where it says nothing.
-pub(crate) fn cancel_state(state: &CancelState) -> Option<SafeText> {
-    match state {
-        CancelState::Unknown => None,
-        CancelState::CanCancel => Some("canCancel".into()),
-        CancelState::Says(word) => Some(word.clone()),
-    }
-}
-
-/// Who is mailed, for a reader.
-pub(crate) fn mailed(notify: &[Address]) -> String {
+/// Who is notified by mail.
+pub(crate) fn notified(notify: &[Address]) -> String {
     if notify.is_empty() {
-        "nobody by this request".to_owned()
+        "no one".to_owned()
     } else {
         listed(notify.iter().map(Address::as_str))
     }
 }
+
+/// What the history says that holds nothing.
+pub(crate) const NO_HISTORY: &str = "No cancellations from this machine yet";
 
 /// Several words with commas between them.
 pub(crate) fn listed<T: ToString>(words: impl IntoIterator<Item = T>) -> String {
@@ -55,6 +29,7 @@ pub(crate) fn listed<T: ToString>(words: impl IntoIterator<Item = T>) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::operation::Destination;
 
     #[test]
     fn courses_and_words() {
@@ -63,9 +38,6 @@ mod tests {
             course(&"".into(), &Destination::Unknown("".into())),
             "operation → unknown"
         );
-        assert_eq!(destination(&Destination::Live), Some("live".into()));
-        assert_eq!(destination(&Destination::Unknown("".into())), None);
-        assert_eq!(cancel_state(&CancelState::Unknown), None);
-        assert_eq!(mailed(&[]), "nobody by this request");
+        assert_eq!(notified(&[]), "no one");
     }
 }

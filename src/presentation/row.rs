@@ -203,15 +203,15 @@ mod tests {
     fn a_row_says_how_far_a_cancel_has_come_and_never_more() {
         let accepted = || answered(202, None, None);
         for (facts, is_followed, state) in [
-            (vec![], true, "asked"),
+            (vec![], true, "confirmed"),
             (vec![sending()], true, "sending…"),
-            (vec![sending(), answered(429, None, None)], true, "throttled"),
-            (vec![sending(), accepted()], true, "cancelling"),
-            (vec![sending(), answered(200, None, None)], true, "cancelling"),
+            (vec![sending(), answered(429, None, None)], true, "rate limited"),
+            (vec![sending(), accepted()], true, "canceling"),
+            (vec![sending(), answered(200, None, None)], true, "canceling"),
             (
                 vec![sending(), accepted(), observed("canceled")],
                 true,
-                "cancelling",
+                "canceling",
             ),
             (vec![sending(), answered(409, None, None)], true, "checking…"),
             (vec![sending(), answered(503, None, None)], true, "uncertain"),

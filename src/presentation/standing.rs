@@ -25,8 +25,13 @@ pub(crate) fn recorded(cancellation: &Cancellation) -> Standing {
             ending::with_evidence(ending, cancellation.went_out()),
             Family::of_verdict(ending.verdict),
         ),
-        None if cancellation.may_have_been_carried_out() => ("uncertain, open".to_owned(), Family::Uncertain),
-        None => ("asked, not sent".to_owned(), Family::Uncertain),
+        None if cancellation.may_have_been_carried_out() => {
+            ("uncertain · open".to_owned(), Family::Uncertain)
+        }
+        None => (
+            format!("{CONFIRMED} · {}", ending::not_yet(cancellation.went_out())),
+            Family::Uncertain,
+        ),
     }
 }
 
@@ -53,18 +58,18 @@ pub(crate) fn of_row(tracked: &Tracked) -> Option<Standing> {
 
 fn in_progress(cancellation: &Cancellation) -> Standing {
     let (word, family) = match cancellation.stage {
-        Stage::Claimed if is_rate_limited(cancellation) => ("throttled", Family::Uncertain),
+        Stage::Claimed if is_rate_limited(cancellation) => ("rate limited", Family::Uncertain),
         Stage::Claimed => (CONFIRMED, Family::Ours),
         Stage::Sending => ("sending…", Family::Ours),
         Stage::Answered(Outcome::Refused) => ("checking…", Family::Ours),
-        Stage::Answered(_) => ("cancelling", Family::Ours),
+        Stage::Answered(_) => ("canceling", Family::Ours),
         Stage::Uncertain | Stage::Settled => ("uncertain", Family::Uncertain),
     };
     (word.to_owned(), family)
 }
 
 /// The word for a cancel of which nothing has been sent yet.
-pub(crate) const CONFIRMED: &str = "asked";
+pub(crate) const CONFIRMED: &str = "confirmed";
 
 /// Whether the service asked to be left alone before it is asked again.
 pub(crate) fn is_rate_limited(cancellation: &Cancellation) -> bool {

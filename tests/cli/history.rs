@@ -40,7 +40,7 @@ async fn it_tells_what_was_asked_and_how_it_ended() {
     assert!(table.contains("canceled · observed"), "{table}");
     let id = verdict["cancellation"].as_str().unwrap();
     let story = market.run_without_settings(&["history", id]).await.out;
-    assert!(story.contains("answered 200"), "{story}");
+    assert!(story.contains("200 OK"), "{story}");
     for told in [&ran.out, &table, &story] {
         assert!(!told.contains(market.simulator.token()), "{told}");
     }

@@ -62,7 +62,7 @@ async fn commands_come_from_a_pipe_and_none_of_them_cancels() {
         "no such command; ? tells which there are",
         "contoso-vm: no cancel of it is known here",
         "only those in flight",
-        "nothing was cancelled on this machine",
+        "No cancellations from this machine yet",
         "there is no row 9; the last list had 1",
     ] {
         assert!(ran.out.contains(told), "{told}:\n{}", ran.out);

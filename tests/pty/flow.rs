@@ -73,7 +73,7 @@ fn a_newcomer_cancels_in_the_demo_and_sees_how_it_ended() {
     }
     bench.send("y");
     let ended = bench.wait_for("canceled · observed");
-    for told in ["asked", "sent", "200"] {
+    for told in ["confirmed", "cancel sent", "200 OK"] {
         assert!(ended.contains(told), "{told}:\n{ended}");
     }
     leave(bench);

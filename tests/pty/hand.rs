@@ -182,7 +182,7 @@ fn the_title_says_what_is_pending_and_is_given_back_on_every_way_out() {
         bench.wait_for("publishing");
         assert_eq!(count(&bench, "\x1b]2;"), 0, "nothing to say yet");
         cancel(&mut bench);
-        let title = "\x1b]2;countermand: 1 cancelling – default/contoso\x1b\\";
+        let title = "\x1b]2;countermand: 1 canceling – default/contoso\x1b\\";
         bench.wait_until("title", |_, raw| String::from_utf8_lossy(raw).contains(title));
         bench.wait_for("202 accepted");
         match way_out {

@@ -77,8 +77,8 @@ fn a_cancel_from_its_number_to_its_end_is_lines_alone() {
     }
     assert_eq!(cancels(&practice), 0);
     bench.send("y\r");
-    wait_for(&bench, "contoso-vm: answered 202, accepted\r\n");
-    wait_for(&bench, "contoso-vm: canceled: its own state was read");
+    wait_for(&bench, "contoso-vm: 202 Accepted, ");
+    wait_for(&bench, "contoso-vm: canceled after ");
     bench.send("c 1\r");
     wait_for(
         &bench,
@@ -91,7 +91,7 @@ fn a_cancel_from_its_number_to_its_end_is_lines_alone() {
     bench.send("q\r");
     assert_eq!(bench.exit_code(), 0);
     assert_eq!(cancels(&practice), 1);
-    for once in ["answered 202", "sending the cancel", "canceled: its own state"] {
+    for once in ["202 Accepted", "cancel sent", "canceled after "] {
         assert_eq!(bench.raw().matches(once).count(), 1, "{once}:\n{}", bench.raw());
     }
     assert_lines(&bench);
@@ -104,7 +104,7 @@ fn what_goes_to_production_wants_its_id_typed() {
     wait_for(&bench, READY);
     for (answer, told) in [
         ("y", "contoso-vm: not sent: not confirmed; nothing was sent"),
-        ("contoso-vm", "contoso-vm: answered 202, accepted"),
+        ("contoso-vm", "contoso-vm: 202 Accepted, "),
     ] {
         assert_eq!(cancels(&practice), 0);
         let asked = bench.raw().matches(LIVE_CUE).count();
@@ -228,7 +228,7 @@ fn what_an_earlier_run_left_open_is_taken_up() {
     wait_for(&bench, "contoso-vm: joined the cancel that");
     wait_for(&bench, READY);
     practice.simulator.advance(std::time::Duration::from_mins(5));
-    wait_for(&bench, "contoso-vm: canceled: its own state was read");
+    wait_for(&bench, "contoso-vm: canceled after ");
     bench.send("q\r");
     bench.send("exit $?\r");
     assert_eq!(bench.exit_code(), 0);
@@ -254,7 +254,7 @@ fn accept(bench: &mut Bench) {
     bench.send("c 1\r");
     wait_for(bench, CUE);
     bench.send("y\r");
-    wait_for(bench, "answered 202, accepted");
+    wait_for(bench, "202 Accepted, ");
 }
 
 /// As [`assert_lines`], in a locale that has more than ASCII.

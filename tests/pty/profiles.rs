@@ -166,7 +166,7 @@ fn two_profiles_of_one_publisher_follow_the_same_and_send_it_once() {
     let mut bench = two.dashboard("prod");
     cancel(&mut bench);
     go(&mut bench, "k", "mirror/contoso");
-    let there = bench.wait_for("cancelling");
+    let there = bench.wait_for("canceling");
     assert!(there.contains("read-only profile"), "{there}");
     bench.wait_for("202 accepted");
     two.prod.simulator.advance(Duration::from_mins(5));

@@ -57,7 +57,7 @@ fn subject(plan: &Plan, notify: &[Address], zone: &TimeZone) -> Vec<(&'static st
     }
     let presumed = plan.presumed.as_ref();
     lines.extend(presumed.map(|presumed| ("older", presumed.to_string())));
-    lines.push(("mailed", phrase::mailed(notify)));
+    lines.push(("mailed", phrase::notified(notify)));
     lines.extend(asked_before(plan, zone).map(|earlier| ("again", earlier)));
     lines.push(("as of", moment::time_of_day(plan.read_at, zone)));
     lines

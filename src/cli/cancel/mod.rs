@@ -36,7 +36,7 @@ use crate::{
         Engine, Look, StartError,
         ports::{Clock, Journal},
     },
-    presentation::{About, Event, Final, event::looked},
+    presentation::{About, Event, Final, event},
     proposal::{Confirmed, Plan, Proposal},
     settings::ReadOnly,
 };
@@ -234,7 +234,7 @@ impl CancelContext<'_> {
         };
         let bound = name.as_ref().and_then(|name| look.named(name, scope));
         let about = self.about(name.as_ref(), look.at);
-        report.say(&looked(&look.preflight(bound.as_ref())).about(about.clone()));
+        report.say(&event::looked(&look.preflight(bound.as_ref()), about.clone()));
         let mut plan = allowed.map_err(CancelAborted::ended)?;
         self.chosen.get_or_init(|| plan.target.name());
         plan.earlier = match self.defaults.journal.newest_of(&plan.target).await {

@@ -331,7 +331,7 @@ async fn a_dry_run_tells_and_requests_nothing() {
         out,
         "00:00:00  looked: running\n\
          00:00:00  would cancel publish → preview (5a63deb5-0000-1000-0000-000000000000), running, \
-         at Certification; would mail ada@contoso.com\n"
+         at Certification; would notify ada@contoso.com\n"
     );
     for (operations, exit) in [
         (&[(ID, "succeeded")][..], Exit::NothingRunning),

@@ -36,8 +36,8 @@ fn judge(ahead: Option<SignedDuration>) -> CheckResult {
     let by = ahead.unsigned_abs();
     let what = match (by < Duration::from_secs(2), ahead.is_negative()) {
         (true, _) => "this machine has the service's time".to_owned(),
-        (_, true) => format!("this machine is {} behind the service", moment::span(by)),
-        (_, false) => format!("this machine is {} ahead of the service", moment::span(by)),
+        (_, true) => format!("this machine is {} behind the service", moment::count(by)),
+        (_, false) => format!("this machine is {} ahead of the service", moment::count(by)),
     };
     let found = if by >= HARMFUL {
         CheckResult::fail(
@@ -64,7 +64,7 @@ mod tests {
             (-20, State::Ok, "20s behind"),
             (90, State::Warn, "1m 30s ahead"),
             (-90, State::Warn, "1m 30s behind"),
-            (300, State::Fail, "5m ahead of the service: tokens"),
+            (300, State::Fail, "5m 0s ahead of the service: tokens"),
         ] {
             let found = judge(Some(SignedDuration::from_secs(seconds)));
             assert_eq!(found.state, state, "{seconds}");

@@ -62,7 +62,7 @@ fn judge(claims: Option<&TokenClaims>, now: Timestamp) -> CheckResult {
             .filter_map(|(word, said)| Some(format!("{word} {}", said.as_ref()?))),
     );
     if let Some(left) = left {
-        let span = moment::span(left.unsigned_abs());
+        let span = moment::count(left.unsigned_abs());
         what.push(if left.is_negative() {
             format!("ended {span} ago")
         } else {
@@ -115,7 +115,7 @@ mod tests {
             expires_at: Some(now + SignedDuration::from_mins(minutes)),
         };
         for (audience, minutes, state, words) in [
-            ("https://cloudpartner.azure.com/", 60, State::Ok, "ends in 1h"),
+            ("https://cloudpartner.azure.com/", 60, State::Ok, "ends in 1h 0m"),
             (
                 "https://graph.microsoft.com",
                 60,
@@ -128,8 +128,13 @@ mod tests {
                 State::Ok,
                 "for 01234567",
             ),
-            ("https://cloudpartner.azure.com", 5, State::Warn, "ends in 5m"),
-            ("https://cloudpartner.azure.com", -5, State::Warn, "ended 5m ago"),
+            ("https://cloudpartner.azure.com", 5, State::Warn, "ends in 5m 0s"),
+            (
+                "https://cloudpartner.azure.com",
+                -5,
+                State::Warn,
+                "ended 5m 0s ago",
+            ),
         ] {
             let found = judge(Some(&claims(audience, minutes)), now);
             assert_eq!(found.state, state, "{found:?}");

@@ -147,7 +147,7 @@ async fn what_stands_on_the_way_is_a_note_and_the_verdict_comes_when_nobody_look
         let told = played.lines.iter().filter(|line| {
             line["note"]
                 .as_str()
-                .is_some_and(|note| note.starts_with("not known whether"))
+                .is_some_and(|note| note.starts_with("not known yet whether"))
         });
         assert_eq!(told.count(), notes, "{standing:?}");
     }

@@ -138,7 +138,7 @@ async fn an_empty_history_is_an_empty_array() {
     let (exit, out, _) = told(&MemoryJournal::default(), &json(None)).await;
     assert_eq!((exit, &*out), (Exit::Done, "[]\n"));
     let (_, out, _) = told(&MemoryJournal::default(), &HistoryArgs::default()).await;
-    assert_eq!(out, "nothing was cancelled on this machine\n");
+    assert_eq!(out, "No cancellations from this machine yet\n");
 }
 
 #[tokio::test]

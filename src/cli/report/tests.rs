@@ -18,6 +18,7 @@ use crate::{
         operation::CancelState,
         verdict::{Ending, Evidence, Verdict},
     },
+    presentation::event,
     service::cpp::{self, status},
 };
 

@@ -1,4 +1,4 @@
-//! The lines of a report. Their field names are a promise to scripts.
+//! The lines of a report: what happened, as JSON and for a reader. Their field names are a promise to scripts.
 
 mod fact;
 mod text;
@@ -7,14 +7,16 @@ mod verdict;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::domain::{
-    cancellation::Cancellation,
-    confirmation::{Address, Shown},
-    fact::Via,
-    status::Status,
-    target::Target,
-    text::SafeText,
-    verdict::Verdict,
+use crate::{
+    domain::{
+        cancellation::Cancellation,
+        confirmation::{Address, Shown},
+        status::Status,
+        target::Target,
+        text::SafeText,
+        verdict::Verdict,
+    },
+    presentation::json::{self, FactJson},
 };
 
 pub(crate) use fact::{joined, line, looked, tells};
@@ -56,32 +58,6 @@ pub(crate) enum Event {
         /// Addresses that were asked for and that it does not mail.
         not_mailed: Vec<Address>,
     },
-    /// The offer was looked at.
-    Looked {
-        /// The state of the operation; null where it was not to be seen.
-        state: Option<Status>,
-        cancel_state: Option<SafeText>,
-        others_active: Vec<SafeText>,
-        /// Older ones with an unknown word, which are no obstacle.
-        presumed_ended: Vec<SafeText>,
-    },
-    /// The request is about to be sent.
-    Sending { attempt: u32 },
-    /// The service answered.
-    Answered {
-        http_status: u16,
-        location: Option<SafeText>,
-        /// Why the location is not called, where it is not.
-        not_called: Option<&'static str>,
-        retry_after_ms: Option<u64>,
-        correlation_id: Option<SafeText>,
-        error: Option<SafeText>,
-        /// For a reader: what the status means.
-        #[serde(skip)]
-        meaning: &'static str,
-    },
-    /// A state that was read after the request changed.
-    Observed { state: Status, via: Via },
     /// What hinders right now; null when it has passed.
     Note {
         note: Option<SafeText>,
@@ -89,7 +65,7 @@ pub(crate) enum Event {
         #[serde(skip)]
         passed: Option<SafeText>,
     },
-    /// What would be cancelled, if this were no dry run.
+    /// What would be canceled, if this were no dry run.
     WouldCancel {
         kind: SafeText,
         destination: Option<SafeText>,
@@ -104,6 +80,22 @@ pub(crate) enum Event {
     Error { error: SafeText },
     /// How it ended, or stands.
     Verdict(Box<Final>),
+    /// A fact as it was recorded, or a look before anything was.
+    #[serde(untagged)]
+    Fact(Box<FactLine>),
+}
+
+/// A fact, for scripts and for a reader.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct FactLine {
+    event: &'static str,
+    #[serde(flatten)]
+    fact: FactJson,
+    #[serde(skip)]
+    text: String,
+    /// What of it is wanted by those who study it.
+    #[serde(skip)]
+    details: String,
 }
 
 impl About {
@@ -128,7 +120,7 @@ impl About {
 }
 
 impl Event {
-    /// The line that tells it.
+    /// The line for it.
     pub(crate) fn about(self, about: About) -> Line {
         Line { event: self, about }
     }
@@ -137,11 +129,11 @@ impl Event {
     pub(crate) fn would_cancel(shown: &Shown, notify: &[Address]) -> Self {
         Self::WouldCancel {
             kind: shown.kind.clone(),
-            destination: crate::presentation::phrase::destination(&shown.destination),
+            destination: json::destination(&shown.destination),
             state: shown.state.clone(),
             step: shown.step.clone(),
             notify: notify.to_vec(),
-            course: crate::presentation::phrase::course(&shown.kind, &shown.destination),
+            course: crate::domain::operation::course(&shown.kind, &shown.destination),
         }
     }
 }
@@ -151,19 +143,12 @@ impl Line {
     /// a number that nothing is wrong with.
     pub(crate) fn brief(self) -> Option<Self> {
         let Self { mut event, about } = self;
-        match &mut event {
-            Event::Looked { .. } => return None,
-            Event::Answered {
-                location,
-                not_called,
-                correlation_id,
-                error,
-                ..
-            } => {
-                location.take_if(|_| not_called.is_none());
-                correlation_id.take_if(|_| error.is_none());
+        if let Event::Fact(line) = &mut event {
+            match &line.fact {
+                FactJson::Looked { .. } => return None,
+                FactJson::Answered { error: None, .. } => line.details.clear(),
+                _ => {}
             }
-            _ => {}
         }
         Some(Self { event, about })
     }

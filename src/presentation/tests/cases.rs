@@ -153,7 +153,13 @@ pub(super) fn facts() -> Vec<(String, Fact)> {
             answer(503, |answer| *answer = cpp::answer(503, true)),
         ),
     ];
-    for via in [Via::Operation, Via::Submissions, Via::OfferStatus, Via::Location] {
+    for via in [
+        Via::Operation,
+        Via::Submissions,
+        Via::OfferStatus,
+        Via::Location,
+        Via::Absence,
+    ] {
         for state in ["running", "canceled"] {
             let state = cpp::status(state);
             facts.push(("observed", Fact::Observed(Observation { state, via })));
@@ -177,6 +183,12 @@ fn endings() -> Vec<(&'static str, Fact)> {
         (
             "canceled, by offer status",
             resting(Verdict::Canceled, Evidence::OfferStatus, "canceled"),
+        ),
+        (
+            "canceled, by its absence",
+            ending(Verdict::Canceled, |ending| {
+                ending.evidence = Some(Evidence::Absent)
+            }),
         ),
         ("canceled, by its answer, open", by_answer(true)),
         ("canceled, by its answer", by_answer(false)),

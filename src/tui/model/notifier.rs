@@ -97,7 +97,7 @@ pub(crate) fn title(model: &Model, pending: Pending) -> SafeText {
     let Setup {
         profile, publisher, ..
     } = &model.setup;
-    let counted = [(pending.here, "cancelling"), (pending.elsewhere, "elsewhere")];
+    let counted = [(pending.here, "canceling"), (pending.elsewhere, "elsewhere")];
     let counted: Vec<_> = counted
         .iter()
         .filter(|(count, _)| *count > 0)

@@ -43,7 +43,7 @@ fn y_cancels_once_what_was_looked_at() {
     assert_eq!(request.notify, setup().notify);
     assert_eq!(request.again_of, None);
     assert!(app.model.confirmation().is_none());
-    assert!(app.screen().contains("asked"), "{}", app.screen());
+    assert!(app.screen().contains("confirmed"), "{}", app.screen());
 }
 
 #[test]
@@ -337,5 +337,5 @@ fn what_began_is_told_by_the_snapshot_alone() {
     assert_eq!(app.model.requests.asked.len(), 1);
     app.know(busy());
     assert!(app.model.requests.asked.is_empty());
-    assert!(app.screen().contains("cancelling"));
+    assert!(app.screen().contains("canceling"));
 }

@@ -48,7 +48,7 @@ fn letters_here_and_there_count_only_where_nothing_has_the_text() {
     app.keys("/cvm");
     assert_eq!(rows(&app), ["vm"]);
     assert!(
-        app.screen().contains("/ cvm   1 of 6, by scattered letters"),
+        app.screen().contains("/ cvm   1 of 6, fuzzy match"),
         "{}",
         app.screen()
     );

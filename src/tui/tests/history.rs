@@ -169,7 +169,7 @@ fn what_is_followed_here_is_told_as_it_stands_now() {
     app.keys("H");
     tell(&mut app, Ok(vec![early]));
     app.press(KeyCode::Enter);
-    assert!(app.screen().contains("still running"), "{}", app.screen());
+    assert!(app.screen().contains("running"), "{}", app.screen());
     app.know(Snapshot {
         cancellations: vec![Arc::new(Tracked {
             cancellation: {
@@ -195,7 +195,7 @@ fn a_record_scrolls_to_its_end_and_no_further() {
     app.press(KeyCode::Enter);
     assert!(app.screen().contains("more"));
     app.keys("Gjj");
-    assert!(app.screen().contains("still running"), "{}", app.screen());
+    assert!(app.screen().contains("running"), "{}", app.screen());
     assert!(!app.screen().contains("more"));
     app.press(KeyCode::Esc);
     assert!(matches!(app.model.overlays[..], [Overlay::History(_)]));

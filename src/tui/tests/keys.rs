@@ -150,7 +150,7 @@ fn the_filter_narrows_while_it_is_typed_stays_and_is_undone() {
     let mut app = TestApp::new(quiet());
     app.keys("/IoTq");
     assert!(rows(&app).is_empty());
-    assert!(app.screen().contains("no offer meets ‘IoTq’"));
+    assert!(app.screen().contains("no offer matches ‘IoTq’"));
     app.press(KeyCode::Backspace);
     assert_eq!(rows(&app), ["contoso-iot"]);
     app.press(KeyCode::Enter);
@@ -300,7 +300,7 @@ fn an_open_cancellation_is_told_before_the_offers_are_known() {
     app.press(KeyCode::Tab);
     app.press(KeyCode::Tab);
     assert_eq!(app.model.focus, Focus::Cancellations);
-    assert!(app.screen().contains("Cancelling for 1m 12s"), "{}", app.screen());
+    assert!(app.screen().contains("Canceling for 1m 12s"), "{}", app.screen());
 }
 
 #[test]

@@ -309,7 +309,7 @@ fn the_title_says_what_is_pending_and_only_when_that_changes() {
     app.know(busy());
     app.keys("jk");
     app.wait(std::time::Duration::from_mins(1));
-    assert_eq!(titles(&app), ["countermand: 1 cancelling – prod/contoso"]);
+    assert_eq!(titles(&app), ["countermand: 1 canceling – prod/contoso"]);
     app.know(after(Verdict::Canceled));
     assert_eq!(titles(&app)[1..], ["countermand – prod/contoso"]);
     let look = Capabilities {
@@ -327,7 +327,7 @@ fn the_title_says_what_is_pending_and_only_when_that_changes() {
         quiet(),
     );
     plain.know(busy());
-    assert_eq!(titles(&plain), ["countermand: 1 cancelling - pr?f/contoso"]);
+    assert_eq!(titles(&plain), ["countermand: 1 canceling - pr?f/contoso"]);
     let mut off = TestApp::new(quiet());
     off.know(busy());
     assert!(titles(&off).is_empty());
@@ -352,8 +352,8 @@ fn the_title_counts_what_goes_on_elsewhere_and_names_what_is_shown() {
     assert_eq!(
         titles(&app),
         [
-            "countermand: 1 cancelling – prod/contoso",
-            "countermand: 1 cancelling, 2 elsewhere – prod/contoso",
+            "countermand: 1 canceling – prod/contoso",
+            "countermand: 1 canceling, 2 elsewhere – prod/contoso",
             "countermand: 2 elsewhere – prod/contoso",
             "countermand – prod/contoso",
         ]
@@ -388,7 +388,7 @@ fn what_was_confirmed_counts_once_whoever_tells_of_it_first() {
         .clone();
     let id = app.model.known.cancellations[0].cancellation.id.clone();
     app.take(Msg::Reply(Reply::Began { target, id }));
-    assert_eq!(titles(&app), ["countermand: 1 cancelling – prod/contoso"]);
+    assert_eq!(titles(&app), ["countermand: 1 canceling – prod/contoso"]);
 }
 
 fn mouse(app: &mut TestApp, kind: MouseEventKind, column: u16, row: u16) {

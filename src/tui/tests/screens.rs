@@ -356,7 +356,7 @@ fn colour_and_weight_stand_beside_words() {
     assert_eq!(colour, Color::Red);
     assert!(weight.contains(Modifier::BOLD));
     assert_eq!(style_of("canceled").0, Color::Green);
-    assert_eq!(style_of("Cancelling for").0, Color::Magenta);
+    assert_eq!(style_of("Canceling for").0, Color::Magenta);
     assert!(style_of("contoso-vm  ").1.contains(Modifier::REVERSED));
     assert!(!style_of("contoso-app").1.contains(Modifier::REVERSED));
 }

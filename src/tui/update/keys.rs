@@ -199,10 +199,10 @@ fn sorted(model: &mut Model, command: Command) {
     let sort = model.list.sort;
     model.notice = if command == Command::Sort {
         model.list.sort = sort.next();
-        Some(format!("sorted {}", model.list.sort.told()).into())
+        Some(format!("sorted {}", model.list.sort.describe()).into())
     } else if sort.column.is_some() {
         model.list.sort = sort.turned();
-        Some(format!("sorted {}", model.list.sort.told()).into())
+        Some(format!("sorted {}", model.list.sort.describe()).into())
     } else {
         Some("s sorts by a column, S turns that round".into())
     };

@@ -163,7 +163,7 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
 /// How it stands; what takes much longer than those before is said to.
 fn standing(model: &Model, tracked: &Tracked) -> (String, Tone) {
     match eta::stuck(model, tracked) {
-        Some(_) => ("stuck?".to_owned(), Tone::Open),
+        Some(_) => (eta::STUCK.to_owned(), Tone::Open),
         None => {
             let (words, family) = standing::of_tracked(tracked);
             (words, family.tone())
@@ -191,7 +191,7 @@ fn taken_up(model: &Model, tracked: &Tracked, is_short: bool) -> Vec<String> {
     let asked = brief(tracked.cancellation.claimed_at, model.now.wall, &model.setup.zone);
     let mut said = vec![format!("{word} {asked}"), word.to_owned()];
     if !is_short {
-        said.insert(0, format!("{word}, asked {asked}"));
+        said.insert(0, format!("{word}, confirmed {asked}"));
     }
     said
 }

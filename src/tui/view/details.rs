@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Position, text::Line};
 
 use crate::{
     domain::{ids::OfferId, operation::Operation, preflight},
-    presentation::{Tone, fact, moment::exact, state::words},
+    presentation::{Tone, fact, moment::exact, phrase, state::words},
     tui::{
         layout,
         model::{Model, Overlay},
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The cells that labels take.
-const INDENT: usize = 12;
+const INDENT: usize = 14;
 
 /// Draws the sheet.
 pub(super) fn draw(
@@ -121,8 +121,7 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
     }
     if let Some(tracked) = subject.cancellation {
         let cancellation = &tracked.cancellation;
-        let by = &cancellation.by;
-        facts.push(("asked by", format!("{} on {}", by.user, by.host)));
+        facts.push(("confirmed by", phrase::who(cancellation).to_string()));
         facts.push(("looks", tracked.polls.to_string()));
         facts.extend(eta::summary(model.cancel_stats.known()).map(|summary| ("before", summary)));
         let addresses: Vec<String> = cancellation
@@ -132,7 +131,7 @@ fn facts(model: &Model, subject: &Subject<'_>, room: usize) -> Vec<Line<'static>
             .map(ToString::to_string)
             .collect();
         if !addresses.is_empty() {
-            facts.push(("mailed", addresses.join(", ")));
+            facts.push(("notified", addresses.join(", ")));
         }
         let also = cancellation
             .ending

@@ -100,7 +100,7 @@ fn parts(model: &Model) -> Vec<(u8, Tone, String)> {
         parts.push((9, Tone::Open, text));
     }
     if cancelling > 0 {
-        parts.push((9, Tone::Busy, format!("{cancelling} cancelling")));
+        parts.push((9, Tone::Busy, format!("{cancelling} canceling")));
     }
     if model.elsewhere > 0 {
         parts.push((3, Tone::Busy, format!("{} elsewhere", model.elsewhere)));

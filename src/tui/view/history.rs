@@ -11,7 +11,7 @@ use crate::{
     presentation::{
         Tone,
         moment::{between, brief, count, dated, exact},
-        standing,
+        phrase, standing,
     },
     tui::{
         keymap::Command,
@@ -122,7 +122,7 @@ pub(super) fn draw(model: &Model, history: &History, buffer: &mut Buffer) -> Opt
     let columns = Columns::of(area.width, u16::try_from(widest.unwrap_or(0)).unwrap_or(u16::MAX));
     let quiet = theme.style(Tone::Quiet);
     let operation = if columns.operation < 10 { "TO" } else { "OPERATION" };
-    let heads = ["ASKED", "WHO", "PROFILE", "OFFER", operation, "VERDICT", "TOOK"];
+    let heads = ["WHEN", "WHO", "PROFILE", "OFFER", operation, "VERDICT", "TOOK"];
     columns.put(buffer, paint::row(inside, 0), heads.map(|head| (head, quiet)));
     for (at, row) in history.window(usize::from(area.height)) {
         let line = paint::row(area, at - history.top);
@@ -158,7 +158,7 @@ fn draw_row(model: &Model, row: &Cancellation, columns: &Columns, area: Rect, bu
         area,
         [
             (&when(row.claimed_at, model.now.wall, &model.setup.zone), quiet),
-            (&who(row), plain),
+            (phrase::who(row).as_str(), plain),
             (row.request.profile.as_str(), plain),
             (row.request.target.offer.shown().as_str(), plain),
             (&operation, to_style),
@@ -177,12 +177,7 @@ pub(super) fn standing(model: &Model, row: &Cancellation) -> (String, Tone) {
     (words, family.tone())
 }
 
-/// Who asked for it, and where.
-pub(super) fn who(row: &Cancellation) -> String {
-    format!("{}@{}", row.by.user, row.by.host)
-}
-
-/// From asking to its verdict; what is open and followed here counts on.
+/// From the confirmation to its verdict; what is open and followed here counts on.
 pub(super) fn took(model: &Model, row: &Cancellation) -> String {
     let is_counting = model
         .known
@@ -222,7 +217,7 @@ fn foot(model: &Model, history: &History, inside: Rect, buffer: &mut Buffer) {
         "{} of {} · by {} · {}/{} · {} → {} · {}",
         history.cursor + 1,
         history.rows().len(),
-        who(selected),
+        phrase::who(selected),
         request.profile,
         request.target.publisher,
         request.shown.kind,
@@ -243,7 +238,7 @@ fn emptiness<T>(model: &Model, known: &Remote<T>) -> String {
             format!("The history cannot be read. {why}. {key} tries again.")
         }
         Remote::Fresh { .. } => {
-            "Nothing was cancelled from this machine yet. What is, stands here for good.".to_owned()
+            format!("{}.", phrase::NO_HISTORY)
         }
     }
 }

@@ -300,12 +300,12 @@ fn narrowed(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         say(Tone::Strong, marked(list.marks.count(), list.marks.hidden()));
     }
     if list.only_in_flight {
-        say(Tone::Strong, "in flight only".to_owned());
+        say(Tone::Strong, "in flight or canceled here".to_owned());
     }
     if list.is_narrowed() {
         let how = match list.met {
             Hit::Whole => "",
-            Hit::Loose => ", by scattered letters",
+            Hit::Loose => ", fuzzy match",
         };
         say(Tone::Quiet, format!("{} of {}{how}", list.rows.len(), list.total));
     }
@@ -365,7 +365,7 @@ fn emptiness(model: &Model) -> String {
         _ if model.list.total == 0 => format!("{publisher} has no offers"),
         _ if cells(model.list.filter.value()) > 0 => {
             format!(
-                "no offer meets ‘{}’; {} shows all",
+                "no offer matches ‘{}’; {} shows all",
                 SafeText::new(model.list.filter.value()),
                 model.key(Command::Back)
             )

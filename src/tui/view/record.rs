@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Position, text::Line};
 
 use crate::{
     domain::{cancellation::Cancellation, fact::Recorded},
-    presentation::{Tone, fact, moment::exact, state::words},
+    presentation::{Tone, fact, moment::exact, phrase, state::words},
     tui::{
         layout,
         model::{Model, Overlay},
@@ -73,13 +73,13 @@ fn asked(model: &Model, row: &Cancellation) -> Vec<(&'static str, String, Tone)>
         ("verdict", standing, tone),
         ("took", history::took(model, row), Tone::Plain),
         (
-            "asked",
+            "confirmed",
             exact(row.claimed_at, model.now.wall, &model.setup.zone),
             Tone::Plain,
         ),
         (
             "by",
-            format!("{}, process {}", history::who(row), by.pid),
+            format!("{}, process {}", phrase::who(row), by.pid),
             Tone::Plain,
         ),
         ("profile", request.profile.to_string(), Tone::Plain),
@@ -103,7 +103,7 @@ fn asked(model: &Model, row: &Cancellation) -> Vec<(&'static str, String, Tone)>
     ];
     let addresses: Vec<String> = request.notify.iter().map(ToString::to_string).collect();
     if !addresses.is_empty() {
-        facts.push(("mailed", addresses.join(", "), Tone::Plain));
+        facts.push(("notified", addresses.join(", "), Tone::Plain));
     }
     if let Some(earlier) = &request.again_of {
         facts.push(("repeats", earlier.to_string(), Tone::Plain));

@@ -201,7 +201,7 @@ pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Ve
     let theme = model.theme();
     let asked = model.requests.on(subject.id).is_some();
     let (text, tone) = match (subject.cancellation, subject.offer) {
-        _ if asked => story::asked(),
+        _ if asked => story::of_request(),
         (Some(tracked), _) => story::of_cancellation(model, tracked),
         (None, Some(offer)) => story::of_offer(model, offer),
         (None, None) => story::of_nothing(model, subject.id),
@@ -210,7 +210,9 @@ pub(super) fn happening(model: &Model, subject: &Subject<'_>, room: usize) -> Ve
     if !asked && let Some(as_of) = freshness::of(model, subject) {
         paint::tail(&mut lines, as_of, room, theme);
     }
-    let expected = subject.cancellation.and_then(|tracked| eta::told(model, tracked));
+    let expected = subject
+        .cancellation
+        .and_then(|tracked| eta::expectation(model, tracked));
     match expected {
         Some((text, Tone::Quiet)) => paint::tail(&mut lines, text, room, theme),
         Some((text, tone)) => lines.extend(paint::labelled(mark::TROUBLE, &text, tone, 2, room, theme)),

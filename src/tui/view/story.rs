@@ -2,18 +2,13 @@
 
 use crate::{
     domain::{
-        cancellation::Cancellation,
-        ids::OfferId,
-        offer::Offer,
-        operation::Operations,
-        remote::Remote,
-        text::SafeText,
-        verdict::{Ending, Verdict},
+        ids::OfferId, offer::Offer, operation::Operations, remote::Remote, text::SafeText, verdict::Ending,
     },
     engine::Tracked,
     presentation::{
         Row, Tone, active, ending,
         moment::{between, count, exact},
+        phrase,
         standing::{self, is_rate_limited},
     },
     tui::{keymap::Command, model::Model, view::trouble},
@@ -22,52 +17,29 @@ use crate::{
 /// What is happening to a cancellation.
 pub(super) fn of_cancellation(model: &Model, tracked: &Tracked) -> (String, Tone) {
     let (words, family) = standing::of_tracked(tracked);
-    let tone = family.tone();
-    if tracked.is_in_progress() {
-        if is_rate_limited(&tracked.cancellation) {
-            let again = next_look(model, tracked, "asks again");
-            return (format!("{}{again}", capital(&words)), tone);
-        }
-        let mut text = format!("{} for {}", capital(&words), elapsed(model, tracked));
-        text.push_str(&taken_up(model, tracked));
-        text.push_str(&next_look(model, tracked, "next look"));
-        return (text, tone);
-    }
-    let Some((_, ending)) = &tracked.cancellation.ending else {
-        return (
-            format!(
-                "{}: it is open, and nobody here follows it; {} looks again",
-                capital(&words),
-                model.key(Command::LookAgain)
-            ),
-            tone,
-        );
+    let cancellation = &tracked.cancellation;
+    let text = if tracked.is_in_progress() {
+        in_progress(model, tracked, &words)
+    } else if let Some((at, ending)) = &cancellation.ending {
+        let took = (cancellation.attempts > 0).then(|| between(cancellation.claimed_at, *at));
+        let sentence = ending::sentence(ending, cancellation.went_out(), took);
+        let others = ending::also_canceled(&ending.also_canceled);
+        format!("{sentence}{others}{}", what_next(model, tracked, ending))
+    } else {
+        let key = model.key(Command::LookAgain);
+        format!("{words}; not followed here, {key} to look again")
     };
-    let text = format!(
-        "{} · {}{}{}",
-        capital(&words),
-        because(ending, &tracked.cancellation),
-        also_canceled(ending),
-        what_next(model, tracked, ending)
-    );
-    (text, tone)
+    (capital(&text), family.tone())
 }
 
-/// What a verdict means for the operation, and why it is so.
-fn because(ending: &Ending, cancellation: &Cancellation) -> String {
-    let went_out = cancellation.went_out();
-    let error = match ending.verdict {
-        Verdict::NothingRunning | Verdict::Superseded => ending::reason(ending, went_out),
-        _ => ending::bare_reason(ending),
-    };
-    // The service ends its sentences; here they go on.
-    let error = error.as_ref().map(|error| error.as_str().trim_end_matches('.'));
-    match (meaning(ending, cancellation), error) {
-        (Some(meaning), Some(error)) => format!("{meaning}: {error}"),
-        (Some(meaning), None) => meaning,
-        (None, Some(error)) => error.to_owned(),
-        (None, None) => ending::fate(went_out).to_owned(),
+/// What is waited for, how long already, and until when.
+fn in_progress(model: &Model, tracked: &Tracked, words: &str) -> String {
+    if is_rate_limited(&tracked.cancellation) {
+        return format!("{words}{}", next_look(model, tracked, "; retrying"));
     }
+    let elapsed = count(between(tracked.cancellation.claimed_at, model.now.wall));
+    let next = next_look(model, tracked, ", next look");
+    format!("{words} for {elapsed}{}{next}", taken_up(model, tracked))
 }
 
 /// Since when, and from whom, a cancellation was taken up that was asked for before or elsewhere.
@@ -75,10 +47,12 @@ fn taken_up(model: &Model, tracked: &Tracked) -> String {
     let at = exact(tracked.cancellation.claimed_at, model.now.wall, &model.setup.zone);
     match (tracked.joined, tracked.resumed) {
         (true, _) => {
-            let by = &tracked.cancellation.by;
-            format!(", joined: {}@{} asked at {at}", by.user, by.host)
+            format!(
+                ", joined: {} confirmed it at {at}",
+                phrase::who(&tracked.cancellation)
+            )
         }
-        (_, true) => format!(", resumed: asked at {at}"),
+        (_, true) => format!(", resumed: confirmed at {at}"),
         _ => String::new(),
     }
 }
@@ -89,56 +63,17 @@ fn what_next(model: &Model, tracked: &Tracked, ending: &Ending) -> String {
     if tracked.is_watched() {
         text.push_str("; still looking");
     } else if ending.is_provisional() {
-        text.extend(["; ", &model.key(Command::LookAgain), " looks again"]);
+        text.extend(["; ", &model.key(Command::LookAgain), " to look again"]);
     }
     if tracked.cancellation.may_be_asked_again() && model.setup.read_only.is_none() {
-        text.extend(["; ", &model.key(Command::Cancel), " asks again"]);
+        text.extend(["; ", &model.key(Command::Cancel), " to retry"]);
     }
     text
 }
 
-/// The other operations that went with it: a cancel names the offer, not the operation.
-fn also_canceled(ending: &Ending) -> String {
-    let ids: Vec<String> = ending
-        .also_canceled
-        .iter()
-        .map(|id| id.short().to_string())
-        .collect();
-    if ids.is_empty() {
-        String::new()
-    } else {
-        format!("; also canceled since: {}", ids.join(", "))
-    }
-}
-
-/// What a verdict means for the operation; nothing where only its reason says more than its word.
-fn meaning(ending: &Ending, cancellation: &Cancellation) -> Option<String> {
-    let state = ending.target_state.as_ref();
-    let named = |before: &str| {
-        state.map_or_else(
-            || before.to_owned(),
-            |state| format!("{before} ({})", state.word()),
-        )
-    };
-    Some(match ending.verdict {
-        Verdict::Canceled => match &cancellation.ending {
-            Some((at, _)) if cancellation.attempts > 0 => {
-                let after = count(between(cancellation.claimed_at, *at));
-                format!("the operation is canceled, after {after}")
-            }
-            _ => "the operation is canceled".to_owned(),
-        },
-        Verdict::FinishedFirst => "it ended by itself before the cancel landed".to_owned(),
-        Verdict::Refused => named("the service would not, and it still runs"),
-        Verdict::Unknown => "sent, and nobody knows yet whether it was carried out".to_owned(),
-        Verdict::Pending => "accepted, and still cancelling when we stopped looking".to_owned(),
-        Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => return None,
-    })
-}
-
 /// What is happening between the confirmation and the journal.
-pub(super) fn asked() -> (String, Tone) {
-    let text = "Asked: the cancel is on its way into the journal";
+pub(super) fn of_request() -> (String, Tone) {
+    let text = "Confirmed; it is being recorded in the journal";
     (text.to_owned(), Tone::Busy)
 }
 
@@ -215,14 +150,10 @@ fn notifier(operations: &Operations) -> Option<SafeText> {
     (!operations.is_whole()).then(|| told().into())
 }
 
-fn elapsed(model: &Model, tracked: &Tracked) -> String {
-    count(between(tracked.cancellation.claimed_at, model.now.wall))
-}
-
 fn next_look(model: &Model, tracked: &Tracked, what: &str) -> String {
     match tracked.next_look_at {
         Some(at) if at > model.now.wall => {
-            format!(", {what} in {}", count(between(model.now.wall, at)))
+            format!("{what} in {}", count(between(model.now.wall, at)))
         }
         Some(_) => ", looking…".to_owned(),
         None => String::new(),
@@ -244,7 +175,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::fact::Fact,
+        domain::{fact::Fact, verdict::Verdict},
         engine::Snapshot,
         presentation::fact,
         tui::fixture::{TestApp, answered, at, cancellation, ended, quiet, sending, vm_operation},
@@ -260,7 +191,7 @@ mod tests {
         let (text, tone) = of_cancellation(&app.model, &tracked);
         assert_eq!(
             text,
-            "Canceled · observed · the operation is canceled, after 26s; also canceled since: 0d2c7a11"
+            "Canceled after 26s (confirmed by the operation's own state); also canceled since: 0d2c7a11"
         );
         assert_eq!(tone, Tone::Good);
     }
@@ -282,7 +213,7 @@ mod tests {
         let mut tracked = Tracked::new(cancellation);
         tracked.next_look_at = Some(at("12:04:40"));
         let (text, tone) = of_cancellation(&app.model, &tracked);
-        assert_eq!(text, "Throttled, asks again in 9s");
+        assert_eq!(text, "Rate limited; retrying in 9s");
         assert_eq!(tone, Tone::Open);
     }
 
@@ -349,7 +280,7 @@ mod tests {
         }
         let (text, _) = of_cancellation(&app.model, &tracked);
         assert!(
-            text.ends_with("a signing step is in progress; c asks again"),
+            text.ends_with("(a signing step is in progress). Still running; c to retry"),
             "{text}"
         );
     }

@@ -36,12 +36,12 @@ const SHOTS: [Shot; 3] = [
         paper: "#16181c",
         play: follow_among_marks,
         shows: &[
-            "cancelling",
+            "canceling",
             "2 marked",
             "!state:succeeded",
             "contoso-vm · publish",
             "202",
-            "still running",
+            "operation is still running",
         ],
         hides: &["contoso-db ", "contoso-warehouse · "],
     },
@@ -64,7 +64,7 @@ const SHOTS: [Shot; 3] = [
         theme: "dark",
         paper: "#16181c",
         play: follow,
-        shows: &["cancelling", "202", "still running"],
+        shows: &["canceling", "202", "operation is still running"],
         hides: &[],
     },
 ];
@@ -86,7 +86,7 @@ fn follow(bench: &mut Bench) {
         !screen.contents().contains("Cancel this operation?")
     });
     find(bench, "");
-    bench.wait_for("still running");
+    bench.wait_for("operation is still running");
 }
 
 /// The same, with others marked for what comes next and the rest out of sight.
