@@ -12,7 +12,7 @@ use crate::{
     },
     engine::Snapshot,
     plain::narrowing::Narrowing,
-    presentation::{Requests, Row, is_in_flight, moment},
+    presentation::{Column, Reading, Requests, Row, is_in_flight, moment},
 };
 
 /// The most rows for a person; who reads by ear or over a bad line narrows the list instead.
@@ -76,7 +76,7 @@ impl Listing {
         );
         let mut text = head(known, &what, reader);
         if !cells.is_empty() {
-            text += &table::lay_out(["#", "OFFER", "TO", "STATE", "SINCE", "STEP"], &cells);
+            text += &table::lay_out(heads(), &cells);
         }
         if known.offers_left_out > 0 {
             text = format!("{text}{} more offers than are read\n", known.offers_left_out);
@@ -145,19 +145,33 @@ fn counted(offers: usize) -> String {
 }
 
 /// The step last, because it may be long.
+const COLUMNS: [Column; 5] = [
+    Column::Offer,
+    Column::To,
+    Column::State,
+    Column::Since,
+    Column::Step,
+];
+
+fn heads() -> [&'static str; 6] {
+    let [offer, to, state, since, step] = COLUMNS.map(Column::head);
+    ["#", offer, to, state, since, step]
+}
+
 fn cells(number: usize, offer: &Offer, row: &Row, reader: Reader<'_>) -> [String; 6] {
-    let unsaid = || "-".to_owned();
-    let to = row.to.as_ref().map(|to| to.word().to_owned());
-    let since = row
-        .since
-        .map(|since| moment::brief(since, reader.now, reader.zone));
+    let reading = Reading {
+        now: reader.now,
+        zone: reader.zone,
+    };
+    let [offer, to, state, since, step] = COLUMNS.map(|column| column.cell(offer, row, reading).0);
+    let or_dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
     [
         number.to_string(),
-        offer.id.to_string(),
-        to.unwrap_or_else(unsaid),
-        row.state.clone(),
-        since.unwrap_or_else(unsaid),
-        row.step.clone(),
+        offer,
+        or_dash(to),
+        state,
+        or_dash(since),
+        step,
     ]
 }
 

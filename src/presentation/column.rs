@@ -1,12 +1,14 @@
-//! In what order offers stand: what is in flight on top, or by a column that a person chose, one way or the other.
+//! The columns of the list, a row of one table each, and the order that a person chose by them.
+//!
+//! How wide a column is, and which has no room, is up to a face.
 
 use std::cmp::Ordering;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{offer::Offer, operation::Destination},
-    presentation::Row,
+    presentation::{Row, Tone, moment},
 };
 
 /// What the list is sorted by.
@@ -28,14 +30,83 @@ pub(crate) enum Column {
     Since,
 }
 
+/// When a list is shown, and in which zone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) zone: &'a TimeZone,
+}
+
+/// All about a column.
+struct Definition {
+    column: Column,
+    head: &'static str,
+    /// What a sentence calls it, and the two ways to sort by it.
+    name: &'static str,
+    ways: [&'static str; 2],
+    /// What it says, and how that looks; empty where there is nothing to say.
+    cell: fn(&Offer, &Row, Reading<'_>) -> (String, Tone),
+    /// What an offer is sorted by; the row is worked out only where it is needed.
+    key: fn(&Offer, &dyn Fn() -> Row) -> Option<Key>,
+}
+
+const BY_LETTER: [&str; 2] = ["from a to z", "from z to a"];
+
 /// Every column, as they stand on the screen.
-const COLUMNS: [Column; 5] = [
-    Column::Offer,
-    Column::To,
-    Column::State,
-    Column::Step,
-    Column::Since,
+const COLUMNS: [Definition; 5] = [
+    Definition {
+        column: Column::Offer,
+        head: "OFFER",
+        name: "offer",
+        ways: BY_LETTER,
+        cell: |offer, _, _| (offer.id.to_string(), Tone::Plain),
+        key: |offer, _| Key::word(offer.id.raw()),
+    },
+    Definition {
+        column: Column::To,
+        head: "TO",
+        name: "destination",
+        ways: ["LIVE first", "LIVE last"],
+        cell: |_, row, _| destination(row.to.as_ref()),
+        key: |_, row| row().to.map(|to| Key::destination(&to)),
+    },
+    Definition {
+        column: Column::State,
+        head: "STATE",
+        name: "state",
+        ways: BY_LETTER,
+        cell: |_, row, _| (row.state.clone(), row.family.tone()),
+        key: |_, row| Key::word(&row().state),
+    },
+    Definition {
+        column: Column::Step,
+        head: "STEP",
+        name: "step",
+        ways: BY_LETTER,
+        cell: |_, row, _| (row.step.clone(), Tone::Plain),
+        key: |_, row| Key::word(&row().step),
+    },
+    Definition {
+        column: Column::Since,
+        head: "SINCE",
+        name: "time",
+        ways: ["the oldest first", "the newest first"],
+        cell: |_, row, reading| {
+            let since = row.since.map(|at| moment::brief(at, reading.now, reading.zone));
+            (since.unwrap_or_default(), Tone::Quiet)
+        },
+        key: |_, row| row().since.map(Key::At),
+    },
 ];
+
+/// The word of a destination; customers see the one that stands out.
+pub(crate) fn destination(to: Option<&Destination>) -> (String, Tone) {
+    match to {
+        None => (String::new(), Tone::Quiet),
+        Some(to @ Destination::Live) => (to.word().to_owned(), Tone::Live),
+        Some(to) => (to.word().to_owned(), Tone::Plain),
+    }
+}
 
 /// What one row is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,12 +120,13 @@ pub(crate) enum Key {
 impl Sort {
     /// By the next column; after the last, in the usual order again.
     pub(crate) fn next(self) -> Self {
+        let mut columns = Column::all();
         let column = match self.column {
-            None => COLUMNS.first(),
-            Some(column) => COLUMNS.iter().skip_while(|one| **one != column).nth(1),
+            None => columns.next(),
+            Some(column) => columns.skip_while(|one| *one != column).nth(1),
         };
         Self {
-            column: column.copied(),
+            column,
             is_turned: false,
         }
     }
@@ -72,14 +144,8 @@ impl Sort {
         let Some(column) = self.column else {
             return "in flight on top, then by id".to_owned();
         };
-        let (name, there, back) = match column {
-            Column::Offer => ("offer", "from a to z", "from z to a"),
-            Column::To => ("destination", "LIVE first", "LIVE last"),
-            Column::State => ("state", "from a to z", "from z to a"),
-            Column::Step => ("step", "from a to z", "from z to a"),
-            Column::Since => ("time", "the oldest first", "the newest first"),
-        };
-        format!("by {name}, {}", if self.is_turned { back } else { there })
+        let Definition { name, ways, .. } = column.definition();
+        format!("by {name}, {}", ways[usize::from(self.is_turned)])
     }
 
     /// How two rows with these keys stand to each other. What has none stands last, either way.
@@ -93,23 +159,44 @@ impl Sort {
 }
 
 impl Column {
+    /// Every column, as they stand on the screen.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        COLUMNS.iter().map(|one| one.column)
+    }
+
+    /// What stands over it.
+    pub(crate) fn head(self) -> &'static str {
+        self.definition().head
+    }
+
+    /// What it says of `offer`, and how that looks; empty where there is nothing to say.
+    pub(crate) fn cell(self, offer: &Offer, row: &Row, reading: Reading<'_>) -> (String, Tone) {
+        (self.definition().cell)(offer, row, reading)
+    }
+
     /// What `offer` is sorted by in this column; `row` is what its row says.
-    pub(crate) fn key(self, offer: &Offer, row: impl FnOnce() -> Row) -> Option<Key> {
-        let word = |word: &str| (!word.is_empty()).then(|| Key::Word(word.to_lowercase()));
-        match self {
-            Self::Offer => word(offer.id.raw()),
-            Self::To => row().to.map(|to| {
-                let rank = match to {
-                    Destination::Live => 0,
-                    Destination::Unknown(_) => 1,
-                    Destination::Preview => 2,
-                };
-                Key::Place(rank, to.word().to_lowercase())
-            }),
-            Self::State => word(&row().state),
-            Self::Step => word(&row().step),
-            Self::Since => row().since.map(Key::At),
-        }
+    pub(crate) fn key(self, offer: &Offer, row: &dyn Fn() -> Row) -> Option<Key> {
+        (self.definition().key)(offer, row)
+    }
+
+    /// The table has the columns in the order of the variants.
+    fn definition(self) -> &'static Definition {
+        &COLUMNS[self as usize]
+    }
+}
+
+impl Key {
+    fn word(word: &str) -> Option<Self> {
+        (!word.is_empty()).then(|| Self::Word(word.to_lowercase()))
+    }
+
+    fn destination(to: &Destination) -> Self {
+        let rank = match to {
+            Destination::Live => 0,
+            Destination::Unknown(_) => 1,
+            Destination::Preview => 2,
+        };
+        Self::Place(rank, to.word().to_lowercase())
     }
 }
 
@@ -120,12 +207,19 @@ mod tests {
     #[test]
     fn every_column_comes_by_and_then_the_usual_order() {
         let mut sort = Sort::default();
-        for column in COLUMNS {
+        for column in Column::all() {
             sort = sort.next();
             assert_eq!(sort.column, Some(column));
             sort = sort.turned();
         }
         assert_eq!(sort.next(), Sort::default());
+    }
+
+    #[test]
+    fn every_column_has_its_own_row_of_the_table() {
+        for column in Column::all() {
+            assert_eq!(column.definition().column, column);
+        }
     }
 
     #[test]

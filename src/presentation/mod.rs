@@ -21,7 +21,7 @@ pub(crate) mod standing;
 pub(crate) mod state;
 mod tone;
 
-pub(crate) use column::{Column, Key, Sort};
+pub(crate) use column::{Column, Key, Reading, Sort, destination};
 pub(crate) use event::{About, Event, Final, Line};
 pub(crate) use find::{Finder, Ground, Hit};
 pub(crate) use query::{Query, TERMS};

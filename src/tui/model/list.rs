@@ -154,7 +154,7 @@ impl List {
             extent.take(offer, row.as_ref());
             let column = self.sort.column;
             ranked.push(Ranked {
-                key: column.and_then(|column| column.key(offer, || Row::of(known, requests, offer))),
+                key: column.and_then(|column| column.key(offer, &|| Row::of(known, requests, offer))),
                 hit,
                 is_below: !on_top,
                 is_kept,

@@ -139,13 +139,13 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
     let cancellation = &tracked.cancellation;
     let request = &cancellation.request;
     let (word, tone) = standing(model, tracked);
-    let (to, to_style) = destination(Some(&request.shown.destination), theme);
+    let (to, to_style) = destination(&request.shown.destination, theme);
     let id = request.target.offer.shown();
     let (at, room) = columns.offer;
     paint::name(buffer, area, at, room, id.as_str(), theme.style(Tone::Plain));
     let mut put =
         |(at, room): (u16, u16), text: &str, style| paint::cell(buffer, area, at, room, text, style);
-    put(columns.to, to, to_style);
+    put(columns.to, &to, to_style);
     let (at, room) = columns.state;
     let word = shortened(&word, usize::from(room));
     put(columns.state, word, theme.style(tone));

@@ -145,9 +145,9 @@ fn draw_row(model: &Model, row: &Cancellation, columns: &Columns, area: Rect, bu
     let theme = model.theme();
     let (plain, quiet) = (theme.style(Tone::Plain), theme.style(Tone::Quiet));
     let shown = &row.request.shown;
-    let (to, to_style) = destination(Some(&shown.destination), theme);
+    let (to, to_style) = destination(&shown.destination, theme);
     let operation = if columns.operation < 10 {
-        to.to_owned()
+        to
     } else {
         format!("{} → {to}", shown.kind)
     };

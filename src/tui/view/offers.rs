@@ -9,7 +9,7 @@ use ratatui::{
 
 use crate::{
     domain::{offer::Offer, operation::Destination, remote::Remote, text::SafeText},
-    presentation::{Column, Finder, Hit, Row, TERMS, Tone, moment::brief},
+    presentation::{Column, Finder, Hit, Reading, Row, TERMS, Tone, moment::brief},
     tui::{
         keymap::Command,
         layout::Panes,
@@ -104,6 +104,17 @@ impl Columns {
         }
     }
 
+    /// Where a column begins, and how wide it is.
+    fn place(self, column: Column) -> (u16, u16) {
+        match column {
+            Column::Offer => self.offer,
+            Column::To => self.to,
+            Column::State => self.state,
+            Column::Step => self.step,
+            Column::Since => self.since,
+        }
+    }
+
     /// The column of the state, with that of the step where there is none.
     fn state_beside(self, step: &str) -> (u16, u16) {
         if self.step.1 == 0 || !step.is_empty() {
@@ -143,13 +154,8 @@ pub(super) fn draw(model: &Model, panes: &Panes, buffer: &mut Buffer) -> Option<
 fn heads(model: &Model, columns: Columns, panes: &Panes, buffer: &mut Buffer) {
     let area = panes.heads;
     let sort = model.list.sort;
-    for (column, head, (at, room)) in [
-        (Column::Offer, "OFFER", columns.offer),
-        (Column::To, "TO", columns.to),
-        (Column::State, "STATE", columns.state),
-        (Column::Step, "STEP", columns.step),
-        (Column::Since, "SINCE", columns.since),
-    ] {
+    for column in Column::all() {
+        let (head, (at, room)) = (column.head(), columns.place(column));
         if sort.column == Some(column) {
             let way = if sort.is_turned { mark::DOWN } else { mark::UP };
             let style = model.theme().style(Tone::Strong);
@@ -227,45 +233,43 @@ fn draw_row(model: &Model, offer: &Offer, columns: Columns, area: Rect, buffer: 
     let theme = model.theme();
     let row = Row::of(&model.known, &model.requests, offer);
     let is_selected = model.list.selected.as_ref() == Some(&offer.id);
-    let (to, to_style) = destination(row.to.as_ref(), theme);
-    let since = row
-        .since
-        .map(|at| brief(at, model.now.wall, &model.setup.zone))
-        .unwrap_or_default();
-    let id = offer.id.shown();
-    let name = if is_selected { Tone::Strong } else { Tone::Plain };
-    let (at, room) = columns.offer;
-    paint::name(buffer, area, at, room, id.as_str(), theme.style(name));
-    let mut put = |(at, room): (u16, u16), text: &str, style: Style| {
-        paint::cell(buffer, area, at, room, text, style);
+    let reading = Reading {
+        now: model.now.wall,
+        zone: &model.setup.zone,
     };
-    put(columns.to, to, to_style);
-    let state = columns.state_beside(&row.step);
-    put(
-        state,
-        paint::brief(&row.state, state.1),
-        theme.style(row.family.tone()),
-    );
-    put(columns.step, &row.step, theme.style(Tone::Plain));
-    put(columns.since, &since, theme.style(Tone::Quiet));
+    let mut put = |(at, room): (u16, u16), text: &str, tone| {
+        paint::cell(buffer, area, at, room, text, theme.style(tone));
+    };
+    for column in Column::all().filter(|column| *column != Column::Offer) {
+        let (text, tone) = column.cell(offer, &row, reading);
+        match column {
+            Column::State => {
+                let place = columns.state_beside(&row.step);
+                put(place, paint::brief(&text, place.1), tone);
+            }
+            Column::To if text.is_empty() => put(columns.to, "–", tone),
+            _ => put(columns.place(column), &text, tone),
+        }
+    }
     if model.list.marks.has(&offer.id) {
-        put((1, 1), mark::MARKED, theme.style(Tone::Strong));
+        put((1, 1), mark::MARKED, Tone::Strong);
     }
     if is_selected {
-        put((0, 1), mark::CURSOR, theme.style(Tone::Strong));
-        if model.focus == Focus::Offers {
-            buffer.set_style(area, Theme::selected());
-        }
+        put((0, 1), mark::CURSOR, Tone::Strong);
+    }
+    let (id, tone) = Column::Offer.cell(offer, &row, reading);
+    let tone = if is_selected { Tone::Strong } else { tone };
+    let (at, room) = columns.offer;
+    paint::name(buffer, area, at, room, &id, theme.style(tone));
+    if is_selected && model.focus == Focus::Offers {
+        buffer.set_style(area, Theme::selected());
     }
 }
 
-/// The word of a destination; customers see the one that stands out.
-pub(super) fn destination(to: Option<&Destination>, theme: Theme) -> (&str, Style) {
-    match to {
-        None => ("–", theme.style(Tone::Quiet)),
-        Some(to @ Destination::Live) => (to.word(), theme.style(Tone::Live)),
-        Some(to) => (to.word(), theme.style(Tone::Plain)),
-    }
+/// The word of a destination as a list shows it.
+pub(super) fn destination(to: &Destination, theme: Theme) -> (String, Style) {
+    let (text, tone) = crate::presentation::destination(Some(to));
+    (text, theme.style(tone))
 }
 
 /// What the list is narrowed to, what is marked and how much is shown.
