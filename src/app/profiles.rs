@@ -95,11 +95,14 @@ impl Display {
         engines: &Engines,
     ) -> Opened {
         let publisher = session.publisher.clone().unwrap_or_else(|| PublisherId::new(""));
+        let engine = engines.start(session.engine_deps(&publisher, journal));
+        let service = engine.service();
         Opened {
-            engine: engines.start(session.engine_deps(&publisher, journal)),
+            engine,
             prompts: session.prompts.watch(),
             setup: Setup {
                 profile: session.profile,
+                service,
                 origin: session.origin,
                 publisher,
                 read_only: session.read_only,

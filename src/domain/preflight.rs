@@ -94,6 +94,22 @@ pub fn allow<'a>(
     }
 }
 
+/// The same where a cancel names its operation: what else is active is no obstacle.
+///
+/// # Errors
+/// As [`allow`].
+pub fn allow_by_name<'a>(
+    known: &'a Operations,
+    scope: Scope<'_>,
+    wanted: Wanted<'_>,
+) -> Result<&'a Operation, Ending> {
+    let named = known.active().find(|one| wanted.is(scope, one));
+    match (named, wanted) {
+        (None, _) | (_, Wanted::Any) => allow(known, scope, wanted),
+        (Some(named), Wanted::Confirmed(_) | Wanted::Named(_)) => Ok(named),
+    }
+}
+
 /// Why none of several can be canceled, naming the first of them.
 fn several(active: &[&Operation], scope: Scope<'_>) -> String {
     let named: Vec<String> = active

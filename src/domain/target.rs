@@ -25,6 +25,15 @@ pub struct Target {
     pub binding: Binding,
 }
 
+/// What the cancel of a service names, and so what it may hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelNames {
+    /// The offer: whatever runs on it is hit.
+    Offer,
+    /// The operation: nothing else can be hit.
+    Operation,
+}
+
 /// The offer that operations are of. What they are called where the service gives them no id follows from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {

@@ -41,6 +41,9 @@ pub struct Attention {
     pub visible: Vec<OfferId>,
 }
 
+/// How often an offer at rest is read, where nothing but its operations tells whether it is.
+const SLOW_ROUND: Duration = Duration::from_mins(10);
+
 /// What the rest of the engine wants of the poller; collected, so that nobody ever waits for it.
 #[derive(Default)]
 pub(super) struct PollRequests {
@@ -254,9 +257,7 @@ impl CataloguePoller {
                 self.take_in_offers(offers);
             }
             (PollItem::Operations(offer), Answer::Operations(Ok(operations))) => {
-                let at_rest = self.offers.get(offer).is_some_and(|offer| offer.is_at_rest());
-                let again = (!at_rest || operations.active().next().is_some())
-                    .then_some(self.parts.poll_intervals.offers);
+                let again = self.operations_again(offer, &operations);
                 self.queue.answered(ask, now, again);
                 self.take_in_operations(offer, operations);
             }
@@ -286,6 +287,19 @@ impl CataloguePoller {
         }
     }
 
+    /// After what time the operations of an offer are read again; never, where the list of offers tells when there are some.
+    fn operations_again(&self, offer: &OfferId, operations: &Operations) -> Option<Duration> {
+        let at_rest = self.offers.get(offer).is_some_and(|offer| offer.is_at_rest());
+        let usual = self.parts.poll_intervals.offers;
+        if operations.active().next().is_some() {
+            Some(usual)
+        } else if self.parts.catalogue.characteristics().list_tells_state {
+            (!at_rest).then_some(usual)
+        } else {
+            Some(usual.max(SLOW_ROUND))
+        }
+    }
+
     fn was_active(&self, offer: &OfferId, operation: &OperationId) -> bool {
         let snapshot = self.live.now();
         let known = snapshot.details.get(&(offer.clone(), operation.clone()));
@@ -307,10 +321,11 @@ impl CataloguePoller {
             }
             let before = self.offers.get(&offer.id);
             let has_moved = before.is_some_and(|before| **before != offer);
+            let tells = self.parts.catalogue.characteristics().list_tells_state;
             if has_moved || (before.is_none() && !offer.is_at_rest()) {
                 self.queue
                     .at_the_latest(PollItem::Operations(offer.id.clone()), now);
-            } else if !offer.is_at_rest() {
+            } else if tells && !offer.is_at_rest() {
                 self.queue.no_older_than(
                     PollItem::Operations(offer.id.clone()),
                     self.parts.poll_intervals.offers,

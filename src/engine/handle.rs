@@ -27,6 +27,7 @@ use crate::{
         abandonment,
         cancel_task::{CancelTask, TaskContext},
         catalogue_poller::{Attention, PollRequests},
+        characteristics::Characteristics,
         clocks::Moment,
         deps::EngineDeps,
         live_state::LiveState,
@@ -59,6 +60,12 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// What has to be known of the service.
+    #[must_use]
+    pub fn service(&self) -> &'static Characteristics {
+        self.parts.catalogue.characteristics()
+    }
+
     /// Begins with an empty snapshot; asks nothing until told to.
     #[must_use]
     pub fn new(parts: EngineDeps, tasks: TaskTracker, stop: CancellationToken) -> Self {

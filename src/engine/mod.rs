@@ -6,6 +6,7 @@
 mod abandonment;
 mod cancel_task;
 mod catalogue_poller;
+mod characteristics;
 mod clocks;
 mod deps;
 pub mod failure;
@@ -26,6 +27,7 @@ mod weigh;
 mod witnesses;
 
 pub use catalogue_poller::Attention;
+pub use characteristics::Characteristics;
 pub use deps::EngineDeps;
 pub use failure::{Class, Failure};
 pub use handle::Engine;

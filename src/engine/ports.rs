@@ -20,12 +20,15 @@ use crate::{
         text::SafeText,
         verdict::Ending,
     },
-    engine::failure::Failure,
+    engine::{characteristics::Characteristics, failure::Failure},
 };
 
 /// Reads the marketplace. Every call is one request (or the few that a fall-back takes) and never changes anything.
 #[async_trait]
 pub trait Catalogue: Send + Sync {
+    /// What has to be known of the service itself.
+    fn characteristics(&self) -> &'static Characteristics;
+
     /// The publishers that the token may see.
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure>;
 

@@ -29,18 +29,7 @@ pub struct PollIntervals {
 
 impl Default for PollIntervals {
     fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self {
-            early: seconds(2),
-            later: seconds(5),
-            late: seconds(15),
-            uncertain: seconds(60),
-            offers: seconds(60),
-            visible: seconds(15),
-            hidden: seconds(60),
-            first_wait: seconds(2),
-            longest_wait: seconds(60),
-        }
+        Self::USUAL
     }
 }
 
@@ -48,6 +37,19 @@ impl Default for PollIntervals {
 pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
 
 impl PollIntervals {
+    /// What is fair to a service of which nothing else is known.
+    pub const USUAL: Self = Self {
+        early: Duration::from_secs(2),
+        later: Duration::from_secs(5),
+        late: Duration::from_secs(15),
+        uncertain: Duration::from_mins(1),
+        offers: Duration::from_mins(1),
+        visible: Duration::from_secs(15),
+        hidden: Duration::from_mins(1),
+        first_wait: Duration::from_secs(2),
+        longest_wait: Duration::from_mins(1),
+    };
+
     /// How long to wait before the next look at a cancellation that was sent `age` ago.
     #[must_use]
     pub fn following(&self, age: Duration) -> Duration {

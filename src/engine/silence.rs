@@ -42,6 +42,10 @@ impl Silence {
 
 #[async_trait]
 impl Catalogue for Silence {
+    fn characteristics(&self) -> &'static crate::engine::Characteristics {
+        crate::service::cpp::CHARACTERISTICS
+    }
+
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         pending().await
     }

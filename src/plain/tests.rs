@@ -54,6 +54,10 @@ fn nothing() -> Failure {
 
 #[async_trait]
 impl Catalogue for Shrinking {
+    fn characteristics(&self) -> &'static crate::engine::Characteristics {
+        crate::service::cpp::CHARACTERISTICS
+    }
+
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         Err(nothing())
     }

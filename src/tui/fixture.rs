@@ -38,6 +38,7 @@ pub(crate) fn at(time: &str) -> Timestamp {
 pub(crate) fn setup() -> Setup {
     Setup {
         profile: "prod".into(),
+        service: cpp::CHARACTERISTICS,
         origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
         publisher: "contoso".into(),
         read_only: None,

@@ -124,6 +124,8 @@ const ORDER: &[Module] = &[
             "engine::failure",
             "engine::Failure",
             "engine::Class",
+            "engine::Characteristics",
+            "engine::PollIntervals",
             "files",
             "domain",
         ],

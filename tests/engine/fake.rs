@@ -274,6 +274,10 @@ fn detail(state: Status) -> OperationDetail {
 
 #[async_trait]
 impl Catalogue for Fake {
+    fn characteristics(&self) -> &'static countermand::engine::Characteristics {
+        countermand::service::cpp::CHARACTERISTICS
+    }
+
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         Ok(vec!["contoso".into()])
     }

@@ -2,6 +2,10 @@
 //! verdict, with the requests that it takes and no other.
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod named;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod verdicts;

@@ -33,7 +33,7 @@ pub(crate) struct Lead {
     _folder: TempDir,
 }
 
-struct WallClock;
+pub(crate) struct WallClock;
 
 impl Clock for WallClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock")]
@@ -43,7 +43,7 @@ impl Clock for WallClock {
 }
 
 /// The schedule, fifty times as fast.
-fn fast() -> PollIntervals {
+pub(crate) fn fast() -> PollIntervals {
     let usual = PollIntervals::default();
     PollIntervals {
         early: usual.early / 50,

@@ -19,7 +19,7 @@ use countermand::{
     },
     engine::{Engine, EngineDeps, PollIntervals},
     journal::MemoryJournal,
-    service::cpp::status,
+    service::cpp::{self, status},
     tui::{
         model::{Capabilities, Preferences, Setup},
         run::{Dashboard, Pacing, Signal, Surroundings},
@@ -48,6 +48,7 @@ const TIMEOUT: Duration = Duration::from_mins(30);
 /// What does not change while the dashboard runs.
 pub(crate) fn setup() -> Setup {
     Setup {
+        service: cpp::CHARACTERISTICS,
         profile: "prod".into(),
         origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
         publisher: "contoso".into(),

@@ -162,6 +162,10 @@ impl Clock for Publisher {
 
 #[async_trait]
 impl Catalogue for Publisher {
+    fn characteristics(&self) -> &'static countermand::engine::Characteristics {
+        countermand::service::cpp::CHARACTERISTICS
+    }
+
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         Ok(vec!["contoso".into()])
     }

@@ -42,6 +42,10 @@ pub(crate) fn failure(class: Class) -> Failure {
 
 #[async_trait]
 impl Catalogue for Shelf {
+    fn characteristics(&self) -> &'static crate::engine::Characteristics {
+        crate::service::cpp::CHARACTERISTICS
+    }
+
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         panic!("no verb asks for publishers")
     }

@@ -11,6 +11,7 @@ use crate::{
         ids::OperationId,
         operation::Operations,
         status::Phase,
+        target::CancelNames,
         verdict::{Ending, Verdict},
     },
     engine::{
@@ -156,11 +157,12 @@ impl CancelTask {
         }
     }
 
-    /// Adds the other operations that turn out canceled: the cancel cannot name its target. An end was read beside the
+    /// Adds the other operations that turn out canceled, where the cancel cannot name its target. An end was read beside the
     /// list that tells them; otherwise the list is read for them.
     pub(super) async fn with_others(&self, watch: &Watch, ending: Ending) -> Ending {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
-        if ending.is_provisional() || !is_bound_by_id {
+        let may_hit_others = self.service().cancel_names == CancelNames::Offer;
+        if ending.is_provisional() || !is_bound_by_id || !may_hit_others {
             return ending;
         }
         let decided_at = watch.heard.page.heard().map(|heard| heard.since);

@@ -24,6 +24,7 @@ use crate::{
     engine::{
         abandonment::{self, AbandonmentWatch},
         cancel_task::{follow::Course, send::Effort},
+        characteristics::Characteristics,
         clocks::Moment,
         deps::EngineDeps,
         failure::Failure,
@@ -170,6 +171,11 @@ impl CancelTask {
     /// Says what hinders with the next that is published.
     pub(super) fn remark(&mut self, note: &str) {
         self.tracked.note = Some(SafeText::new(note));
+    }
+
+    /// What has to be known of the service.
+    fn service(&self) -> &'static Characteristics {
+        self.parts.catalogue.characteristics()
     }
 
     pub(super) fn cancellation(&self) -> &Cancellation {

@@ -14,6 +14,7 @@ use crate::{
         operation::Operations,
         preflight::{self, Wanted},
         stage::Stage,
+        target::CancelNames,
         verdict::{Cause, Ending, Verdict},
     },
     engine::{
@@ -85,7 +86,11 @@ impl CancelTask {
         loop {
             let sight = self.look_until_seen(&mut effort.backoff).await?;
             let target = &self.cancellation().request.target;
-            preflight::allow(
+            let allow = match self.service().cancel_names {
+                CancelNames::Offer => preflight::allow,
+                CancelNames::Operation => preflight::allow_by_name,
+            };
+            allow(
                 &sight.look.operations,
                 target.scope(),
                 Wanted::Confirmed(&target.binding),
@@ -248,7 +253,11 @@ impl CancelTask {
         }
         permit.goes();
         self.sent = Some((Duration::ZERO, Instant::now()));
-        let notify = self.cancellation().request.notify.clone();
+        let notify = if self.service().notifies {
+            self.cancellation().request.notify.clone()
+        } else {
+            Vec::new()
+        };
         let not_after = (looked.mono() + FRESH_LOOK).min(self.confirmed.mono() + FRESH_CONFIRMATION);
         let mut sent: BoxFuture<'static, _> = Box::pin(async move { ready.send(&notify, not_after).await });
         tokio::select! {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::{
+    characteristics::CHARACTERISTICS,
     get::Reader,
     list_route::ListRoute,
     operations,
@@ -18,6 +19,7 @@ use crate::{
         target::{Binding, Target},
     },
     engine::{
+        Characteristics,
         failure::Failure,
         ports::{Catalogue, Reading},
     },
@@ -80,6 +82,10 @@ impl Client {
 
 #[async_trait]
 impl Catalogue for Client {
+    fn characteristics(&self) -> &'static Characteristics {
+        CHARACTERISTICS
+    }
+
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         let request = Request::publishers(&self.origin);
         let listed = self.reader.get().await?.list(&request, |_| Rank::Other).await?;

@@ -6,6 +6,7 @@
 mod answered;
 mod authenticity;
 mod cancel;
+mod characteristics;
 mod client;
 mod errors;
 #[cfg(any(test, fuzzing))]
@@ -19,6 +20,7 @@ mod routes;
 mod wire;
 
 pub use cancel::Sender;
+pub use characteristics::CHARACTERISTICS;
 pub use client::Client;
 pub use location::read as read_location;
 pub use meaning::{MEANING, answer, status};

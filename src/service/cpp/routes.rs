@@ -17,6 +17,10 @@ use crate::{
 /// Every request carries it.
 const API_VERSION: &str = "api-version=2017-10-31";
 
+/// The address of one operation, for whoever reads it by other means.
+pub(super) const OPERATION_ADDRESS: &str =
+    "{origin}/api/publishers/{publisher}/offers/{offer}/operations/{operation}?api-version=2017-10-31";
+
 /// One request of the service.
 #[derive(Clone, Debug)]
 pub(super) struct Request {

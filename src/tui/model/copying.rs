@@ -11,6 +11,7 @@ use crate::{
         target::{Binding, Target},
         text::SafeText,
     },
+    engine::Characteristics,
     presentation::active,
     tui::model::Model,
 };
@@ -86,13 +87,13 @@ impl Piece {
 /// What can be copied where the keys are; nothing where nothing is selected.
 pub(crate) fn copyable(model: &Model) -> Option<Copying> {
     let pieces = match model.pointed_cancellation() {
-        Some(cancellation) => of_cancellation(cancellation),
+        Some(cancellation) => of_cancellation(model.setup.service, cancellation),
         None => of_offer(model, model.pointed()?),
     };
     Some(Copying { pieces, at: 0 })
 }
 
-fn of_cancellation(cancellation: &Cancellation) -> Vec<Piece> {
+fn of_cancellation(service: &Characteristics, cancellation: &Cancellation) -> Vec<Piece> {
     let Target {
         origin,
         publisher,
@@ -117,7 +118,7 @@ fn of_cancellation(cancellation: &Cancellation) -> Vec<Piece> {
         pieces.push(Piece::new("correlation id", id, raw.segment()));
     }
     if let Binding::Operation(operation) = binding {
-        pieces.extend(curl(origin, publisher, offer, operation));
+        pieces.extend(curl(service, origin, publisher, offer, operation));
     }
     pieces
 }
@@ -127,7 +128,7 @@ fn of_offer(model: &Model, offer: &OfferId) -> Vec<Piece> {
     let setup = &model.setup;
     let mut pieces = vec![offer_piece(offer)];
     pieces.extend(ids().map(operation_piece));
-    pieces.extend(ids().filter_map(|id| curl(&setup.origin, &setup.publisher, offer, id)));
+    pieces.extend(ids().filter_map(|id| curl(setup.service, &setup.origin, &setup.publisher, offer, id)));
     pieces
 }
 
@@ -139,15 +140,15 @@ fn operation_piece(operation: &OperationId) -> Piece {
     Piece::new("operation id", &operation.shown(), operation.segment())
 }
 
-/// A line that reads the operation, and can do nothing else. The token stays a variable of whoever runs it, and reaches
-/// curl by a pipe: everybody on a host may read what stands on a command line, but `printf` is the shell's own.
-fn curl(origin: &Origin, publisher: &PublisherId, offer: &OfferId, operation: &OperationId) -> Option<Piece> {
-    let (publisher, offer, operation) = (publisher.segment()?, offer.segment()?, operation.segment()?);
-    let line = format!(
-        "printf 'Authorization: Bearer %s' \"$TOKEN\" | curl -sS -H @- '{}/api/publishers/{publisher}/offers/{offer}/operations/\
-         {operation}?api-version=2017-10-31'",
-        origin.as_str()
-    );
+/// A line that reads the operation, and can do nothing else.
+fn curl(
+    service: &Characteristics,
+    origin: &Origin,
+    publisher: &PublisherId,
+    offer: &OfferId,
+    operation: &OperationId,
+) -> Option<Piece> {
+    let line = service.curl(origin, publisher, offer, operation)?;
     Some(Piece::new("curl line", &SafeText::new(&line), Some(&line)))
 }
 
@@ -220,7 +221,13 @@ mod tests {
             assert!(!piece.shown().contains('\x1b'));
             let operation = OperationId::new(raw);
             assert_eq!(
-                curl(&setup_origin(), &"contoso".into(), &"vm".into(), &operation),
+                curl(
+                    crate::service::cpp::CHARACTERISTICS,
+                    &setup_origin(),
+                    &"contoso".into(),
+                    &"vm".into(),
+                    &operation
+                ),
                 None,
                 "{raw:?}"
             );

@@ -10,6 +10,7 @@ use crate::{
         ids::{Origin, PublisherId},
         text::SafeText,
     },
+    engine::Characteristics,
     settings::{ProfileSummary, ReadOnly},
     tui::{model::Preferences, theme::Capabilities},
 };
@@ -19,7 +20,9 @@ use crate::{
 pub struct Setup {
     /// The profile's name.
     pub profile: SafeText,
-    /// The service.
+    /// What has to be known of the service.
+    pub service: &'static Characteristics,
+    /// Where the service is reached.
     pub origin: Origin,
     /// The publisher; empty as long as nobody knows, and then nothing is asked of it.
     pub publisher: PublisherId,

@@ -77,6 +77,7 @@ impl Bench {
         let wall = Arc::new(Still::new());
         let clock: Arc<dyn Clock> = Arc::clone(&wall) as Arc<dyn Clock>;
         let setup = Setup {
+            service: crate::service::cpp::CHARACTERISTICS,
             profile: "prod".into(),
             origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
             publisher: "contoso".into(),

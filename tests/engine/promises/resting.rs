@@ -193,6 +193,10 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
     };
     #[async_trait]
     impl Catalogue for Disagrees {
+        fn characteristics(&self) -> &'static countermand::engine::Characteristics {
+            self.0.characteristics()
+        }
+
         async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
             self.0.publishers().await
         }

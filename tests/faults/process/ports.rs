@@ -38,6 +38,10 @@ impl Clock for Edge {
 
 #[async_trait]
 impl Catalogue for Edge {
+    fn characteristics(&self) -> &'static countermand::engine::Characteristics {
+        countermand::service::cpp::CHARACTERISTICS
+    }
+
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         Ok(Vec::new())
     }
