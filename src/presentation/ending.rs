@@ -123,7 +123,7 @@ pub(crate) fn sentence(ending: &Ending, went_out: bool, took: Option<Duration>) 
             format!("{what}{}", and_why("; ", ""))
         }
         Verdict::NothingRunning | Verdict::Superseded => {
-            let why = reason(ending, went_out).map_or_else(|| fate(went_out).into(), |why| why);
+            let why = reason(ending, went_out).unwrap_or_else(|| fate(went_out).into());
             let why = why.as_str().trim_end_matches('.');
             format!("{}: {why}", label(ending.verdict, went_out))
         }

@@ -185,10 +185,11 @@ pub(crate) fn details(fact: &Fact) -> Vec<(&'static str, String)> {
 
 /// The same as the end of a line.
 pub(crate) fn details_text(fact: &Fact) -> String {
-    details(fact)
-        .into_iter()
-        .map(|(label, value)| format!("; {label} {value}"))
-        .collect()
+    let mut text = String::new();
+    for (label, value) in details(fact) {
+        text.extend(["; ", label, " ", &value]);
+    }
+    text
 }
 
 fn of_answer(answer: &Answer) -> Vec<(&'static str, String)> {

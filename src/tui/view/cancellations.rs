@@ -162,13 +162,11 @@ fn draw_row(model: &Model, tracked: &Tracked, columns: Columns, area: Rect, buff
 
 /// How it stands; what takes much longer than those before is said to.
 fn standing(model: &Model, tracked: &Tracked) -> (String, Tone) {
-    match eta::stuck(model, tracked) {
-        Some(_) => (eta::STUCK.to_owned(), Tone::Open),
-        None => {
-            let (words, family) = standing::of_tracked(tracked);
-            (words, family.tone())
-        }
+    if eta::stuck(model, tracked).is_some() {
+        return (eta::STUCK.to_owned(), Tone::Open);
     }
+    let (words, family) = standing::of_tracked(tracked);
+    (words, family.tone())
 }
 
 /// As of when it is known, where that is not now; else that it was asked for before this run or elsewhere, and when; as
