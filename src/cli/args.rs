@@ -104,7 +104,7 @@ pub struct CancelArgs {
     /// Ask the service again after a cancel of the same operation that was refused, or ended unknown
     #[arg(long)]
     pub again: bool,
-    /// Look and tell what would be cancelled, or why nothing would; send nothing
+    /// Look and tell what would be canceled, or why nothing would; send nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Stop looking as soon as the service has answered

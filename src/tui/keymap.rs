@@ -1,4 +1,4 @@
-//! The one table of keys: the keymap, the footer, the help and the list in the README all come from it.
+//! The one table of keys: the keymap, the footer, the help and the list in `docs/keys.md` all come from it.
 //!
 //! `[`, `O` and `A`–`D` stay free: an arrow key torn apart by the network arrives as those.
 
@@ -211,7 +211,7 @@ impl Entry {
     }
 }
 
-/// The list of keys for the README, as they are by default: one row a phrase.
+/// The list of keys for `docs/keys.md`, as they are by default: one row a phrase.
 #[must_use]
 pub fn markdown() -> String {
     Keymap::default().markdown()

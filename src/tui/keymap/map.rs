@@ -124,7 +124,7 @@ impl Keymap {
         lines.into_iter().map(|(_, keys, help)| (keys, help)).collect()
     }
 
-    /// The list of keys for the README: one row a phrase.
+    /// The list of keys for `docs/keys.md`: one row a phrase.
     #[must_use]
     pub fn markdown(&self) -> String {
         let mut text = String::from("| key | what it does |\n|---|---|\n");

@@ -230,7 +230,7 @@ pub static TABLE: &[Entry] = &[
         command: Command::InFlight,
         places: PANES,
         hint: "in flight",
-        help: "show only what is in flight or was cancelled from here",
+        help: "show only what is in flight or was canceled from here",
     },
     Entry {
         keys: &[letter('s')],
