@@ -1,6 +1,6 @@
 //! A screen as a picture that needs nothing but a monospaced font. Knows nothing of what it shows.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, num::NonZeroU16};
 
 /// The size of one cell, in the units of the picture.
 const CELL: (f32, f32) = (8.4, 18.0);
@@ -32,14 +32,57 @@ struct Run {
 
 /// The picture of `screen` on `paper`.
 pub(super) fn of(screen: &vt100::Screen, paper: &str) -> String {
-    let (rows, columns) = screen.size();
+    framed(screen.size(), paper, &drawn(screen, paper))
+}
+
+/// One picture after the other, each [drawn](drawn) and shown for its seconds, over and over. Whoever wants nothing to move
+/// sees the last.
+pub(super) fn moving(pictures: &[(String, f32)], size: (NonZeroU16, NonZeroU16), paper: &str) -> String {
+    let whole: f32 = pictures.iter().map(|(_, seconds)| seconds).sum();
+    let mut style = format!(".f{{visibility:hidden;animation:{whole}s steps(1) infinite}}\n");
+    let mut groups = String::new();
+    let mut begun = 0.0;
+    for (number, (picture, seconds)) in pictures.iter().enumerate() {
+        let (from, to) = (begun / whole * 100.0, (begun + seconds) / whole * 100.0);
+        begun += seconds;
+        writeln!(
+            style,
+            "#f{number}{{animation-name:a{number}}}\n@keyframes a{number}{{0%{{visibility:hidden}}\
+             {from:.2}%{{visibility:visible}}{to:.2}%{{visibility:{}}}}}",
+            if number + 1 == pictures.len() {
+                "visible"
+            } else {
+                "hidden"
+            }
+        )
+        .unwrap();
+        write!(groups, "<g class=\"f\" id=\"f{number}\">\n{picture}</g>\n").unwrap();
+    }
+    let last = pictures.len() - 1;
+    write!(
+        style,
+        "@media (prefers-reduced-motion){{.f{{animation:none}}#f{last}{{visibility:visible}}}}"
+    )
+    .unwrap();
+    framed(size, paper, &format!("<style>\n{style}\n</style>\n{groups}"))
+}
+
+/// `inside` on `paper`, as large as a screen of `size`.
+fn framed((rows, columns): (NonZeroU16, NonZeroU16), paper: &str, inside: &str) -> String {
     let width = f32::from(columns.get()) * CELL.0 + 2.0 * MARGIN;
     let height = f32::from(rows.get()) * CELL.1 + 2.0 * MARGIN;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"{paper}\"/>\n\
-         <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" xml:space=\"preserve\">\n"
-    );
+         <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" xml:space=\"preserve\">\n\
+         {inside}</g>\n</svg>\n"
+    )
+}
+
+/// What stands on `screen`, without the paper.
+pub(super) fn drawn(screen: &vt100::Screen, paper: &str) -> String {
+    let (rows, columns) = screen.size();
+    let mut svg = String::new();
     // All grounds first: no font makes one of them cut a letter.
     let all = (0..rows.get()).flat_map(|row| runs(screen, row, columns.get(), paper));
     let all: Vec<Run> = all.collect();
@@ -49,7 +92,6 @@ pub(super) fn of(screen: &vt100::Screen, paper: &str) -> String {
     for run in &all {
         letters(&mut svg, run);
     }
-    svg.push_str("</g>\n</svg>\n");
     svg
 }
 
