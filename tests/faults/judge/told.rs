@@ -141,8 +141,31 @@ impl Case<'_> {
     fn others(&self) -> Option<&'static str> {
         let was_canceled =
             |id: &OperationId| run(self.world, id).is_some_and(|run| run.state(self.at()) == "canceled");
-        let all = self.telling.ending.also_canceled.iter().all(was_canceled);
-        (!all).then_some("it names another that was not canceled")
+        let others = &self.telling.ending.also_canceled;
+        if !others.iter().all(was_canceled) {
+            return Some("it names another that was not canceled");
+        }
+        let is_target = |id: &OperationId| self.target.is_some_and(|target| target.id == id.raw());
+        let is_none = |id: &OperationId| is_target(id) || self.was_canceled_before(id.raw());
+        others
+            .iter()
+            .any(is_none)
+            .then_some("it names another that is none, or was canceled before")
+    }
+
+    /// Whether the last list before the request told that this one is canceled.
+    fn was_canceled_before(&self, id: &str) -> bool {
+        let Some(post) = self.posts.last() else {
+            return false;
+        };
+        let is_before = |read: &&Read| read.by == post.by && read.arrived <= post.sent_at;
+        let mut lists = self
+            .world
+            .reads
+            .iter()
+            .filter(|read| read.witness == Witness::List);
+        let last = lists.rfind(|read| is_before(read) && read.saw != Saw::Failure);
+        last.and_then(|read| read.word(id)) == Some("canceled")
     }
 
     /// Whether another that this very cancel was carried out on was read as canceled, and is not named.

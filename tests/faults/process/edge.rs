@@ -11,15 +11,7 @@ use std::{
 };
 
 use countermand::{
-    domain::{
-        cancellation::Cancellation,
-        confirmation::Address,
-        fact::Owner,
-        ids::{CancellationId, OfferId},
-        operation::{Operation, Operations},
-        status::{Phase, Status},
-        target::Target,
-    },
+    domain::{confirmation::Address, fact::Owner, ids::OfferId, operation::Operations, status::Status},
     engine::{
         Class, Failure,
         ports::{Journal, JournalFailure},
@@ -52,9 +44,9 @@ pub(crate) struct Edge {
     /// Until when it is stopped.
     stopped_until: Mutex<Duration>,
     /// What was asked for in the life of this process.
-    asked: Mutex<BTreeMap<String, Asked>>,
+    pub(super) asked: Mutex<BTreeMap<String, Asked>>,
     /// What the offer looked like to this process, and when it knew.
-    last_look: Mutex<Option<(Duration, Operations)>>,
+    pub(super) last_look: Mutex<Option<(Duration, Operations)>>,
     /// How far the wall clock is off, in seconds.
     clock_off: Mutex<i64>,
     pub(crate) broken: Mutex<Vec<String>>,
@@ -62,9 +54,9 @@ pub(crate) struct Edge {
 
 /// When something was confirmed, by both clocks.
 #[derive(Clone, Copy)]
-struct Asked {
-    at: Duration,
-    wall: Timestamp,
+pub(super) struct Asked {
+    pub(super) at: Duration,
+    pub(super) wall: Timestamp,
     /// Whether a script said so beforehand: its minute begins with its claim.
     is_beforehand: bool,
 }
@@ -192,55 +184,6 @@ impl Edge {
     fn is_instant_of_key(&self) -> bool {
         let now = self.service.now();
         self.asked.lock().unwrap().values().any(|asked| asked.at == now)
-    }
-
-    /// A cancel is sent only if it was asked for in this run, and on a fresh look that allows it.
-    pub(super) fn hold_before_sending(&self, target: &Target, confirmation: &Address) {
-        let mut broken = self.broken.lock().unwrap();
-        let mut hold = |is_so: bool, what: &str| {
-            if !is_so {
-                broken.push(format!("{} sends {confirmation} {what}", self.owner.started));
-            }
-        };
-        let asked = self.asked.lock().unwrap().get(confirmation.as_str()).copied();
-        hold(asked.is_some(), "that nobody asked it for");
-        hold(self.has_just_seen(target), "without a fresh look that allows it");
-        if let Some(Asked { at, wall, .. }) = asked {
-            let minute = Duration::from_mins(1);
-            let is_fresh = self.service.now() <= at + minute && self.wall() <= wall + minute;
-            hold(is_fresh, "on a confirmation that is more than a minute old");
-        }
-    }
-
-    /// A claim is given up only if its process is gone, or has had it for two minutes.
-    pub(super) async fn hold_before_giving_up(&self, id: &CancellationId) {
-        let facts = self.journal.facts(id, 0).await.unwrap();
-        let claim = Cancellation::fold(id.clone(), facts).unwrap();
-        let (confirmation, _) = claim.request.notify[0].as_str().split_once('@').unwrap();
-        let lives = !self.graveyard.lock().unwrap().contains(claim.by.started.as_str());
-        let world = self.service.world();
-        // By a wall clock that was set, two minutes may be over at once.
-        let is_certain = world.jumps == 0 && claim.by != self.owner;
-        let is_new = |at: &Duration| self.service.now() < *at + Duration::from_mins(2);
-        if lives && is_certain && world.claimed.get(confirmation).is_some_and(is_new) {
-            let who = &self.owner.started;
-            self.broken
-                .lock()
-                .unwrap()
-                .push(format!("{who} gives {id} up, whose process lives"));
-        }
-    }
-
-    /// Whether a look of the last two seconds showed the target, and it alone, as active.
-    fn has_just_seen(&self, target: &Target) -> bool {
-        let last_look = self.last_look.lock().unwrap();
-        let Some((at, operations)) = &*last_look else {
-            return false;
-        };
-        let active: Vec<_> = in_the_way(operations).collect();
-        self.service.now() <= *at + Duration::from_secs(2)
-            && operations.is_whole()
-            && matches!(active[..], [one] if target.binding.names(one))
     }
 
     /// Of any offer but the one that all is about nothing can be read, and that takes a minute to turn out.
@@ -379,13 +322,4 @@ impl Edge {
         }
         kept
     }
-}
-
-/// The operations that a cancel could hit: one in a word that nobody knows is no obstacle beside a newer one that runs.
-pub(crate) fn in_the_way(operations: &Operations) -> impl Iterator<Item = &Operation> {
-    let runs = |one: &&Operation| one.state.is_active() && one.state.phase() != Phase::Unknown;
-    let newest = operations.list.iter().filter(runs).map(|one| one.version).max();
-    operations.active().filter(move |one| {
-        one.state.phase() != Phase::Unknown || newest.is_none_or(|newest| one.version >= newest)
-    })
 }

@@ -3,6 +3,7 @@
 //! A crashed process is one whose calls never resolve; the product knows nothing of that.
 
 mod edge;
+mod moments;
 mod ports;
 
 use std::{

@@ -14,7 +14,7 @@ use countermand::{
         offer::Offers,
         operation::{Baseline, OperationDetail, Operations},
         target::Target,
-        verdict::Ending,
+        verdict::{Ending, Verdict},
     },
     engine::{
         Failure,
@@ -125,8 +125,13 @@ impl ReadyToSend for Connected {
 
     async fn send(self: Box<Self>, notify: &[Address], not_after: Instant) -> Result<Answer, SendFailure> {
         let Self { edge, target, .. } = *self;
-        edge.hold_before_sending(&target, &notify[0]);
-        let sending = edge.service.send(edge.number, &target, notify, not_after);
+        let sending = async {
+            // Whoever was stopped until now may be too late, and then sends nothing.
+            if Instant::now() <= not_after {
+                edge.hold_before_sending(&target, &notify[0]).await;
+            }
+            edge.service.send(edge.number, &target, notify, not_after).await
+        };
         let sent = edge.call("send", sending).await;
         edge.rests(sent.as_ref().ok().and_then(|answer| answer.retry_after));
         sent
@@ -175,6 +180,9 @@ impl Journal for Edge {
     ) -> Result<Recorded, JournalFailure> {
         if ending.abandoned {
             self.hold_before_giving_up(id).await;
+        }
+        if ending.verdict == Verdict::Unknown {
+            self.hold_before_unknown(id).await;
         }
         let verdict = ending.verdict.word();
         self.service
