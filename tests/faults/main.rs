@@ -1,7 +1,7 @@
 //! Random fault schedules against a model of the service: whatever fails, whenever it crashes, the promises hold.
 //!
-//! A schedule is a seed. `COUNTERMAND_SEED=n` replays one and tells its story; `COUNTERMAND_SCHEDULES=n` runs n of them;
-//! `COUNTERMAND_KINDS` names the kinds of trouble that they may hold.
+//! A schedule is a seed. `COUNTERMAND_SEED=n` replays one and tells its story; `COUNTERMAND_SCHEDULES=n` runs n of them,
+//! from `COUNTERMAND_FROM=n` on; `COUNTERMAND_KINDS` names the kinds of trouble that they may hold.
 //!
 //! - Never a second cancel that is carried out for one confirmation.
 //! - Never a cancel that nobody asked for in that run of the program, or on a look that is not fresh.
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn schedules_in_memory() {
         run(
-            0,
+            number("COUNTERMAND_FROM").unwrap_or(0),
             number("COUNTERMAND_SCHEDULES").unwrap_or(10_000),
             Storage::Memory,
         );

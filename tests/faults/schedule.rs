@@ -51,16 +51,13 @@ pub(crate) fn run(seed: u64, storage: Storage) -> Told {
         .start_paused(true)
         .build()
         .unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let journal: Arc<dyn Journal> = match storage {
-        Storage::Memory => Arc::new(MemoryJournal::new()),
-        Storage::Disk => Arc::new(
-            SqliteJournal::open(
-                &folder.path().join("journal.sqlite"),
-                countermand::service::cpp::MEANING,
-            )
-            .unwrap(),
-        ),
+    let folder = matches!(storage, Storage::Disk).then(|| tempfile::tempdir().unwrap());
+    let journal: Arc<dyn Journal> = match &folder {
+        None => Arc::new(MemoryJournal::new()),
+        Some(folder) => {
+            let path = folder.path().join("journal.sqlite");
+            Arc::new(SqliteJournal::open(&path, countermand::service::cpp::MEANING).unwrap())
+        }
     };
     runtime.block_on(async {
         let dice = Dice::new(seed);
