@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod before_sending;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod fake;

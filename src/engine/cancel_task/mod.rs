@@ -2,6 +2,7 @@
 //!
 //! Every step is recorded before what follows from it, and published after it was recorded.
 
+mod doubt;
 mod follow;
 mod hear;
 mod last;

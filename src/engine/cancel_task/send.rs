@@ -18,7 +18,7 @@ use crate::{
         verdict::{Cause, Ending, Verdict},
     },
     engine::{
-        cancel_task::CancelTask,
+        cancel_task::{CancelTask, doubt::telling},
         clocks::Moment,
         failure::{Class, Failure},
         look::Look,
@@ -90,11 +90,17 @@ impl CancelTask {
                 CancelNames::Offer => preflight::allow,
                 CancelNames::Operation => preflight::allow_by_name,
             };
-            allow(
+            let allowed = allow(
                 &sight.look.operations,
                 target.scope(),
                 Wanted::Confirmed(&target.binding),
-            )?;
+            );
+            if let Err(ending) = allowed {
+                let failure = self.held_against_page(ending).await?;
+                drop(sight);
+                self.wait_after(&failure, &mut effort.backoff).await?;
+                continue;
+            }
             let preflight = sight.look.preflight(Some(&target.binding));
             self.record(Fact::Looked(preflight))
                 .await
@@ -198,14 +204,18 @@ impl CancelTask {
         tokio::select! {
             () = self.stop.cancelled() => Err(left()),
             () = tokio::time::sleep_until(self.deadline) => Err(too_late("the time-out has passed")),
-            looked = looking => Ok(looked.map(|operations| {
+            looked = looking => Ok(looked.and_then(|known| telling(known, target)).map(|operations| {
                 (operations, Moment::new(self.parts.clock.now(), Instant::now()))
             })),
         }
     }
 
     /// Waits for what comes before the request, as long as the confirmation holds; `else_why` it is too late then.
-    async fn in_time<T>(&self, awaited: impl Future<Output = T>, else_why: &str) -> Result<T, Ending> {
+    pub(super) async fn in_time<T>(
+        &self,
+        awaited: impl Future<Output = T>,
+        else_why: &str,
+    ) -> Result<T, Ending> {
         let held_until = self.confirmed.mono() + FRESH_CONFIRMATION;
         tokio::select! {
             () = self.stop.cancelled() => Err(left()),

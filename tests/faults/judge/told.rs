@@ -114,9 +114,14 @@ impl Case<'_> {
                 (self.was_refused(), "the service never refused"),
                 (self.was_active_after(), "the operation had ended by then"),
             ],
-            (Verdict::NotSent | Verdict::NothingRunning, _) => {
-                vec![(!self.was_carried_out(), "it was carried out")]
-            }
+            (Verdict::NotSent, _) => vec![(!self.was_carried_out(), "it was carried out")],
+            (Verdict::NothingRunning, _) => vec![
+                (!self.was_carried_out(), "it was carried out"),
+                (
+                    self.lists().next().is_some() || self.target.is_none(),
+                    "no list told that",
+                ),
+            ],
             (Verdict::Superseded, _) => vec![
                 (!self.was_carried_out(), "it was carried out"),
                 (self.another_was_active(), "nothing but the operation was active"),
@@ -381,16 +386,28 @@ impl Case<'_> {
         self.target.is_some() && lists.last().is_some_and(|read| matches!(read.saw, Saw::Words(_)))
     }
 
-    /// Whether the last list that was seen held another operation that a cancel could hit, or not the one that is bound.
+    /// Whether a list since the claim held another operation that a cancel could hit, or not the one that is bound.
     fn another_was_active(&self) -> bool {
-        let is_its_own = |one: &Cancellation| one.by.pid == self.telling.by;
-        let (Some(target), true) = (self.target, self.cancellation.is_some_and(is_its_own)) else {
+        let is_its_own = |one: &&Cancellation| one.by.pid == self.telling.by;
+        let (Some(target), Some(cancellation)) = (self.target, self.cancellation.filter(is_its_own)) else {
             return true;
         };
+        let claimed = self.world.claimed.get(confirmation(cancellation));
+        let since = claimed.copied().unwrap_or_default();
+        let mut lists = self.lists().filter(|(arrived, _)| *arrived >= since);
+        lists.any(|(_, words)| self.is_in_the_way(target, words))
+    }
+
+    /// The lists that had arrived, and when; what stands in for a list is none.
+    fn lists(&self) -> impl Iterator<Item = (Duration, &[(String, &'static str)])> {
         let lists = self.reads().filter(|read| read.witness == Witness::List);
-        let Some(Saw::Words(words)) = lists.last().map(|read| &read.saw) else {
-            return true;
-        };
+        lists.filter_map(|read| match &read.saw {
+            Saw::Words(words) => Some((read.arrived, &words[..])),
+            Saw::Nothing | Saw::Instead(_) | Saw::Failure => None,
+        })
+    }
+
+    fn is_in_the_way(&self, target: &Run, words: &[(String, &str)]) -> bool {
         let is_active = |word: &str| !phase(word).has_ended();
         let old = |id: &str| {
             let mut runs = self.world.runs.iter();
