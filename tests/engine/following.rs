@@ -78,6 +78,18 @@ async fn the_failure_of_another_operation_counts_with_a_later_reading_of_the_tar
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_at_first_sight_or_of_no_operation_may_be_another_matter() {
+    for (location, states) in [
+        (TO_OTHER, vec![(0, "failed")]),
+        (LEGACY, vec![(0, "running"), (4, "failed")]),
+    ] {
+        let mut script = located(location, Some(30));
+        script.location_state = states;
+        assert_eq!(World::new(script).cancel(600).await.verdict, Verdict::Canceled);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failed_poll_is_a_note_and_backs_off_by_itself() {
     let world = World::new(located(LEGACY, Some(30)));
     world.fake.change(|script| {

@@ -17,6 +17,8 @@ mod precedent;
 #[cfg(test)]
 mod promises;
 #[cfg(test)]
+mod reading_on;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod resumed;

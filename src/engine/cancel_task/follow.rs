@@ -355,7 +355,7 @@ impl CancelTask {
 
     /// What stands provisionally changes with what is read: what was canceled by the answer is pending where the target
     /// turns out active, and what is pending may be asked again where it is active for long.
-    async fn reconsider(&mut self, watch: &Watch) {
+    pub(super) async fn reconsider(&mut self, watch: &Watch) {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
         let since = watch.answered_at;
         let is_active = since.is_some_and(|since| {

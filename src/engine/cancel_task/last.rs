@@ -45,6 +45,7 @@ impl CancelTask {
         effort: &mut Effort,
     ) -> Ending {
         self.look_at_last(watch, under_way).await;
+        self.reconsider(watch).await;
         if watch.answered_at.is_none() && weigh::has_an_end(&watch.heard) {
             // It settles now, whatever the answer that is still out would say.
             watch.answered_at = Some(watch.began);
