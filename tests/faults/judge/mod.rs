@@ -23,13 +23,16 @@ use crate::{
     world::{Face, Heard, Telling, Witness, World},
 };
 
+/// How long a verdict that the journal could not take may be told and not recorded, if whoever tells it lives.
+const RECORDED_WITHIN: Duration = Duration::from_secs(15);
+
 /// Every promise that the journal, or what anybody was told, shows broken when held against the history.
 pub(crate) async fn broken_promises(service: &Service, journal: &dyn Journal) -> Vec<String> {
     let mut all = journal.history(1_000).await.unwrap();
     all.retain(|one| one.request.target.offer.raw() == "vm");
     let world = service.world();
     let mut broken = sent_twice(&world);
-    broken.extend(told_twice(&world));
+    broken.extend(told_twice(&all, &world));
     broken.extend(poll_intervals::broken(&all, &world));
     for later in &all {
         for earlier in all
@@ -180,10 +183,22 @@ fn claimed_at(cancellation: &Cancellation, world: &World) -> Option<Duration> {
     world.claimed.get(told::confirmation(cancellation)).copied()
 }
 
+/// Whether it was told by one who could not record it, and ended before it could try often.
+fn was_lost(told: &Telling, all: &[Cancellation], world: &World) -> bool {
+    let is_it = |one: &&Cancellation| Some(one.id.raw()) == told.cancellation.as_deref();
+    let is_recorded = all
+        .iter()
+        .find(is_it)
+        .is_some_and(|one| one.verdict() == Some(told.ending.verdict));
+    let ended = world.ended.get(&told.by);
+    !is_recorded && ended.is_some_and(|ended| *ended < told.at + RECORDED_WITHIN)
+}
+
 /// Every cancellation that was told as closed for good in two ways.
-fn told_twice(world: &World) -> Vec<String> {
+fn told_twice(all: &[Cancellation], world: &World) -> Vec<String> {
     let mut first: BTreeMap<&str, Verdict> = BTreeMap::new();
     let finals = world.told.iter().filter(|told| told.is_final);
+    let finals = finals.filter(|told| !was_lost(told, all, world));
     // Why nothing was sent may be told differently by whoever finds the claim.
     let sends_nothing = |verdict| {
         matches!(
