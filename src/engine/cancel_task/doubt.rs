@@ -29,7 +29,7 @@ impl CancelTask {
         if ending.verdict != Verdict::FinishedFirst || target.binding.operation().is_none() {
             return Err(ending);
         }
-        let reading = reading::of_page(&*self.parts.catalogue, target);
+        let reading = reading::of_page(&*self.parts.catalogue, target, None);
         let read = self.in_time(reading, "the operation's page was not read in time");
         match read.await? {
             Ok(page) => match page.detail.state {
