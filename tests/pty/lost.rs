@@ -125,11 +125,12 @@ fn a_verb_in_a_shell_whose_terminal_is_lost_brings_the_answer_home() {
 
 #[test]
 fn signals_that_come_together_are_one() {
-    for (signals, code) in [
-        ([Signal::HUP, Signal::HUP], 129),
-        ([Signal::TERM, Signal::HUP], 143),
-        ([Signal::HUP, Signal::TERM], 129),
-        ([Signal::TERM, Signal::TERM], 143),
+    // Of two that are pending at once the system does not say which came first.
+    for (signals, codes) in [
+        ([Signal::HUP, Signal::HUP], &[129][..]),
+        ([Signal::TERM, Signal::HUP], &[129, 143]),
+        ([Signal::HUP, Signal::TERM], &[129, 143]),
+        ([Signal::TERM, Signal::TERM], &[143]),
     ] {
         for args in [&[][..], CANCEL] {
             let practice = practice();
@@ -141,7 +142,8 @@ fn signals_that_come_together_are_one() {
             bench.kill(signals[0]);
             thread::sleep(APART);
             bench.kill(signals[1]);
-            assert_eq!(bench.exit_code(), code, "{signals:?} {args:?}");
+            let code = bench.exit_code();
+            assert!(codes.contains(&code), "{signals:?} {args:?}: {code}");
             assert!(is_answered(&bench), "{signals:?} {args:?}");
         }
     }

@@ -9,7 +9,7 @@ use crate::journal::{Condition, SqliteJournal};
 pub(super) fn look(path: &Path) -> CheckResult {
     let shown = path.display();
     let found = match SqliteJournal::examine(path) {
-        Ok(Condition::StartError) => {
+        Ok(Condition::Missing) => {
             CheckResult::ok(&format!("{shown} is not begun; the first cancel makes it"))
         }
         Ok(Condition::Sound) => match mode(path) {

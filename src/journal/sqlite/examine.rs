@@ -11,7 +11,7 @@ use crate::{engine::ports::JournalFailure, journal::fault::Fault};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// There is none yet.
-    StartError,
+    Missing,
     /// It is one that this program can read and write.
     Sound,
 }
@@ -34,8 +34,8 @@ fn examine(place: &Place) -> Result<Condition, Fault> {
     }
     match fs::metadata(&place.path) {
         Ok(file) if !file.is_file() => return Err(Fault::NoFile),
-        Ok(file) if file.len() == 0 => return Ok(Condition::StartError),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Condition::StartError),
+        Ok(file) if file.len() == 0 => return Ok(Condition::Missing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Condition::Missing),
         Ok(_) => {}
         Err(error) => return Err(Fault::NotMade(error)),
     }
@@ -64,7 +64,7 @@ mod tests {
     fn a_journal_is_told_from_none_and_neither_is_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
-        assert_eq!(SqliteJournal::examine(&path), Ok(Condition::StartError));
+        assert_eq!(SqliteJournal::examine(&path), Ok(Condition::Missing));
         assert!(!path.exists());
         drop(SqliteJournal::open(&path, crate::service::cpp::MEANING).unwrap());
         let before = fs::read(&path).unwrap();

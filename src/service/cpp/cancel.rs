@@ -129,7 +129,7 @@ impl ReadyToSend for Ready {
                 tracing::info!(%label, status = response.status().as_u16(), "answered");
                 Ok(self.answer(response).await)
             }
-            Ok(Err(Unsent::StartError(error))) => Err(SendFailure::NotSent(errors::network::closed_before(
+            Ok(Err(Unsent::NotBegun(error))) => Err(SendFailure::NotSent(errors::network::closed_before(
                 &label, &error,
             ))),
             Ok(Err(Unsent::Lost(error))) => Err(lost(errors::network::unanswered(&label, &error))),

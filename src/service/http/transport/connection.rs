@@ -44,7 +44,7 @@ pub(in crate::service) struct Connection {
 #[derive(Debug)]
 pub(in crate::service) enum Unsent {
     /// The connection was closed before a byte of the request was written.
-    StartError(hyper::Error),
+    NotBegun(hyper::Error),
     /// It may have arrived.
     Lost(hyper::Error),
 }
@@ -80,7 +80,7 @@ impl Connection {
         match self.requests.try_send_request(request).await {
             Ok(response) => Ok(response.map(Body::wrap).into()),
             // Given back, it never was taken up: nothing of it was even put into bytes.
-            Err(error) if error.message().is_some() => Err(Unsent::StartError(error.into_error())),
+            Err(error) if error.message().is_some() => Err(Unsent::NotBegun(error.into_error())),
             Err(error) => Err(Unsent::Lost(error.into_error())),
         }
     }
