@@ -88,7 +88,7 @@ fn an_accepted_cancel_is_followed_to_its_end() {
     bench.wait_for(ARMED);
     assert_eq!(practice.posts(), 0);
     bench.send("y");
-    bench.wait_for("202 accepted");
+    bench.wait_for("202 Accepted");
     bench.wait_for("canceled · observed");
     assert_eq!(
         (practice.posts(), practice.simulator.carried_out("contoso-vm")),

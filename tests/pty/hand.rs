@@ -161,7 +161,7 @@ fn a_verdict_is_told_once_as_the_settings_say() {
         let (mut bench, _settings) = dashboard(practice, settings, &[]);
         bench.wait_for("publishing");
         cancel(&mut bench);
-        bench.wait_for("202 accepted");
+        bench.wait_for("202 Accepted");
         assert_eq!(count(&bench, sequence), 0, "accepted is no end");
         bench.wait_for("canceled · observed");
         bench.wait_until(sequence, |_, raw| String::from_utf8_lossy(raw).contains(sequence));
@@ -184,7 +184,7 @@ fn the_title_says_what_is_pending_and_is_given_back_on_every_way_out() {
         cancel(&mut bench);
         let title = "\x1b]2;countermand: 1 canceling – default/contoso\x1b\\";
         bench.wait_until("title", |_, raw| String::from_utf8_lossy(raw).contains(title));
-        bench.wait_for("202 accepted");
+        bench.wait_for("202 Accepted");
         match way_out {
             Some(signal) => bench.kill(signal),
             None => bench.send("q"),
@@ -221,7 +221,7 @@ fn suspended_the_title_is_the_shells_and_continued_it_is_ours() {
     bench.send(&format!("{exports}clear\r{PROGRAM}\r"));
     bench.wait_for("publishing");
     cancel(&mut bench);
-    bench.wait_for("202 accepted");
+    bench.wait_for("202 Accepted");
     bench.send("\x1a");
     bench.wait_for("Stopped");
     assert_eq!((count(&bench, KEPT), count(&bench, GIVEN_BACK)), (1, 1));

@@ -114,7 +114,7 @@ fn cancel(bench: &mut Bench) {
     bench.send("c");
     bench.wait_for("y cancels it");
     bench.send("y");
-    bench.wait_for("202 accepted");
+    bench.wait_for("202 Accepted");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn two_profiles_of_one_publisher_follow_the_same_and_send_it_once() {
     go(&mut bench, "k", "mirror/contoso");
     let there = bench.wait_for("canceling");
     assert!(there.contains("read-only profile"), "{there}");
-    bench.wait_for("202 accepted");
+    bench.wait_for("202 Accepted");
     two.prod.simulator.advance(Duration::from_mins(5));
     bench.wait_for("canceled · observed");
     let has_told = |raw: &str| raw.matches(OSC_9).count() + raw.matches('\x07').count();

@@ -41,7 +41,7 @@ fn what_is_typed_meanwhile_confirms_nothing_and_the_dialog_arms_again() {
     bench.send("c");
     bench.wait_for(ARMED);
     bench.send("y");
-    bench.wait_for("202 accepted");
+    bench.wait_for("202 Accepted");
     assert_eq!(practice.posts(), 1);
     leave(bench);
 }
