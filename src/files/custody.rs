@@ -1,8 +1,8 @@
-//! Whose a file is. What we obey, a settings file above all, must not be what somebody else can write: it names the
-//! commands that run, and where the token goes.
+//! Checks who can write to a file. A file that the program obeys, the settings above all, must not be writable by
+//! others: it names the commands that run and where the token goes.
 //!
-//! Judged is the file that was opened, and then the folder that it lies in, because who may write there can put another
-//! in its place. A link is judged where it ends. The folders above are the system's matter.
+//! The check covers the opened file and then its folder, because anyone who may write there can replace the file. A
+//! link is checked where it ends. The folders above belong to the system.
 
 use std::{
     fs::{File, Metadata},
@@ -13,13 +13,13 @@ use std::{
 #[cfg(unix)]
 use super::group;
 
-/// Why a file is not read.
+/// Reasons not to read a file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refused {
-    /// It cannot be.
+    /// The system refused to open or read it.
     #[error("{0}")]
     Unreadable(#[from] io::Error),
-    /// Others can write it. The text names it, says how, and what to do.
+    /// Others can write it. The text names the file, the cause, and the remedy.
     #[error("{0}")]
     Exposed(String),
 }
@@ -33,18 +33,18 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Refused> {
     Ok(bytes)
 }
 
-/// The same for a file that holds text.
+/// Reads a text file like [`read`].
 pub(crate) fn read_to_string(path: &Path) -> Result<String, Refused> {
     let bytes = read(path)?;
     String::from_utf8(bytes)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8").into())
 }
 
-/// That nobody else can write `file`, which was opened at `path`, nor put another in its place.
+/// Checks that nobody else can write `file`, which was opened at `path`, or replace it.
 pub(crate) fn judge(file: &File, path: &Path) -> Result<(), Refused> {
     let metadata = file.metadata()?;
     if is_device(&metadata) {
-        // What is read from one is not what others wrote to it.
+        // A device has no content that others wrote.
         return Ok(());
     }
     judge_one(path, &metadata)?;
@@ -54,7 +54,7 @@ pub(crate) fn judge(file: &File, path: &Path) -> Result<(), Refused> {
     folders.dedup();
     for folder in folders {
         let metadata = folder.metadata()?;
-        // In one like `/tmp` a name is its owner's alone to take away.
+        // In a sticky folder such as `/tmp`, only the owner of a name can remove it.
         if is_sticky(&metadata) {
             judge_owner(folder, &metadata)?;
         } else {
@@ -64,7 +64,7 @@ pub(crate) fn judge(file: &File, path: &Path) -> Result<(), Refused> {
     Ok(())
 }
 
-/// That nobody else can write to `folder`, if it is there: all that lies in it is obeyed.
+/// Checks that nobody else can write to `folder`, if it exists: every file in it is obeyed.
 pub(crate) fn folder(folder: &Path) -> Result<(), Refused> {
     match folder.metadata() {
         Ok(metadata) => judge_one(folder, &metadata),
@@ -128,7 +128,7 @@ fn is_device(metadata: &Metadata) -> bool {
     metadata.file_type().is_char_device()
 }
 
-/// Elsewhere the folders of a user are closed to others already.
+/// On other systems the folders of a user are closed to others by default.
 #[cfg(not(unix))]
 fn judge_one(_path: &Path, _metadata: &Metadata) -> Result<(), Refused> {
     Ok(())
@@ -163,7 +163,7 @@ mod tests {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     }
 
-    /// A file in a folder, each with such a mode.
+    /// Creates a file in a folder, each with the given mode.
     fn placed(folder_mode: u32, mode: u32) -> (tempfile::TempDir, PathBuf) {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("settings.toml");
@@ -173,7 +173,7 @@ mod tests {
         (home, path)
     }
 
-    fn told(path: &Path) -> Option<String> {
+    fn refusal_text(path: &Path) -> Option<String> {
         match read_to_string(path) {
             Ok(text) => {
                 assert_eq!(text, "text");
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_anybody_can_write_is_refused_and_what_anybody_can_read_is_not() {
+    fn world_writable_is_refused_and_world_readable_is_not() {
         for (folder_mode, mode, exposed) in [
             (0o700, 0o600, None),
             (0o755, 0o644, None),
@@ -200,36 +200,44 @@ mod tests {
             (0o703, 0o600, Some("can be written by anybody (mode 0703)")),
         ] {
             let (_home, path) = placed(folder_mode, mode);
-            let told = told(&path);
+            let refused = refusal_text(&path);
             match exposed {
-                None => assert_eq!(told, None, "{folder_mode:o} {mode:o}"),
-                Some(how) => assert!(told.unwrap().contains(how), "{folder_mode:o} {mode:o}"),
+                None => assert_eq!(refused, None, "{folder_mode:o} {mode:o}"),
+                Some(how) => assert!(refused.unwrap().contains(how), "{folder_mode:o} {mode:o}"),
             }
         }
     }
 
     #[test]
-    fn a_link_is_judged_where_it_ends_and_so_is_a_folder_that_is_one() {
+    fn links_to_files_and_folders_are_checked_at_their_target() {
         let (bad, end) = placed(0o777, 0o600);
         let (good, link) = placed(0o700, 0o600);
         fs::remove_file(&link).unwrap();
         symlink(&end, &link).unwrap();
-        assert!(told(&link).unwrap().contains(bad.path().to_str().unwrap()));
+        assert!(
+            refusal_text(&link)
+                .unwrap()
+                .contains(bad.path().to_str().unwrap())
+        );
         allow(bad.path(), 0o700);
-        assert_eq!(told(&link), None);
-        // Whoever can write where the link lies can make it end elsewhere.
+        assert_eq!(refusal_text(&link), None);
+        // Anyone who can write where the link lies can redirect it.
         allow(good.path(), 0o777);
-        assert!(told(&link).unwrap().contains(good.path().to_str().unwrap()));
+        assert!(
+            refusal_text(&link)
+                .unwrap()
+                .contains(good.path().to_str().unwrap())
+        );
         let (other, _) = placed(0o700, 0o600);
         let through = other.path().join("folder");
         symlink(bad.path(), &through).unwrap();
-        assert_eq!(told(&through.join("settings.toml")), None);
+        assert_eq!(refusal_text(&through.join("settings.toml")), None);
         allow(bad.path(), 0o777);
-        assert!(told(&through.join("settings.toml")).is_some());
+        assert!(refusal_text(&through.join("settings.toml")).is_some());
     }
 
     #[test]
-    fn the_folders_above_do_not_count_and_a_shared_one_keeps_names_apart() {
+    fn parent_folders_are_not_checked_and_sticky_folders_are_accepted() {
         let (home, path) = placed(0o700, 0o600);
         let inner = home.path().join("inner");
         fs::create_dir(&inner).unwrap();
@@ -237,10 +245,10 @@ mod tests {
         fs::rename(&path, &moved).unwrap();
         allow(&inner, 0o700);
         allow(home.path(), 0o777);
-        assert_eq!(told(&moved), None);
+        assert_eq!(refusal_text(&moved), None);
         let shared = tempfile::NamedTempFile::new_in("/tmp").unwrap();
         fs::write(shared.path(), "text").unwrap();
-        assert_eq!(told(shared.path()), None);
+        assert_eq!(refusal_text(shared.path()), None);
         assert!(
             folder(Path::new("/tmp")).is_err(),
             "a folder of ours is not shared"
@@ -249,32 +257,32 @@ mod tests {
     }
 
     #[test]
-    fn a_device_says_nothing_that_others_wrote() {
+    fn devices_are_read() {
         assert_eq!(read(Path::new("/dev/null")).unwrap(), b"");
     }
 
-    /// Only root can give a file away; elsewhere what belongs to others is what root's system shows of them.
+    /// Changes owners only as root, since no other user can give a file away; otherwise checks a file that root owns.
     #[test]
-    fn what_belongs_to_somebody_else_is_refused_and_what_is_roots_is_not() {
+    fn files_of_other_users_are_refused_and_files_of_root_are_not() {
         assert!(judge(&File::open("/etc/passwd").unwrap(), Path::new("/etc/passwd")).is_ok());
         if rustix::process::geteuid().is_root() {
             let (_home, path) = placed(0o700, 0o600);
             std::os::unix::fs::chown(&path, Some(65534), None).unwrap();
-            assert!(told(&path).unwrap().contains("belongs to user 65534"));
+            assert!(refusal_text(&path).unwrap().contains("belongs to user 65534"));
         }
     }
 
-    /// Only a member can give a file to a group, and root is one of any.
+    /// Needs membership to give a file to a group; root counts as a member of any.
     #[test]
-    fn a_group_of_others_is_refused_and_ones_own_is_not() {
+    fn shared_group_is_refused_and_private_group_is_not() {
         let (_home, path) = placed(0o700, 0o660);
         let gid = rustix::process::getgid().as_raw();
-        assert_eq!(told(&path).is_none(), group::is_own(gid, &path));
+        assert_eq!(refusal_text(&path).is_none(), group::is_own(gid, &path));
         if rustix::process::geteuid().is_root() {
-            assert_eq!(told(&path), None, "root's own");
+            assert_eq!(refusal_text(&path), None, "root's own");
             std::os::unix::fs::chown(&path, None, Some(65533)).unwrap();
-            let told = told(&path).unwrap();
-            assert!(told.contains("of its group, 65533"), "{told}");
+            let refused = refusal_text(&path).unwrap();
+            assert!(refused.contains("of its group, 65533"), "{refused}");
         }
     }
 }

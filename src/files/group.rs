@@ -1,11 +1,11 @@
-//! Whether a group is a user's own private one: where `umask` is 002, as many systems have it, that one may write all that
-//! the user writes, and nobody else is in it.
+//! Recognizes a user's own private group. Where `umask` is 002, as on many systems, that group may write all files of
+//! the user, and it has no other members.
 
 use std::{fs, path::Path};
 
 use nix::unistd::{Gid, Group, Uid, User};
 
-/// Whether nobody but this user is meant when the group `gid` may write what lies at `path`.
+/// Returns true if write access for the group `gid` to the file at `path` means this user alone.
 pub(super) fn is_own(gid: u32, path: &Path) -> bool {
     if has_list(path) {
         return false;
@@ -20,8 +20,7 @@ pub(super) fn is_own(gid: u32, path: &Path) -> bool {
     user.gid == group.gid && is_private(&user.name, &group, &accounts)
 }
 
-/// Whether more people have rights than owner and group: then what counts as the group's right is the most that any of
-/// them has.
+/// Returns true if the file has an access control list: its group bits then show the highest right of any entry.
 fn has_list(path: &Path) -> bool {
     #[cfg(target_os = "linux")]
     {
@@ -35,8 +34,8 @@ fn has_list(path: &Path) -> bool {
     }
 }
 
-/// Whether `group` is called as `user` is, or has no other members. `accounts` has a line for each local user, who is in a
-/// group also by having it for the first; of a user who is not in there nobody can tell who else is.
+/// Returns true if `group` bears the name of `user` or has no other members. `accounts` has a line for each local user,
+/// who may also be a member by primary group; the other members are unknown for a user who is not in it.
 fn is_private(user: &str, group: &Group, accounts: &str) -> bool {
     let fields = |line: &str| {
         let mut fields = line.split(':');
@@ -55,7 +54,7 @@ fn is_private(user: &str, group: &Group, accounts: &str) -> bool {
     group.name == user || is_alone
 }
 
-/// The group's name, or its number where it has none.
+/// Returns the group's name, or its number if it has no name.
 pub(super) fn shown(gid: u32) -> String {
     match Group::from_gid(Gid::from_raw(gid)) {
         Ok(Some(group)) => group.name,
@@ -70,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_private_group_has_its_users_name_or_nobody_else() {
+    fn private_group_has_the_users_name_or_no_other_members() {
         const ACCOUNTS: &str = "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n\
             eve:x:1001:100::/home/eve:/bin/sh\nmax:x:1002:100::/home/max:/bin/sh\n";
         for (user, name, gid, members, private) in [

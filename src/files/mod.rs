@@ -1,6 +1,6 @@
-//! What the system says about files: whose they are, and what to do where one cannot be had.
+//! Ownership of files, and remedies for errors with them.
 //!
-//! Knows no other room, so that every room that reads or keeps a file can ask here.
+//! Knows no other module, so that every module that reads or keeps a file can use it.
 
 pub(crate) mod custody;
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! What to do about an error of the system: by what it is, and not by what was tried when it came.
+//! Remedies for errors of the system, by the kind of error and not by the operation that failed.
 
 use std::{
     fs,
@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-/// The way out of `error`, which something at `path` met with.
+/// Returns the remedy for `error`, which occurred at `path`.
 pub(crate) fn of(error: &io::Error, path: &Path) -> String {
     match error.kind() {
         ErrorKind::StorageFull => "make room on the disk",
@@ -44,7 +44,7 @@ fn by_number(_error: &io::Error) -> &'static str {
 
 const OTHERWISE: &str = "try again; if that goes on, set XDG_STATE_HOME to a folder on a local disk";
 
-/// Where the right is missing: whose it is.
+/// Explains a missing right by the owner of the file.
 #[cfg(unix)]
 fn denied(path: &Path) -> String {
     use std::os::unix::fs::MetadataExt as _;
@@ -85,8 +85,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_error_has_its_own_way_out() {
-        for (errno, told) in [
+    fn each_error_has_its_own_remedy() {
+        for (errno, expected) in [
             (Errno::NOSPC, "make room"),
             (Errno::DQUOT, "raise the limit"),
             (Errno::ROFS, "mount it for writing"),
@@ -98,7 +98,7 @@ mod tests {
             (Errno::NXIO, "try again"),
         ] {
             let advice = of(&errno.into(), Path::new("/nowhere"));
-            assert!(advice.contains(told), "{errno:?}: {advice}");
+            assert!(advice.contains(expected), "{errno:?}: {advice}");
             assert!(!advice.contains("another process"), "{errno:?}: {advice}");
         }
     }

@@ -1,4 +1,4 @@
-//! Both journals say the same to the same calls, whatever the calls: only the ids and the texts of failures are their own.
+//! Compares both journals on random calls: their answers are equal, except for ids and the texts of failures.
 
 use std::fmt::Debug;
 
@@ -79,31 +79,31 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// What the journal says to `call`, with every id replaced by its place.
+    /// Returns the journal's answer to `call`, with every id replaced by its position.
     async fn answer(&mut self, call: &Call) -> String {
         let journal = self.journal;
         match call.clone() {
             Call::Claim { offer, again_of } => {
                 let mut claim = claim_on(offer);
                 claim.request.again_of = again_of.and_then(|on| self.ids.get(on).cloned());
-                let said = journal.claim(&claim, AT).await;
-                if let Ok(Claimed::New(cancellation)) = &said {
+                let answer = journal.claim(&claim, AT).await;
+                if let Ok(Claimed::New(cancellation)) = &answer {
                     self.ids.push(cancellation.id.clone());
                 }
-                self.told(said)
+                self.normalized(answer)
             }
             Call::Begin { on, attempt } => {
-                self.told(journal.begin_sending(&self.id(on), attempt, &owner(), AT).await)
+                self.normalized(journal.begin_sending(&self.id(on), attempt, &owner(), AT).await)
             }
-            Call::Append { on, fact } => self.told(journal.append(&self.id(on), fact, AT).await),
+            Call::Append { on, fact } => self.normalized(journal.append(&self.id(on), fact, AT).await),
             Call::Settle { on, verdict } => {
-                self.told(journal.settle(&self.id(on), Ending::new(verdict), AT).await)
+                self.normalized(journal.settle(&self.id(on), Ending::new(verdict), AT).await)
             }
-            Call::Facts { on, after } => self.told(journal.facts(&self.id(on), after).await),
-            Call::History { limit } => self.told(journal.history(limit).await),
+            Call::Facts { on, after } => self.normalized(journal.facts(&self.id(on), after).await),
+            Call::History { limit } => self.normalized(journal.history(limit).await),
             Call::Open => {
                 let target = claim_on("any").request.target;
-                self.told(journal.open(&target.origin, &target.publisher).await)
+                self.normalized(journal.open(&target.origin, &target.publisher).await)
             }
         }
     }
@@ -112,12 +112,12 @@ impl Subject<'_> {
         self.ids.get(on).cloned().unwrap_or_else(|| "stranger".into())
     }
 
-    fn told<T: Debug>(&self, said: Result<T, JournalFailure>) -> String {
-        let Ok(said) = said else {
+    fn normalized<T: Debug>(&self, answer: Result<T, JournalFailure>) -> String {
+        let Ok(answer) = answer else {
             return "failure".to_owned();
         };
         let ids = self.ids.iter().enumerate();
-        ids.fold(format!("{said:?}"), |text, (place, id)| {
+        ids.fold(format!("{answer:?}"), |text, (place, id)| {
             text.replace(&format!("{id:?}"), &format!("#{place}"))
         })
     }
@@ -127,7 +127,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn both_say_the_same(calls in prop::collection::vec(any_call(), 1..40)) {
+    fn both_journals_give_equal_answers(calls in prop::collection::vec(any_call(), 1..40)) {
         let folder = tempfile::tempdir().unwrap();
         let (memory, sqlite) = (MemoryJournal::new(), SqliteJournal::open(&folder.path().join("journal"), crate::service::cpp::MEANING).unwrap());
         let mut memory = Subject { journal: &memory, ids: Vec::new() };

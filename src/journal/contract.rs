@@ -1,4 +1,4 @@
-//! What every journal must do, run against each of them.
+//! Contract of every journal, run against each of them.
 
 use jiff::Timestamp;
 
@@ -64,7 +64,7 @@ pub(super) async fn claimed(journal: &dyn Journal, claim: &Claim) -> Cancellatio
 
 pub(super) async fn sent(journal: &dyn Journal, id: &CancellationId, attempt: u32) {
     let sending = journal.begin_sending(id, attempt, &owner(), AT).await.unwrap();
-    assert!(sending.is_some(), "attempt {attempt} of {id} was not begun");
+    assert!(sending.is_some(), "attempt {attempt} of {id} did not begin");
 }
 
 pub(super) async fn settled(journal: &dyn Journal, id: &CancellationId, verdict: Verdict) -> Fact {
@@ -76,8 +76,8 @@ async fn folded(journal: &dyn Journal, id: &CancellationId) -> Cancellation {
     Cancellation::fold(id.clone(), journal.facts(id, 0).await.unwrap()).unwrap()
 }
 
-/// Every fact comes back as it was told, numbered upwards, and folds to what the lists show.
-pub(super) async fn facts_come_back_as_they_were(journal: &dyn Journal) {
+/// Returns every fact unchanged and numbered upwards, folding to the same state as the lists.
+pub(super) async fn facts_come_back_unchanged(journal: &dyn Journal) {
     let cancellation = claimed(journal, &a_claim()).await;
     let id = &cancellation.id;
     let preflight = PreflightResult {
@@ -85,12 +85,12 @@ pub(super) async fn facts_come_back_as_they_were(journal: &dyn Journal) {
         others_active: vec!["other".into()],
         ..PreflightResult::default()
     };
-    let mut told = cancellation.facts.clone();
-    told.push(journal.append(id, Fact::Looked(preflight), AT).await.unwrap());
+    let mut expected = cancellation.facts.clone();
+    expected.push(journal.append(id, Fact::Looked(preflight), AT).await.unwrap());
     let sending = journal.begin_sending(id, 1, &owner(), AT).await.unwrap();
-    told.push(sending.unwrap());
+    expected.push(sending.unwrap());
     for fact in [answer(202), observed("running"), observed("canceled")] {
-        told.push(journal.append(id, fact, AT).await.unwrap());
+        expected.push(journal.append(id, fact, AT).await.unwrap());
     }
     let ending = Ending {
         evidence: Some(Evidence::Observed),
@@ -99,18 +99,18 @@ pub(super) async fn facts_come_back_as_they_were(journal: &dyn Journal) {
         polls: 2,
         ..Ending::new(Verdict::Canceled)
     };
-    told.push(journal.settle(id, ending, AT).await.unwrap());
+    expected.push(journal.settle(id, ending, AT).await.unwrap());
 
-    assert_eq!(journal.facts(id, 0).await.unwrap(), told);
-    assert!(told.is_sorted_by(|a, b| a.number < b.number));
-    let after = told[2].number;
-    assert_eq!(journal.facts(id, after).await.unwrap(), told[3..]);
+    assert_eq!(journal.facts(id, 0).await.unwrap(), expected);
+    assert!(expected.is_sorted_by(|a, b| a.number < b.number));
+    let after = expected[2].number;
+    assert_eq!(journal.facts(id, after).await.unwrap(), expected[3..]);
     assert_eq!(journal.facts(id, u64::MAX).await.unwrap(), []);
     assert_eq!(journal.history(9).await.unwrap(), [folded(journal, id).await]);
 }
 
-/// The second claim on an operation finds the first, whatever the case of its id, and as far as it has come.
-pub(super) async fn an_open_claim_is_joined(journal: &dyn Journal) {
+/// Joins a second claim on an operation to the first, whatever the case of its id and its stage.
+pub(super) async fn open_claim_is_joined(journal: &dyn Journal) {
     let first = claimed(journal, &a_claim()).await;
     sent(journal, &first.id, 1).await;
     let mut second = a_claim();
@@ -125,8 +125,8 @@ pub(super) async fn an_open_claim_is_joined(journal: &dyn Journal) {
     assert_eq!(journal.history(9).await.unwrap().len(), 1);
 }
 
-/// Another offer, publisher, origin or operation is another claim.
-pub(super) async fn claims_are_by_target(journal: &dyn Journal) {
+/// Treats another offer, publisher, origin, or operation as another claim.
+pub(super) async fn claims_are_per_target(journal: &dyn Journal) {
     let mut claims = [a_claim(), a_claim(), a_claim(), a_claim(), a_claim()];
     claims[1].request.target.offer = "contoso-app".into();
     claims[2].request.target.publisher = "fabrikam".into();
@@ -141,8 +141,8 @@ pub(super) async fn claims_are_by_target(journal: &dyn Journal) {
     assert_eq!(ids.len(), claims.len());
 }
 
-/// A final verdict gives the claim back, and a provisional one does not.
-pub(super) async fn a_final_verdict_frees_the_claim(journal: &dyn Journal) {
+/// Frees the claim on a final verdict, not on a provisional one.
+pub(super) async fn final_verdict_frees_the_claim(journal: &dyn Journal) {
     let first = claimed(journal, &a_claim()).await;
     sent(journal, &first.id, 1).await;
     journal.append(&first.id, answer(202), AT).await.unwrap();
@@ -156,8 +156,8 @@ pub(super) async fn a_final_verdict_frees_the_claim(journal: &dyn Journal) {
     assert_ne!(first.id, second.id);
 }
 
-/// Only what stands at `unknown` can be asked again, by name; it stays open, and its successor has the claim.
-pub(super) async fn only_the_unknown_is_asked_again(journal: &dyn Journal) {
+/// Lets a cancel be sent again, by name, only at `unknown`; it stays open, and its successor holds the claim.
+pub(super) async fn only_unknown_can_be_sent_again(journal: &dyn Journal) {
     let first = claimed(journal, &a_claim()).await;
     let mut again = a_claim();
     again.request.again_of = Some(first.id.clone());
@@ -182,12 +182,12 @@ pub(super) async fn only_the_unknown_is_asked_again(journal: &dyn Journal) {
     assert_eq!(open_ids(journal).await, [second.id]);
 }
 
-/// Sending begins only where nothing is on its way, and an attempt only once.
-pub(super) async fn sending_begins_once(journal: &dyn Journal) {
+/// Begins sending only where no request is under way, and each attempt only once.
+pub(super) async fn sending_begins_once_per_attempt(journal: &dyn Journal) {
     let id = claimed(journal, &a_claim()).await.id;
     let begin = |attempt| journal.begin_sending(&id, attempt, &AN_OWNER, AT);
     assert!(begin(1).await.unwrap().is_some());
-    assert_eq!(begin(2).await.unwrap(), None, "one is on its way");
+    assert_eq!(begin(2).await.unwrap(), None, "one is under way");
     journal.append(&id, answer(429), AT).await.unwrap();
     assert_eq!(
         begin(1).await.unwrap(),
@@ -196,7 +196,7 @@ pub(super) async fn sending_begins_once(journal: &dyn Journal) {
     );
     assert!(begin(2).await.unwrap().is_some());
     journal.append(&id, lost(), AT).await.unwrap();
-    assert_eq!(begin(3).await.unwrap(), None, "it may have been carried out");
+    assert_eq!(begin(3).await.unwrap(), None, "it may have taken effect");
     settled(journal, &id, Verdict::Unknown).await;
     assert_eq!(begin(3).await.unwrap(), None, "unknown is not unsent");
     settled(journal, &id, Verdict::Canceled).await;
@@ -206,8 +206,8 @@ pub(super) async fn sending_begins_once(journal: &dyn Journal) {
 
 static AN_OWNER: std::sync::LazyLock<crate::domain::fact::Owner> = std::sync::LazyLock::new(owner);
 
-/// The first final verdict stands, and whoever comes later is told so.
-pub(super) async fn the_first_final_verdict_wins(journal: &dyn Journal) {
+/// Keeps the first final verdict, and returns it to later callers.
+pub(super) async fn first_final_verdict_wins(journal: &dyn Journal) {
     let id = claimed(journal, &a_claim()).await.id;
     sent(journal, &id, 1).await;
     journal.append(&id, answer(202), AT).await.unwrap();
@@ -224,8 +224,8 @@ pub(super) async fn the_first_final_verdict_wins(journal: &dyn Journal) {
     assert_eq!(open_ids(journal).await, []);
 }
 
-/// A verdict that cannot be true is not recorded, and what stands is told instead.
-pub(super) async fn a_verdict_that_cannot_be_true_is_not_recorded(journal: &dyn Journal) {
+/// Rejects a verdict that cannot be true, and returns the standing one.
+pub(super) async fn impossible_verdict_is_not_recorded(journal: &dyn Journal) {
     let first = claimed(journal, &a_claim()).await;
     let id = &first.id;
     assert_eq!(settled(journal, id, Verdict::Pending).await, first.facts[0].fact);
@@ -246,8 +246,8 @@ pub(super) async fn a_verdict_that_cannot_be_true_is_not_recorded(journal: &dyn 
     assert_eq!(folded(journal, id).await.verdict(), Some(Verdict::Unknown));
 }
 
-/// What comes after the end is kept, and changes nothing.
-pub(super) async fn late_facts_are_kept(journal: &dyn Journal) {
+/// Keeps facts that arrive after the end, without changing the state.
+pub(super) async fn late_facts_are_kept_without_effect(journal: &dyn Journal) {
     let id = claimed(journal, &a_claim()).await.id;
     settled(journal, &id, Verdict::NotSent).await;
     journal.append(&id, observed("running"), AT).await.unwrap();
@@ -256,8 +256,8 @@ pub(super) async fn late_facts_are_kept(journal: &dyn Journal) {
     assert_eq!(open_ids(journal).await, []);
 }
 
-/// Claims, sendings and endings cannot come in past their rules, and nothing comes to what was never claimed.
-pub(super) async fn the_rules_cannot_be_passed_by(journal: &dyn Journal) {
+/// Rejects claims, sendings, and endings as plain facts, and facts about unclaimed cancellations.
+pub(super) async fn rules_cannot_be_bypassed(journal: &dyn Journal) {
     let id = claimed(journal, &a_claim()).await.id;
     let by = owner();
     for fact in [
@@ -287,8 +287,8 @@ pub(super) async fn the_rules_cannot_be_passed_by(journal: &dyn Journal) {
     assert_eq!(journal.facts(&stranger, 0).await.unwrap(), []);
 }
 
-/// The service tells ids apart without case, and so does a claim.
-pub(super) async fn a_claim_is_the_same_in_any_case(journal: &dyn Journal) {
+/// Compares ids without case in a claim, as the service does.
+pub(super) async fn claim_ignores_the_case_of_ids(journal: &dyn Journal) {
     let id = claimed(journal, &a_claim()).await.id;
     let mut shouted = a_claim();
     shouted.request.target.publisher = "CONTOSO".into();
@@ -305,8 +305,8 @@ pub(super) async fn a_claim_is_the_same_in_any_case(journal: &dyn Journal) {
     assert_eq!(open.len(), 1);
 }
 
-/// Open ones oldest first, history newest first and no longer than asked, each by the order of their claims.
-pub(super) async fn lists_have_their_order(journal: &dyn Journal) {
+/// Lists open ones oldest first and history newest first up to the limit, each in the order of their claims.
+pub(super) async fn lists_are_ordered_by_claim(journal: &dyn Journal) {
     let mut ids = Vec::new();
     for offer in ["a", "b", "c"] {
         ids.push(claimed(journal, &claim_on(offer)).await.id);
@@ -333,8 +333,8 @@ pub(super) async fn lists_have_their_order(journal: &dyn Journal) {
     assert_eq!(journal.history(u32::MAX).await.unwrap().len(), 4);
 }
 
-/// Of one target the newest that was sent: neither what came to nothing after it, nor what was never sent, hides it.
-pub(super) async fn the_newest_that_was_sent_is_found(journal: &dyn Journal) {
+/// Finds the newest sent cancellation of a target; neither a later failed one nor an unsent one hides it.
+pub(super) async fn newest_sent_cancellation_is_found(journal: &dyn Journal) {
     let target = request().target;
     assert_eq!(journal.newest_of(&target).await.unwrap(), None);
     let unsent = claimed(journal, &a_claim()).await.id;
@@ -395,17 +395,17 @@ macro_rules! holds {
 }
 
 holds! {
-    facts_come_back_as_they_were
-    an_open_claim_is_joined
-    claims_are_by_target
-    a_claim_is_the_same_in_any_case
-    a_final_verdict_frees_the_claim
-    only_the_unknown_is_asked_again
-    sending_begins_once
-    the_first_final_verdict_wins
-    a_verdict_that_cannot_be_true_is_not_recorded
-    late_facts_are_kept
-    the_rules_cannot_be_passed_by
-    lists_have_their_order
-    the_newest_that_was_sent_is_found
+    facts_come_back_unchanged
+    open_claim_is_joined
+    claims_are_per_target
+    claim_ignores_the_case_of_ids
+    final_verdict_frees_the_claim
+    only_unknown_can_be_sent_again
+    sending_begins_once_per_attempt
+    first_final_verdict_wins
+    impossible_verdict_is_not_recorded
+    late_facts_are_kept_without_effect
+    rules_cannot_be_bypassed
+    lists_are_ordered_by_claim
+    newest_sent_cancellation_is_found
 }

@@ -1,4 +1,4 @@
-//! What can go wrong with a journal, and what to do about each.
+//! Faults of a journal, and the remedy for each.
 
 use std::{
     io,
@@ -14,59 +14,59 @@ use crate::{
     journal::trial,
 };
 
-/// What went wrong, before it is known which file it went wrong with.
+/// A fault before its file is known.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
     /// A call about a cancellation that was never claimed here.
     #[error("it knows no cancellation {0}; `countermand history` lists those it knows")]
     NoSuchCancellation(CancellationId),
-    /// A claim, a sending or an ending on the way of other facts, past the rules of its own.
+    /// A claim, sending, or ending passed as a plain fact, past its own rules.
     #[error("claims, sendings and endings have calls of their own; this is a bug, please report it")]
     PastTheRules,
     /// A cancellation that does not begin with its claim.
     #[error("a cancellation in it has no claim; move the file aside to begin a new one")]
     Empty,
-    /// A record that is not what this program writes.
+    /// A record that this program does not write.
     #[error(
         "its fact {number} cannot be read: {why}; use the version of countermand that wrote it, or move the file aside"
     )]
     Unreadable {
-        /// The fact's number.
+        /// Number of the fact.
         number: i64,
-        /// What is wrong with it.
+        /// Defect of the record.
         why: String,
     },
-    /// Facts of a cancellation are not there any more.
+    /// Facts of a cancellation are missing.
     #[error(
         "facts of a cancellation are lost: the last that is left is {last}, and {newest} was recorded; move the file aside"
     )]
     Lost {
-        /// The number of the last that is left.
+        /// Number of the last one left.
         last: i64,
-        /// The number of the newest that was recorded.
+        /// Number of the newest one recorded.
         newest: i64,
     },
-    /// A fact that cannot be written down.
+    /// A fact that cannot be serialized.
     #[error("a fact cannot be written down: {0}; this is a bug, please report it")]
     Unwritable(serde_json::Error),
-    /// It was written by a newer program.
+    /// A file written by a newer program.
     #[error("its schema is {found} and this program knows {known}; use the newer countermand that wrote it")]
     Newer {
-        /// The schema of the file.
+        /// Schema of the file.
         found: i64,
-        /// The newest schema that this program knows.
+        /// Newest schema that this program knows.
         known: i64,
     },
-    /// A healthy database, and not ours.
+    /// A healthy database of another program.
     #[error("it is another program's database; move it aside, or keep the journal somewhere else")]
     Foreign,
-    /// Not a file at all.
+    /// Not a file.
     #[error("it is no file; move it aside, or keep the journal somewhere else")]
     NoFile,
-    /// Somebody else can write to its folder.
+    /// Others can write to its folder.
     #[error("{0}")]
     Exposed(Refused),
-    /// The file is not there, and processes live that work with it.
+    /// The file is missing, and live processes work with it.
     #[error(
         "it is missing, and a process lives that works with it: {}. What that one has asked for would be asked for \
          again, so nothing is sent now. Put the file back where it was moved away; else wait until that process ends, or \
@@ -77,64 +77,64 @@ pub(super) enum Fault {
     /// Another file lies in its place, or none.
     #[error("it was moved or removed while it was open: put it back, or start again")]
     Moved,
-    /// A record broke off half way, and to take it back is to write.
+    /// A record broke off half way, and rolling it back needs write access.
     #[error(
         "its last record broke off half way, and who only may read cannot take that back: look where it may be written, \
          or copy it with its rollback journal (the same name and `-journal`) to where you may"
     )]
     HalfRecorded,
-    /// The file may be read and not written.
+    /// The file is readable but not writable.
     #[error("it may not be written")]
     ReadOnly,
-    /// The folder cannot be made.
+    /// The folder cannot be created.
     #[error("its folder cannot be made: {0}")]
     NoFolder(io::Error),
-    /// The file cannot be made, or not be looked at.
+    /// The file cannot be created or examined.
     #[error("it cannot be opened: {0}")]
     NotMade(io::Error),
-    /// The file is open to others, and cannot be closed to them.
+    /// The file is open to others, and its mode cannot be changed.
     #[error("its permissions cannot be set: {0}")]
     NotOurs(io::Error),
-    /// The file holds what no journal holds.
+    /// The content is not a journal's.
     #[error("it is damaged ({0})")]
     Damaged(String),
-    /// The damaged file was moved out of the way, and nothing was begun in its place.
+    /// The damaged file was moved away, and no new one was begun.
     #[error(
         "it was damaged ({why}) and is set aside as {aside}; what was open in it is not known any more, so look with \
          `countermand operations OFFER` before you cancel again. Nothing is sent now; the next start begins a new \
          journal. `sqlite3 {aside} .recover` shows what is left of the old one", aside = aside.display()
     )]
     SetAside {
-        /// What is wrong with it.
+        /// Description of the damage.
         why: String,
-        /// Where it is now.
+        /// New name of the file.
         aside: PathBuf,
     },
-    /// The damaged file is where it was.
+    /// The damaged file is still in place.
     #[error(
         "it is damaged ({why}) and could not be set aside: {error}; move it away with all beside it, and start again"
     )]
     NotSetAside {
-        /// What is wrong with it.
+        /// Description of the damage.
         why: String,
-        /// Why it could not be moved.
+        /// Reason why it could not be moved.
         error: io::Error,
     },
-    /// What has been told of it before, and still holds.
+    /// A fault that was reported before and still holds.
     #[error("{0}")]
     Told(JournalFailure),
-    /// Another process does not come to an end with making it or setting it aside.
+    /// Another process has not finished making it or setting it aside.
     #[error("another process is making it or setting it aside: try again, and end that process if it hangs")]
     Guarded,
-    /// `SQLite` would not.
+    /// An error of `SQLite`.
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// The work was given up, as when the runtime ends.
+    /// The work was dropped, as when the runtime ends.
     #[error("the record was given up half way: {0}; look at `countermand history` before asking again")]
     GivenUp(String),
 }
 
-/// What to do about an error of `SQLite`, after a trial of what it tried.
+/// Returns the remedy for an error of `SQLite`, after a trial of the operation that failed.
 fn advice(error: &rusqlite::Error, path: &Path, trial: impl FnOnce(&Path) -> io::Result<()>) -> String {
     if let Some(code) = error.sqlite_error_code()
         && is_of_the_place(code)
@@ -146,7 +146,7 @@ fn advice(error: &rusqlite::Error, path: &Path, trial: impl FnOnce(&Path) -> io:
     by_code(error).to_owned()
 }
 
-/// Whether the code tells of what the file lies in, and so an errno stands behind it.
+/// Returns true if the code is about the file's surroundings, and so has an errno behind it.
 fn is_of_the_place(code: ErrorCode) -> bool {
     matches!(
         code,
@@ -191,7 +191,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 }
 
 impl Fault {
-    /// What is damaged, if that is the trouble.
+    /// Returns a description of the damage, if the fault is one.
     pub(super) fn damage(&self) -> Option<String> {
         match self {
             Self::Damaged(why) => Some(why.clone()),
@@ -200,16 +200,16 @@ impl Fault {
         }
     }
 
-    /// Whether what it held is not known any more.
+    /// Returns true if the content may be lost.
     pub(super) fn is_lost(&self) -> bool {
         matches!(self, Self::SetAside { .. } | Self::NotSetAside { .. })
     }
 
-    /// Whether what was recorded can still be read.
+    /// Returns true if the recorded facts can still be read.
     pub(super) fn only_keeps_from_recording(&self) -> bool {
         match self {
             Self::ReadOnly | Self::NoFolder(_) | Self::NotMade(_) | Self::NotOurs(_) => true,
-            // Who waits for another process would wait to read as well.
+            // Waiting for another process would block reading as well.
             Self::Sqlite(error) => error.sqlite_error_code().is_some_and(|code| {
                 is_of_the_place(code) && code != ErrorCode::DatabaseBusy || code == ErrorCode::DiskFull
             }),
@@ -217,7 +217,7 @@ impl Fault {
         }
     }
 
-    /// The same for who has not the right to write.
+    /// Converts the fault for a reader without the right to write.
     pub(super) fn of_reading(self) -> Self {
         match self {
             Self::Sqlite(error)
@@ -230,7 +230,7 @@ impl Fault {
         }
     }
 
-    /// The same as the port tells it, with the file it went wrong with and what to do.
+    /// Converts the fault to the port's failure, with its file and the remedy.
     pub(super) fn of(self, path: &Path) -> JournalFailure {
         let advice = match &self {
             Self::Told(failure) => return failure.clone(),
@@ -248,7 +248,7 @@ impl Fault {
         JournalFailure(SafeText::new(&format!("{}: {self}{advice}", path.display())))
     }
 
-    /// The same where there is no file.
+    /// Converts the fault to the port's failure, without a file.
     pub(super) fn in_memory(self) -> JournalFailure {
         JournalFailure(SafeText::new(&self.to_string()))
     }
@@ -265,9 +265,9 @@ mod tests {
     }
 
     #[test]
-    fn what_the_system_says_counts_and_not_what_was_tried() {
+    fn advice_follows_the_system_error() {
         let path = Path::new("/nowhere/journal.sqlite");
-        for (code, errno, told) in [
+        for (code, errno, expected) in [
             // SQLite calls a file system without locks busy.
             (ffi::SQLITE_BUSY, Some(Errno::NOLCK), "gives no locks"),
             (ffi::SQLITE_BUSY, None, "another process holds it"),
@@ -280,7 +280,7 @@ mod tests {
         ] {
             let trial = |_: &Path| errno.map_or(Ok(()), |errno| Err(errno.into()));
             let advice = advice(&failed(code), path, trial);
-            assert!(advice.contains(told), "{code} {errno:?}: {advice}");
+            assert!(advice.contains(expected), "{code} {errno:?}: {advice}");
         }
     }
 }

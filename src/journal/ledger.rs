@@ -1,4 +1,4 @@
-//! The few things a place for facts must be able to do. It obeys; what is allowed is up to the rules.
+//! Storage operations of a journal. Obeys; the rules decide what is allowed.
 
 use jiff::Timestamp;
 
@@ -12,20 +12,20 @@ use crate::{
     journal::fault::Fault,
 };
 
-/// A place for facts, held alone for as long as one call of the rules takes.
+/// Storage of facts, held exclusively for one call of the rules.
 pub(super) trait Ledger {
-    /// The open cancellation that holds the claim on `target`.
+    /// Returns the open cancellation that holds the claim on `target`.
     fn holder(&self, target: &Target) -> Result<Option<Cancellation>, Fault>;
 
-    /// The cancellation with this id, folded from its facts.
+    /// Returns the cancellation with this id, folded from its facts.
     fn cancellation(&self, id: &CancellationId) -> Result<Option<Cancellation>, Fault>;
 
-    /// Begins a cancellation that holds the claim on its target, under an id of the ledger's making.
+    /// Begins a cancellation that holds the claim on its target, under a new id of the ledger.
     fn begin(&mut self, claim: &Claim, at: Timestamp) -> Result<Cancellation, Fault>;
 
     /// Takes the claim away from a cancellation, which stays open otherwise.
     fn release(&mut self, id: &CancellationId) -> Result<(), Fault>;
 
-    /// Adds `fact` to the facts of `cancellation` and keeps what it has come to; both or neither.
+    /// Adds `fact` to the facts of `cancellation` and stores the new state; both or neither.
     fn add(&mut self, cancellation: Cancellation, fact: Fact, at: Timestamp) -> Result<Recorded, Fault>;
 }

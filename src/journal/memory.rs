@@ -17,13 +17,13 @@ use crate::{
     journal::{fault::Fault, ledger::Ledger, rules},
 };
 
-/// Facts in memory. Durable only as long as it lives.
+/// Facts in memory, lost with their process.
 #[derive(Debug, Default)]
 pub struct MemoryJournal {
-    book: Mutex<MemoryLedger>,
+    ledger: Mutex<MemoryLedger>,
 }
 
-/// The cancellations in the order of their claims, and the number of the newest fact.
+/// Cancellations in the order of their claims, and the number of the newest fact.
 #[derive(Debug, Default)]
 struct MemoryLedger {
     entries: Vec<Entry>,
@@ -37,15 +37,15 @@ struct Entry {
 }
 
 impl MemoryJournal {
-    /// An empty journal.
+    /// Creates an empty journal.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    fn book(&self) -> MutexGuard<'_, MemoryLedger> {
-        // Nothing in here can panic half way through a change.
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ledger(&self) -> MutexGuard<'_, MemoryLedger> {
+        // A panic in here cannot leave a change half done.
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -108,7 +108,7 @@ impl Ledger for MemoryLedger {
 #[async_trait]
 impl Journal for MemoryJournal {
     async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
-        rules::claim(&mut *self.book(), claim, at).map_err(Fault::in_memory)
+        rules::claim(&mut *self.ledger(), claim, at).map_err(Fault::in_memory)
     }
 
     async fn begin_sending(
@@ -118,7 +118,7 @@ impl Journal for MemoryJournal {
         by: &Owner,
         at: Timestamp,
     ) -> Result<Option<Recorded>, JournalFailure> {
-        rules::begin_sending(&mut *self.book(), id, attempt, by, at).map_err(Fault::in_memory)
+        rules::begin_sending(&mut *self.ledger(), id, attempt, by, at).map_err(Fault::in_memory)
     }
 
     async fn append(
@@ -127,7 +127,7 @@ impl Journal for MemoryJournal {
         fact: Fact,
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure> {
-        rules::append(&mut *self.book(), id, fact, at).map_err(Fault::in_memory)
+        rules::append(&mut *self.ledger(), id, fact, at).map_err(Fault::in_memory)
     }
 
     async fn settle(
@@ -136,11 +136,11 @@ impl Journal for MemoryJournal {
         ending: Ending,
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure> {
-        rules::settle(&mut *self.book(), id, ending, at).map_err(Fault::in_memory)
+        rules::settle(&mut *self.ledger(), id, ending, at).map_err(Fault::in_memory)
     }
 
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
-        let found = self.book().cancellation(id).map_err(Fault::in_memory)?;
+        let found = self.ledger().cancellation(id).map_err(Fault::in_memory)?;
         let facts = found.map(|cancellation| cancellation.facts).unwrap_or_default();
         Ok(facts
             .into_iter()
@@ -153,8 +153,8 @@ impl Journal for MemoryJournal {
         origin: &Origin,
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure> {
-        let book = self.book();
-        let cancellations = book.entries.iter().map(|entry| &entry.cancellation);
+        let ledger = self.ledger();
+        let cancellations = ledger.entries.iter().map(|entry| &entry.cancellation);
         let open = cancellations.filter(|cancellation| {
             let target = &cancellation.request.target;
             cancellation.is_open() && target.origin == *origin && target.publisher.is(publisher)
@@ -162,22 +162,22 @@ impl Journal for MemoryJournal {
         Ok(open.cloned().collect())
     }
 
-    /// It holds no locks that could tell.
+    /// Returns unknown for every owner: a journal in memory holds no locks.
     async fn life(&self, _owner: &Owner) -> Life {
         Life::Unknown
     }
 
     async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
-        let book = self.book();
-        let mut newest = book.entries.iter().rev().map(|entry| &entry.cancellation);
+        let ledger = self.ledger();
+        let mut newest = ledger.entries.iter().rev().map(|entry| &entry.cancellation);
         Ok(newest
             .find(|one| one.request.target.is(target) && one.was_sent())
             .cloned())
     }
 
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
-        let book = self.book();
-        let newest = book.entries.iter().rev().map(|entry| &entry.cancellation);
+        let ledger = self.ledger();
+        let newest = ledger.entries.iter().rev().map(|entry| &entry.cancellation);
         Ok(newest
             .take(usize::try_from(limit).unwrap_or(usize::MAX))
             .cloned()

@@ -1,6 +1,6 @@
-//! What may be recorded when: the rules that hold in every journal, wherever its facts lie.
+//! Rules for recording, the same in every journal wherever its facts lie.
 //!
-//! Each runs while its ledger is held alone, so that what it read still is so when it records.
+//! Each rule runs while its ledger is held exclusively, so that the state it read still holds when it records.
 
 use jiff::Timestamp;
 
@@ -16,12 +16,12 @@ use crate::{
     journal::{fault::Fault, ledger::Ledger},
 };
 
-/// One open claim a target. A cancellation whose outcome is not known, or that has been read as active for long, gives
-/// its claim up to one that names it as what is asked again; one that only its answer calls canceled, to any. It stays
-/// open, because reading may still settle it.
+/// Claims a target, which has one open claim at most. A cancellation whose outcome is unknown, or that has been read as
+/// active for long, yields its claim to one that names it as the one it repeats; one that is canceled by its answer
+/// alone yields to any. It stays open, because reading may still settle it.
 pub(super) fn claim(ledger: &mut impl Ledger, claim: &Claim, at: Timestamp) -> Result<Claimed, Fault> {
     if let Some(holder) = ledger.holder(&claim.request.target)? {
-        if !gives_way(&holder, claim) {
+        if !yields_claim(&holder, claim) {
             return Ok(Claimed::Taken(holder));
         }
         ledger.release(&holder.id)?;
@@ -29,13 +29,13 @@ pub(super) fn claim(ledger: &mut impl Ledger, claim: &Claim, at: Timestamp) -> R
     Ok(Claimed::New(ledger.begin(claim, at)?))
 }
 
-fn gives_way(holder: &Cancellation, claim: &Claim) -> bool {
+fn yields_claim(holder: &Cancellation, claim: &Claim) -> bool {
     let names_it = claim.request.again_of.as_ref() == Some(&holder.id);
     holder.holds_no_claim() || names_it && holder.may_be_asked_again()
 }
 
-/// Compare-and-set: sending begins only where nothing is on its way, each attempt only once, and only for whoever still
-/// holds the claim.
+/// Compares and sets: sending begins only where no request is under way, each attempt only once, and only for the
+/// holder of the claim.
 pub(super) fn begin_sending(
     ledger: &mut impl Ledger,
     id: &CancellationId,
@@ -55,7 +55,7 @@ pub(super) fn begin_sending(
         .map(Some)
 }
 
-/// Keeps a fact, admitted by its stage or not: what came late is worth knowing too.
+/// Keeps a fact, whether its stage admits it or not: late facts are evidence too.
 pub(super) fn append(
     ledger: &mut impl Ledger,
     id: &CancellationId,
@@ -75,8 +75,8 @@ pub(super) fn append(
     }
 }
 
-/// The first final verdict wins, and one that cannot be true at its stage is not recorded; what stands comes back: the
-/// ending, or the newest fact where there is none.
+/// Records the first final verdict, and none that is impossible at its stage; returns the standing one: the ending, or
+/// the newest fact where there is none.
 pub(super) fn settle(
     ledger: &mut impl Ledger,
     id: &CancellationId,
@@ -99,7 +99,7 @@ fn standing(cancellation: &Cancellation) -> Option<&Recorded> {
         .or(facts.last())
 }
 
-/// The cancellation that a call is about.
+/// Returns the cancellation with this id, or a fault if it was never claimed.
 pub(super) fn find(ledger: &impl Ledger, id: &CancellationId) -> Result<Cancellation, Fault> {
     ledger
         .cancellation(id)?

@@ -1,4 +1,5 @@
-//! Does what a record does to a file beside the journal, because `SQLite` tells that something failed and not why.
+//! Repeats the file operations of a record beside the journal, because `SQLite` reports that something failed and not
+//! why.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -9,7 +10,7 @@ use std::{
 /// A page, as a record writes it.
 const PAGE: [u8; 4096] = [1; 4096];
 
-/// The first thing that the system denies to who would record in the journal at `path`; nothing of it stays.
+/// Returns the first error of the system when recording in the journal at `path`; leaves no trace.
 pub(super) fn of(path: &Path) -> io::Result<()> {
     may_write(path)?;
     let mut name = path.as_os_str().to_owned();
@@ -17,7 +18,7 @@ pub(super) fn of(path: &Path) -> io::Result<()> {
     let beside = Path::new(&name);
     let made = OpenOptions::new().write(true).create_new(true).open(beside)?;
     let tried = try_in(made);
-    // Where it cannot be removed, the next to try finds it there, and says so.
+    // A file that could not be removed is found by the next trial, which reports it.
     fs::remove_file(beside)?;
     tried
 }
@@ -28,7 +29,8 @@ fn try_in(mut file: File) -> io::Result<()> {
     lock(&file)
 }
 
-/// By asking alone: the journal is not opened here, because closing it again would drop the locks that this process holds.
+/// Checks permissions only: the journal is not opened here, because closing it would drop the locks that this process
+/// holds.
 #[cfg(unix)]
 fn may_write(path: &Path) -> io::Result<()> {
     use rustix::{
@@ -41,7 +43,7 @@ fn may_write(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The kind of lock that `SQLite` takes.
+/// Takes the kind of lock that `SQLite` takes.
 #[cfg(unix)]
 fn lock(file: &File) -> io::Result<()> {
     use rustix::fs::{FlockOperation, fcntl_lock};

@@ -1,4 +1,4 @@
-//! Who gives a claim up, and to whom.
+//! Transfers of a claim, by holder and claimant.
 
 use super::*;
 use crate::{
@@ -45,7 +45,7 @@ fn by_answer() -> Ending {
 }
 
 #[test]
-fn a_claim_goes_to_who_names_what_is_unknown_or_stalled_and_to_anybody_by_the_answer_alone() {
+fn claim_passes_to_a_repeat_of_unknown_or_stalled_and_to_any_after_answer_alone() {
     let lost = || Fact::AnswerLost {
         error: "reset".into(),
     };
@@ -84,18 +84,18 @@ fn a_claim_goes_to_who_names_what_is_unknown_or_stalled_and_to_anybody_by_the_an
     ] {
         let holder = holder(facts.clone());
         assert_eq!(
-            gives_way(&holder, &claimed_by(Some("a1"))),
+            yields_claim(&holder, &claimed_by(Some("a1"))),
             to_who_names_it,
             "{facts:?}"
         );
         for other in [None, Some("a2")] {
-            assert_eq!(gives_way(&holder, &claimed_by(other)), to_anybody, "{facts:?}");
+            assert_eq!(yields_claim(&holder, &claimed_by(other)), to_anybody, "{facts:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn what_only_its_answer_calls_canceled_stays_open_and_is_settled_by_what_is_read() {
+async fn canceled_by_answer_alone_stays_open_until_a_reading_settles_it() {
     let (journal, at) = (MemoryJournal::new(), Timestamp::UNIX_EPOCH);
     let claim = claimed_by(None);
     let Ok(Claimed::New(first)) = journal.claim(&claim, at).await else {
@@ -105,7 +105,7 @@ async fn what_only_its_answer_calls_canceled_stays_open_and_is_settled_by_what_i
     journal.append(&first.id, answer(200), at).await.unwrap();
     journal.settle(&first.id, by_answer(), at).await.unwrap();
 
-    // Whoever asks again joins nobody, and what is sent is theirs.
+    // A repeat joins no other cancellation; its facts are its own.
     let Ok(Claimed::New(second)) = journal.claim(&claim, at).await else {
         panic!("it holds no claim");
     };
@@ -113,7 +113,7 @@ async fn what_only_its_answer_calls_canceled_stays_open_and_is_settled_by_what_i
     let began = journal.begin_sending(&second.id, 1, &owner(), at).await.unwrap();
     assert!(began.is_some());
 
-    // The first turns out to run: it is open again, and has lost its claim for good.
+    // The first one turns out to be running: it is open again, and has lost its claim for good.
     for verdict in [Verdict::Pending, Verdict::FinishedFirst] {
         let stands = journal.settle(&first.id, Ending::new(verdict), at).await.unwrap();
         assert_eq!(stands.fact, settled(verdict));
@@ -122,7 +122,7 @@ async fn what_only_its_answer_calls_canceled_stays_open_and_is_settled_by_what_i
 }
 
 #[tokio::test]
-async fn who_has_lost_the_claim_does_not_begin_to_send() {
+async fn lost_claim_does_not_begin_sending() {
     let (journal, at) = (MemoryJournal::new(), Timestamp::UNIX_EPOCH);
     let Ok(Claimed::New(first)) = journal.claim(&claimed_by(None), at).await else {
         panic!("nobody had a claim");
@@ -135,7 +135,7 @@ async fn who_has_lost_the_claim_does_not_begin_to_send() {
         journal.begin_sending(&first.id, 1, &owner(), at).await.unwrap(),
         None
     );
-    // `canceled` is open, and was not sent by whoever asks after it.
+    // `canceled` is open, and was not sent by the repeat.
     let Ok(Claimed::New(second)) = journal.claim(&claimed_by(None), at).await else {
         panic!("the first has ended");
     };

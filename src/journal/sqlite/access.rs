@@ -1,5 +1,5 @@
-//! A connection that may record; where that cannot be had, one that reads what is there. What reads needs no right to
-//! write, and what is to be recorded tries again each time.
+//! A writable connection, or a read-only one where that cannot be had. Reading needs no right to write, and each
+//! recording tries again.
 
 use std::{fs, io};
 
@@ -13,18 +13,18 @@ use crate::{
     },
 };
 
-/// How a journal is open.
+/// Access to a journal.
 pub(super) enum Access {
-    /// It may be recorded in, as long as this file lies in its place.
+    /// Writable, as long as this file lies in its place.
     Whole {
         connection: Connection,
         identity: Identity,
     },
-    /// It may be read.
+    /// Readable.
     Reading(Connection),
-    /// There is none to read, and none can be made.
+    /// No file to read, and none can be created.
     Empty(Connection),
-    /// It was damaged by the time it could be written, and is set aside until this process ends.
+    /// Damaged by the time it became writable, and set aside until this process ends.
     Lost(JournalFailure),
 }
 
@@ -43,8 +43,8 @@ impl Access {
         }
     }
 
-    /// A connection to record with.
-    pub(super) fn whole(&mut self, place: &Place) -> Result<(&mut Connection, Identity), Fault> {
+    /// Returns a connection for recording.
+    pub(super) fn writable(&mut self, place: &Place) -> Result<(&mut Connection, Identity), Fault> {
         if let Self::Reading(_) | Self::Empty(_) = self {
             *self = match file::open(place) {
                 Ok((connection, identity)) => Self::Whole { connection, identity },
@@ -59,10 +59,10 @@ impl Access {
         }
     }
 
-    /// A connection to read with.
+    /// Returns a connection for reading.
     pub(super) fn readable(&mut self, place: &Place) -> Result<&mut Connection, Fault> {
         if matches!(self, Self::Empty(_)) {
-            // Somebody may have begun one.
+            // Another process may have created one.
             *self = Self::open(place)?;
         }
         match self {
@@ -74,7 +74,7 @@ impl Access {
     }
 }
 
-/// Opens what is there, and changes nothing. A journal of an older form would have to be brought up to date.
+/// Opens an existing file read-only and changes nothing; an older schema would need an upgrade.
 pub(super) fn read(place: &Place) -> Result<Access, Fault> {
     match fs::metadata(&place.path) {
         Ok(file) if file.len() > 0 => {}
@@ -87,17 +87,17 @@ pub(super) fn read(place: &Place) -> Result<Access, Fault> {
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(place.patience)?;
-    schema::tell(&connection).map_err(Fault::of_reading)?;
+    schema::check_known(&connection).map_err(Fault::of_reading)?;
     if !schema::is_newest(&connection)? {
         return Err(Fault::ReadOnly);
     }
-    damage::look_at_size(&mut connection, place)?;
+    damage::check_size(&mut connection, place)?;
     Ok(Access::Reading(connection))
 }
 
-/// A journal in which nothing is recorded.
+/// Opens an empty journal in memory.
 fn nothing() -> Result<Connection, Fault> {
     let mut connection = Connection::open_in_memory()?;
-    schema::recognise(&mut connection)?;
+    schema::recognize(&mut connection)?;
     Ok(connection)
 }

@@ -1,5 +1,5 @@
-//! Finds out that a journal is damaged, and moves it out of the way with all that belongs to it. Nothing is deleted:
-//! what was open in it may still be told from what is left.
+//! Detection of damage; moves a damaged journal away with all its files. Nothing is deleted: the open cancellations may
+//! still be recovered from the remains.
 
 use std::{
     fs, io,
@@ -13,12 +13,12 @@ use crate::journal::{
     sqlite::{place::Place, private},
 };
 
-/// Names what a fault has shown to be damaged, so that the next start looks all of it through.
+/// Marks a journal as suspect, so that the next start checks every page.
 const SUSPECT: &str = "-suspect";
 
-/// Compares what is there with what the database counts: `SQLite` misses whole pages alone, and takes the rest of one
-/// that was cut off for zeros. Nobody writes meanwhile.
-pub(super) fn look_at_size(connection: &mut Connection, place: &Place) -> Result<(), Fault> {
+/// Compares the file size with the page count of the database: `SQLite` misses whole pages silently, and takes the rest
+/// of a truncated one for zeros. Requires that no process writes meanwhile.
+pub(super) fn check_size(connection: &mut Connection, place: &Place) -> Result<(), Fault> {
     let transaction = connection.transaction()?;
     let counted = size(&transaction)?;
     let there = fs::metadata(&place.path).map_err(Fault::NotMade)?.len();
@@ -28,14 +28,14 @@ pub(super) fn look_at_size(connection: &mut Connection, place: &Place) -> Result
     Ok(())
 }
 
-/// Whether all of the file is to be read: where it is small or under suspicion. `SQLite` itself finds a page that makes
-/// no sense when that page is read.
-pub(super) fn is_worth_a_look(connection: &Connection, place: &Place) -> Result<bool, Fault> {
+/// Returns true if the whole file is to be read: where it is small or suspect. `SQLite` itself detects a malformed page
+/// when it reads that page.
+pub(super) fn needs_page_check(connection: &Connection, place: &Place) -> Result<bool, Fault> {
     Ok(place.beside(SUSPECT).exists() || size(connection)? <= place.looked_through)
 }
 
 /// Reads every page.
-pub(super) fn look_at_pages(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn check_pages(connection: &Connection) -> Result<(), Fault> {
     let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found == "ok" {
         Ok(())
@@ -44,8 +44,9 @@ pub(super) fn look_at_pages(connection: &Connection) -> Result<(), Fault> {
     }
 }
 
-/// Looks whether the tables agree: pages of different ages may each make sense. What has passed is above suspicion.
-pub(super) fn look_for_losses(connection: &Connection, place: &Place) -> Result<(), Fault> {
+/// Checks that the tables agree, since pages of different ages may each be well-formed. A file that passes is no longer
+/// suspect.
+pub(super) fn check_consistency(connection: &Connection, place: &Place) -> Result<(), Fault> {
     const LOSSES: &str = "
       SELECT EXISTS (SELECT 1 FROM facts WHERE cancellation NOT IN (SELECT id FROM cancellations))
           OR EXISTS (SELECT 1 FROM cancellations
@@ -59,15 +60,15 @@ pub(super) fn look_for_losses(connection: &Connection, place: &Place) -> Result<
     }
 }
 
-/// Remembers that a call has met damage. A note that cannot be made changes nothing of what the call tells.
+/// Remembers that a call has met damage. A note that cannot be written does not change the call's result.
 pub(super) fn suspect(place: &Place) {
     if let Err(error) = private::open_or_make(&place.beside(SUSPECT)) {
         tracing::warn!(%error, "the next start will not look the journal through");
     }
 }
 
-/// The damage that can be seen from outside: a file that has lost everything, or has left its rollback journal behind.
-pub(super) fn seen_from_outside(place: &Place) -> Option<&'static str> {
+/// Returns the damage that is visible from outside: an emptied file, or a rollback journal without its file.
+pub(super) fn visible_damage(place: &Place) -> Option<&'static str> {
     match fs::metadata(&place.path) {
         Ok(file) if file.len() == 0 && place.owners().exists() => Some("it is empty, and was not"),
         Err(error) if error.kind() == io::ErrorKind::NotFound && place.beside("-journal").exists() => {
@@ -77,8 +78,8 @@ pub(super) fn seen_from_outside(place: &Place) -> Option<&'static str> {
     }
 }
 
-/// Renames the database, then its rollback journal, then its locks, so that what is left after an end half way is either
-/// not begun or seen from outside. The fault to tell.
+/// Renames the database, then its rollback journal, then its locks, so that an interruption leaves a state that is
+/// either untouched or visible from outside. Returns the fault to report.
 pub(super) fn set_aside(place: &Place, why: String) -> Fault {
     let number = first_free(place);
     let belongings = [
@@ -91,22 +92,22 @@ pub(super) fn set_aside(place: &Place, why: String) -> Fault {
         .try_for_each(|(from, of)| rename(from, &aside(place, number, of)))
         .and_then(|()| private::sync_folder(place.folder()));
     match done {
-        Ok(()) => was_aside(place, number, why),
+        Ok(()) => set_aside_fault(place, number, why),
         Err(error) => Fault::NotSetAside { why, error },
     }
 }
 
-/// How many were set aside so far.
+/// Returns how many were set aside so far.
 pub(super) fn count(place: &Place) -> u32 {
     first_free(place).saturating_sub(1)
 }
 
-/// What to tell of a damaged file that somebody else has just set aside.
-pub(super) fn was_set_aside(place: &Place, why: String) -> Fault {
-    was_aside(place, count(place), why)
+/// Returns the fault for a damaged file that another process has just set aside.
+pub(super) fn already_set_aside(place: &Place, why: String) -> Fault {
+    set_aside_fault(place, count(place), why)
 }
 
-fn was_aside(place: &Place, number: u32, why: String) -> Fault {
+fn set_aside_fault(place: &Place, number: u32, why: String) -> Fault {
     let aside = aside(place, number, "");
     Fault::SetAside { why, aside }
 }
@@ -130,12 +131,12 @@ fn is_taken(place: &Place, number: u32) -> bool {
         .any(|of| fs::symlink_metadata(aside(place, number, of)).is_ok())
 }
 
-/// So named that `SQLite` finds the rollback journal of what was set aside.
+/// Keeps the naming by which `SQLite` finds the rollback journal of the moved file.
 fn aside(place: &Place, number: u32, of: &str) -> PathBuf {
     place.beside(&format!(".damaged-{number}{of}"))
 }
 
-/// Bytes, as the database counts its pages.
+/// Returns the size in bytes, by the page count of the database.
 fn size(connection: &Connection) -> Result<i64, Fault> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     Ok(pragma("page_count")?.saturating_mul(pragma("page_size")?))

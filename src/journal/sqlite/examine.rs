@@ -1,4 +1,4 @@
-//! Looks at a journal without making, mending or changing it.
+//! Examines a journal without creating, repairing, or changing it.
 
 use std::{fs, io, path::Path};
 
@@ -7,29 +7,29 @@ use rusqlite::{Connection, OpenFlags};
 use super::{SqliteJournal, damage, file, owner_locks, place::Place, schema};
 use crate::{engine::ports::JournalFailure, journal::fault::Fault};
 
-/// What a journal's file is like.
+/// Condition of a journal's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// There is none yet.
+    /// No file yet.
     Missing,
-    /// It is one that this program can read and write.
+    /// Readable and writable by this program.
     Sound,
 }
 
 impl SqliteJournal {
-    /// Looks at the file at `path` and leaves it as it is, also where it is damaged. May wait for who writes just now.
+    /// Examines the file at `path` and leaves it unchanged, even if it is damaged. May wait for a writer.
     ///
     /// # Errors
-    /// What would keep it from being opened, except that nothing is set aside.
+    /// The error of opening it, except that nothing is set aside.
     pub fn examine(path: &Path) -> Result<Condition, JournalFailure> {
         examine(&Place::new(path)).map_err(|fault| fault.of(path))
     }
 }
 
 fn examine(place: &Place) -> Result<Condition, Fault> {
-    file::is_ours(place)?;
-    owner_locks::nobody_misses(place)?;
-    if let Some(why) = damage::seen_from_outside(place) {
+    file::check_folder_owner(place)?;
+    owner_locks::check_no_live_owner(place)?;
+    if let Some(why) = damage::visible_damage(place) {
         return Err(Fault::Damaged(why.to_owned()));
     }
     match fs::metadata(&place.path) {
@@ -47,10 +47,10 @@ fn examine(place: &Place) -> Result<Condition, Fault> {
     if connection.is_readonly(rusqlite::MAIN_DB)? {
         return Err(Fault::ReadOnly);
     }
-    schema::tell(&connection)?;
-    damage::look_at_size(&mut connection, place)?;
-    if damage::is_worth_a_look(&connection, place)? {
-        damage::look_at_pages(&connection)?;
+    schema::check_known(&connection)?;
+    damage::check_size(&mut connection, place)?;
+    if damage::needs_page_check(&connection, place)? {
+        damage::check_pages(&connection)?;
     }
     schema::prove_writable(&mut connection)?;
     Ok(Condition::Sound)
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_journal_is_told_from_none_and_neither_is_changed() {
+    fn missing_and_sound_journals_are_distinguished_and_left_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         assert_eq!(SqliteJournal::examine(&path), Ok(Condition::Missing));
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_damaged_or_is_no_journal_says_so_and_stays_where_it_is() {
+    fn damaged_and_foreign_files_are_reported_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         fs::write(&path, "garbage, and more of it").unwrap();

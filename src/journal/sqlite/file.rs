@@ -1,4 +1,5 @@
-//! The file of a journal: made for its user alone, opened so that a commit is on the disk, set aside when it is damaged.
+//! The file of a journal: created for its user alone, opened so that a commit is on the disk, set aside when it is
+//! damaged.
 
 use std::{fs, io};
 
@@ -10,13 +11,13 @@ use crate::journal::{
     sqlite::{damage, guard::Guard, identity::Identity, owner_locks, place::Place, private, schema},
 };
 
-/// A connection, and the file that it leads to.
+/// A connection, and the file it is connected to.
 type Opened = (Connection, Identity);
 
-/// Opens the journal, and makes what is missing.
+/// Opens the journal, and creates missing files.
 pub(super) fn open(place: &Place) -> Result<Opened, Fault> {
     private::make_folder(place.folder()).map_err(Fault::NoFolder)?;
-    is_ours(place)?;
+    check_folder_owner(place)?;
     if !has_content(place)? {
         return open_alone(place);
     }
@@ -27,25 +28,25 @@ pub(super) fn open(place: &Place) -> Result<Opened, Fault> {
     })
 }
 
-/// Sets a damaged journal aside, unless it is sound by now. Every process that has seen the damage tells of it, whoever
-/// of them set it aside; `set_aside` is how many were so before it was seen.
+/// Sets a damaged journal aside, unless it is sound by now. Every process that has seen the damage reports it,
+/// whichever of them set it aside; `set_aside` is the count before it was seen.
 pub(super) fn mend(place: &Place, why: String, set_aside: u32) -> Result<Opened, Fault> {
     let opened = open_alone(place)?;
     if damage::count(place) > set_aside {
-        return Err(damage::was_set_aside(place, why));
+        return Err(damage::already_set_aside(place, why));
     }
     Ok(opened)
 }
 
-/// Opens what is missing, empty or damaged, while nobody else does: what was seen before may be mended by now.
+/// Opens a missing, empty, or damaged file under the guard: another process may have repaired it meanwhile.
 fn open_alone(place: &Place) -> Result<Opened, Fault> {
     let _guard = Guard::hold(place)?;
-    owner_locks::nobody_misses(place)?;
-    if let Some(why) = damage::seen_from_outside(place) {
+    owner_locks::check_no_live_owner(place)?;
+    if let Some(why) = damage::visible_damage(place) {
         return Err(damage::set_aside(place, why.to_owned()));
     }
     make_file(place)?;
-    // The connection of a damaged file is closed by now.
+    // The connection to a damaged file is closed by now.
     connect(place).map_err(|fault| match fault.damage() {
         Some(why) => damage::set_aside(place, why),
         None => fault,
@@ -58,24 +59,24 @@ fn connect(place: &Place) -> Result<Opened, Fault> {
         &place.path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
-    // Nobody can ask SQLite which file it has opened.
+    // SQLite cannot report which file it has opened.
     identity.holds(&place.path)?;
     connection.busy_timeout(place.patience)?;
-    // SQLite opens what may not be written for reading alone, and would only say so when something is to be recorded.
+    // SQLite opens a read-only file for reading alone, and would report that only on the first write.
     if connection.is_readonly(rusqlite::MAIN_DB)? {
         return Err(Fault::ReadOnly);
     }
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;")?;
-    schema::recognise(&mut connection)?;
-    damage::look_at_size(&mut connection, place)?;
-    let is_worth_a_look = damage::is_worth_a_look(&connection, place)?;
-    if is_worth_a_look {
-        damage::look_at_pages(&connection)?;
+    schema::recognize(&mut connection)?;
+    damage::check_size(&mut connection, place)?;
+    let needs_page_check = damage::needs_page_check(&connection, place)?;
+    if needs_page_check {
+        damage::check_pages(&connection)?;
     }
-    // Only now: these would change a file that is not ours.
+    // Comes last: these pragmas would change a file that is not a journal.
     schema::bring_up_to_date(&mut connection)?;
-    if is_worth_a_look {
-        damage::look_for_losses(&connection, place)?;
+    if needs_page_check {
+        damage::check_consistency(&connection, place)?;
     }
     schema::prove_writable(&mut connection)?;
     private::close_to_others(&place.path).map_err(Fault::NotOurs)?;
@@ -84,15 +85,15 @@ fn connect(place: &Place) -> Result<Opened, Fault> {
     Ok((connection, identity))
 }
 
-/// That nobody else can put anything into its folder.
-pub(super) fn is_ours(place: &Place) -> Result<(), Fault> {
+/// Checks that nobody else can write to its folder.
+pub(super) fn check_folder_owner(place: &Place) -> Result<(), Fault> {
     match custody::folder(place.folder()) {
         Err(refused @ Refused::Exposed(_)) => Err(Fault::Exposed(refused)),
         Ok(()) | Err(Refused::Unreadable(_)) => Ok(()),
     }
 }
 
-/// Whether something lies in the file.
+/// Returns true if the file is not empty.
 fn has_content(place: &Place) -> Result<bool, Fault> {
     match fs::metadata(&place.path) {
         Ok(file) if !file.is_file() => Err(Fault::NoFile),
@@ -102,8 +103,8 @@ fn has_content(place: &Place) -> Result<bool, Fault> {
     }
 }
 
-/// Makes the file where there is none. An existing one is never opened here: closing it again would drop the locks that
-/// this process holds on it elsewhere.
+/// Creates a missing file. An existing one is never opened here: closing it again would drop the locks that this
+/// process holds on it elsewhere.
 fn make_file(place: &Place) -> Result<(), Fault> {
     match private::make_file(&place.path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),

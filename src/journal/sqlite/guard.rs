@@ -1,4 +1,4 @@
-//! One process at a time makes a journal or sets one aside; all others wait for it.
+//! Lock for creating a journal or setting one aside: one process at a time, and all others wait.
 
 use std::{
     fs::{File, TryLockError},
@@ -13,14 +13,14 @@ use crate::journal::{
 
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Held for as long as it lives.
+/// The lock, released on drop.
 #[derive(Debug)]
 pub(super) struct Guard {
     _file: File,
 }
 
 impl Guard {
-    /// Waits as long as for any record. Where there are no locks there is no guard either.
+    /// Waits as long as for any record. Returns none on systems without locks.
     pub(super) fn hold(place: &Place) -> Result<Option<Self>, Fault> {
         let file = private::open_or_make(&place.beside("-guard")).map_err(Fault::NotMade)?;
         let mut left = place.patience;

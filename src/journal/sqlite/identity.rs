@@ -1,4 +1,4 @@
-//! Which file lies at a path: another one may lie there by now, while a process goes on with the one that it opened.
+//! Identity of a file: another one may lie at its path by now, while a process continues with the one it opened.
 
 use std::{fs, io, path::Path};
 
@@ -9,7 +9,7 @@ use crate::journal::fault::Fault;
 pub(super) struct Identity(#[cfg(unix)] u64, #[cfg(unix)] u64);
 
 impl Identity {
-    /// The file that lies at `path` now.
+    /// Returns the identity of the file at `path`.
     pub(super) fn at(path: &Path) -> io::Result<Self> {
         let metadata = fs::metadata(path)?;
         #[cfg(unix)]
@@ -24,7 +24,7 @@ impl Identity {
         }
     }
 
-    /// That it still is this file that lies at `path`.
+    /// Checks that the file at `path` still is this one.
     pub(super) fn holds(self, path: &Path) -> Result<(), Fault> {
         match Self::at(path) {
             Ok(found) if found == self => Ok(()),

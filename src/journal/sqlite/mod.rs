@@ -1,8 +1,8 @@
 //! The journal on disk: one `SQLite` file that several processes share.
 //!
-//! A rollback journal and `synchronous=EXTRA`: when a call has resolved, what it recorded survives a loss of power.
-//! Each call runs on the runtime's threads for blocking work. A thread of its own would be invisible to a paused clock,
-//! which would then run ahead of the disk.
+//! With a rollback journal and `synchronous=EXTRA`, a resolved call's record survives a loss of power. Each call runs
+//! on the runtime's threads for blocking work. A thread of its own would be invisible to a paused clock, which would
+//! then run ahead of the disk.
 
 mod access;
 mod damage;
@@ -53,14 +53,14 @@ use self::{
     sqlite_ledger::{Listed, SqliteLedger},
 };
 
-/// How many cancellations of the history are read at once: who reads keeps everybody from recording for as long.
+/// Number of cancellations read at once from the history: a reader blocks all writers for that long.
 const AT_ONCE: u32 = 200;
 
-/// What this process has set aside, and what it said then. Who then begins a new journal at once might send again what
-/// the old one knew to be open; so that is left to the next start.
+/// Files that this process has set aside, with the fault it reported. A new journal in the same run might repeat a
+/// cancel that the old one knew to be open, so the next start creates it.
 static SET_ASIDE: Mutex<BTreeMap<PathBuf, JournalFailure>> = Mutex::new(BTreeMap::new());
 
-/// The facts in one file. Cheap to clone; every clone shares the connection.
+/// Facts in one file. Cheap to clone; every clone shares the connection.
 #[derive(Clone)]
 pub struct SqliteJournal {
     shared: Arc<Shared>,
@@ -77,28 +77,28 @@ struct Shared {
 }
 
 impl SqliteJournal {
-    /// Opens the journal at `path`, whose facts are read by what the service meant by them, and makes it and its folder where they are missing, for this user alone.
+    /// Opens the journal at `path`, and creates it and its folder if missing, for this user alone. `meaning` interprets
+    /// the recorded answers as their service does.
     ///
-    /// Beside it lie `owners/`, the locks that say which processes live, and for a moment its rollback journal.
+    /// Beside it lie `owners/`, the locks of live processes, and for a moment its rollback journal.
     ///
     /// # Errors
-    /// When it cannot be read, or a newer program wrote it. A damaged one is set aside, and until this process ends every
-    /// call says so. It never goes on in memory instead. Where it can be read and not written, whatever is to be recorded
-    /// tries again, and says why it cannot be.
+    /// When it cannot be read, or a newer program wrote it. A damaged one is set aside, and until this process ends
+    /// every call reports that. It never falls back to memory. Where it is readable but not writable, each recording
+    /// tries again, and reports why it fails.
     pub fn open(path: &Path, meaning: Meaning) -> Result<Self, JournalFailure> {
         let place = Place::new(path);
         let access = open(&place).map_err(|fault| fault.of(path))?;
         Ok(Self::with(place, meaning, Some(access)))
     }
 
-    /// The same, opened by the first call; what keeps it from being opened is what that call says, and the next tries
-    /// again.
+    /// Defers opening to the first call, which returns the failure to open it; the next call tries again.
     #[must_use]
     pub fn deferred(path: &Path, meaning: Meaning) -> Self {
         Self::with(Place::new(path), meaning, None)
     }
 
-    /// None, for the reason that every call gives.
+    /// Stands in for a journal without a place: every call fails with `why`.
     #[must_use]
     pub fn nowhere(why: JournalFailure, meaning: Meaning) -> Self {
         Self::with(Place::new(Path::new("")), meaning, Some(Access::Lost(why)))
@@ -122,8 +122,8 @@ impl SqliteJournal {
         }
     }
 
-    /// Runs `work` in a transaction that nobody else writes beside, and resolves after its commit. Work that has begun
-    /// is carried through even if nobody waits for it any more.
+    /// Runs `work` in a transaction that excludes other writers, and resolves after its commit. Work that has begun is
+    /// completed even if its caller is gone.
     async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault> + Send + 'static,
@@ -150,23 +150,23 @@ impl SqliteJournal {
             .map_err(|fault| fault.of(&self.shared.place.path))
     }
 
-    /// Runs `work`, which may record something in the name of `by`: from then on its lock says that it lives.
+    /// Runs `work`, which may record under the owner `by`, and takes that owner's lock first.
     async fn write_as<T: Send + 'static>(
         &self,
         by: &Owner,
         work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, JournalFailure> {
         let (shared, by) = (Arc::clone(&self.shared), by.clone());
-        self.write(move |book| {
+        self.write(move |ledger| {
             if let Some(name) = shared.presence.enter(&by) {
-                book.register(&name)?;
+                ledger.register(&name)?;
             }
-            work(book)
+            work(ledger)
         })
         .await
     }
 
-    /// The list without what cannot be read, which is kept to be told.
+    /// Drops unreadable cancellations from the list, and keeps their failures for [`unreadable`](Journal::unreadable).
     fn readable(&self, listed: Listed) -> Vec<Cancellation> {
         let mut unreadable = held(&self.shared.unreadable);
         for (id, fault) in listed.unreadable {
@@ -208,7 +208,7 @@ impl Shared {
         let (connection, identity) = if matches!(behavior, TransactionBehavior::Deferred) {
             (access.readable(&self.place)?, None)
         } else {
-            let (connection, identity) = access.whole(&self.place)?;
+            let (connection, identity) = access.writable(&self.place)?;
             (connection, Some(identity))
         };
         let transaction = connection.transaction_with_behavior(behavior)?;
@@ -222,7 +222,7 @@ impl Shared {
     }
 }
 
-/// Opens the file, unless this process has set one aside there.
+/// Opens the file, unless this process has set it aside.
 fn open(place: &Place) -> Result<Access, Fault> {
     if let Some(failure) = held(&SET_ASIDE).get(&place.path) {
         return Err(Fault::Told(failure.clone()));
@@ -237,7 +237,7 @@ fn open(place: &Place) -> Result<Access, Fault> {
     })
 }
 
-/// A panic under this lock has rolled its transaction back when that was dropped; nothing else can be half done.
+/// Recovers from a poisoned lock: the panic has rolled its transaction back on drop, and nothing else can be half done.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -254,7 +254,7 @@ impl fmt::Debug for SqliteJournal {
 impl Journal for SqliteJournal {
     async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure> {
         let claim = claim.clone();
-        self.write_as(&claim.by.clone(), move |book| rules::claim(book, &claim, at))
+        self.write_as(&claim.by.clone(), move |ledger| rules::claim(ledger, &claim, at))
             .await
     }
 
@@ -266,8 +266,8 @@ impl Journal for SqliteJournal {
         at: Timestamp,
     ) -> Result<Option<Recorded>, JournalFailure> {
         let (id, sender) = (id.clone(), by.clone());
-        self.write_as(by, move |book| {
-            rules::begin_sending(book, &id, attempt, &sender, at)
+        self.write_as(by, move |ledger| {
+            rules::begin_sending(ledger, &id, attempt, &sender, at)
         })
         .await
     }
@@ -279,7 +279,8 @@ impl Journal for SqliteJournal {
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure> {
         let id = id.clone();
-        self.write(move |book| rules::append(book, &id, fact, at)).await
+        self.write(move |ledger| rules::append(ledger, &id, fact, at))
+            .await
     }
 
     async fn settle(
@@ -289,12 +290,13 @@ impl Journal for SqliteJournal {
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure> {
         let id = id.clone();
-        self.write(move |book| rules::settle(book, &id, ending, at)).await
+        self.write(move |ledger| rules::settle(ledger, &id, ending, at))
+            .await
     }
 
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure> {
         let id = id.clone();
-        self.read(move |book| book.facts(&id, after)).await
+        self.read(move |ledger| ledger.facts(&id, after)).await
     }
 
     async fn open(
@@ -303,34 +305,34 @@ impl Journal for SqliteJournal {
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure> {
         let (origin, publisher) = (origin.clone(), publisher.clone());
-        let listed = self.read(move |book| book.open(&origin, &publisher)).await?;
+        let listed = self.read(move |ledger| ledger.open(&origin, &publisher)).await?;
         Ok(self.readable(listed))
     }
 
-    /// It is gone if it held its lock once and does not any more. Of a process on another machine, and of one that could
-    /// not have its lock, that cannot be told.
+    /// Reports an owner as gone if it held its lock once and no longer does. The answer is unknown for a process on
+    /// another machine, and for one that never got its lock.
     async fn life(&self, owner: &Owner) -> Life {
         let (shared, owner) = (Arc::clone(&self.shared), owner.clone());
-        let life = self.write(move |book| match shared.presence.name_here(&owner) {
-            Some(name) if book.is_registered(&name)? => Ok(shared.presence.life(&name)),
+        let life = self.write(move |ledger| match shared.presence.local_name(&owner) {
+            Some(name) if ledger.is_registered(&name)? => Ok(shared.presence.life(&name)),
             _ => Ok(Life::Unknown),
         });
         life.await.unwrap_or_else(|failure| {
-            tracing::warn!(%failure, "whether a process lives cannot be told");
+            tracing::warn!(%failure, "cannot determine whether a process is alive");
             Life::Unknown
         })
     }
 
     async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure> {
         let target = target.clone();
-        self.read(move |book| book.newest_of(&target)).await
+        self.read(move |ledger| ledger.newest_of(&target)).await
     }
 
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         let (mut newest, mut before, mut left) = (Vec::new(), i64::MAX, limit);
         while left > 0 {
             let some = left.min(AT_ONCE);
-            let listed = self.read(move |book| book.history(before, some)).await?;
+            let listed = self.read(move |ledger| ledger.history(before, some)).await?;
             let Some(last) = listed.last else {
                 break;
             };

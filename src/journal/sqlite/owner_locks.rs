@@ -1,8 +1,8 @@
-//! Which processes live: each that claims holds a lock on a file of its own for as long as its journal is open.
+//! Locks of live processes: each claiming process holds a lock on a file of its own for as long as its journal is open.
 //!
 //! The system frees a lock when its process ends, however it ends, and after a reboot all are free. Every call is made
-//! while the database is held for writing, so that nobody looks at a file between its making and its locking. Where a
-//! lock cannot be had the process is not registered, and then nobody calls it gone.
+//! while the database is held for writing, so that no process looks at a file between its creation and its locking. A
+//! process that cannot get its lock is not registered, and is never called gone.
 
 use std::{
     collections::BTreeMap,
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// The locks this journal holds, by the names of their owners.
+/// Locks that this journal holds, by the names of their owners.
 #[derive(Debug)]
 pub(super) struct OwnerLocks {
     folder: PathBuf,
@@ -38,9 +38,9 @@ impl OwnerLocks {
         }
     }
 
-    /// Holds the lock of `owner` from now on; its name, unless the lock cannot be had.
+    /// Takes the lock of `owner`; returns its name, or none if the lock cannot be had.
     pub(super) fn enter(&self, owner: &Owner) -> Option<String> {
-        let name = self.name_here(owner)?;
+        let name = self.local_name(owner)?;
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if !held.contains_key(&name) {
             self.sweep(&owner.host);
@@ -52,8 +52,8 @@ impl OwnerLocks {
         Some(name)
     }
 
-    /// The name of an owner, if it is on this machine.
-    pub(super) fn name_here(&self, owner: &Owner) -> Option<String> {
+    /// Returns the name of an owner, if it is on this machine.
+    pub(super) fn local_name(&self, owner: &Owner) -> Option<String> {
         let is_here = self.host.as_ref() == Some(&owner.host);
         is_here.then(|| {
             let (machine, started) = (prefix(&owner.host), escaped(&owner.started));
@@ -61,7 +61,7 @@ impl OwnerLocks {
         })
     }
 
-    /// Whether somebody still holds the lock of that name. Only of one that was held can that be asked.
+    /// Returns the state of the lock with that name, which is known only for one that was held.
     pub(super) fn life(&self, name: &str) -> Life {
         let path = self.folder.join(name);
         match File::open(&path) {
@@ -71,7 +71,7 @@ impl OwnerLocks {
         }
     }
 
-    /// Removes what processes of this machine have left behind.
+    /// Removes lock files that dead processes of this machine have left.
     fn sweep(&self, host: &SafeText) {
         let prefix = prefix(host);
         let Ok(entries) = fs::read_dir(&self.folder) else {
@@ -85,11 +85,11 @@ impl OwnerLocks {
     }
 }
 
-/// That no process lives that works with a journal which is not there.
+/// Checks that no live process works with a missing journal.
 ///
 /// # Errors
-/// When one does, with whoever it is: what is asked for under the journal that was taken away is known to it alone.
-pub(super) fn nobody_misses(place: &Place) -> Result<(), Fault> {
+/// If one does, naming it: its open cancels are recorded only in the journal that was taken away.
+pub(super) fn check_no_live_owner(place: &Place) -> Result<(), Fault> {
     if place.path.try_exists().unwrap_or(true) {
         return Ok(());
     }
@@ -113,7 +113,7 @@ fn is_held(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
-/// An owner by its name, for a reader.
+/// Describes an owner by its lock's name, for display.
 fn described(name: &str) -> String {
     match name.split('.').collect::<Vec<_>>()[..] {
         [host, pid, started] => format!(
@@ -125,18 +125,18 @@ fn described(name: &str) -> String {
     }
 }
 
-/// Several journals of one process may hold the lock of the same owner, each as a sharer.
+/// Takes a shared lock, since several journals of one process may have the same owner.
 fn locked(path: &Path) -> io::Result<File> {
     let file = private::open_or_make(path)?;
     file.try_lock_shared()?;
     Ok(file)
 }
 
-/// Whether anyone shares the lock; a file whose lock is free is of no more use.
+/// Returns the state of the shared lock, and removes the file if it is free.
 fn life_of(file: &File, path: &Path) -> Life {
     match file.try_lock() {
         Ok(()) => {
-            // One that stays is found free by the next who asks.
+            // A file that could not be removed is found free by the next call.
             let _ = fs::remove_file(path);
             Life::Gone
         }
@@ -149,7 +149,7 @@ fn prefix(host: &SafeText) -> String {
     format!("{}.", escaped(host))
 }
 
-/// Equal for equal texts alone, and nothing in it that a path could mean.
+/// Escapes `text`: distinct texts stay distinct, and nothing in it has a meaning in a path.
 fn escaped(text: &SafeText) -> String {
     let bytes = text.as_str().bytes();
     bytes
@@ -160,7 +160,7 @@ fn escaped(text: &SafeText) -> String {
         .collect()
 }
 
-/// What was [`escaped`]. A name that somebody else has made comes out somehow, and safe to show.
+/// Reverses [`escaped`]. A foreign name yields some text that is safe to show.
 fn unescaped(text: &str) -> SafeText {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_tells_its_owner_and_a_strange_one_does_no_harm() {
+    fn lock_names_round_trip_and_foreign_ones_are_harmless() {
         for text in [
             "jump",
             "jump_1.corp",

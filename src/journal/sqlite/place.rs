@@ -1,4 +1,4 @@
-//! Where a journal lies, and on what terms it is opened.
+//! Location of a journal, and the options to open it with.
 
 use std::{
     ffi::OsString,
@@ -8,16 +8,16 @@ use std::{
 
 use crate::domain::text::SafeText;
 
-/// A journal's file and what lies beside it.
+/// A journal's file and the files beside it.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     /// The database.
     pub(super) path: PathBuf,
-    /// This machine, as owners name it; none where that is not known.
+    /// Name of this machine, as in owners; none if unknown.
     pub(super) host: Option<SafeText>,
-    /// How long to wait for another process's record; each takes milliseconds.
+    /// Time to wait for another process's record; each takes milliseconds.
     pub(super) patience: Duration,
-    /// Up to how many bytes a file is looked through when it is opened.
+    /// Size in bytes up to which a file is checked whole when it is opened.
     pub(super) looked_through: i64,
 }
 
@@ -31,14 +31,14 @@ impl Place {
         }
     }
 
-    /// What lies beside the database under its name and `suffix`.
+    /// Returns the database's path with `suffix` appended.
     pub(super) fn beside(&self, suffix: &str) -> PathBuf {
         let mut name = OsString::from(&self.path);
         name.push(suffix);
         name.into()
     }
 
-    /// The folder that all of it lies in.
+    /// Returns the folder of the journal.
     pub(super) fn folder(&self) -> &Path {
         match self.path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -46,8 +46,8 @@ impl Place {
         }
     }
 
-    /// The locks of the processes that claim. There once the journal is, and so it tells a journal that lost
-    /// everything from one that was never made.
+    /// Returns the folder of the owners' locks. It exists once the journal does, and so distinguishes an emptied
+    /// journal from one that was never created.
     pub(super) fn owners(&self) -> PathBuf {
         self.folder().join("owners")
     }

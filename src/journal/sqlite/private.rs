@@ -1,4 +1,4 @@
-//! Files and folders that only this user may reach.
+//! Files and folders that only this user can access.
 
 #[cfg(unix)]
 pub(super) use unix::{close_to_others, make_file, make_folder, open_or_make, sync_folder};
@@ -8,7 +8,7 @@ pub(super) use elsewhere::{close_to_others, make_file, make_folder, open_or_make
 
 #[cfg(unix)]
 mod unix {
-    //! As Unix says it: 0700 and 0600.
+    //! Unix implementation, with the modes 0700 and 0600.
 
     use std::{
         fs::{self, DirBuilder, File, OpenOptions, Permissions},
@@ -17,12 +17,12 @@ mod unix {
         path::Path,
     };
 
-    /// Makes `folder` and those above it, where they are missing.
+    /// Creates `folder` and its parents, if missing.
     pub(in super::super) fn make_folder(folder: &Path) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)
     }
 
-    /// Makes an empty file where there is none.
+    /// Creates an empty file, if missing.
     pub(in super::super) fn make_file(path: &Path) -> io::Result<()> {
         OpenOptions::new()
             .write(true)
@@ -32,7 +32,7 @@ mod unix {
             .map(drop)
     }
 
-    /// A file to lock.
+    /// Opens a file to lock, and creates it if missing.
     pub(in super::super) fn open_or_make(path: &Path) -> io::Result<File> {
         OpenOptions::new()
             .write(true)
@@ -42,7 +42,7 @@ mod unix {
             .open(path)
     }
 
-    /// Takes everybody else's rights to a file away.
+    /// Removes all rights of others to a file.
     pub(in super::super) fn close_to_others(path: &Path) -> io::Result<()> {
         let mode = fs::metadata(path)?.permissions().mode() & 0o777;
         let private = mode & 0o700;
@@ -60,7 +60,7 @@ mod unix {
 
 #[cfg(not(unix))]
 mod elsewhere {
-    //! Elsewhere the state folder of a user is closed to others already.
+    //! Implementation for other systems, where a user's state folder is closed to others by default.
 
     use std::{
         fs::{self, File, OpenOptions},

@@ -1,4 +1,4 @@
-//! What a row of the tables says.
+//! Conversion of table rows.
 
 use jiff::Timestamp;
 use rusqlite::Row;
@@ -8,12 +8,12 @@ use crate::{
     journal::fault::Fault,
 };
 
-/// The id in the first column.
+/// Reads the id in the first column.
 pub(super) fn id(row: &Row<'_>) -> rusqlite::Result<CancellationId> {
     Ok(CancellationId::new(row.get_ref(0)?.as_str()?))
 }
 
-/// A fact from its number, time and JSON; what that does not tell is told by `meaning`.
+/// Reads a fact from its number, time, and JSON; `meaning` supplies the parts that an older file lacks.
 pub(super) fn recorded(row: &Row<'_>, meaning: &Meaning) -> Result<Recorded, Fault> {
     let stored: i64 = row.get(0)?;
     let unreadable = |why: String| Fault::Unreadable { number: stored, why };
@@ -33,7 +33,7 @@ pub(super) fn recorded(row: &Row<'_>, meaning: &Meaning) -> Result<Recorded, Fau
     })
 }
 
-/// The number of a fact, which `SQLite` counts from 1.
+/// Converts the number of a fact, which `SQLite` counts from 1.
 pub(super) fn number(stored: i64) -> Result<u64, Fault> {
     u64::try_from(stored).map_err(|error| Fault::Unreadable {
         number: stored,

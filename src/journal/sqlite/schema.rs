@@ -1,20 +1,20 @@
-//! The tables, and the steps that bring those of an older file to the form that this program writes.
+//! Tables, and the steps that upgrade those of an older file to the current schema.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::journal::fault::Fault;
 
-/// Marks a database as a journal of this program: `CMND`.
+/// Application id that marks a database as a journal of this program: `CMND`.
 const APPLICATION: i64 = 0x434D_4E44;
 
-/// The form of the tables that this program writes.
+/// Version of the current schema.
 const NEWEST: i64 = 2;
 
-/// What takes a file to each version; the first makes it. A step that was ever released never changes: files lie about
-/// that it has made.
+/// Steps that upgrade a file to each version; the first creates it. A released step never changes: existing files
+/// depend on it.
 const STEPS: [(i64, &str); 2] = [(1, FACTS), (NEWEST, OWNERS_AND_NEWEST)];
 
-/// Facts are only ever added; a cancellation is what folds from them, kept for the questions that are asked of many.
+/// Stores facts append-only; a cancellation is the fold of its facts, stored for queries over many.
 ///
 /// One cancellation holds the claim on a target. `AUTOINCREMENT` never gives a number twice, so that a face that has
 /// seen a number has seen everything below it.
@@ -47,8 +47,8 @@ CREATE TRIGGER facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'a fa
 CREATE TRIGGER facts_stand BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
 ";
 
-/// The processes that hold a lock for as long as they live: of one that is not in here it cannot be told whether it
-/// lives, and so it is with those of the first version. And the number of the newest fact of each cancellation, so that
+/// Registers the processes that hold a lock for as long as they live; the state of any other, such as those of the
+/// first version, is unknown.
 /// facts that were lost are missed.
 const OWNERS_AND_NEWEST: &str = "
 CREATE TABLE owners (name TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
@@ -56,29 +56,29 @@ ALTER TABLE cancellations ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
 UPDATE cancellations SET newest = coalesce((SELECT max(number) FROM facts WHERE cancellation = id), 0);
 ";
 
-/// Tells whether a file is a journal that this program knows, and makes the tables in an empty one.
-pub(super) fn recognise(connection: &mut Connection) -> Result<(), Fault> {
+/// Checks that a file is a journal of a known version, and creates the tables in an empty one.
+pub(super) fn recognize(connection: &mut Connection) -> Result<(), Fault> {
     if is_empty(connection)? {
         return bring_up_to_date(connection);
     }
-    tell(connection)
+    check_known(connection)
 }
 
-/// Tells whether a file that is not empty is a journal that this program knows.
-pub(super) fn tell(connection: &Connection) -> Result<(), Fault> {
+/// Checks that a non-empty file is a journal of a known version.
+pub(super) fn check_known(connection: &Connection) -> Result<(), Fault> {
     if pragma(connection, "application_id")? != APPLICATION || version(connection)? == 0 {
         return Err(Fault::Foreign);
     }
     Ok(())
 }
 
-/// Whether its tables are of the form that this program writes.
+/// Returns true if the tables have the current schema.
 pub(super) fn is_newest(connection: &Connection) -> Result<bool, Fault> {
     Ok(version(connection)? == NEWEST)
 }
 
-/// Takes the steps that the file has not had yet, all or none. Another process may be taking them just now; who comes
-/// second finds them taken.
+/// Runs the upgrade steps that are still missing, all or none. Another process may be running them right now; the
+/// second one finds them done.
 pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Fault> {
     if version(connection)? == NEWEST {
         return Ok(());
@@ -93,10 +93,10 @@ pub(super) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Fault>
     Ok(())
 }
 
-/// The form of the tables in the file; 0 where there are none.
+/// Returns the schema version of the file; 0 if it has none.
 ///
 /// # Errors
-/// When this program does not know it: a newer one can take the file further while it is open here.
+/// When this program does not know it: a newer one can upgrade the file while it is open here.
 pub(super) fn version(connection: &Connection) -> Result<i64, Fault> {
     match pragma(connection, "user_version")? {
         found if found > NEWEST => Err(Fault::Newer { found, known: NEWEST }),
@@ -105,8 +105,8 @@ pub(super) fn version(connection: &Connection) -> Result<i64, Fault> {
     }
 }
 
-/// Begins to write and takes it back, so that a folder without room for the rollback journal is known before a record
-/// is due. Waits for no disk: nothing is committed.
+/// Begins a write and rolls it back, so that a folder without space for the rollback journal is detected before a
+/// record is due. Does not wait for the disk: nothing is committed.
 pub(super) fn prove_writable(connection: &mut Connection) -> Result<(), Fault> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     mark(&transaction)?;

@@ -1,4 +1,4 @@
-//! The ledger in one transaction. Knows the tables; what is allowed is up to the rules.
+//! The ledger in one transaction. Knows the tables; the rules decide what is allowed.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Params, Transaction, params};
@@ -15,35 +15,35 @@ use crate::{
     journal::{fault::Fault, ledger::Ledger, sqlite::rows},
 };
 
-/// None of these reads more than what it tells, however many cancellations there are.
+/// Queries, none of which reads more than it returns, however many cancellations there are.
 pub(super) const OPEN: &str = "SELECT id, serial FROM cancellations WHERE is_open = 1 AND origin = ?1 AND publisher = ?2 ORDER BY serial";
 pub(super) const HISTORY: &str =
     "SELECT id, serial FROM cancellations WHERE serial < ?1 ORDER BY serial DESC LIMIT ?2";
 pub(super) const HOLDER: &str = "SELECT id FROM cancellations
     WHERE holds_claim = 1 AND origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4";
-/// Walks back through all of them, newest first, and ends where it finds one: what was asked before is mostly recent.
+/// Walks back from the newest and stops at the first match: an earlier cancel is mostly recent.
 const OF_TARGET: &str = "SELECT id, serial FROM cancellations
     WHERE origin = ?1 AND publisher = ?2 AND offer = ?3 AND binding = ?4
     ORDER BY serial DESC";
 pub(super) const FACTS: &str =
     "SELECT number, at, fact FROM facts WHERE cancellation = ?1 AND number > ?2 ORDER BY number";
 
-/// The journal as one transaction sees it.
+/// The journal as seen by one transaction.
 pub(super) struct SqliteLedger<'a> {
     transaction: &'a Transaction<'a>,
     meaning: Meaning,
 }
 
-/// What a list is asked for. One that cannot be read keeps no other from being read, and its claim holds.
+/// Result of a list query. An unreadable cancellation does not hide the others, and its claim holds.
 #[derive(Default)]
 pub(super) struct Listed {
     pub(super) cancellations: Vec<Cancellation>,
     pub(super) unreadable: Vec<(CancellationId, Fault)>,
-    /// The place of the last in the order of claims, readable or not.
+    /// Position of the last one in the order of claims, readable or not.
     pub(super) last: Option<i64>,
 }
 
-/// An id as the columns hold it: the service tells ids apart without case. The facts keep it as it was given.
+/// Converts an id to its column form: the service compares ids without case. The facts keep the original.
 fn folded(id: &str) -> String {
     id.to_ascii_lowercase()
 }
@@ -53,7 +53,7 @@ impl<'a> SqliteLedger<'a> {
         Self { transaction, meaning }
     }
 
-    /// The facts of a cancellation with a number above `after`, in order.
+    /// Returns the facts of a cancellation with a number above `after`, in order.
     pub(super) fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
         match self.newest(id)? {
             Some(_) => self.facts_above(id, after),
@@ -61,7 +61,7 @@ impl<'a> SqliteLedger<'a> {
         }
     }
 
-    /// Notes that the process of that name holds its lock. Costs nothing where that is noted already.
+    /// Records that the process of that name holds its lock. Costs nothing if it is recorded already.
     pub(super) fn register(&self, owner: &str) -> Result<(), Fault> {
         self.transaction
             .prepare_cached("INSERT OR IGNORE INTO owners (name) VALUES (?1)")?
@@ -69,7 +69,7 @@ impl<'a> SqliteLedger<'a> {
         Ok(())
     }
 
-    /// Whether the process of that name ever held its lock.
+    /// Returns true if the process of that name ever held its lock.
     pub(super) fn is_registered(&self, owner: &str) -> Result<bool, Fault> {
         Ok(self
             .transaction
@@ -77,17 +77,17 @@ impl<'a> SqliteLedger<'a> {
             .exists([owner])?)
     }
 
-    /// The open cancellations at one service and publisher, oldest first.
+    /// Returns the open cancellations at one service and publisher, oldest first.
     pub(super) fn open(&self, origin: &Origin, publisher: &PublisherId) -> Result<Listed, Fault> {
         self.list(OPEN, params![origin.as_str(), folded(publisher.raw())])
     }
 
-    /// The newest cancellations before a place in the order of claims, newest first.
+    /// Returns the newest cancellations before a position in the order of claims, newest first.
     pub(super) fn history(&self, before: i64, limit: u32) -> Result<Listed, Fault> {
         self.list(HISTORY, params![before, limit])
     }
 
-    /// The newest cancellation of `target` that was sent; what cannot be read is passed by.
+    /// Returns the newest sent cancellation of `target`; unreadable ones are skipped.
     pub(super) fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, Fault> {
         let listed = self.list(
             OF_TARGET,
@@ -125,7 +125,7 @@ impl<'a> SqliteLedger<'a> {
         Cancellation::fold(id, facts).ok_or(Fault::Empty)
     }
 
-    /// The number of the newest fact of a cancellation, if there is one of that id.
+    /// Returns the number of the newest fact of a cancellation, if the id exists.
     fn newest(&self, id: &CancellationId) -> Result<Option<i64>, Fault> {
         Ok(self
             .transaction
@@ -135,7 +135,7 @@ impl<'a> SqliteLedger<'a> {
     }
 
     fn facts_above(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, Fault> {
-        // A number above every number that can be is above every fact.
+        // No stored number reaches one above the column's maximum, so no fact is above it.
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let mut statement = self.transaction.prepare_cached(FACTS)?;
         let mut found = statement.query(params![id.raw(), after])?;
@@ -151,7 +151,7 @@ impl<'a> SqliteLedger<'a> {
         }
     }
 
-    /// Keeps what `cancellation` has come to.
+    /// Stores the state of `cancellation`.
     fn keep(&self, cancellation: &Cancellation) -> Result<(), Fault> {
         self.transaction
             .prepare_cached(

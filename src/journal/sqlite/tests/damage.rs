@@ -1,10 +1,10 @@
-//! Damaged files: set aside with all that belongs to them, told of, and not replaced in the same run.
+//! Damaged files: set aside with all their companions, reported, and not replaced in the same run.
 
 use super::{owners::names, *};
 
 const DAMAGED: &str = "journal.sqlite3.damaged-1";
 
-/// A journal with something in it, closed; and what its file says.
+/// Creates a closed journal with a cancellation; returns the file's bytes.
 async fn some_journal(path: &Path) -> Vec<u8> {
     let journal = SqliteJournal::open(path, MEANING).unwrap();
     for n in 0..20 {
@@ -15,7 +15,7 @@ async fn some_journal(path: &Path) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn what_is_no_database_any_more_is_set_aside_and_kept() {
+async fn corrupt_database_is_set_aside_and_kept() {
     for garbage in [
         &b"not a database at all"[..],
         &[0xff; 8192],
@@ -42,7 +42,7 @@ async fn what_is_no_database_any_more_is_set_aside_and_kept() {
 }
 
 #[tokio::test]
-async fn this_run_sends_nothing_and_the_next_begins_anew() {
+async fn damage_blocks_sending_until_the_next_start() {
     let (_folder, path) = place();
     some_journal(&path).await;
     fs::write(&path, "garbage").unwrap();
@@ -63,7 +63,7 @@ async fn this_run_sends_nothing_and_the_next_begins_anew() {
 }
 
 #[tokio::test]
-async fn a_file_that_lost_everything_is_not_a_new_one() {
+async fn emptied_file_is_not_taken_for_a_new_one() {
     let (_folder, path) = place();
     some_journal(&path).await;
     fs::write(&path, "").unwrap();
@@ -73,7 +73,7 @@ async fn a_file_that_lost_everything_is_not_a_new_one() {
 }
 
 #[tokio::test]
-async fn a_rollback_journal_without_its_file_is_kept() {
+async fn orphaned_rollback_journal_is_kept() {
     let (_folder, path) = place();
     some_journal(&path).await;
     fs::remove_file(&path).unwrap();
@@ -86,7 +86,7 @@ async fn a_rollback_journal_without_its_file_is_kept() {
 }
 
 #[test]
-fn a_file_that_was_never_a_journal_becomes_one_if_it_is_empty() {
+fn empty_file_becomes_a_journal() {
     let (folder, _) = place();
     let path = folder.path().join("journal");
     fs::write(&path, "").unwrap();
@@ -95,7 +95,7 @@ fn a_file_that_was_never_a_journal_becomes_one_if_it_is_empty() {
 }
 
 #[test]
-fn another_programs_database_is_left_alone() {
+fn database_of_another_program_is_left_alone() {
     let (folder, _) = place();
     let path = folder.path().join("journal");
     Connection::open(&path)
@@ -108,12 +108,12 @@ fn another_programs_database_is_left_alone() {
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
-/// An index that has lost an entry would forget an open cancellation, and no page of it makes no sense.
+/// Covers an index that has lost an entry: it would hide an open cancellation although every page is well-formed.
 #[tokio::test]
-async fn an_index_that_lost_an_entry_is_damage() {
+async fn index_without_an_entry_is_damage() {
     let (_folder, path) = place();
     some_journal(&path).await;
-    // The entries are dropped from the index alone: the index is built anew as if it asked for something else.
+    // The entries are dropped from the index alone, by rebuilding it with another condition.
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
@@ -134,9 +134,9 @@ async fn an_index_that_lost_an_entry_is_damage() {
     );
 }
 
-/// However large it is: this costs nothing.
+/// Covers files of any size, because the check is free.
 #[tokio::test]
-async fn a_file_without_its_last_byte_is_damaged() {
+async fn file_without_its_last_byte_is_damaged() {
     let (_folder, path) = place();
     let whole = some_journal(&path).await;
     fs::write(&path, &whole[..whole.len() - 1]).unwrap();
@@ -148,9 +148,9 @@ async fn a_file_without_its_last_byte_is_damaged() {
     assert!(text.contains("it is cut off") && text.contains(DAMAGED), "{text}");
 }
 
-/// Every page of a small file is looked at when it is opened; of a large one, those that are read.
+/// Checks every page of a small file on opening, but only the pages read of a large one.
 #[tokio::test]
-async fn damage_that_a_call_meets_is_looked_for_by_the_next_start() {
+async fn damage_met_by_a_call_is_checked_at_the_next_start() {
     let (_folder, path) = place();
     let mut bytes = some_journal(&path).await;
     let large = || Place {
@@ -187,7 +187,7 @@ async fn damage_that_a_call_meets_is_looked_for_by_the_next_start() {
 }
 
 #[tokio::test]
-async fn a_suspicion_without_a_cause_is_dropped() {
+async fn unfounded_suspicion_is_dropped() {
     let (_folder, path) = place();
     some_journal(&path).await;
     let suspect = path.with_extension("sqlite3-suspect");
@@ -196,9 +196,9 @@ async fn a_suspicion_without_a_cause_is_dropped() {
     assert!(!suspect.exists());
 }
 
-/// Whoever comes first sets it aside; nobody sets the new one aside.
+/// Sets the damaged one aside once, and the new one never.
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_that_find_it_damaged_one_sets_it_aside() {
+async fn one_of_many_openers_sets_damage_aside() {
     let (_folder, path) = place();
     some_journal(&path).await;
     fs::write(&path, "garbage").unwrap();
@@ -208,24 +208,24 @@ async fn of_many_that_find_it_damaged_one_sets_it_aside() {
             tokio::task::spawn_blocking(move || next_start(&path).map(drop))
         })
         .collect();
-    let mut told = 0;
+    let mut failures = 0;
     for opened in opening {
-        told += usize::from(opened.await.unwrap().is_err());
+        failures += usize::from(opened.await.unwrap().is_err());
     }
-    assert!(told >= 1, "who came later found a new journal, or made it");
+    assert!(failures >= 1, "later ones found or created a new journal");
     let kept = names(path.parent().unwrap());
     assert!(!kept.iter().any(|name| name.contains("damaged-2")), "{kept:?}");
 }
 
-/// Who has seen the damage tells of it, even where another process was faster to set it aside.
+/// Reports the damage even where another process was faster to set it aside.
 #[tokio::test]
-async fn who_saw_the_damage_tells_of_it() {
+async fn every_witness_reports_the_damage() {
     let (_folder, path) = place();
     some_journal(&path).await;
     let mend = |set_aside| super::super::file::mend(&Place::new(&path), "torn".to_owned(), set_aside);
-    mend(0).expect("it was sound all the time");
+    mend(0).expect("it was always sound");
     fs::write(path.with_file_name(DAMAGED), "set aside by another process").unwrap();
     let text = mend(0).unwrap_err().to_string();
     assert!(text.contains("torn") && text.contains(DAMAGED), "{text}");
-    mend(1).expect("that was another time");
+    mend(1).expect("another occasion");
 }

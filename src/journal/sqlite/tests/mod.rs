@@ -1,4 +1,4 @@
-//! What only a file can show: that it outlives its process, is shared, private, and told of where it is in trouble.
+//! Properties of the file: it outlives its process, and is shared, private, and reported when in trouble.
 
 mod damage;
 mod owners;
@@ -30,7 +30,7 @@ use crate::{
     service::cpp::MEANING,
 };
 
-/// A folder of its own, and the path of a journal in it.
+/// Creates a temporary folder, and returns the path of a journal in it.
 fn place() -> (TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state").join("journal.sqlite3");
@@ -41,16 +41,16 @@ fn refusal(path: &Path) -> String {
     SqliteJournal::open(path, MEANING).unwrap_err().to_string()
 }
 
-/// Opens as another process would, which does not know what this one has set aside.
+/// Opens like another process, which does not know the files that this one has set aside.
 fn next_start(path: &Path) -> Result<SqliteJournal, String> {
     SqliteJournal::open_at(Place::new(path), MEANING).map_err(|fault| fault.of(path).to_string())
 }
 
-/// Every change of `connection`'s file past `pages` of 4 KiB finds the disk full.
+/// Makes the disk full for `connection`'s file beyond `pages` of 4 KiB.
 fn full_at(journal: &SqliteJournal, pages: u32) {
     let mut access = journal.shared.access.lock().unwrap();
     let access = access.as_mut().unwrap();
-    let (connection, _) = access.whole(&journal.shared.place).unwrap();
+    let (connection, _) = access.writable(&journal.shared.place).unwrap();
     connection
         .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
         .unwrap();
@@ -64,7 +64,7 @@ fn pragma(path: &Path, name: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn what_was_recorded_folds_to_the_same_after_a_restart() {
+async fn facts_fold_to_the_same_state_after_a_restart() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let followed = claimed(&journal, &a_claim()).await.id;
@@ -91,9 +91,9 @@ async fn what_was_recorded_folds_to_the_same_after_a_restart() {
     assert!(next.number > before[0].newest(), "numbers are never given twice");
 }
 
-/// The file as it lies on the disk the moment a call has resolved is what a process leaves that is killed then.
+/// Copies the file as a process leaves it that is killed the moment a call has resolved.
 #[tokio::test]
-async fn a_fact_survives_a_process_that_never_closes() {
+async fn facts_survive_a_process_that_never_closes() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
@@ -115,7 +115,7 @@ async fn a_fact_survives_a_process_that_never_closes() {
     assert!(matches!(facts[1].fact, Fact::Sending { attempt: 1, .. }));
 }
 
-/// Many connections to one file, each trying the same at once.
+/// Opens many connections to one file, and tries the same on each at once.
 async fn race<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
     path: &Path,
     attempt: impl Fn(SqliteJournal) -> F,
@@ -167,13 +167,13 @@ async fn one_of_many_connections_begins_sending() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_of_many_connections_settles_and_all_are_told_how() {
+async fn one_of_many_connections_settles_and_all_get_its_ending() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
     sent(&journal, &id, 1).await;
     journal.append(&id, answer(202), AT).await.unwrap();
-    let told = race(&path, |journal| {
+    let results = race(&path, |journal| {
         let id = id.clone();
         async move {
             let ending = Ending::new(Verdict::Canceled).because(format!("{:?}", std::thread::current().id()));
@@ -181,12 +181,15 @@ async fn one_of_many_connections_settles_and_all_are_told_how() {
         }
     })
     .await;
-    assert!(told.iter().all(|recorded| *recorded == told[0]), "{told:?}");
+    assert!(
+        results.iter().all(|recorded| *recorded == results[0]),
+        "{results:?}"
+    );
     assert_eq!(journal.facts(&id, 0).await.unwrap().len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_journal_is_made_once_by_many() {
+async fn journal_is_created_once_by_many() {
     let (_folder, path) = place();
     let opening: Vec<_> = (0..8)
         .map(|_| {
@@ -199,9 +202,10 @@ async fn a_journal_is_made_once_by_many() {
     }
 }
 
-/// A paused clock leaps to the next deadline as soon as nothing runs: a record under way has to count as running.
+/// Requires that a record under way counts as running: a paused clock jumps to the next deadline as soon as nothing
+/// runs.
 #[tokio::test(start_paused = true)]
-async fn a_paused_clock_waits_for_the_disk() {
+async fn paused_clock_waits_for_the_disk() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let claim = a_claim();
@@ -211,7 +215,7 @@ async fn a_paused_clock_waits_for_the_disk() {
 }
 
 #[tokio::test]
-async fn work_that_nobody_waits_for_is_carried_through() {
+async fn work_completes_without_its_caller() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let claim = a_claim();
@@ -231,10 +235,10 @@ async fn work_that_nobody_waits_for_is_carried_through() {
 }
 
 #[test]
-fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
+fn commits_are_synchronous_and_the_file_is_marked() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
-    let ask = |name| {
+    let pragma_value = |name| {
         let mut access = journal.shared.access.lock().unwrap();
         let access = access.as_mut().unwrap();
         let connection = access.readable(&journal.shared.place).unwrap();
@@ -242,11 +246,11 @@ fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
             .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
             .unwrap()
     };
-    assert_eq!(ask("synchronous"), 3.into());
-    assert_eq!(ask("foreign_keys"), 1.into());
-    assert_eq!(ask("journal_mode"), "delete".to_owned().into());
+    assert_eq!(pragma_value("synchronous"), 3.into());
+    assert_eq!(pragma_value("foreign_keys"), 1.into());
+    assert_eq!(pragma_value("journal_mode"), "delete".to_owned().into());
     assert!(matches!(
-        ask("busy_timeout"),
+        pragma_value("busy_timeout"),
         rusqlite::types::Value::Integer(1000..)
     ));
     assert_eq!(
@@ -257,7 +261,7 @@ fn a_commit_reaches_the_disk_and_a_file_says_whose_it_is() {
 }
 
 #[tokio::test]
-async fn a_fact_is_never_changed_or_removed() {
+async fn facts_cannot_be_changed_or_removed() {
     let (_folder, path) = place();
     claimed(&SqliteJournal::open(&path, MEANING).unwrap(), &a_claim()).await;
     let connection = Connection::open(&path).unwrap();
@@ -272,7 +276,7 @@ async fn a_fact_is_never_changed_or_removed() {
 
 #[cfg(unix)]
 #[test]
-fn the_file_and_its_folder_are_for_one_user_alone() {
+fn file_and_folder_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let (folder, path) = place();
@@ -291,7 +295,7 @@ fn the_file_and_its_folder_are_for_one_user_alone() {
     );
 }
 
-/// A place in memory, where the system has one: for what is not about the disk, and would keep it busy.
+/// Creates a place in memory, where the system has one, for tests that are not about the disk.
 fn quick_place() -> (TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap());
     let path = folder.path().join("state").join("journal.sqlite3");
@@ -299,7 +303,7 @@ fn quick_place() -> (TempDir, std::path::PathBuf) {
 }
 
 #[tokio::test]
-async fn a_long_history_is_whole_and_in_order() {
+async fn long_history_is_complete_and_ordered() {
     let (_folder, path) = quick_place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let mut ids = Vec::new();
@@ -308,16 +312,16 @@ async fn a_long_history_is_whole_and_in_order() {
     }
     ids.reverse();
     for limit in [1, 199, 200, 201, 399, 400, 401, u32::MAX] {
-        let told = journal.history(limit).await.unwrap();
+        let results = journal.history(limit).await.unwrap();
         let expected = &ids[..ids.len().min(usize::try_from(limit).unwrap())];
-        let told: Vec<_> = told.into_iter().map(|found| found.id).collect();
-        assert_eq!(told, expected, "{limit}");
+        let results: Vec<_> = results.into_iter().map(|found| found.id).collect();
+        assert_eq!(results, expected, "{limit}");
     }
 }
 
-/// With a hundred thousand cancellations a question costs what its answer does.
+/// Bounds the cost of a query by its answer, with a hundred thousand cancellations.
 #[test]
-fn no_question_reads_what_it_does_not_tell() {
+fn queries_read_no_more_than_they_return() {
     use super::sqlite_ledger::{FACTS, HISTORY, HOLDER, OPEN};
     let (_folder, path) = place();
     drop(SqliteJournal::open(&path, MEANING).unwrap());
@@ -349,7 +353,7 @@ fn no_question_reads_what_it_does_not_tell() {
                 row.get::<_, String>(3)
             })
             .unwrap();
-        // The history is read from its end, in its order, until its limit: one step, and no sorting.
+        // The history is read from its end, in order, up to its limit: one step, and no sorting.
         assert_eq!(
             steps.collect::<Result<Vec<_>, _>>().unwrap(),
             [answered_by],

@@ -1,11 +1,11 @@
-//! Whether the process of an owner lives, as its lock tells.
+//! Liveness of an owner's process, by its lock.
 
 use std::{fs, path::Path};
 
 use super::*;
 use crate::domain::{fact::Owner, ids::CancellationId};
 
-/// A journal as a process on the machine `jump` opens it.
+/// Opens a journal as a process on the machine `jump`.
 fn on_jump(path: &Path) -> SqliteJournal {
     let place = Place {
         host: Some("jump".into()),
@@ -31,7 +31,7 @@ async fn is_gone(journal: &SqliteJournal, owner: &Owner) -> bool {
     journal.life(owner).await == Life::Gone
 }
 
-/// The names in `folder`, in order.
+/// Returns the names in `folder`, in order.
 pub(super) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -42,12 +42,12 @@ pub(super) fn names(folder: &Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_owner_is_gone_when_its_journal_is_closed_and_not_before() {
+async fn owner_is_gone_once_its_journal_is_closed() {
     let (_folder, path) = place();
     let (theirs, ours) = (on_jump(&path), on_jump(&path));
     claimed_by(&theirs, &owner(), "contoso-vm").await;
     assert!(!is_gone(&ours, &owner()).await);
-    assert!(!is_gone(&theirs, &owner()).await, "nor to itself");
+    assert!(!is_gone(&theirs, &owner()).await, "still alive to itself");
     let clone = theirs.clone();
     drop(theirs);
     assert!(!is_gone(&ours, &owner()).await, "a clone is the same journal");
@@ -62,7 +62,7 @@ async fn an_owner_is_gone_when_its_journal_is_closed_and_not_before() {
 }
 
 #[tokio::test]
-async fn who_only_sends_is_watched_too() {
+async fn sender_without_a_claim_is_tracked() {
     let (_folder, path) = place();
     let (theirs, ours) = (on_jump(&path), on_jump(&path));
     let id = claimed_by(&ours, &owner(), "contoso-vm").await;
@@ -74,7 +74,7 @@ async fn who_only_sends_is_watched_too() {
 }
 
 #[tokio::test]
-async fn two_journals_of_one_process_share_its_lock() {
+async fn journals_of_one_process_share_its_lock() {
     let (_folder, path) = place();
     let (one, two, ours) = (on_jump(&path), on_jump(&path), on_jump(&path));
     claimed_by(&one, &owner(), "contoso-vm").await;
@@ -86,7 +86,7 @@ async fn two_journals_of_one_process_share_its_lock() {
 }
 
 #[tokio::test]
-async fn of_whom_nothing_is_known_nothing_is_said() {
+async fn unknown_owners_are_never_called_gone() {
     let (_folder, path) = place();
     let ours = on_jump(&path);
     assert!(!is_gone(&ours, &owner()).await, "it never claimed");
@@ -112,7 +112,7 @@ async fn of_whom_nothing_is_known_nothing_is_said() {
 }
 
 #[tokio::test]
-async fn who_could_not_have_its_lock_claims_and_is_never_called_gone() {
+async fn owner_without_a_lock_claims_and_is_never_called_gone() {
     let (_folder, path) = place();
     let (theirs, ours) = (on_jump(&path), on_jump(&path));
     let owners = path.with_file_name("owners");
@@ -129,7 +129,7 @@ async fn who_could_not_have_its_lock_claims_and_is_never_called_gone() {
 }
 
 #[tokio::test]
-async fn what_the_dead_leave_is_removed_and_what_is_not_ours_stays() {
+async fn locks_of_dead_processes_are_removed_and_others_stay() {
     let (_folder, path) = place();
     let owners = path.with_file_name("owners");
     for n in 0..3 {
@@ -144,7 +144,7 @@ async fn what_the_dead_leave_is_removed_and_what_is_not_ours_stays() {
 }
 
 #[tokio::test]
-async fn no_name_leads_out_of_the_folder_and_no_two_are_the_same() {
+async fn lock_names_stay_in_the_folder_and_are_distinct() {
     let (folder, path) = place();
     let journal = on_jump(&path);
     let starts = ["../../x", "/x", "..", ".", "", "a.b", "a_2eb", "a/b", "ä", "a b"];
@@ -162,7 +162,7 @@ async fn no_name_leads_out_of_the_folder_and_no_two_are_the_same() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_locks_are_for_one_user_alone() {
+async fn locks_are_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_folder, path) = place();
     let journal = on_jump(&path);
@@ -174,7 +174,7 @@ async fn the_locks_are_for_one_user_alone() {
 }
 
 #[test]
-fn this_machine_has_the_name_that_its_processes_give() {
+fn host_name_matches_the_owners() {
     let uname = rustix::system::uname();
     let host = uname.nodename().to_str().unwrap();
     assert_eq!(Place::new(Path::new("x")).host.unwrap().as_str(), host);

@@ -1,7 +1,8 @@
-//! Power cuts, stood in for: at every commit the files as a cut can leave them, and files cut off as no power cut would.
+//! Simulated power cuts: at every commit the files as a cut can leave them, and files truncated as no power cut would.
 //!
-//! The rollback journal of each commit is kept by a second name. While it is written the database is as before; when it
-//! is whole, any part of the change may have reached the database; when it is gone, all of it has.
+//! The rollback journal of each commit is kept by a second name. While it is written the database is unchanged; when it
+//! is complete, any part of the change may have reached the database; when it is gone, all of it has.
+//! is complete, any part of the change may have reached the database; when it is gone, all of it has.
 
 use rusqlite::TransactionBehavior;
 
@@ -13,17 +14,17 @@ use crate::{
 
 const PAGE: usize = 4096;
 const SECTOR: usize = 512;
-/// Where a rollback journal counts its pages; zero until they are on the disk.
+/// Offset at which a rollback journal counts its pages; zero until they are on the disk.
 const COUNT: std::ops::Range<usize> = 8..12;
 
-/// One commit: the file and what it told before and after, and the rollback journal between.
+/// One commit: the file and its history before and after, and the rollback journal between.
 struct Commit {
     before: (Vec<u8>, Vec<Cancellation>),
     after: (Vec<u8>, Vec<Cancellation>),
     rollback: Vec<u8>,
 }
 
-/// A journal that keeps what a power cut could leave of each of its commits.
+/// A journal that keeps the possible remains of a power cut at each of its commits.
 struct Recorder {
     _folder: TempDir,
     path: std::path::PathBuf,
@@ -44,8 +45,8 @@ impl Recorder {
     }
 
     async fn state(&self) -> (Vec<u8>, Vec<Cancellation>) {
-        let told = self.journal.history(u32::MAX).await.unwrap();
-        (fs::read(&self.path).unwrap(), told)
+        let history = self.journal.history(u32::MAX).await.unwrap();
+        (fs::read(&self.path).unwrap(), history)
     }
 
     async fn record<T>(&mut self, work: impl FnOnce(&mut SqliteLedger<'_>) -> Result<T, Fault>) -> T {
@@ -68,7 +69,7 @@ impl Recorder {
         done.unwrap()
     }
 
-    /// Two cancellations from their claims to an ending, with enough in them to split pages.
+    /// Records two cancellations from their claims to an ending, with enough facts to split pages.
     async fn some_commits() -> Vec<Commit> {
         let mut recorder = Self::new();
         for (offer, verdict) in [
@@ -99,7 +100,7 @@ impl Recorder {
     }
 }
 
-/// What the next start finds on these bytes: everything it tells, or why it does not.
+/// Starts on these bytes: returns the full history, or the reason for refusing.
 async fn restarted(database: &[u8], rollback: Option<&[u8]>) -> Result<Vec<Cancellation>, String> {
     let (_folder, path) = quick_place();
     fs::create_dir_all(path.with_file_name("owners")).unwrap();
@@ -112,17 +113,17 @@ async fn restarted(database: &[u8], rollback: Option<&[u8]>) -> Result<Vec<Cance
         let aside = path.with_file_name("journal.sqlite3.damaged-1");
         assert!(fs::metadata(aside).unwrap().is_file());
     })?;
-    let told = journal.history(u32::MAX).await.unwrap();
+    let history = journal.history(u32::MAX).await.unwrap();
     let target = a_claim().request.target;
     let mut open = journal.open(&target.origin, &target.publisher).await.unwrap();
     open.reverse();
-    let left_open: Vec<_> = told.iter().filter(|found| found.is_open()).cloned().collect();
+    let left_open: Vec<_> = history.iter().filter(|found| found.is_open()).cloned().collect();
     assert_eq!(open, left_open);
     assert_eq!(journal.unreadable().await, []);
-    Ok(told)
+    Ok(history)
 }
 
-/// Numbers that look like chance and are the same in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -135,7 +136,8 @@ impl Dice {
     }
 }
 
-/// Where to cut `bytes` off: before every page of `page` bytes after a header, in the last of them, and anywhere.
+/// Returns offsets to cut `bytes` at: before every page of `page` bytes after a header, in the last of them, and
+/// anywhere.
 fn cuts(bytes: &[u8], header: usize, page: usize, dice: &mut Dice) -> Vec<usize> {
     let boundaries = std::iter::once(0).chain((header..=bytes.len()).step_by(page));
     let anywhere = (0..6).map(|_| dice.below(bytes.len())).collect::<Vec<_>>();
@@ -143,7 +145,7 @@ fn cuts(bytes: &[u8], header: usize, page: usize, dice: &mut Dice) -> Vec<usize>
     boundaries.chain(in_the_last).chain(anywhere).collect()
 }
 
-/// The sectors in which both differ, in order.
+/// Returns the sectors in which both differ, in order.
 fn changed_sectors(before: &[u8], after: &[u8]) -> Vec<usize> {
     let end = before.len().max(after.len());
     (0..end)
@@ -152,7 +154,7 @@ fn changed_sectors(before: &[u8], after: &[u8]) -> Vec<usize> {
         .collect()
 }
 
-/// `before` with some sectors of `after` in it.
+/// Returns `before` with some sectors of `after` in it.
 fn mixed(before: &[u8], after: &[u8], sectors: impl IntoIterator<Item = usize>) -> Vec<u8> {
     let mut mixed = before.to_vec();
     for at in sectors {
@@ -164,26 +166,26 @@ fn mixed(before: &[u8], after: &[u8], sectors: impl IntoIterator<Item = usize>) 
 }
 
 #[tokio::test]
-async fn a_cut_while_the_rollback_journal_is_written_changes_nothing() {
+async fn cut_while_writing_the_rollback_journal_changes_nothing() {
     let dice = &mut Dice(1);
     for (n, commit) in Recorder::some_commits().await.iter().enumerate() {
-        let (database, told) = &commit.before;
+        let (database, history) = &commit.before;
         let mut uncounted = commit.rollback.clone();
         uncounted[COUNT].fill(0);
         for rollback in [&commit.rollback, &uncounted] {
             for cut in cuts(rollback, SECTOR, PAGE + 8, dice) {
                 let found = restarted(database, Some(&rollback[..cut])).await;
-                assert_eq!(found.as_ref(), Ok(told), "commit {n}, cut at {cut}");
+                assert_eq!(found.as_ref(), Ok(history), "commit {n}, cut at {cut}");
             }
         }
     }
 }
 
 #[tokio::test]
-async fn a_cut_while_the_database_is_written_is_rolled_back() {
+async fn cut_while_writing_the_database_is_rolled_back() {
     let dice = &mut Dice(2);
     for (n, commit) in Recorder::some_commits().await.iter().enumerate() {
-        let (before, told) = &commit.before;
+        let (before, history) = &commit.before;
         let after = &commit.after.0;
         let changed = changed_sectors(before, after);
         assert!(!changed.is_empty());
@@ -192,32 +194,36 @@ async fn a_cut_while_the_database_is_written_is_rolled_back() {
         for sectors in in_order.chain(any.collect::<Vec<Vec<_>>>()) {
             let database = mixed(before, after, sectors.iter().copied());
             let found = restarted(&database, Some(&commit.rollback)).await;
-            assert_eq!(found.as_ref(), Ok(told), "commit {n}, sectors at {sectors:?}");
+            assert_eq!(found.as_ref(), Ok(history), "commit {n}, sectors at {sectors:?}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_cut_after_a_commit_loses_nothing() {
+async fn cut_after_a_commit_loses_nothing() {
     for (n, commit) in Recorder::some_commits().await.iter().enumerate() {
-        let (database, told) = &commit.after;
-        assert_eq!(restarted(database, None).await.as_ref(), Ok(told), "commit {n}");
-        assert_ne!(told, &commit.before.1);
+        let (database, history) = &commit.after;
+        assert_eq!(
+            restarted(database, None).await.as_ref(),
+            Ok(history),
+            "commit {n}"
+        );
+        assert_ne!(history, &commit.before.1);
     }
 }
 
-/// No cut leaves this; a broken disk might. All that was acknowledged is there, or it is told that it is not.
+/// Covers cuts beyond a power loss, as by a broken disk: all acknowledged facts are there, or their loss is reported.
 #[tokio::test]
-async fn a_file_cut_off_anywhere_is_whole_or_set_aside() {
+async fn truncated_file_is_complete_or_set_aside() {
     let dice = &mut Dice(3);
     let commits = Recorder::some_commits().await;
     let last = commits.last().unwrap();
-    let (whole, told) = &last.after;
+    let (whole, history) = &last.after;
     for cut in cuts(whole, 0, PAGE, dice) {
         let found = restarted(&whole[..cut], None).await;
         assert_eq!(found.is_ok(), cut == whole.len(), "cut at {cut}");
         if let Ok(found) = found {
-            assert_eq!(&found, told);
+            assert_eq!(&found, history);
         }
     }
     for commit in commits.iter().step_by(3) {
@@ -234,12 +240,12 @@ async fn a_file_cut_off_anywhere_is_whole_or_set_aside() {
     }
 }
 
-/// Bytes that turned into others anywhere: every cancellation is there, or it is told that one is not.
+/// Covers bytes changed anywhere: every cancellation is there, or reported as unreadable.
 #[tokio::test]
-async fn bytes_that_changed_hide_no_cancellation() {
+async fn changed_bytes_hide_no_cancellation() {
     let dice = &mut Dice(4);
     let commits = Recorder::some_commits().await;
-    let (whole, told) = &commits.last().unwrap().after;
+    let (whole, history) = &commits.last().unwrap().after;
     for _ in 0..200 {
         let (_folder, path) = quick_place();
         fs::create_dir_all(path.with_file_name("owners")).unwrap();
@@ -254,6 +260,6 @@ async fn bytes_that_changed_hide_no_cancellation() {
         let Ok(found) = journal.history(u32::MAX).await else {
             continue;
         };
-        assert_eq!(found.len() + journal.unreadable().await.len(), told.len());
+        assert_eq!(found.len() + journal.unreadable().await.len(), history.len());
     }
 }

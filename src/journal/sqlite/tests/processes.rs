@@ -1,4 +1,4 @@
-//! Several processes with one journal: this test binary, run again as somebody else.
+//! Several processes with one journal: this test binary, run again as a child.
 
 use std::{
     env,
@@ -9,10 +9,10 @@ use std::{
 use super::*;
 use crate::domain::fact::{Claim, Owner};
 
-/// Names the journal to a child; who finds it set is one.
+/// Environment variable that names the journal to a child process.
 const JOURNAL: &str = "COUNTERMAND_TEST_JOURNAL";
 
-/// This binary with one test of this folder to run.
+/// Returns a command that runs one test of this folder in this binary.
 pub(super) fn this_test(name: &str) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args([
@@ -23,12 +23,12 @@ pub(super) fn this_test(name: &str) -> Command {
     command
 }
 
-/// The journal of the parent, in a child.
+/// Returns the journal of the parent, if this is a child.
 fn parents() -> Option<std::path::PathBuf> {
     env::var_os(JOURNAL).map(Into::into)
 }
 
-/// The claim of a process of this machine.
+/// Returns the claim of a process of this machine.
 fn claim_of(pid: u32) -> Claim {
     let mut claim = a_claim();
     claim.by = Owner {
@@ -44,22 +44,22 @@ fn our_claim() -> Claim {
     claim_of(std::process::id())
 }
 
-/// Says something to the parent, whatever the test harness says between.
-fn tell(word: &str) {
+/// Sends a word to the parent, past the output of the test harness.
+fn send_word(word: &str) {
     let mut out = io::stdout();
     write!(out, "\n@{word}\n").unwrap();
     out.flush().unwrap();
 }
 
-/// Waits until the parent wants something, or is gone.
+/// Blocks until the parent writes a line or is gone.
 fn wait_for_parent() {
     io::stdin().lock().read_line(&mut String::new()).unwrap();
 }
 
-/// A child, which is killed when the test ends before it.
+/// A child process, killed on drop.
 struct Other {
     child: Child,
-    says: BufReader<ChildStdout>,
+    reply: BufReader<ChildStdout>,
     hears: ChildStdin,
 }
 
@@ -71,16 +71,16 @@ impl Other {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let says = BufReader::new(child.stdout.take().unwrap());
+        let reply = BufReader::new(child.stdout.take().unwrap());
         let hears = child.stdin.take().unwrap();
-        Self { child, says, hears }
+        Self { child, reply, hears }
     }
 
-    fn says(&mut self) -> String {
+    fn reply(&mut self) -> String {
         loop {
             let mut line = String::new();
             assert_ne!(
-                self.says.read_line(&mut line).unwrap(),
+                self.reply.read_line(&mut line).unwrap(),
                 0,
                 "it ended without a word"
             );
@@ -94,7 +94,7 @@ impl Other {
         self.hears.write_all(b"go\n").unwrap();
     }
 
-    /// Without a chance to close anything.
+    /// Kills the child before it can close anything.
     fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -112,11 +112,11 @@ impl Drop for Other {
 async fn one_of_ten_processes_gets_the_claim() {
     if let Some(path) = parents() {
         let journal = SqliteJournal::open(&path, MEANING).unwrap();
-        tell("ready");
+        send_word("ready");
         wait_for_parent();
         match journal.claim(&our_claim(), AT).await.unwrap() {
-            Claimed::New(ours) => tell(&format!("new {}", ours.id)),
-            Claimed::Taken(theirs) => tell(&format!("taken {}", theirs.id)),
+            Claimed::New(ours) => send_word(&format!("new {}", ours.id)),
+            Claimed::Taken(theirs) => send_word(&format!("taken {}", theirs.id)),
         }
         wait_for_parent();
         return;
@@ -126,33 +126,33 @@ async fn one_of_ten_processes_gets_the_claim() {
         .map(|_| Other::run("processes::one_of_ten_processes_gets_the_claim", &path))
         .collect();
     for other in &mut others {
-        assert_eq!(other.says(), "ready");
+        assert_eq!(other.reply(), "ready");
     }
     others.iter_mut().for_each(Other::go_on);
-    let told: Vec<_> = others.iter_mut().map(Other::says).collect();
-    let (new, taken): (Vec<_>, Vec<_>) = told.iter().partition(|word| word.starts_with("new"));
+    let replies: Vec<_> = others.iter_mut().map(Other::reply).collect();
+    let (new, taken): (Vec<_>, Vec<_>) = replies.iter().partition(|word| word.starts_with("new"));
     let [winner] = new[..] else {
-        panic!("{told:?}");
+        panic!("{replies:?}");
     };
     let joined = winner.replace("new", "taken");
-    assert!(taken.iter().all(|word| **word == joined), "{told:?}");
+    assert!(taken.iter().all(|word| **word == joined), "{replies:?}");
 }
 
 #[tokio::test]
-async fn the_claim_of_a_killed_process_is_free_at_the_next_look() {
+async fn claim_of_a_killed_process_is_free_at_the_next_look() {
     if let Some(path) = parents() {
         let journal = SqliteJournal::open(&path, MEANING).unwrap();
         claimed(&journal, &our_claim()).await;
-        tell("claimed");
+        send_word("claimed");
         wait_for_parent();
         return;
     }
     let (_folder, path) = place();
     let mut other = Other::run(
-        "processes::the_claim_of_a_killed_process_is_free_at_the_next_look",
+        "processes::claim_of_a_killed_process_is_free_at_the_next_look",
         &path,
     );
-    assert_eq!(other.says(), "claimed");
+    assert_eq!(other.reply(), "claimed");
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let Claimed::Taken(theirs) = journal.claim(&our_claim(), AT).await.unwrap() else {
         panic!("the other process has it");
@@ -165,15 +165,15 @@ async fn the_claim_of_a_killed_process_is_free_at_the_next_look() {
     claimed(&journal, &our_claim()).await;
 }
 
-/// What it had written of a record that it never finished is taken back.
+/// Rolls back the part that an interrupted record had written.
 #[tokio::test]
-async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
+async fn process_killed_during_a_record_leaves_the_previous_state() {
     if let Some(path) = parents() {
         let journal = SqliteJournal::open(&path, MEANING).unwrap();
         let mut access = journal.shared.access.lock().unwrap();
         let access = access.as_mut().unwrap();
         let connection = access.readable(&journal.shared.place).unwrap();
-        // With so little room for pages the record reaches the file before its commit.
+        // With so little space for pages, the record reaches the file before its commit.
         connection
             .execute_batch(
                 "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE; DROP TRIGGER facts_stand;
@@ -181,7 +181,7 @@ async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
                  UPDATE cancellations SET profile = hex(zeroblob(9000));",
             )
             .unwrap();
-        tell("half way");
+        send_word("half way");
         wait_for_parent();
         return;
     }
@@ -194,10 +194,10 @@ async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
     let before = journal.history(9).await.unwrap();
     let bytes = fs::read(&path).unwrap();
     let mut other = Other::run(
-        "processes::a_process_killed_half_way_through_a_record_leaves_what_was_before",
+        "processes::process_killed_during_a_record_leaves_the_previous_state",
         &path,
     );
-    assert_eq!(other.says(), "half way");
+    assert_eq!(other.reply(), "half way");
     other.kill();
     assert!(path.with_extension("sqlite3-journal").exists());
     assert_ne!(
@@ -218,30 +218,30 @@ async fn a_process_killed_half_way_through_a_record_leaves_what_was_before() {
 }
 
 #[tokio::test]
-async fn two_processes_record_beside_each_other() {
+async fn two_processes_record_concurrently() {
     const EACH: usize = 60;
     if let Some(path) = parents() {
         let journal = SqliteJournal::open(&path, MEANING).unwrap();
-        tell("ready");
+        send_word("ready");
         wait_for_parent();
         let id = claimed(&journal, &claim_on("theirs")).await.id;
         for _ in 0..EACH {
             journal.append(&id, observed("running"), AT).await.unwrap();
         }
-        tell("done");
+        send_word("done");
         return;
     }
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
-    let mut other = Other::run("processes::two_processes_record_beside_each_other", &path);
-    assert_eq!(other.says(), "ready");
+    let mut other = Other::run("processes::two_processes_record_concurrently", &path);
+    assert_eq!(other.reply(), "ready");
     other.go_on();
     let id = claimed(&journal, &claim_on("ours")).await.id;
     for _ in 0..EACH {
         journal.append(&id, observed("running"), AT).await.unwrap();
         journal.history(9).await.unwrap();
     }
-    assert_eq!(other.says(), "done");
+    assert_eq!(other.reply(), "done");
     let both = journal.history(9).await.unwrap();
     assert_eq!(
         both.iter().map(|found| found.facts.len()).collect::<Vec<_>>(),

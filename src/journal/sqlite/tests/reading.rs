@@ -1,13 +1,13 @@
-//! What is read needs no right to write, and what broke off half way is not told as if it were whole.
+//! Reading needs no right to write, and an interrupted record is not shown as complete.
 
 use super::*;
 use crate::{engine::ports::JournalFailure, journal::sqlite::access::Access};
 
-/// The rollback journal that a record leaves which broke off half way, and the file with its half of that record.
+/// Creates the rollback journal of an interrupted record, and the file with half of that record.
 fn break_off(path: &Path) {
     let (journal, copy) = (Place::new(path).beside("-journal"), path.with_extension("torn"));
     let mut connection = Connection::open(path).unwrap();
-    // Pages go to the file before the end, as they do where they are many.
+    // Pages go to the file before the end, as with a large record.
     connection.pragma_update(None, "cache_size", 1).unwrap();
     connection.pragma_update(None, "cache_spill", 1).unwrap();
     let transaction = connection.transaction().unwrap();
@@ -24,7 +24,7 @@ fn break_off(path: &Path) {
 }
 
 #[tokio::test]
-async fn a_record_that_broke_off_is_not_read_past() {
+async fn interrupted_record_blocks_reading_until_rolled_back() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     claimed(&journal, &a_claim()).await;
@@ -34,7 +34,7 @@ async fn a_record_that_broke_off_is_not_read_past() {
     let fault = super::super::access::read(&place).err().unwrap();
     let text = fault.of(&path).to_string();
     assert!(text.contains("broke off half way"), "{text}");
-    // Who may write takes it back.
+    // A writer rolls it back.
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     assert_eq!(journal.history(9).await.unwrap().len(), 1);
     drop(journal);
@@ -45,7 +45,7 @@ async fn a_record_that_broke_off_is_not_read_past() {
 }
 
 #[test]
-fn what_is_not_there_reads_as_nothing_and_is_not_made() {
+fn missing_journal_reads_as_empty_and_is_not_created() {
     let (_folder, path) = place();
     let place = Place::new(&path);
     assert!(matches!(super::super::access::read(&place), Ok(Access::Empty(_))));

@@ -1,9 +1,9 @@
-//! A journal that is taken away while processes work with it: none is begun in its place, and none writes to another.
+//! A journal that is taken away while processes work with it: no new one is created, and no process writes to another.
 
 use super::*;
 use crate::domain::fact::Owner;
 
-/// An owner on this machine, so that its lock is held.
+/// Returns an owner on this machine, so that its lock is held.
 fn here() -> Owner {
     Owner {
         host: Place::new(Path::new("journal")).host.unwrap(),
@@ -19,7 +19,7 @@ async fn claimed_here(journal: &SqliteJournal) -> crate::domain::ids::Cancellati
 }
 
 #[tokio::test]
-async fn none_is_begun_in_its_place_while_somebody_works_with_it() {
+async fn no_new_journal_while_a_live_process_uses_the_old_one() {
     for leaves_a_rollback_journal in [false, true] {
         let (_folder, path) = place();
         let journal = SqliteJournal::open(&path, MEANING).unwrap();
@@ -45,7 +45,7 @@ async fn none_is_begun_in_its_place_while_somebody_works_with_it() {
 }
 
 #[tokio::test]
-async fn put_back_it_is_worked_with_as_before() {
+async fn journal_put_back_works_as_before() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed_here(&journal).await;
@@ -65,9 +65,9 @@ async fn put_back_it_is_worked_with_as_before() {
     );
 }
 
-/// `SQLite` asks for the inode alone, which another file on another device may have as well.
+/// Covers the case that `SQLite` misses: it compares inodes alone, which may repeat on another device.
 #[tokio::test]
-async fn nothing_is_sent_where_another_lies_in_its_place() {
+async fn nothing_is_sent_if_another_file_took_its_place() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed_here(&journal).await;
@@ -77,5 +77,9 @@ async fn nothing_is_sent_where_another_lies_in_its_place() {
     let refused = journal.begin_sending(&id, 1, &here(), AT).await.unwrap_err();
     assert!(refused.to_string().contains("moved or removed"), "{refused}");
     let new = SqliteJournal::open(&path, MEANING).unwrap();
-    assert_eq!(new.facts(&id, 0).await.unwrap().len(), 1, "nor recorded there");
+    assert_eq!(
+        new.facts(&id, 0).await.unwrap().len(),
+        1,
+        "not recorded there either"
+    );
 }

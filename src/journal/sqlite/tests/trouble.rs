@@ -1,11 +1,11 @@
-//! Limits of the place: told when the journal is opened or when a record is due, and nothing is half recorded.
+//! Limits of the file system: reported when the journal is opened or a record is due, without half records.
 
 use std::time::Duration;
 
 use super::*;
 
 #[test]
-fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
+fn uncreatable_folder_and_non_file_are_reported() {
     let (folder, _) = place();
     let file = folder.path().join("state");
     fs::write(&file, "in the way").unwrap();
@@ -20,17 +20,17 @@ fn a_folder_that_cannot_be_made_and_a_file_that_is_none_are_told() {
     assert!(text.contains("it is no file"), "{text}");
 }
 
-/// Root may write everywhere; then somebody else does this in a process of its own.
+/// Runs as an unprivileged user in a process of its own, because root may write everywhere.
 #[cfg(unix)]
 #[tokio::test]
-async fn what_may_not_be_written_is_read_all_the_same() {
+async fn read_only_journal_is_still_read() {
     use std::os::unix::{fs::PermissionsExt as _, process::CommandExt as _};
     const NOBODY: u32 = 65534;
     if rustix::process::getuid().is_root() {
-        let mut nobody = processes::this_test("trouble::what_may_not_be_written_is_read_all_the_same");
+        let mut nobody = processes::this_test("trouble::read_only_journal_is_still_read");
         let done = nobody.uid(NOBODY).gid(NOBODY).output().unwrap();
-        let told = String::from_utf8_lossy(&done.stdout);
-        assert!(told.contains("1 passed"), "{told}");
+        let output = String::from_utf8_lossy(&done.stdout);
+        assert!(output.contains("1 passed"), "{output}");
         return;
     }
     let (_folder, path) = place();
@@ -81,7 +81,7 @@ async fn what_may_not_be_written_is_read_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told_and_nothing_is_half_recorded() {
+async fn full_disk_is_reported_without_a_half_record() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
@@ -117,7 +117,7 @@ async fn a_full_disk_is_told_and_nothing_is_half_recorded() {
 }
 
 #[tokio::test]
-async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
+async fn busy_journal_is_reported_and_records_nothing() {
     let (_folder, path) = place();
     let impatient = || Place {
         patience: Duration::ZERO,
@@ -138,7 +138,7 @@ async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
         assert_eq!(
             journal.life(&owner()).await,
             Life::Unknown,
-            "what cannot be told is not told"
+            "an unknown state is not reported"
         );
         other.execute_batch("ROLLBACK").unwrap();
     }
@@ -147,7 +147,7 @@ async fn a_journal_that_another_process_holds_says_so_and_records_nothing() {
 }
 
 #[test]
-fn a_guard_that_does_not_come_free_is_told() {
+fn stuck_guard_is_reported() {
     let (_folder, path) = place();
     let place = Place {
         patience: Duration::ZERO,
@@ -166,9 +166,9 @@ fn a_guard_that_does_not_come_free_is_told() {
     SqliteJournal::open_at(place, MEANING).unwrap();
 }
 
-/// Who goes on with the old file would not see what others claim in the new one.
+/// Prevents a split: a process that continued with the old file would miss the claims in the new one.
 #[tokio::test]
-async fn a_journal_that_was_moved_away_records_nothing_more() {
+async fn moved_journal_records_nothing_more() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;

@@ -1,8 +1,8 @@
-//! A cancellation that cannot be read: told of, left out, and still in possession of its claim.
+//! A cancellation that cannot be read: reported, left out, and still holding its claim.
 
 use super::*;
 
-/// Adds a fact of a kind that nobody knows.
+/// Adds a fact of an unknown kind.
 fn add_a_stranger(path: &Path, id: &str) {
     Connection::open(path)
         .unwrap()
@@ -14,7 +14,7 @@ fn add_a_stranger(path: &Path, id: &str) {
 }
 
 #[tokio::test]
-async fn one_that_cannot_be_read_keeps_no_other_from_being_read() {
+async fn unreadable_cancellation_does_not_hide_others() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let mut others = Vec::new();
@@ -31,10 +31,10 @@ async fn one_that_cannot_be_read_keeps_no_other_from_being_read() {
     for _ in 0..2 {
         let open = journal.open(&target.origin, &target.publisher).await.unwrap();
         assert_eq!(open, others);
-        let [told] = &journal.unreadable().await[..] else {
-            panic!("it is told of once");
+        let [failure] = &journal.unreadable().await[..] else {
+            panic!("expected one report");
         };
-        let text = told.to_string();
+        let text = failure.to_string();
         assert!(
             text.contains("fact 3 cannot be read") && text.contains("danced"),
             "{text}"
@@ -49,7 +49,7 @@ async fn one_that_cannot_be_read_keeps_no_other_from_being_read() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_where_the_claim_cannot_be_read() {
+async fn nothing_is_sent_if_the_claim_is_unreadable() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
@@ -71,9 +71,9 @@ async fn nothing_is_sent_where_the_claim_cannot_be_read() {
     claimed(&journal, &claim_on("another")).await;
 }
 
-/// A fact that is not there cannot say that it is missing; the cancellation can.
+/// Detects lost facts by the cancellation's row, which knows their newest number.
 #[tokio::test]
-async fn facts_that_were_lost_are_missed() {
+async fn lost_facts_are_detected() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A file as version 1 left it.
+/// Creates a file of version 1.
 fn first_version(path: &Path) {
     left_as(include_str!("version_1.sql"), path);
 }
@@ -100,7 +100,7 @@ async fn an_answer_is_written_with_what_it_means_and_under_its_old_names() {
 }
 
 #[tokio::test]
-async fn a_journal_of_the_first_version_keeps_its_facts_and_its_claims() {
+async fn version_1_keeps_its_facts_and_claims() {
     let (_folder, path) = place();
     first_version(&path);
     let facts = |path: &Path| -> Vec<(i64, String)> {
@@ -127,7 +127,7 @@ async fn a_journal_of_the_first_version_keeps_its_facts_and_its_claims() {
 }
 
 #[tokio::test]
-async fn an_old_journal_and_a_new_one_have_the_same_tables() {
+async fn upgraded_and_new_journals_have_the_same_tables() {
     let (_folder, old) = place();
     let (_another, new) = place();
     first_version(&old);
@@ -144,7 +144,7 @@ async fn an_old_journal_and_a_new_one_have_the_same_tables() {
 }
 
 #[tokio::test]
-async fn a_step_that_cannot_be_taken_leaves_the_journal_as_it_was() {
+async fn failed_upgrade_leaves_the_journal_unchanged() {
     let (_folder, path) = place();
     first_version(&path);
     Connection::open(&path)
@@ -158,7 +158,7 @@ async fn a_step_that_cannot_be_taken_leaves_the_journal_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_newer_schema_is_left_alone() {
+async fn newer_schema_is_left_alone() {
     let (_folder, path) = place();
     drop(SqliteJournal::open(&path, MEANING).unwrap());
     Connection::open(&path)
@@ -176,7 +176,7 @@ async fn a_newer_schema_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_journal_that_a_newer_program_takes_further_is_left_alone_from_then_on() {
+async fn journal_upgraded_by_a_newer_program_is_left_alone() {
     let (_folder, path) = place();
     let journal = SqliteJournal::open(&path, MEANING).unwrap();
     let id = claimed(&journal, &a_claim()).await.id;
@@ -196,7 +196,7 @@ async fn a_journal_that_a_newer_program_takes_further_is_left_alone_from_then_on
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_take_an_old_journal_further_at_once() {
+async fn many_processes_upgrade_at_once() {
     let (_folder, path) = place();
     first_version(&path);
     let opening: Vec<_> = (0..8)
