@@ -1,11 +1,11 @@
-//! The service's side of the ports: requests, wire forms, addresses, errors and tokens.
+//! The service's side of the ports: requests, wire forms, URLs, errors, and tokens.
 //!
-//! - [`http`] is what every service and every sign-in needs of HTTP.
-//! - [`cpp`] speaks the Cloud Partner Portal API; another service would stand beside it.
-//! - [`auth`] is where a token comes from. It knows no request.
-//! - [`diagnose`] walks the way to the service a step at a time, for who asks what is wrong.
+//! - [`http`] is the HTTP layer of every service and every sign-in.
+//! - [`cpp`] implements the Cloud Partner Portal API; another service would be its sibling.
+//! - [`auth`] provides tokens. It knows no request.
+//! - [`diagnose`] checks the connection to the service step by step.
 //!
-//! Knows the domain and the engine's ports, and no face, no journal and no settings: what it needs is given to it.
+//! Knows the domain and the engine's ports, and no face, journal, or settings: dependencies are passed in.
 
 pub mod auth;
 pub mod cpp;

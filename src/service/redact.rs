@@ -1,67 +1,66 @@
-//! Takes secrets out of what others wrote, before anybody reads it: whole or cut short, as they are or in the escapes of
-//! JSON and of addresses.
+//! Removal of secrets from foreign text before it is shown: complete or truncated, verbatim or in JSON and URL escapes.
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// What stands for a secret; it means the same in a text, in a string of JSON and in an address.
+/// Replacement of a secret; valid in text, in a JSON string, and in a URL.
 const HIDDEN: &str = "[hidden]";
-/// What is shorter is no secret, and may well be a part of a word.
+/// Minimum length of a secret; a shorter one may be part of a word.
 const SHORTEST: usize = 4;
-/// So much of the beginning of a secret gives it away, wherever it was cut.
+/// Number of leading characters that identify a secret, wherever it was cut.
 const BEGINNING: usize = 12;
-/// So much of any other part of it does.
+/// Number of characters that identify any other part of it.
 const PIECE: usize = 2 * STRIDE;
-/// So many bytes are compared at once.
+/// Number of bytes compared at once.
 const STRIDE: usize = 8;
-/// So many strings of JSON may be one within the other: services wrap the errors of others in their own.
+/// Maximum nesting of JSON strings: services wrap the errors of others in their own.
 const DEPTH: usize = 3;
-/// How every JSON web token begins: it is `{"` in its encoding.
+/// Beginning of every JSON web token: the encoding of `{"`.
 const TOKEN: &[u8] = b"eyJ";
 
-/// `text` without `secrets`, and without what looks like a token.
+/// Hides `secrets` in `text`, and anything that looks like a token.
 pub(super) fn secrets<'a, 'b>(
     text: &'a str,
     secrets: impl IntoIterator<Item = &'b SecretString>,
 ) -> Cow<'a, str> {
-    match veiled(text.as_bytes(), secrets) {
-        Some(veiled) => Cow::Owned(String::from_utf8_lossy(&veiled).into_owned()),
+    match masked(text.as_bytes(), secrets) {
+        Some(masked) => Cow::Owned(String::from_utf8_lossy(&masked).into_owned()),
         None => Cow::Borrowed(text),
     }
 }
 
-/// `text` without what looks like a token.
+/// Hides anything in `text` that looks like a token.
 pub(super) fn tokens(text: &str) -> Cow<'_, str> {
     secrets(text, [])
 }
 
-/// `body` without `secret`, and without what looks like a token; what was JSON still is.
+/// Hides `secret` in `body`, and anything that looks like a token; JSON stays JSON.
 pub(super) fn body(body: Vec<u8>, secret: &SecretString) -> Vec<u8> {
-    veiled(&body, [secret]).unwrap_or(body)
+    masked(&body, [secret]).unwrap_or(body)
 }
 
-fn veiled<'a>(bytes: &[u8], secrets: impl IntoIterator<Item = &'a SecretString>) -> Option<Vec<u8>> {
+fn masked<'a>(bytes: &[u8], secrets: impl IntoIterator<Item = &'a SecretString>) -> Option<Vec<u8>> {
     let secrets: Vec<&[u8]> = secrets
         .into_iter()
         .map(|secret| secret.expose_secret().trim().as_bytes())
         .filter(|secret| secret.len() >= SHORTEST)
         .collect();
-    let mut veiled = Vec::new();
-    let mut told = 0;
+    let mut masked = Vec::new();
+    let mut copied = 0;
     for Range { start, end } in places(bytes, &secrets) {
-        veiled.extend_from_slice(&bytes[told..start]);
-        veiled.extend_from_slice(HIDDEN.as_bytes());
-        told = end;
+        masked.extend_from_slice(&bytes[copied..start]);
+        masked.extend_from_slice(HIDDEN.as_bytes());
+        copied = end;
     }
-    if told == 0 {
+    if copied == 0 {
         return None;
     }
-    veiled.extend_from_slice(&bytes[told..]);
-    Some(veiled)
+    masked.extend_from_slice(&bytes[copied..]);
+    Some(masked)
 }
 
-/// Where secrets and pieces of them stand, in order.
+/// Returns the ranges of secrets and their pieces, in order.
 fn places(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
     let mut found = beginnings(bytes, secrets);
     for secret in secrets {
@@ -78,14 +77,15 @@ fn places(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
     places
 }
 
-/// Where pieces of `secret` stand as they are, from wherever in it: whoever has most of it can make up the rest.
+/// Returns the ranges of verbatim pieces of `secret`, from anywhere in it: most of a secret allows reconstructing the
+/// rest.
 fn pieces(bytes: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
     let mut windows: HashMap<&[u8], Vec<usize>> = HashMap::new();
     for (at, window) in secret.windows(STRIDE).enumerate() {
         windows.entry(window).or_default().push(at);
     }
     let mut pieces = Vec::new();
-    // A piece that is long enough holds a whole window wherever the strides begin.
+    // A piece that is long enough contains a whole window at any stride offset.
     for (stride, window) in bytes.chunks_exact(STRIDE).enumerate() {
         let at = stride * STRIDE;
         for in_secret in windows.get(window).into_iter().flatten() {
@@ -99,7 +99,7 @@ fn pieces(bytes: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
                 .count();
             if before + after >= PIECE {
                 let (mut start, mut end) = (at - before, at + after);
-                // Only whole characters: what a torn one leaves is no secret.
+                // Whole characters only: the remains of a split one are not secret.
                 let is_within = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
                 while is_within(start) {
                     start += 1;
@@ -114,12 +114,12 @@ fn pieces(bytes: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
     pieces
 }
 
-/// Where secrets stand from their beginning on, and what looks like a token, in order.
+/// Returns the ranges of secrets from their beginning, and of likely tokens, in order.
 fn beginnings(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
     let begins_one = |byte: u8| {
         matches!(byte, b'\\' | b'%' | b'e') || secrets.iter().any(|secret| secret.first() == Some(&byte))
     };
-    // Further within there is no escape without a backslash that is in one itself.
+    // Deeper escapes need a backslash that is itself escaped.
     let has = |escape: &[u8]| bytes.windows(escape.len()).any(|window| window == escape);
     let depth = if has(br"\\") || has(br"\u005") { DEPTH } else { 1 };
     let mut places = Vec::new();
@@ -140,8 +140,8 @@ fn beginnings(bytes: &[u8], secrets: &[&[u8]]) -> Vec<Range<usize>> {
     places
 }
 
-/// Where the secret that begins at `at` ends, or as much of it as is there: in escapes of some depth, or as it is, where
-/// its own characters could pass for some.
+/// Returns the end of the secret, or of its truncated part, that begins at `at`: in escapes of some depth, or verbatim
+/// where its own characters could pass for escapes.
 fn secret_at(bytes: &[u8], at: usize, deepest: usize, secret: &[u8]) -> Option<usize> {
     let ends = (0..=deepest).filter_map(|depth| {
         agreement(bytes, at, secret, |end, wanted| {
@@ -162,14 +162,14 @@ fn agreement(
         end += length;
         agreed += 1;
     }
-    // Cut in the middle of a character, the rest of that is no secret.
+    // The remains of a split character are not secret.
     while agreed < secret.len() && bytes.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) && end > at {
         end -= 1;
     }
     (agreed >= secret.len().min(BEGINNING)).then_some(end)
 }
 
-/// Where what looks like a token ends, if it begins at `at`.
+/// Returns the end of a likely token that begins at `at`.
 fn token_at(bytes: &[u8], at: usize, deepest: usize) -> Option<usize> {
     (1..=deepest)
         .filter_map(|depth| token_within(bytes, at, depth))
@@ -191,8 +191,8 @@ fn token_within(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
     }
 }
 
-/// In how many bytes a byte that `fits` is written at `at`, within so many strings of JSON. Within none it is as it is;
-/// within one it may be in an escape of an address as well, or as no JSON has it.
+/// Returns the length of the spelling of a byte that `fits` at `at`, inside so many JSON strings. At depth zero it is
+/// verbatim; at one it may be percent-encoded as well, or an escape that JSON does not have.
 fn spelled(bytes: &[u8], at: usize, depth: usize, fits: impl Fn(u8) -> bool) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let ways = match depth {
@@ -203,7 +203,7 @@ fn spelled(bytes: &[u8], at: usize, depth: usize, fits: impl Fn(u8) -> bool) -> 
     found.map(|(_, length)| length)
 }
 
-/// The byte at the beginning of `rest`, which is within so many strings of JSON, and in how many it is written there.
+/// Returns the byte at the beginning of `rest`, inside so many JSON strings, and the length of its spelling.
 fn unescaped(rest: &[u8], depth: usize) -> Option<(u8, usize)> {
     let Some(outer) = depth.checked_sub(1) else {
         return rest.first().map(|byte| (*byte, 1));
@@ -225,7 +225,7 @@ fn unescaped(rest: &[u8], depth: usize) -> Option<(u8, usize)> {
     Some((byte, length))
 }
 
-/// The byte that an escape of an address stands for, and how long that is.
+/// Returns the byte of a percent escape, and its length.
 fn of_address(rest: &[u8]) -> Option<(u8, usize)> {
     match *rest {
         [b'%', high, low, ..] => Some((hex(high, low)?, 3)),
@@ -238,7 +238,7 @@ fn hex(high: u8, low: u8) -> Option<u8> {
     u8::try_from(digit(high)? << 4 | digit(low)?).ok()
 }
 
-/// How far it is to what may begin the next one: the second byte of an escape begins none.
+/// Returns the distance to the next possible beginning: the second byte of an escape is none.
 fn step(bytes: &[u8], at: usize) -> usize {
     match bytes[at..] {
         [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_secret_or_looks_like_a_token_is_hidden() {
+    fn secrets_and_likely_tokens_are_hidden() {
         let hush = [SecretString::from("hush-hush\n"), SecretString::from("a")];
         for (text, shown) in [
             ("no secret, a word", "no secret, a word"),
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_a_secret_is_hidden_as_far_as_it_goes() {
+    fn truncated_secret_is_hidden() {
         let secret = SecretString::from("opaque/token+with==signs é\"\\ and more");
         for (text, shown) in [
             ("at opaque/token+with==signs é\"\\ and", "at [hidden]"),
@@ -288,7 +288,7 @@ mod tests {
         }
     }
 
-    /// `text` as a string of JSON, each character in one of the ways in which it may be written.
+    /// Spells `text` as a JSON string, each character in one of its possible ways.
     fn spelling(text: &str, ways: &[u8]) -> String {
         let spelled = text
             .bytes()
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn json_in_a_string_of_json_is_looked_into() {
+    fn nested_json_strings_are_searched() {
         let secret = SecretString::from("q/w+e\"r");
         for (text, shown) in [
             (r#""{\"t\":\"q\\/w\\u002Be\\\"r\"}""#, r#""{\"t\":\"[hidden]\"}""#),
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_of_a_secret_is_hidden_wherever_it_was_cut() {
+    fn pieces_of_a_secret_are_hidden() {
         let token = SecretString::from(
             "header-0123456789abcdef.payload-ghijklmnopqrstuvwxyz.signature-ABCDEFGHIJ".to_owned(),
         );
@@ -333,9 +333,9 @@ mod tests {
         for from in 0..whole.len() - PIECE {
             for around in ["", "x", "some words before it "] {
                 let text = format!("{around}{}{around}", &whole[from..from + PIECE]);
-                let told = secrets(&text, [&token]).into_owned();
-                assert!(!told.contains(&whole[from..from + PIECE]), "{told}");
-                assert!(told.contains(HIDDEN), "{told}");
+                let hidden = secrets(&text, [&token]).into_owned();
+                assert!(!hidden.contains(&whole[from..from + PIECE]), "{hidden}");
+                assert!(hidden.contains(HIDDEN), "{hidden}");
             }
         }
         assert_eq!(
@@ -346,7 +346,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_spelling_of_a_secret_comes_through_and_json_stays_json(
+        fn every_spelling_is_hidden_and_json_stays_json(
             secret in r"[!-~]{4,60}",
             ways in collection::vec(any::<u8>(), 1..80),
             around in r"[ -~é]{0,20}",
@@ -363,15 +363,15 @@ mod tests {
             }
             let secret_string = SecretString::from(secret.as_str());
             prop_assert!(!secrets(&text, [&secret_string]).contains(&secret) || secret.len() < SHORTEST);
-            let mut veiled = body(whole.into_bytes(), &secret_string);
+            let mut masked = body(whole.into_bytes(), &secret_string);
             for within in 0..depth {
-                let Ok(inner) = serde_json::from_slice::<String>(&veiled) else {
+                let Ok(inner) = serde_json::from_slice::<String>(&masked) else {
                     prop_assert!(within > 0, "no JSON any more");
                     return Ok(());
                 };
-                veiled = inner.into_bytes();
+                masked = inner.into_bytes();
             }
-            if let Ok(read) = serde_json::from_slice::<serde_json::Value>(&veiled) {
+            if let Ok(read) = serde_json::from_slice::<serde_json::Value>(&masked) {
                 prop_assert!(!read.to_string().contains(&secret), "{read}");
                 if let Some(shown) = read["k"][0].as_str() {
                     prop_assert!(!shown.contains(&secret), "{shown}");
@@ -380,7 +380,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_bytes_there_are_the_rest_of_them_stays(bytes in any::<Vec<u8>>()) {
+        fn other_bytes_are_unchanged(bytes in any::<Vec<u8>>()) {
             let secret = SecretString::from("a secret that is nowhere");
             prop_assert_eq!(body(bytes.clone(), &secret), bytes);
         }

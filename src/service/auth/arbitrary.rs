@@ -1,4 +1,4 @@
-//! Whatever comes from programs and from who gives tokens: nothing of it may stop us, or show what is secret.
+//! Property tests on output of programs and token issuers: none of it may stop the program or reveal a secret.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{claims, command, http::Answer, oauth_error, output};
 use crate::{domain::text, service::redact};
 
-/// JSON with the names that matter, and any values.
+/// Generates JSON with the relevant names and any values.
 fn json() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec![
         "accessToken",
@@ -48,7 +48,7 @@ fn answer(status: u16, body: String) -> Answer {
 
 proptest! {
     #[test]
-    fn a_token_that_is_read_can_be_sent(text in prop_oneof![json(), any::<String>()], now in -10_i64..10_000_000_000) {
+    fn accepted_token_can_be_sent(text in prop_oneof![json(), any::<String>()], now in -10_i64..10_000_000_000) {
         if let Ok(issued) = output::read(&text, Timestamp::from_second(now).unwrap()) {
             let token = issued.token.expose_secret();
             prop_assert!(!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
@@ -56,16 +56,16 @@ proptest! {
     }
 
     #[test]
-    fn a_token_may_say_anything_of_itself(payload in prop_oneof![json(), any::<String>()], rest in any::<String>()) {
+    fn token_claims_may_hold_anything(payload in prop_oneof![json(), any::<String>()], rest in any::<String>()) {
         let _ = claims::read(&rest.as_str().into());
-        let said = claims::read(&format!("a.{}.{rest}", URL_SAFE_NO_PAD.encode(payload)).into());
-        for text in said.iter().flat_map(|said| [&said.audience, &said.tenant, &said.client]).flatten() {
+        let parsed = claims::read(&format!("a.{}.{rest}", URL_SAFE_NO_PAD.encode(payload)).into());
+        for text in parsed.iter().flat_map(|parsed| [&parsed.audience, &parsed.tenant, &parsed.client]).flatten() {
             prop_assert!(!text.as_str().chars().any(text::is_unsafe));
         }
     }
 
     #[test]
-    fn a_refusal_is_safe_to_show(
+    fn refusals_are_safe_to_show(
         body in prop_oneof![json(), any::<String>()],
         status in 100_u16..600,
         place in any::<prop::sample::Index>(),
@@ -82,11 +82,11 @@ proptest! {
     }
 
     #[test]
-    fn no_token_is_left_in_what_a_program_said(
+    fn tokens_are_hidden_in_program_errors(
         before in any::<String>(), token in "eyJ[A-Za-z0-9_.-]{30,200}", after in any::<String>(),
     ) {
         let line = format!("{before} {token} {after}");
         prop_assert!(!redact::tokens(&line).contains(&token));
-        prop_assert!(!command::said(line.as_bytes()).as_str().contains(&token));
+        prop_assert!(!command::error_tail(line.as_bytes()).as_str().contains(&token));
     }
 }

@@ -1,7 +1,7 @@
-//! Gets tokens by Azure's own crate: it writes the question, and reads the answer.
+//! Issuer over azure_identity, which writes the request and reads the answer.
 //!
-//! Each token has a credential of its own, because one keeps its token for itself, also after the service has refused
-//! it. Nothing here knows who waits for a token, or how often.
+//! Each token has a credential of its own, because a credential caches its token, even after the service has refused
+//! it. Knows nothing of waiting requests and caching.
 
 use std::{error::Error, sync::Arc};
 
@@ -20,14 +20,14 @@ use super::{
 };
 use crate::{domain::ids::Origin, engine::failure::Failure, service::redact};
 
-/// Makes a credential that has no token yet, and asks nobody; an error is of this machine or of the settings.
+/// Creates a credential without a token and without a request; errors are of this machine or the settings.
 pub(super) type Make =
     Box<dyn Fn(ClientOptions) -> Result<Arc<dyn TokenCredential>, Box<dyn Error>> + Send + Sync>;
 
-/// A credential of Azure's crate.
+/// Issuer over a credential of azure_identity.
 pub(super) struct Azure {
     pub(super) make: Make,
-    /// Of Entra; none for an identity that the machine itself knows.
+    /// Authority at Entra; none for a managed identity.
     pub(super) authority: Option<Origin>,
     pub(super) scope: String,
     pub(super) exchange: Arc<dyn Exchange>,
@@ -55,7 +55,7 @@ impl Issuer for Azure {
 impl Azure {
     fn options(&self, wire: Arc<Wire>) -> ClientOptions {
         ClientOptions {
-            // The cache above asks again, for all who wait and with all they wait for in mind.
+            // The cache above retries, for all waiting requests and within their time limits.
             retry: RetryOptions::none(),
             transport: Some(Transport::new(wire)),
             cloud: self.authority.as_ref().map(|authority| {

@@ -1,4 +1,4 @@
-//! From what the settings say to a source of tokens. Asks nobody for a token yet, and reads no file.
+//! Construction of a token source from settings. Sends no request and reads no file.
 
 use std::{
     path::{Path, PathBuf},
@@ -32,11 +32,11 @@ use crate::{
     engine::{failure::Failure, ports::Clock},
 };
 
-/// What the marketplace's API asks for.
+/// Scope of the marketplace's API.
 const SCOPE: &str = "https://cloudpartner.azure.com/.default";
-/// The application that the Azure CLI signs people in with, which every tenant knows.
+/// Client id of the Azure CLI, which every tenant knows.
 const CLIENT: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
-/// Any organisation that the person belongs to.
+/// Tenant of any organization that the person belongs to.
 const TENANT: &str = "organizations";
 
 const SECRET: &str =
@@ -45,16 +45,17 @@ const CERTIFICATE: &str = "check the tenant, the client and its certificate, whi
      unencrypted RSA key (from a PFX: `openssl pkcs12 -in FILE.pfx -nodes -out FILE.pem`), and that the application is a user \
      in Partner Center";
 const POD: &str = "check the pod's service account and its federated credential in Entra";
-/// Azure's crate knows virtual machines and App Service alone, and names the others.
+/// Fallback for managed identities other than virtual machines and App Service, the only kinds that azure_identity
+/// supports.
 const MACHINE: &str = "assign an identity to the virtual machine or the App Service, and add it in Partner Center; anywhere \
      else, as with Azure Arc, let a command get the token, for example after `az login --identity`: credential = { kind = \
      \"command\", command = [\"az\", \"account\", \"get-access-token\", \"--resource\", \"https://cloudpartner.azure.com\"] }";
 
-/// Makes a source of tokens of `settings`.
+/// Builds the token source for `settings`.
 ///
 /// # Errors
-/// What is missing, and where it can be given; [`Class::SignIn`](crate::engine::failure::Class::SignIn), or that of
-/// certificates that cannot be used.
+/// Names the missing setting and where to give it; [`Class::SignIn`](crate::engine::failure::Class::SignIn), or the
+/// class of unusable certificates.
 pub fn build(
     settings: &CredentialSettings,
     surroundings: &Surroundings<'_>,
@@ -127,7 +128,7 @@ pub fn build(
             make: managed_identity(identity.clone()),
             authority: None,
             scope: scope(settings),
-            // The address of the machine's own service means something else to a proxy.
+            // A proxy would resolve the machine's own service address to something else.
             exchange: Arc::new(Http::new(None, Route::Direct)?),
             advice: MACHINE,
         }),
@@ -144,7 +145,7 @@ fn scope(settings: &CredentialSettings) -> String {
     settings.scope.clone().unwrap_or_else(|| SCOPE.to_owned())
 }
 
-/// An application that proves itself to Entra.
+/// Builds the issuer for an application that proves itself to Entra.
 fn entra(
     settings: &CredentialSettings,
     surroundings: &Surroundings<'_>,
@@ -163,7 +164,7 @@ fn entra(
 
 fn client_secret(Application { tenant, client }: Application, secret: Secret) -> Make {
     Box::new(move |client_options| {
-        // A file may end in a line end.
+        // A file may end in a line break.
         let secret = secret()?.expose_secret().trim().to_owned();
         let options = ClientSecretCredentialOptions { client_options };
         Ok(ClientSecretCredential::new(

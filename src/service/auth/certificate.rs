@@ -1,7 +1,7 @@
-//! Proves that an application has its certificate's key: a signed assertion, as
-//! [Entra describes it](https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
+//! Client assertion signed with a certificate's key, as [Entra describes
+//! it](https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
 //!
-//! Azure's crate would need OpenSSL for this. The key is read and used by what TLS is made with already.
+//! azure_identity would need OpenSSL for this. The key is read and used by the crypto library that TLS already uses.
 
 use std::path::Path;
 
@@ -23,9 +23,9 @@ use sha2::{Digest as _, Sha256};
 use super::secret_file;
 use crate::domain::ids::Origin;
 
-/// How long an assertion lives, in seconds; it is used at once.
+/// Lifetime of an assertion in seconds; it is used at once.
 const LIFE: i64 = 600;
-/// How far the clock of Entra may be behind ours, in seconds.
+/// Tolerated lag of Entra's clock behind this machine's, in seconds.
 const SKEW: i64 = 300;
 
 /// A signed assertion.
@@ -43,7 +43,7 @@ impl Assertion {
     /// Signs for `client` in `tenant` with the key in `file`, at `now`.
     ///
     /// # Errors
-    /// What is wrong with the file, and nothing that it holds.
+    /// Describes the defect of the file, without any of its content.
     pub(super) fn new(
         file: &Path,
         authority: &Origin,
@@ -82,7 +82,7 @@ impl Assertion {
     }
 }
 
-/// The first certificate, which is the application's own, and what signs with its key.
+/// Returns the first certificate, which is the application's own, and the signer for its key.
 fn parts(
     pem: &SecretString,
     provider: &CryptoProvider,

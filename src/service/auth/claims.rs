@@ -1,4 +1,4 @@
-//! What a token says of itself. Nothing is verified here: it tells a person, and decides nothing but when to renew.
+//! Claims inside a token. Unverified: they inform a person, and decide nothing but the time of renewal.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
@@ -7,20 +7,20 @@ use serde::Deserialize;
 
 use crate::domain::text::SafeText;
 
-/// The part of a token that may be shown.
+/// Claims that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenClaims {
-    /// The service it is for.
+    /// Audience: the service that the token is for.
     pub audience: Option<SafeText>,
-    /// The tenant that it was given in.
+    /// Tenant that issued it.
     pub tenant: Option<SafeText>,
-    /// The application that asked for it.
+    /// Application that requested it.
     pub client: Option<SafeText>,
-    /// When it ends.
+    /// Time of expiry.
     pub expires_at: Option<Timestamp>,
 }
 
-/// The largest token that is looked into, in bytes.
+/// Maximum size in bytes of a token to parse.
 const LIMIT: usize = 64 << 10;
 
 #[derive(Deserialize)]
@@ -32,7 +32,7 @@ struct Payload {
     exp: Option<f64>,
 }
 
-/// Reads what `token` says of itself; nothing where it is no JSON web token.
+/// Reads the claims of `token`; none if it is not a JSON web token.
 #[must_use]
 pub fn read(token: &SecretString) -> Option<TokenClaims> {
     let token = token.expose_secret();
@@ -54,13 +54,13 @@ pub fn read(token: &SecretString) -> Option<TokenClaims> {
     })
 }
 
-/// One audience, or the first of several.
+/// Reads one audience, or the first of several.
 fn audience(value: &serde_json::Value) -> Option<SafeText> {
     let one = value.as_array().map_or(value, |all| all.first().unwrap_or(value));
     one.as_str().map(SafeText::new)
 }
 
-/// Seconds since 1970, which some write with a fraction.
+/// Reads seconds since 1970, with a fraction in some tokens.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a cast saturates, and a time that far out is none"
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_token_says_is_read_and_made_safe() {
+    fn claims_are_read_and_made_safe() {
         let claims = read(&token(
             r#"{"aud":"https://cloudpartner.azure.com","tid":"t\u001b[31m","appid":"a","exp":1700000000}"#,
         ))
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_says_nothing() {
+    fn non_tokens_have_no_claims() {
         for raw in ["", "opaque", "a.b", "a.%%.c", "a.b.c.d", "..", "a.bm90IGpzb24.c"] {
             assert_eq!(read(&raw.into()), None, "{raw}");
         }

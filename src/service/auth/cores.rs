@@ -1,16 +1,16 @@
-//! What this process holds in memory stays there: no core dump, and nobody else looks into it.
+//! Protection of the process memory: no core dump, and no access by other processes.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// How large a dump was to be at most, before this process would have none.
+/// Core dump limit from before this process disabled it, for its children.
 static BEFORE: OnceLock<Rlimit> = OnceLock::new();
-/// Held by whoever starts a child, because the limit belongs to all of this process.
+/// Held while a child starts, because the limit belongs to the whole process.
 static LENT: Mutex<()> = Mutex::new(());
 
-/// From now on this process leaves no dump, and no other of the same user may look into it. Before any secret is read.
-pub fn forgo() {
+/// Disables core dumps, and access by other processes of the same user. Call before any secret is read.
+pub fn disable_core_dumps() {
     let before = BEFORE.get_or_init(|| getrlimit(Resource::Core));
     set(&Rlimit {
         current: Some(0),
@@ -20,19 +20,19 @@ pub fn forgo() {
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
-/// Starts a child by `start`, which keeps what dumps it was to have.
-pub(super) fn lent<T>(start: impl FnOnce() -> T) -> T {
+/// Starts a child by `start` with the original core dump limit.
+pub(super) fn with_original_limit<T>(start: impl FnOnce() -> T) -> T {
     let Some(before) = BEFORE.get() else {
         return start();
     };
     let _alone = LENT.lock().unwrap_or_else(PoisonError::into_inner);
     set(before);
     let started = start();
-    forgo();
+    disable_core_dumps();
     started
 }
 
-/// What the system does not allow leaves things as they are.
+/// Ignores errors: a limit that the system does not allow stays unchanged.
 fn set(limit: &Rlimit) {
     let _ = setrlimit(Resource::Core, *limit);
 }

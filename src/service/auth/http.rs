@@ -1,4 +1,4 @@
-//! The way to who gives tokens: bounded answers, no redirects, and nothing of a request in any text.
+//! HTTP exchange with token issuers: bounded answers, no redirects, and no part of a request in any text.
 
 use std::{fmt, path::Path};
 
@@ -13,24 +13,24 @@ use crate::{
     service::http::{body, errors::network, proxy::Proxy, transport},
 };
 
-/// The most bytes of an answer.
+/// Maximum size of an answer in bytes.
 const LIMIT: usize = 1 << 20;
 
-/// Carries a request to who gives tokens, once, and brings back what came of it.
+/// Sends a request to an issuer, once.
 #[async_trait]
 pub(super) trait Exchange: fmt::Debug + Send + Sync {
-    /// An answer of whatever status, or why there is none.
-    async fn ask(&self, request: Request) -> Result<Answer, Failure>;
+    /// Returns an answer of any status, or the failure.
+    async fn send(&self, request: Request) -> Result<Answer, Failure>;
 }
 
-/// The network.
+/// Exchange over the network.
 #[derive(Debug)]
 pub(super) struct Http {
     client: Client,
     route: Route,
 }
 
-/// An answer, whatever its status.
+/// An answer of any status.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -38,8 +38,8 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// The answer with numbers where Entra v1 writes them as text, which the crates that read it do not forgive; and none
-    /// that they could not add to the time of day.
+    /// Converts the numbers that Entra v1 writes as text, which the parsing crates reject, and drops any that would
+    /// overflow the time.
     pub(super) fn with_numbers(mut self) -> Self {
         const A_YEAR: u64 = 365 * 24 * 60 * 60;
         const NUMBERS: &[&str] = &["expires_in", "ext_expires_in", "interval"];
@@ -70,12 +70,12 @@ impl Answer {
     }
 }
 
-/// Which way requests go.
+/// Route of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// Through the proxy of the environment, if there is one.
+    /// Through the proxy of the environment, if one is set.
     Usual,
-    /// Straight: the address means something on this machine alone.
+    /// Direct: the address is valid on this machine alone.
     Direct,
 }
 
@@ -92,7 +92,7 @@ impl Http {
 
 #[async_trait]
 impl Exchange for Http {
-    async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+    async fn send(&self, request: Request) -> Result<Answer, Failure> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         let on_the_way =
             |failure: Failure| lost(&format!("{host}: {}", failure.what), failure.advice.as_str());
@@ -124,8 +124,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_number_is_too_much_for_the_time_of_day() {
-        for (body, told) in [
+    fn numbers_never_overflow_the_time() {
+        for (body, expected) in [
             (r#"{"expires_in":"3599"}"#, r#"{"expires_in":3599}"#),
             (r#"{"expires_in":3599}"#, r#"{"expires_in":3599}"#),
             (
@@ -140,7 +140,7 @@ mod tests {
                 headers: HeaderMap::new(),
                 body: body.into(),
             };
-            assert_eq!(String::from_utf8(answer.with_numbers().body).unwrap(), told);
+            assert_eq!(String::from_utf8(answer.with_numbers().body).unwrap(), expected);
         }
     }
 }

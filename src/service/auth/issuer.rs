@@ -1,4 +1,4 @@
-//! Who gives tokens, one at a time. The cache above decides when to ask; an issuer only knows how.
+//! Port of token issuers. The cache above decides when to request; an issuer only knows how.
 
 use std::fmt;
 
@@ -9,39 +9,39 @@ use secrecy::{ExposeSecret, SecretString};
 use super::claims;
 use crate::engine::failure::{Class, Failure};
 
-/// Gives a new token whenever it is asked.
+/// Issues a new token for each call.
 #[async_trait]
 pub(super) trait Issuer: Send + Sync {
-    /// A token, as new as it can be had. Ends by itself within a time limit of the issuer.
+    /// Returns the newest token available. Ends by itself within a time limit of the issuer.
     async fn issue(&self) -> Result<Issued, Failure>;
 
-    /// Whether the place that tokens come from has changed since the last one. Cheap, and asked often.
+    /// Returns true if the source of tokens has changed since the last one. Cheap, and called often.
     fn has_changed(&self) -> bool {
         false
     }
 
-    /// What a person can do when a token is no longer accepted and the same comes again.
+    /// Returns the remedy for a refused token that would come again.
     fn advice(&self) -> String;
 }
 
-/// A token that was just given.
+/// A token that was just issued.
 #[derive(Clone)]
 pub(super) struct Issued {
     pub(super) token: SecretString,
-    /// When it ends, by the clock of who gave it; `None` where nobody says.
+    /// Time of expiry by the issuer's clock; `None` if unknown.
     pub(super) expires_at: Option<Timestamp>,
 }
 
 impl Issued {
-    /// Takes `raw` without the blanks around it; when `expires_at` is not known, the token itself is asked.
+    /// Takes `raw` without surrounding whitespace; if `expires_at` is unknown, the token's own claims are read.
     ///
     /// # Errors
-    /// What is wrong with it, without it.
+    /// Describes the defect, without the token.
     pub(super) fn new(raw: &str, expires_at: Option<Timestamp>) -> Result<Self, &'static str> {
         Self::of(&SecretString::from(raw), expires_at)
     }
 
-    /// As [`Issued::new`], of what already is a secret.
+    /// Converts a secret like [`Issued::new`].
     pub(super) fn of(raw: &SecretString, expires_at: Option<Timestamp>) -> Result<Self, &'static str> {
         let bare = raw.expose_secret().trim();
         if bare.is_empty() {
@@ -55,7 +55,7 @@ impl Issued {
         Ok(Self { token, expires_at })
     }
 
-    /// Whether it is the same token as `other`.
+    /// Returns true if it is the same token as `other`.
     pub(super) fn is(&self, other: &Self) -> bool {
         self.token.expose_secret() == other.token.expose_secret()
     }
@@ -69,7 +69,7 @@ impl fmt::Debug for Issued {
     }
 }
 
-/// There is no token, because of `what`.
+/// Builds the failure of a missing token, because of `what`.
 pub(super) fn lost(what: &str, advice: &str) -> Failure {
     Failure {
         class: Class::SignIn,

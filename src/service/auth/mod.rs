@@ -1,7 +1,7 @@
-//! Where a token comes from. Knows neither the service's requests nor settings files.
+//! Token sources. Knows neither the service's requests nor settings files.
 //!
 //! [`TokenSource`] is the port. Behind it stand issuers, one a file, which only know how to get one token, and the
-//! cache above them all, which decides when. [`build()`] makes a source of what the settings say.
+//! cache above them all, which decides when. [`build()`] creates a source from the settings.
 
 #[cfg(test)]
 mod arbitrary;

@@ -1,4 +1,4 @@
-//! Why Entra, or what answers in its place, gives no token, in words that say what to do.
+//! Refusals by Entra, or by a server in its place, described with a remedy.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -13,12 +13,12 @@ use crate::{
     service::redact,
 };
 
-/// The most characters of what was said.
+/// Maximum number of characters shown of a description.
 const SHOWN: usize = 400;
-/// How long nobody is asked again after a person has said no.
+/// Pause after a person has declined.
 const AFTER_NO: Duration = Duration::from_mins(1);
 
-/// The body of an OAuth error, with what Entra adds to it.
+/// Body of an OAuth error, with the fields that Entra adds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Form<'a> {
@@ -30,7 +30,7 @@ struct Form<'a> {
     correlation_id: Option<Cow<'a, str>>,
 }
 
-/// What can be done about an error of that name.
+/// Remedies by error name.
 const ADVICE: &[(&str, &str)] = &[
     (
         "AADSTS7000215",
@@ -88,7 +88,7 @@ const ADVICE: &[(&str, &str)] = &[
     ),
 ];
 
-/// The keys of a form whose values are secrets.
+/// Form keys with secret values.
 const SECRET: &[&str] = &[
     "client_secret",
     "client_assertion",
@@ -96,7 +96,7 @@ const SECRET: &[&str] = &[
     "refresh_token",
 ];
 
-/// The secrets in the form of a request, so that no answer gets them onto a screen.
+/// Returns the secrets in a request's form, to be hidden in answers.
 pub(super) fn secrets(form: &[u8]) -> Vec<SecretString> {
     url::form_urlencoded::parse(form)
         .filter(|(key, _)| SECRET.contains(&&**key))
@@ -104,14 +104,14 @@ pub(super) fn secrets(form: &[u8]) -> Vec<SecretString> {
         .collect()
 }
 
-/// Says what `answer` refused; none of `secrets` is repeated.
+/// Describes the refusal in `answer`, with `secrets` hidden.
 pub(super) fn refused(host: &str, answer: &Answer, secrets: &[SecretString]) -> Failure {
     let form: Form<'_> = serde_json::from_slice(&answer.body).unwrap_or_default();
     let (what, advice) = if form.error.is_empty() && form.error_description.is_empty() {
-        (unsaid(answer), usual(answer.status.as_u16()))
+        (describe_page(answer), advice_by_status(answer.status.as_u16()))
     } else {
-        let advice = advice(&form).unwrap_or_else(|| usual(answer.status.as_u16()));
-        (said(&form), advice)
+        let advice = advice(&form).unwrap_or_else(|| advice_by_status(answer.status.as_u16()));
+        (describe(&form), advice)
     };
     let what = shown(&what, secrets);
     let status = answer.status.as_u16();
@@ -126,16 +126,16 @@ pub(super) fn refused(host: &str, answer: &Answer, secrets: &[SecretString]) -> 
     }
 }
 
-/// Says that `host` answered as if it gave a token, and gave none. Nothing of the answer is shown: it may be one.
-pub(super) fn strange(host: &str) -> Failure {
+/// Describes a success status of `host` without a token. Nothing of the answer is shown: it may be one.
+pub(super) fn missing_token(host: &str) -> Failure {
     lost(
         &format!("{host} answered with what is no token"),
         "check the authority and the proxy: something else may answer in its place",
     )
 }
 
-fn said(form: &Form<'_>) -> String {
-    // What follows are ids for support, a line each; the one that matters is shown on its own.
+fn describe(form: &Form<'_>) -> String {
+    // The following lines are ids for support; the relevant one is shown separately.
     let description = form
         .error_description
         .split(" Trace ID:")
@@ -149,8 +149,8 @@ fn said(form: &Form<'_>) -> String {
     }
 }
 
-/// What an answer says that is no error of OAuth, such as the page of a proxy.
-fn unsaid(answer: &Answer) -> String {
+/// Describes an answer that is not an OAuth error, such as a proxy's page.
+fn describe_page(answer: &Answer) -> String {
     let raw = String::from_utf8_lossy(&answer.body);
     let text = if raw.trim_start().starts_with('<') {
         html::to_text(&raw).to_string()
@@ -165,7 +165,7 @@ fn unsaid(answer: &Answer) -> String {
     }
 }
 
-/// What may be shown of `text`. Secrets go first: the beginning of one that was cut could not be told any more.
+/// Makes `text` safe to show. Secrets are hidden before cutting, because a truncated one would no longer match.
 fn shown(text: &str, secrets: &[SecretString]) -> String {
     let mut text = redact::secrets(text, secrets).into_owned();
     if let Some((end, _)) = text.char_indices().nth(SHOWN) {
@@ -182,7 +182,7 @@ fn advice(form: &Form<'_>) -> Option<&'static str> {
         .map(|(_, advice)| *advice)
 }
 
-/// Whether `text` has `code` as a whole; `AADSTS53003` is not `AADSTS530033`.
+/// Returns true if `text` has `code` as a whole word; `AADSTS53003` is not `AADSTS530033`.
 fn names(text: &str, code: &str) -> bool {
     code.starts_with("AADSTS")
         && text
@@ -190,7 +190,7 @@ fn names(text: &str, code: &str) -> bool {
             .any(|(at, _)| !text[at + code.len()..].starts_with(|next: char| next.is_ascii_digit()))
 }
 
-const fn usual(status: u16) -> &'static str {
+const fn advice_by_status(status: u16) -> &'static str {
     match status {
         300..400 => "check the authority: a redirect is not followed; a proxy may ask for a login of its own",
         429 | 500.. => {
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn each_error_says_what_it_is_and_what_to_do() {
+    fn each_error_has_a_description_and_a_remedy() {
         for (status, body, what, advice) in [
             (
                 401,
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_is_not_repeated_and_what_comes_is_cut_and_safe() {
+    fn answers_are_cut_and_safe_and_repeat_no_secret() {
         let hush = [SecretString::from("hush-hush")];
         let body = format!(
             r#"{{"error":"e","error_description":"got hush-hush \u001b[31m eyJ0eXAiOiJKV1QiLCJh.x.y {}"}}"#,
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_hidden_also_where_a_text_is_cut_and_in_an_id() {
+    fn secrets_are_hidden_at_a_cut_and_in_ids() {
         let hush = [SecretString::from("hush-hush")];
         for before in SHOWN - 30..SHOWN + 5 {
             let text = format!("{}hush-hush", "x".repeat(before));
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_kept_when_it_is_asked_for_or_a_person_said_no() {
+    fn pause_follows_retry_after_or_a_decline() {
         let mut throttled = answer(429, r#"{"error":"temporarily_unavailable"}"#);
         throttled.headers.insert(RETRY_AFTER, 17.into());
         assert_eq!(

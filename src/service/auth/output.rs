@@ -1,4 +1,4 @@
-//! A token as other programs print it: alone, or in one of the forms of JSON that Azure's tools and Entra use.
+//! Parsing of printed tokens: plain, or in the JSON forms of Azure's tools and Entra.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::issuer::Issued;
 
-/// What is wanted of a JSON object; everything else in it is left alone, and of the wrong type is as good as absent.
+/// Relevant fields of a JSON object; others are ignored, and a field of the wrong type counts as absent.
 #[derive(Deserialize)]
 struct Form {
     #[serde(
@@ -25,7 +25,7 @@ struct Form {
     /// Seconds from now, as a number (Entra v2) or as text (Entra v1).
     #[serde(default, alias = "expiresIn")]
     expires_in: Value,
-    /// A time: with a zone, or in the zone of this machine (Azure CLI).
+    /// Time with a zone, or in the zone of this machine (Azure CLI).
     #[serde(default, rename = "expiresOn", alias = "expires_at")]
     expires_at: Value,
 }
@@ -33,30 +33,30 @@ struct Form {
 /// Reads the token in `text`, which was printed at `now`.
 ///
 /// # Errors
-/// What is wrong, without anything of the text.
+/// Describes the defect, without any of the text.
 pub(super) fn read(text: &str, now: Timestamp) -> Result<Issued, &'static str> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if !text.starts_with(['{', '"', '[']) {
         return Issued::new(text, None);
     }
-    // The words of a JSON error can quote what it was read from, and that may be the token.
+    // JSON errors can quote their input, which may be the token.
     match serde_json::from_str::<Quoted>(text) {
         Ok(alone) => alone.0,
         Err(_) => object(text, now),
     }
 }
 
-/// Reads the token of an object, as [`read()`] does, and no other form.
+/// Reads the token of a JSON object like [`read()`], and no other form.
 ///
 /// # Errors
-/// As there.
+/// Like [`read()`].
 pub(super) fn object(text: &str, now: Timestamp) -> Result<Issued, &'static str> {
     let form: Form = serde_json::from_str(text).map_err(|_| "it is JSON without an access token")?;
     let expires_at = form.expires_at(now);
     Issued::of(&form.access, expires_at)
 }
 
-/// A token as a JSON string, as `--query accessToken` gives it without `-o tsv`.
+/// A token as a JSON string, as `--query accessToken` prints it without `-o tsv`.
 struct Quoted(Result<Issued, &'static str>);
 
 impl<'de> Deserialize<'de> for Quoted {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_gives_its_token_and_its_end() {
+    fn each_form_yields_token_and_expiry() {
         for (text, end) in [
             ("canary", None),
             ("\u{feff}  canary\r\n", None),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_without_a_zone_is_of_this_machine() {
+    fn time_without_a_zone_is_local() {
         let issued = read(r#"{"accessToken":"canary","expiresOn":"2027-01-15 08:00:10.5"}"#).unwrap();
         let here = "2027-01-15T08:00:10.5".parse::<DateTime>().unwrap();
         let here = here.to_zoned(TimeZone::system()).unwrap().timestamp();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_token_is_refused_without_being_shown() {
+    fn output_without_a_token_is_refused_and_not_shown() {
         for text in [
             "",
             " \n",

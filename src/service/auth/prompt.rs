@@ -1,4 +1,4 @@
-//! What a person must do to sign in, on its way to whichever face is there.
+//! Sign-in prompt for a person, shared with the running face.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use crate::domain::text::SafeText;
 /// A code to type into a browser, on any machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInPrompt {
-    /// What to type.
+    /// Code to type.
     pub user_code: SafeText,
-    /// Where.
+    /// Address to open.
     pub verification_uri: SafeText,
     /// Both in a sentence.
     pub message: SafeText,
-    /// When the code ends; another comes by itself when there is still need for one.
+    /// Expiry of the code; another comes by itself while it is needed.
     pub expires_at: Timestamp,
 }
 
@@ -30,36 +30,36 @@ impl fmt::Display for SignInPrompt {
     }
 }
 
-/// Where prompts are put up and taken down. Clones share one place.
+/// Shared slot of the current prompt. Clones share one slot.
 #[derive(Clone, Debug)]
 pub struct Prompts(watch::Sender<Option<SignInPrompt>>);
 
-/// A prompt that is up until this is dropped.
+/// A prompt that is shown until this is dropped.
 pub(super) struct Standing<'a> {
     place: &'a Prompts,
     prompt: SignInPrompt,
 }
 
 impl Prompts {
-    /// A place without a prompt.
+    /// Creates an empty slot.
     #[must_use]
     pub fn new() -> Self {
         Self(watch::Sender::new(None))
     }
 
-    /// What is up now, and each change of it.
+    /// Watches the current prompt.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<Option<SignInPrompt>> {
         self.0.subscribe()
     }
 
-    /// Puts up `prompt`.
-    pub(super) fn put_up(&self, prompt: SignInPrompt) -> Standing<'_> {
+    /// Shows `prompt`.
+    pub(super) fn show(&self, prompt: SignInPrompt) -> Standing<'_> {
         self.0.send_replace(Some(prompt.clone()));
         Standing { place: self, prompt }
     }
 
-    /// What is up now.
+    /// Returns the current prompt.
     pub(super) fn current(&self) -> Option<SignInPrompt> {
         self.0.borrow().clone()
     }
@@ -73,7 +73,7 @@ impl Default for Prompts {
 
 impl Drop for Standing<'_> {
     fn drop(&mut self) {
-        // Another sign-in may have put up its own meanwhile, as when the profile is switched.
+        // Another sign-in may have shown its own meanwhile, as when the profile is switched.
         self.place.0.send_if_modified(|current| {
             let is_ours = current.as_ref() == Some(&self.prompt);
             if is_ours {
@@ -98,10 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn a_prompt_is_taken_down_by_who_put_it_up() {
+    fn prompt_is_removed_only_by_its_owner() {
         let prompts = Prompts::new();
-        let first = prompts.put_up(prompt("one"));
-        let second = prompts.put_up(prompt("two"));
+        let first = prompts.show(prompt("one"));
+        let second = prompts.show(prompt("two"));
         drop(first);
         assert_eq!(prompts.current(), Some(prompt("two")));
         drop(second);

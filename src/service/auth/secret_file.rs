@@ -1,4 +1,4 @@
-//! A small file that holds a secret, and that nobody but its owner may read.
+//! Small secret files that only their owner may read.
 
 use std::{
     fs::{File, Metadata},
@@ -11,10 +11,10 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::files::custody::{self, Refused};
 
-/// The most bytes that a secret has; a certificate with its chain and key is the largest.
+/// Maximum size of a secret in bytes; a certificate with its chain and key is the largest.
 const LIMIT: u64 = 256 << 10;
 
-/// How a file looks from outside, to tell that it was written anew.
+/// Attributes of a file, to detect that it was rewritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Look {
     modified: Option<std::time::SystemTime>,
@@ -24,7 +24,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// How the file at `path` looks now; `None` when it cannot be seen.
+    /// Reads the attributes of the file at `path`; `None` if it cannot be examined.
     pub(super) fn at(path: &Path) -> Option<Self> {
         std::fs::metadata(path).ok().map(|metadata| Self::of(&metadata))
     }
@@ -35,7 +35,7 @@ impl Look {
         Self {
             modified: metadata.modified().ok(),
             length: metadata.len(),
-            // The change time moves with a chmod, which is how a refused file becomes an accepted one.
+            // The change time moves with a chmod, by which a refused file becomes acceptable.
             #[cfg(unix)]
             inode: (
                 metadata.dev(),
@@ -50,21 +50,24 @@ impl Look {
 /// Reads the secret at `path`, unless others may read it too.
 ///
 /// # Errors
-/// What is wrong with the file, with what to do, and without anything that it holds.
+/// Describes the defect and the remedy, without any of the content.
 pub(super) fn read(path: &Path) -> Result<SecretString, String> {
-    let told = |error: &io::Error| format!("{} cannot be read: {error}", path.display());
-    // Asked before it is opened, because opening a pipe would wait for its writer.
-    check(path, &std::fs::metadata(path).map_err(|error| told(&error))?)?;
-    let file = File::open(path).map_err(|error| told(&error))?;
-    check(path, &file.metadata().map_err(|error| told(&error))?)?;
+    let unreadable = |error: &io::Error| format!("{} cannot be read: {error}", path.display());
+    // Checked before opening, because opening a pipe would wait for its writer.
+    check(
+        path,
+        &std::fs::metadata(path).map_err(|error| unreadable(&error))?,
+    )?;
+    let file = File::open(path).map_err(|error| unreadable(&error))?;
+    check(path, &file.metadata().map_err(|error| unreadable(&error))?)?;
     custody::judge(&file, path).map_err(|refused| match refused {
-        Refused::Unreadable(error) => told(&error),
+        Refused::Unreadable(error) => unreadable(&error),
         Refused::Exposed(how) => how,
     })?;
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LIMIT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| told(&error))?;
+        .map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > LIMIT {
         return Err(format!("{} is too long to be a secret", path.display()));
     }
@@ -108,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_file_of_its_owner_alone_is_read() {
+    fn only_private_files_are_read() {
         for mode in [0o600, 0o400, 0o700] {
             assert_eq!(
                 read(file(mode, b"\xef\xbb\xbfhush\n").path())
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_secret_is_refused_without_being_shown() {
+    fn non_secrets_are_refused_and_not_shown() {
         let folder = tempfile::tempdir().unwrap();
         let long = vec![b'x'; usize::try_from(LIMIT).unwrap() + 1];
         for (path, what) in [

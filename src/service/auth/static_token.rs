@@ -1,4 +1,4 @@
-//! A token that somebody else fetched and put into the environment. It cannot be renewed from in here.
+//! A token from the environment. The program cannot renew it.
 
 use std::fmt;
 
@@ -11,17 +11,17 @@ use super::{
 };
 use crate::engine::failure::Failure;
 
-/// The token of an environment variable, as it was when the program began.
+/// Token of an environment variable, as read at the start.
 pub struct StaticToken {
     token: SecretString,
     variable: Box<str>,
 }
 
 impl StaticToken {
-    /// The variable, where none is named.
+    /// Default variable.
     pub const VARIABLE: &str = "COUNTERMAND_TOKEN";
 
-    /// The token of the variable that has it where none is named; see [`StaticToken::of_variable`].
+    /// Takes the token of the default variable; see [`StaticToken::of_variable`].
     ///
     /// # Errors
     /// As there.
@@ -29,10 +29,10 @@ impl StaticToken {
         Self::of_variable(Self::VARIABLE, token)
     }
 
-    /// Takes the `token` of `variable` without the blanks and the line end that a shell may leave around it.
+    /// Takes the `token` of `variable` without the whitespace and line break that a shell may leave around it.
     ///
     /// # Errors
-    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) when nothing is left, or something that cannot stand in a header.
+    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) when it is empty or cannot stand in a header.
     pub fn of_variable(variable: &str, token: &SecretString) -> Result<Self, Failure> {
         let issued = Issued::of(token, None).map_err(|what| lost(what, &advice(variable)))?;
         Ok(Self {
@@ -60,7 +60,7 @@ impl fmt::Debug for StaticToken {
     }
 }
 
-/// How a person gets a new token.
+/// Returns the remedy: how to get a new token.
 fn advice(variable: &str) -> String {
     format!(
         "set a new token in {variable}; get one with \
@@ -76,7 +76,7 @@ mod tests {
     use crate::engine::failure::Class;
 
     #[test]
-    fn what_cannot_stand_in_a_header_is_refused_and_not_shown() {
+    fn invalid_header_text_is_refused_and_not_shown() {
         for raw in ["", " \n", "sec\nret", "sec ret", "secr\u{e9}t", "sec\0ret"] {
             let failure = StaticToken::new(&SecretString::from(raw)).unwrap_err();
             assert_eq!(failure.class, Class::SignIn);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_is_given_bare_hidden_in_debug_and_never_renewed() {
+    async fn token_is_trimmed_hidden_in_debug_and_never_renewed() {
         let token = StaticToken::new(&SecretString::from(" eyJ0.x-y_z\r\n")).unwrap();
         assert_eq!(token.token().await.unwrap().expose_secret(), "eyJ0.x-y_z");
         assert_eq!(format!("{token:?}"), "StaticToken(hidden)");

@@ -1,4 +1,4 @@
-//! What a source of tokens needs besides its settings: the environment, the clock, the way to who gives tokens.
+//! Dependencies of a token source besides its settings: environment, clock, prompt, HTTP.
 
 use std::{path::Path, sync::Arc};
 
@@ -25,17 +25,17 @@ use crate::{
 /// Entra of the public cloud.
 const AUTHORITY: &str = "https://login.microsoftonline.com";
 
-/// What a source of tokens needs besides its settings.
+/// Dependencies of a token source besides its settings.
 pub struct Surroundings<'a> {
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
-    /// Where a person is told what to do.
+    /// Slot for prompts to a person.
     pub prompts: Prompts,
     /// Whether a request waits for that person.
     pub attendance: Attendance,
     /// Certificates (PEM) to trust besides those of the platform.
     pub ca_file: Option<&'a Path>,
-    /// Looks up an environment variable; one that is empty is as good as absent.
+    /// Looks up an environment variable; an empty one counts as absent.
     pub environment: &'a (dyn Fn(&str) -> Option<SecretString> + Sync),
 }
 
@@ -45,7 +45,7 @@ pub(super) struct Application {
     pub(super) client: String,
 }
 
-/// Gives a secret as it is now.
+/// Reads the current secret.
 pub(super) type Secret = Box<dyn Fn() -> Result<SecretString, String> + Send + Sync>;
 
 impl Surroundings<'_> {
@@ -70,7 +70,7 @@ impl Surroundings<'_> {
         })
     }
 
-    /// The client secret at `place`; a file is read whenever it is needed.
+    /// Returns the client secret at `place`; a file is read on each use.
     pub(super) fn secret(&self, place: Option<&SecretPlace>) -> Result<Secret, Failure> {
         let variable = match place {
             Some(SecretPlace::File(path)) => {
@@ -89,14 +89,14 @@ impl Surroundings<'_> {
         Ok(Box::new(move || Ok(secret.clone())))
     }
 
-    /// Entra, of the cloud that is named.
+    /// Returns the address of Entra in the configured cloud.
     pub(super) fn authority(&self, settings: &CredentialSettings) -> Result<Origin, Failure> {
         if let Some(authority) = &settings.authority {
             return Ok(authority.clone());
         }
         let named = self.known(None, "AZURE_AUTHORITY_HOST");
         let named = named.as_deref().unwrap_or(AUTHORITY);
-        // Azure's tools take the host alone as well.
+        // Azure's tools accept a bare host as well.
         let url = if named.contains("://") {
             named.to_owned()
         } else {
@@ -128,7 +128,7 @@ impl Surroundings<'_> {
         })
     }
 
-    /// What was given, or what a variable says that holds no secret.
+    /// Returns the given value, or that of a variable without a secret.
     pub(super) fn known(&self, given: Option<&str>, variable: &str) -> Option<String> {
         given.map(|given| bare(given).to_owned()).or_else(|| {
             self.variable(variable)

@@ -1,4 +1,4 @@
-//! A token that somebody else keeps fresh in a file.
+//! A token that another program keeps fresh in a file.
 
 use std::{
     path::{Path, PathBuf},
@@ -14,10 +14,10 @@ use super::{
 };
 use crate::engine::failure::Failure;
 
-/// Reads the token of one file, and again whenever the file has changed.
+/// Issuer that reads the token of one file, and again whenever the file has changed.
 pub(super) struct TokenFile {
     path: PathBuf,
-    /// How the file looked when it was last read, whatever came of that.
+    /// Attributes of the file at the last reading, successful or not.
     seen: Mutex<Option<Look>>,
 }
 
@@ -33,7 +33,7 @@ impl TokenFile {
 #[async_trait]
 impl Issuer for TokenFile {
     async fn issue(&self) -> Result<Issued, Failure> {
-        // Looked at before it is read: a change in between is then found out the next time.
+        // The attributes are taken before reading: a change in between is then detected the next time.
         let look = Look::at(&self.path);
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = look;
         let raw = secret_file::read(&self.path).map_err(|what| lost(&what, &self.advice()))?;

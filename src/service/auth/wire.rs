@@ -1,7 +1,7 @@
-//! Carries the questions of Azure's crate and of `oauth2` over our own bounded way.
+//! Transport for azure_identity and `oauth2` over the bounded HTTP client.
 //!
-//! What comes of each is kept in our own words: theirs may quote an answer, so none of theirs is shown after one. It
-//! knows no kind of credential.
+//! The outcome of each request is kept in the program's own words: the crates' errors may quote an answer, so none of
+//! them is shown after one. Knows no kind of credential.
 
 use std::{
     pin::Pin,
@@ -26,7 +26,7 @@ use super::{
 };
 use crate::engine::failure::Failure;
 
-/// The way of the questions for one token.
+/// Transport of the requests for one token.
 #[derive(Debug)]
 pub(super) struct Wire {
     exchange: Arc<dyn Exchange>,
@@ -42,7 +42,7 @@ impl Wire {
         }
     }
 
-    /// What it means that a crate made no token of the last answer.
+    /// Returns the failure to report when a crate made no token of the last answer.
     pub(super) fn failure(&self) -> Failure {
         self.failure
             .lock()
@@ -50,14 +50,14 @@ impl Wire {
             .clone()
     }
 
-    /// The answer to `request`, unless it is only a reason to ask later.
+    /// Returns the answer to `request`, unless it only is a reason to retry later.
     async fn carry(&self, request: Request) -> Result<Answer, Failure> {
         let host = request.url().host_str().unwrap_or_default().to_owned();
         let form = request.body().and_then(Body::as_bytes);
         let secrets = oauth_error::secrets(form.unwrap_or_default());
-        let answer = self.exchange.ask(request).await.map(Answer::with_numbers);
+        let answer = self.exchange.send(request).await.map(Answer::with_numbers);
         let failure = match &answer {
-            Ok(answer) if answer.status.is_success() => oauth_error::strange(&host),
+            Ok(answer) if answer.status.is_success() => oauth_error::missing_token(&host),
             Ok(answer) => oauth_error::refused(&host, answer, &secrets),
             Err(failure) => failure.clone(),
         };
@@ -85,7 +85,7 @@ impl<'c> AsyncHttpClient<'c> for Wire {
     }
 }
 
-/// Carries a request of Azure's crate, which is handed nothing of a refusal.
+/// Sends a request of azure_identity, and withholds refusals from it.
 #[async_trait]
 impl HttpClient for Wire {
     async fn execute_request(&self, request: &azure::Request) -> azure_core::Result<AsyncRawResponse> {
@@ -94,7 +94,7 @@ impl HttpClient for Wire {
         for (name, value) in request.headers().iter() {
             let name = HeaderName::try_from(name.as_str());
             if let (Ok(name), Ok(mut value)) = (name, HeaderValue::from_str(value.as_str())) {
-                // Among them the one that proves to a managed identity who asks.
+                // One of them is the header that authenticates a request to a managed identity.
                 value.set_sensitive(true);
                 ours.headers_mut().insert(name, value);
             }

@@ -1,14 +1,14 @@
-//! A whole answer, before anything is made of it.
+//! A complete answer before parsing.
 
 use reqwest::{StatusCode, header::HeaderMap};
 
 use crate::service::http::session::Bearer;
 
-/// A whole answer with a status of success; whatever it echoes of what it was asked with is hidden in it.
+/// A complete answer with a success status, with any echo of the token hidden.
 pub(super) struct Answered {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
-    /// What it was asked with: whatever is shown of the answer must not show that.
+    /// Token of the request, to be hidden in anything shown of the answer.
     pub(super) bearer: Bearer,
 }

@@ -1,6 +1,6 @@
-//! Whose an answer is: the service's own, or that of something on the way, such as the sign-in page of a network.
+//! Detection of foreign answers: from an intermediary, such as the sign-in page of a network, instead of the service.
 //!
-//! The service marks what it answers with a correlation id. What does not bear one is judged by its body.
+//! The service marks its answers with a correlation id. An answer without one is judged by its body.
 
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use crate::{
     service::http::headers,
 };
 
-/// Whether an answer to a cancel of `target` is the service's own. `body` is unpacked; none where it could not be read.
+/// Returns true if an answer to a cancel of `target` is the service's own. `body` is decompressed; none if unreadable.
 pub(super) fn is_answer_to_cancel(
     status: StatusCode,
     head: &HeaderMap,
@@ -26,19 +26,19 @@ pub(super) fn is_answer_to_cancel(
         return true;
     }
     let Some(body) = body else {
-        // A head that leads back to the very offer has seen it; nobody else knows the way.
+        // A location of the very offer proves that the service answered; no intermediary could make it up.
         return status.is_success()
             && location::in_head(head, target).is_some_and(|found| found.is_callable());
     };
     match status.as_u16() {
-        200..=299 => is_blank(body) || json(body).is_some_and(|value| tells_of_success(&value, target)),
+        200..=299 => is_blank(body) || json(body).is_some_and(|value| has_success_form(&value, target)),
         400..=499 => is_blank(body) || json(body).is_some(),
-        // What such a status says is uncertain, whoever says it.
+        // Such a status is uncertain, whatever its origin.
         _ => true,
     }
 }
 
-/// Whether a refusal of a read is the service's own, so that it says something of what was asked for.
+/// Returns true if a refusal of a read is the service's own, and so is information about the resource.
 pub(super) fn is_refusal(head: &HeaderMap, body: &[u8]) -> bool {
     headers::is_marked(head) || json(body).is_some()
 }
@@ -51,8 +51,8 @@ fn json(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body).ok()
 }
 
-/// Whether a 2xx to a cancel has a form that the service gives it: nothing, a location, or the state of an operation.
-fn tells_of_success(value: &Value, target: &Target) -> bool {
+/// Returns true if a 2xx to a cancel has a form of the service: empty, a location, or the state of an operation.
+fn has_success_form(value: &Value, target: &Target) -> bool {
     match value {
         Value::Null => true,
         Value::String(raw) => {
@@ -61,14 +61,14 @@ fn tells_of_success(value: &Value, target: &Target) -> bool {
         }
         Value::Array(list) => match &list[..] {
             [] => true,
-            // Documentation shows an operation as the one element of a list.
-            [Value::Object(_)] => tells_of_success(&list[0], target),
+            // Documentation shows an operation as the single element of a list.
+            [Value::Object(_)] => has_success_form(&list[0], target),
             _ => false,
         },
         Value::Object(fields) => {
             let named = |wanted: &str| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
             let status = named("status").and_then(|(_, value)| value.as_str());
-            // Many a gateway says `"status": "error"`: beside words of a failure a state has to be one that is known.
+            // Gateways often return `"status": "error"`: beside an error message, the state has to be a known one.
             let tells_of_failure = ["error", "message"]
                 .into_iter()
                 .any(|wanted| named(wanted).is_some());
@@ -90,7 +90,7 @@ mod tests {
     const LOCATED: &str = r#"{"Operation-Location":"/api/publishers/contoso/offers/vm/operations/1"}"#;
 
     #[test]
-    fn a_2xx_counts_by_the_forms_that_the_service_has_for_it() {
+    fn success_counts_only_in_forms_of_the_service() {
         for (body, is_own) in [
             ("", true),
             (" \r\n", true),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_4xx_counts_where_it_is_empty_or_json() {
+    fn refusal_counts_if_empty_or_json() {
         for (body, is_own) in [
             (Some(""), true),
             (Some(r#"{"error":{"code":"Forbidden"}}"#), true),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_of_a_read_needs_the_mark_or_json() {
+    fn read_refusal_needs_the_correlation_id_or_json() {
         for (body, is_own) in [
             ("", false),
             ("<html>", false),

@@ -1,4 +1,4 @@
-//! The sender of cancels. One call is one request at the most, and whatever came of it is told, not judged.
+//! The sender of cancels. One call is at most one request, and its result is reported, not judged.
 
 use std::{sync::Arc, time::Duration};
 
@@ -36,9 +36,10 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// A sender with a transport of its own. Connects to nothing yet.
+    /// Creates a sender with a transport of its own, without connecting yet.
     ///
     /// # Errors
+    ///
     /// When certificates cannot be read, or the platform has none.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
         let sender = Self::deferred(options);
@@ -48,7 +49,7 @@ impl Sender {
         })
     }
 
-    /// The same, whose certificates are read for the first connection; that says what is wrong with them.
+    /// Creates a sender that reads the certificates for its first connection, which fails if they are unusable.
     #[must_use]
     pub fn deferred(options: &ClientOptions) -> Self {
         let options = options.clone();
@@ -97,7 +98,7 @@ impl Canceller for Sender {
     }
 }
 
-/// One cancel that can go at once.
+/// One prepared cancel.
 struct Ready {
     connection: Connection,
     request: Request,
@@ -139,7 +140,7 @@ impl ReadyToSend for Ready {
 }
 
 impl Ready {
-    /// The request, as it goes over a connection to the service itself.
+    /// Builds the request for a direct connection to the service.
     fn cancel(&self, notify: &[Address]) -> Result<HttpRequest<Body>, Failure> {
         let Request { label, method, url } = &self.request;
         let unfit = |why: &dyn std::fmt::Display| errors::setup::not_called(label.as_str(), &why.to_string());
@@ -156,7 +157,7 @@ impl Ready {
         Ok(request)
     }
 
-    /// What `response` says. Its head stands whether or not its body can be read.
+    /// Reads `response`. Its head counts whether or not its body is readable.
     async fn answer(&self, response: Response) -> Answer {
         let (target, bearer) = (&self.target, &self.bearer);
         let status = response.status();
@@ -197,7 +198,7 @@ async fn read_within(time: Duration, response: Response, limit: usize) -> Option
     }
 }
 
-/// The look that the request rests on is old by now.
+/// Returns the failure of a request whose look is too old.
 fn too_late(label: &SafeText) -> Failure {
     Failure {
         class: Class::Transient,
@@ -210,7 +211,7 @@ fn too_late(label: &SafeText) -> Failure {
     }
 }
 
-/// It went out, and no answer came.
+/// Returns the failure of a request without an answer.
 fn lost(failure: Failure) -> SendFailure {
     tracing::info!(label = %failure.request, why = %failure.what, "no answer");
     SendFailure::AnswerLost(Failure {
@@ -219,7 +220,7 @@ fn lost(failure: Failure) -> SendFailure {
     })
 }
 
-/// Who is to be mailed; an empty object rather than no body, so that there always is a length.
+/// Returns the recipients as JSON; an empty object rather than no body, so that there always is a length.
 fn metadata(notify: &[Address]) -> String {
     if notify.is_empty() {
         return "{}".to_owned();

@@ -1,4 +1,4 @@
-//! The Cloud Partner Portal API, for whoever has to know it from outside.
+//! Properties of the Cloud Partner Portal API for other modules.
 
 use super::routes::OPERATION_ADDRESS;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     engine::{Characteristics, PollIntervals},
 };
 
-/// This service, as plain data.
+/// Properties of this service, as plain data.
 pub const CHARACTERISTICS: &Characteristics = &Characteristics {
     name: "Cloud Partner Portal",
     origin: "https://cloudpartner.azure.com",

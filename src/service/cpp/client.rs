@@ -1,4 +1,4 @@
-//! The client that reads.
+//! The reading client.
 
 use async_trait::async_trait;
 
@@ -26,7 +26,7 @@ use crate::{
     service::http::{ClientOptions, Deferred, errors, headers},
 };
 
-/// Reads the Cloud Partner Portal. Cheap to share, and asks as much at once as it is asked to.
+/// Reads the Cloud Partner Portal. Cheap to share, and without a limit on concurrency of its own.
 pub struct Client {
     origin: Origin,
     reader: Deferred<Reader>,
@@ -34,9 +34,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client over a pool of connections of its own. Connects to nothing yet.
+    /// Creates a client with a connection pool of its own, without connecting yet.
     ///
     /// # Errors
+    ///
     /// When certificates cannot be read, or the platform has none.
     pub fn new(options: &ClientOptions) -> Result<Self, Failure> {
         let client = Self::deferred(options);
@@ -46,7 +47,7 @@ impl Client {
         })
     }
 
-    /// The same, whose certificates are read for the first request; that says what is wrong with them.
+    /// Creates a client that reads the certificates for its first request, which fails if they are unusable.
     #[must_use]
     pub fn deferred(options: &ClientOptions) -> Self {
         let (origin, options) = (options.origin.clone(), options.clone());
@@ -64,7 +65,7 @@ impl Client {
         named: Option<&OperationId>,
     ) -> Result<Operations, Failure> {
         let of = (publisher, offer);
-        operations::ask(
+        operations::read(
             self.reader.get().await?,
             &self.submissions,
             &self.origin,

@@ -1,5 +1,4 @@
-//! What must hold for any answer: nothing of it makes a panic, and what is kept of it to be shown is safe, holds no token
-//! and has a limit.
+//! Invariants for any answer: no panic, and the parts kept for display are safe, hold no token, and are limited.
 //!
 //! Only compiled for tests and for fuzzing.
 
@@ -35,10 +34,10 @@ use crate::{
     service::http::{headers, session::Bearer},
 };
 
-/// What every answer is asked with here.
+/// Token of every request here.
 const TOKEN: &str = "eyJ0eXAi.the-token-of-the-proof.sig";
 
-/// Any body as each form that is asked for.
+/// Parses any body in each expected form.
 pub fn operation_json(body: &[u8]) {
     let publisher = PublisherId::new("contoso");
     for offer in all::<Offer>(body)
@@ -67,7 +66,7 @@ pub fn operation_json(body: &[u8]) {
         });
     }
     if let Some(detail) = read(body, wire::one::<Detail>) {
-        detail_is_safe(&detail.read(|said| Cow::Borrowed(said)));
+        detail_is_safe(&detail.read(|message| Cow::Borrowed(message)));
     }
 }
 
@@ -87,13 +86,13 @@ fn detail_is_safe(detail: &OperationDetail) {
     }
 }
 
-/// What is kept of `body` as a list.
+/// Returns the elements kept of `body` as a list.
 fn all<T: Element>(body: &[u8]) -> Vec<T> {
     let listed = read(body, |body| wire::list(body, &|_: &T| Rank::Other));
     listed.map(|listed| listed.kept).unwrap_or_default()
 }
 
-/// `body` in one form; why it is not of that form must be fit to be told.
+/// Parses `body` in one form; the error must be safe to show.
 fn read<T>(body: &[u8], form: impl Fn(&[u8]) -> Result<T, wire::Mismatch>) -> Option<T> {
     match form(body) {
         Ok(read) => Some(read),
@@ -104,15 +103,15 @@ fn read<T>(body: &[u8], form: impl Fn(&[u8]) -> Result<T, wire::Mismatch>) -> Op
     }
 }
 
-/// Any body as that of a refusal, with the token somewhere in it; and as the one of a cancel that may hold a location.
+/// Parses any body as a refusal, with the token somewhere in it, and as an answer to a cancel with a location.
 pub fn error_json(body: &[u8]) {
     let Ok(bearer) = Bearer::new(TOKEN.to_owned().into()) else {
         return;
     };
     let echoed = [body, TOKEN.as_bytes(), body].concat();
     for body in [body, &echoed] {
-        if let Some(said) = errors::message::read(body, &bearer) {
-            holds_no_token(&said);
+        if let Some(message) = errors::message::read(body, &bearer) {
+            holds_no_token(&message);
         }
         if let Some(location) = location::choose(&HeaderMap::new(), body, &target(), &bearer) {
             holds_no_token(&location.shown);
@@ -142,7 +141,8 @@ fn holds_no_token(text: &SafeText) {
     assert!(!text.as_str().contains(TOKEN), "{text}");
 }
 
-/// A location is of the target's own origin, publisher and offer, or inert; and what is called is built of plain parts.
+/// Checks that a location is of the target's own origin, publisher, and offer, or untrusted, and that requests are
+/// built of plain parts.
 pub fn location(raw: &str) {
     let target = target();
     let read = location::read(raw, &target);
@@ -168,7 +168,7 @@ pub fn location(raw: &str) {
     }
 }
 
-/// What is followed leads, as browsers read addresses, to the target's own origin, and below its API alone.
+/// Checks that the followed URL leads to the target's own origin, as browsers parse it, and below its API alone.
 fn belongs(raw: &str, target: &Target) {
     let base = url::Url::parse(target.origin.as_str()).ok();
     let read = base.as_ref().and_then(|base| base.join(raw).ok());
@@ -177,23 +177,23 @@ fn belongs(raw: &str, target: &Target) {
     };
     assert_eq!(read.origin(), base.origin(), "{raw:?}");
     assert!(read.username().is_empty() && read.password().is_none(), "{raw:?}");
-    // Nothing in it was climbed, folded or encoded anew: it reads as it was written.
+    // No part was climbed, folded, or encoded again: it parses as it was written.
     assert!(raw.contains(read.path()), "{raw:?}");
     let path = read.path().to_ascii_lowercase();
     assert!(path.starts_with("/api/"), "{raw:?}");
     assert!(path.contains("contoso") && path.contains("contoso-vm"), "{raw:?}");
 }
 
-/// Any value of `Retry-After` and of `Date`: a wait that can be counted, or none.
-pub fn retry_after(asked: &[u8], date: &[u8]) {
+/// Parses any `Retry-After` and `Date`: a finite wait, or none.
+pub fn retry_after(requested: &[u8], date: &[u8]) {
     let mut headers = HeaderMap::new();
-    for (name, value) in [(RETRY_AFTER, asked), (DATE, date)] {
+    for (name, value) in [(RETRY_AFTER, requested), (DATE, date)] {
         if let Ok(value) = HeaderValue::from_bytes(value) {
             headers.append(name, value);
         }
     }
     if let Some(wait) = headers::retry_after(&headers) {
-        // No calendar reaches further, so that a deadline made of it cannot run over.
+        // The calendar's range keeps a deadline from overflowing.
         assert!(wait <= Duration::from_hours(24 * 366 * 20_000), "{wait:?}");
     }
     if let Ok(bearer) = Bearer::new(TOKEN.to_owned().into())
@@ -212,17 +212,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn answers_with_something_wrong_in_them_do_no_harm(raw in mutant("operation")) {
+        fn damaged_answers_are_harmless(raw in mutant("operation")) {
             operation_json(&raw);
         }
 
         #[test]
-        fn nor_do_refusals(raw in mutant("error")) {
+        fn damaged_refusals_are_harmless(raw in mutant("error")) {
             error_json(&raw);
         }
 
         #[test]
-        fn nor_does_what_asks_to_be_left_alone(raw in mutant("retry_after"), date in mutant("retry_after")) {
+        fn damaged_retry_after_is_harmless(raw in mutant("retry_after"), date in mutant("retry_after")) {
             retry_after(&raw, &date);
             retry_after(&raw, b"Sun, 06 Nov 1994 08:49:37 GMT");
         }

@@ -1,4 +1,4 @@
-//! One GET: the token, its replacement after a 401, the status, the bounded body, and the body as what was asked for.
+//! One GET: token, its renewal after a 401, status, bounded body, and parsing.
 
 use std::sync::{
     Arc,
@@ -28,16 +28,16 @@ use crate::{
     },
 };
 
-/// Asks the service, and changes nothing there.
+/// Reads from the service, without changing anything.
 pub(super) struct Reader {
     origin: Origin,
     http: Reading,
-    /// Whether the service wants HTTP/1.1 from us.
+    /// Whether the service requires HTTP/1.1.
     wants_http1: AtomicBool,
     session: Session,
     limits: Limits,
     clock: Option<Arc<dyn Clock>>,
-    /// Whether an answer came since a connection was last found dead, so that there may be an old connection.
+    /// Whether an answer came since a connection was last found dead, so that an old connection may be in the pool.
     has_answered: AtomicBool,
 }
 
@@ -54,13 +54,13 @@ impl Reader {
         })
     }
 
-    /// Asks for a list, which may be long; where it is too long, what ranks highest is kept.
+    /// Reads a list, which may be long; beyond the limit, elements of the highest rank are kept.
     pub(super) async fn list<T: Element>(
         &self,
         request: &Request,
         rank: impl Fn(&T) -> Rank + Sync,
     ) -> Result<Listed<T>, Failure> {
-        let answered = self.ask(request, self.limits.list_bytes).await?;
+        let answered = self.request_body(request, self.limits.list_bytes).await?;
         let label = &request.label;
         let listed = answered.read(label, |body| wire::list(body, &rank))?;
         let Listed { left_out, blank, .. } = listed;
@@ -73,15 +73,15 @@ impl Reader {
         Ok(listed)
     }
 
-    /// Asks for one thing; gives the answer itself along.
+    /// Reads one object; returns the answer itself too.
     pub(super) async fn one<T: Tolerant>(&self, request: &Request) -> Result<(T, Answered), Failure> {
-        let answered = self.ask(request, self.limits.answer_bytes).await?;
+        let answered = self.request_body(request, self.limits.answer_bytes).await?;
         let one = answered.read(&request.label, wire::one)?;
         Ok((one, answered))
     }
 
-    async fn ask(&self, request: &Request, limit: usize) -> Result<Answered, Failure> {
-        // Without a token nothing was asked for: what fails is the sign-in, and it says so itself.
+    async fn request_body(&self, request: &Request, limit: usize) -> Result<Answered, Failure> {
+        // Without a token no request is sent: the sign-in failed, and reports that itself.
         let bearer = self.session.bearer().await?;
         let refusal = match self.once(request, &bearer, limit).await {
             Err(failure) if failure.status == Some(401) => failure,
@@ -100,11 +100,11 @@ impl Reader {
         let label = &request.label;
         let response = self.head(request, bearer).await?;
         tracing::debug!(%label, status = response.status().as_u16(), version = ?response.version(), "answered");
-        self.whole(label, response, bearer, limit).await
+        self.read_body(label, response, bearer, limit).await
     }
 
-    /// The head of the answer. A connection that was good and has died since is no reason to give up, and neither is one
-    /// that speaks too new a protocol: a new one is made, once.
+    /// Returns the head of the answer. A pooled connection that has died since, or a protocol that is too new, is
+    /// retried once on a new connection.
     async fn head(&self, request: &Request, bearer: &Bearer) -> Result<Response, Failure> {
         let may_be_old = self.has_answered.load(Ordering::SeqCst);
         let response = match self.send(request, bearer).await? {
@@ -149,7 +149,7 @@ impl Reader {
         ))
     }
 
-    async fn whole(
+    async fn read_body(
         &self,
         label: &SafeText,
         response: Response,
@@ -162,7 +162,7 @@ impl Reader {
             headers::received(&mut headers, clock.now());
         }
         if !status.is_success() {
-            // The status says what counts; a body that cannot be read takes nothing from it.
+            // The status is what counts; an unreadable body does not change it.
             let body = body::read(response, self.limits.answer_bytes).await;
             let body = bearer.hide_in(body.unwrap_or_default());
             return Err(status::refused(label, status, &headers, &body, bearer));
@@ -199,7 +199,7 @@ impl Answered {
     }
 }
 
-/// Whether a content type is that of JSON, or of a form made of it.
+/// Returns true for the content type of JSON, or of a format based on it.
 fn is_json(kind: &str) -> bool {
     let essence = kind
         .split(';')

@@ -1,4 +1,4 @@
-//! What is known of the list of operations, a route that some services no longer have.
+//! State of the list route, which some services no longer have.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -7,10 +7,10 @@ use std::{
 
 use tokio::time::Instant;
 
-/// How long a route that is gone is left alone before it is asked once more.
+/// Time before a missing route is tried again.
 const REST: Duration = Duration::from_mins(5);
 
-/// Whether a route is there, as far as its answers told.
+/// Availability of a route, as far as its answers show.
 #[derive(Debug, Default)]
 pub(super) struct ListRoute(Mutex<State>);
 
@@ -18,15 +18,15 @@ pub(super) struct ListRoute(Mutex<State>);
 enum State {
     #[default]
     Unknown,
-    /// It answered once: what is missing now is missing for one offer, not for all.
+    /// It answered once: a missing list is now missing for one offer, not for all.
     There,
-    /// It never answered, and was not there when last asked.
+    /// It never answered, and was missing at the last request.
     GoneSince(Instant),
 }
 
 impl ListRoute {
-    /// Whether to ask it now. Of many that find it rested, one asks.
-    pub(super) fn is_worth_asking(&self) -> bool {
+    /// Returns true if it should be tried now. Of many concurrent callers after the pause, one tries.
+    pub(super) fn should_try(&self) -> bool {
         let mut state = self.state();
         match *state {
             State::Unknown | State::There => true,
@@ -38,12 +38,12 @@ impl ListRoute {
         }
     }
 
-    /// It answered.
+    /// Records an answer.
     pub(super) fn answered(&self) {
         *self.state() = State::There;
     }
 
-    /// It was not there, for an offer that is.
+    /// Records that the route was missing for an existing offer.
     pub(super) fn was_missing(&self) {
         let mut state = self.state();
         if !matches!(*state, State::There) {
@@ -52,7 +52,7 @@ impl ListRoute {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A state is replaced as a whole, so it is good even where a holder of the lock panicked.
+        // A state is replaced as a whole, so it is valid even if a holder of the lock panicked.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -62,16 +62,16 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_missing_route_rests_and_is_then_asked_once() {
+    async fn missing_route_pauses_and_is_tried_once() {
         let route = ListRoute::default();
-        assert!(route.is_worth_asking());
+        assert!(route.should_try());
         route.was_missing();
-        assert!(!route.is_worth_asking());
+        assert!(!route.should_try());
         tokio::time::advance(REST).await;
-        assert!(route.is_worth_asking());
-        assert!(!route.is_worth_asking(), "one asks for all");
+        assert!(route.should_try());
+        assert!(!route.should_try(), "one request serves all");
         route.answered();
         route.was_missing();
-        assert!(route.is_worth_asking(), "missing for one offer alone");
+        assert!(route.should_try(), "missing for one offer alone");
     }
 }

@@ -1,12 +1,11 @@
-//! Where an answer says that a cancellation can be followed: which of the places that can hold a location counts, and
-//! where that leads.
+//! Location for following a cancellation: the places of an answer that can hold it, and its meaning.
 //!
-//! The raw text is never called. Only an address of a known shape, at the target's own origin, publisher and offer, is
-//! understood; a request is then built anew from its parts. Everything else is shown and never called.
+//! The raw text is never called. Only a URL of a known shape, at the target's own origin, publisher, and offer, is
+//! understood; a request is then built from its parts. Everything else is shown and never called.
 //!
 //! The places are `Location`, `Operation-Location`, then a field of the body. The shapes are two:
-//! `/api/publishers/{publisher}/offers/{offer}/operations/{id}`, and `/api/operations/{publisher}${offer}${number}${slot}`
-//! as older offers have it.
+//! `/api/publishers/{publisher}/offers/{offer}/operations/{id}`, and
+//! `/api/operations/{publisher}${offer}${number}${slot}` as older offers have it.
 
 use std::collections::BTreeMap;
 
@@ -23,20 +22,20 @@ use crate::{
     service::http::{headers, session::Bearer},
 };
 
-/// Headers that may hold a location, the surest first.
+/// Headers that may hold a location, the most reliable first.
 const NAMES: [&str; 2] = ["location", "operation-location"];
 
 /// Fields of a body that may hold a location, without case and hyphens.
 const FIELDS: [&str; 4] = ["location", "operationlocation", "operationuri", "statusuri"];
 
-/// The part of an older location after the offer, `2` in all that is documented.
+/// Part of an older location after the offer, `2` in all documentation.
 const NUMBER: &str = "number";
-/// The part at its end, `preview` in all that is documented.
+/// Part at its end, `preview` in all documentation.
 const SLOT: &str = "slot";
 
-/// The location of an answer, read against `target`.
+/// Returns the location of an answer, read against `target`.
 ///
-/// The first that may be called counts; a token that comes back in one is hidden; if none may, the first there is, to be shown.
+/// The first callable one counts, or else the first one, for display; an echoed token in it is hidden.
 pub(super) fn choose(headers: &HeaderMap, body: &[u8], target: &Target, bearer: &Bearer) -> Option<Lead> {
     let in_head = NAMES.into_iter().flat_map(|name| headers::texts(headers, name));
     let mut found = in_head
@@ -52,7 +51,7 @@ pub(super) fn choose(headers: &HeaderMap, body: &[u8], target: &Target, bearer: 
     Some(found.swap_remove(best))
 }
 
-/// The location that the head names, as it came.
+/// Returns the location in the head, as received.
 pub(super) fn in_head(headers: &HeaderMap, target: &Target) -> Option<Lead> {
     let raw = NAMES
         .into_iter()
@@ -60,7 +59,7 @@ pub(super) fn in_head(headers: &HeaderMap, target: &Target) -> Option<Lead> {
     Some(read(raw.trim_matches([' ', '\t']), target))
 }
 
-/// What a body says: the prose of the documentation has the location there, and no sample shows how.
+/// Returns the locations in a body: the documentation's prose places it there, and no sample shows how.
 fn in_body(body: &[u8]) -> Vec<String> {
     match serde_json::from_slice(body) {
         Ok(Value::String(raw)) => vec![raw],
@@ -69,7 +68,7 @@ fn in_body(body: &[u8]) -> Vec<String> {
     }
 }
 
-/// What the fields of an object say, the surest first.
+/// Returns the locations in the fields of an object, the most reliable first.
 pub(super) fn in_fields(fields: &Map<String, Value>) -> Vec<String> {
     let named = |name: &'static str| fields.iter().filter(move |(key, _)| plain(key) == name);
     FIELDS
@@ -96,14 +95,14 @@ pub fn read(raw: &str, target: &Target) -> Lead {
     }
 }
 
-/// The number and the slot of an older location.
+/// Returns the number and the slot of an older location.
 pub(super) fn older(parts: &BTreeMap<Box<str>, Box<str>>) -> Option<(&str, &str)> {
     Some((parts.get(NUMBER)?, parts.get(SLOT)?))
 }
 
 fn parse(raw: &str, target: &Target) -> Result<LeadsTo, UntrustedReason> {
     let path = path_at(raw, &target.origin)?;
-    // The query says nothing that the request built anew would not say itself.
+    // The rebuilt request has its own query.
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let path = path.strip_prefix('/').ok_or(UntrustedReason::UnknownShape)?;
     let segments: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
@@ -128,7 +127,7 @@ fn parse(raw: &str, target: &Target) -> Result<LeadsTo, UntrustedReason> {
     }
 }
 
-/// The path (and query) of `raw` if it leads to `origin`.
+/// Returns the path (and query) of `raw` if it leads to `origin`.
 fn path_at<'a>(raw: &'a str, origin: &Origin) -> Result<&'a str, UntrustedReason> {
     if raw.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
         return Err(UntrustedReason::UnknownShape);
@@ -160,7 +159,7 @@ fn of_target(publisher: &str, offer: &str, target: &Target) -> Result<(), Untrus
     Ok(())
 }
 
-/// Reads `publisher$offer$number$slot`; the `$` may come encoded.
+/// Reads `publisher$offer$number$slot`; the `$` may be percent-encoded.
 fn legacy(key: &str, target: &Target) -> Result<LeadsTo, UntrustedReason> {
     let key = key.replace("%24", "$");
     let parts: Vec<&str> = key.split('$').collect();
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn every_documented_form_is_understood() {
+    fn every_documented_location_is_understood() {
         let operation = LeadsTo::Operation(ID.into());
         let legacy = LeadsTo::Parts(BTreeMap::from([
             (NUMBER.into(), "2".into()),
@@ -252,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_elsewhere_is_inert() {
+    fn foreign_locations_are_untrusted() {
         for (raw, why) in [
             (
                 "https://evil.example/api/publishers/contoso/offers/contoso-vm/operations/1",
@@ -325,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn dots_lead_up_only_as_a_part_of_their_own() {
+    fn dots_climb_only_as_a_whole_segment() {
         let leads_to = |id: &str| {
             let raw = format!("/api/publishers/contoso/offers/contoso-vm/operations/{id}");
             fuzz_support::location(&raw);
@@ -341,12 +340,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_is_the_targets_own_or_inert(raw in "(https?://|/|//|@|:|\\\\|\\$|%|\\?|#|api|publishers|operations|offers|contoso|contoso-vm|cloudpartner.azure.com|evil|\\.\\.|1|2|preview|\\PC){0,24}") {
+        fn any_location_is_the_targets_own_or_untrusted(raw in "(https?://|/|//|@|:|\\\\|\\$|%|\\?|#|api|publishers|operations|offers|contoso|contoso-vm|cloudpartner.azure.com|evil|\\.\\.|1|2|preview|\\PC){0,24}") {
             fuzz_support::location(&raw);
         }
 
         #[test]
-        fn neither_does_a_good_one_with_something_wrong_in_it(raw in mutant("location")) {
+        fn damaged_location_is_the_targets_own_or_untrusted(raw in mutant("location")) {
             fuzz_support::location(&String::from_utf8_lossy(&raw));
         }
     }
@@ -365,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn the_head_goes_before_the_body_and_what_can_be_called_before_what_cannot() {
+    fn head_precedes_body_and_callable_precedes_untrusted() {
         const A: &str = "/api/publishers/contoso/offers/vm/operations/a";
         const B: &str = "/api/publishers/contoso/offers/vm/operations/b";
         const C: &str = r#"{"x":1,"Operation-Location":"/api/publishers/contoso/offers/vm/operations/c"}"#;
@@ -397,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_comes_back_is_hidden() {
+    fn echoed_token_in_a_location_is_hidden() {
         let echoed = [("location", "https://elsewhere.example/?t=the-token")];
         assert_eq!(
             shown(&echoed, "").as_deref(),

@@ -1,7 +1,7 @@
-//! What this service means by its words and by the statuses of its answers.
+//! Meaning of this service's words and statuses.
 //!
-//! Documentation, samples and clients disagree about the words, so they are compared without case, blanks and hyphens,
-//! and what is in none of them is unknown.
+//! Documentation, samples, and clients disagree about the words, so they are compared without case, spaces, and
+//! hyphens, and any other word is unknown.
 
 use crate::domain::{
     answer::{Answer, Outcome},
@@ -9,16 +9,16 @@ use crate::domain::{
     status::{Phase, Status},
 };
 
-/// For facts that were recorded without it.
+/// Meaning for facts that were recorded without it.
 pub const MEANING: Meaning = Meaning { phase, outcome };
 
-/// The state that this service words as `word`.
+/// Returns the state with this service's word `word`.
 #[must_use]
 pub fn status(word: &str) -> Status {
     MEANING.status(word)
 }
 
-/// An answer of this service with that status, or of a stranger, that says nothing beside what it means.
+/// Returns an answer of this service, or a foreign one, with that status and no further content.
 #[must_use]
 pub fn answer(http_status: u16, is_foreign: bool) -> Answer {
     let Judged {
@@ -51,7 +51,7 @@ fn phase(word: &str) -> Phase {
     }
 }
 
-/// What an answer to a cancel means. The cancel names no operation, so that a 404 is a refusal like any other 4xx.
+/// Judges an answer to a cancel. The cancel names no operation, so a 404 is a refusal like any other 4xx.
 fn outcome(http_status: u16, is_foreign: bool) -> Judged {
     let own = match http_status {
         200 => Outcome::Done,
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_seen_anywhere_fold_to_their_meaning() {
+    fn all_known_words_have_their_phase() {
         for (words, phase) in [
             (
                 &["running", "Running", "InProgress", "inProgress"][..],
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn each_status_has_its_meaning() {
+    fn each_status_has_its_outcome() {
         for (statuses, meant) in [
             (&[200][..], Outcome::Done),
             (&[201, 202, 204], Outcome::Accepted),

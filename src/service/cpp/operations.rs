@@ -1,4 +1,4 @@
-//! The operations of one offer, by whichever route still tells of them.
+//! Operations of one offer, by whichever route still shows them.
 
 use std::collections::HashMap;
 
@@ -18,17 +18,17 @@ use crate::{
     engine::failure::{Class, Failure},
 };
 
-/// Asks the list of submissions, or the status of the offer where the list is gone. Where it is too long, `named` is
-/// kept before all others.
-pub(super) async fn ask(
+/// Reads the list of submissions, or the status of the offer if the list is gone. Beyond the limit, `named` is kept
+/// before all others.
+pub(super) async fn read(
     reader: &Reader,
     route: &ListRoute,
     origin: &Origin,
     (publisher, offer): (&PublisherId, &OfferId),
     named: Option<&OperationId>,
 ) -> Result<Operations, Failure> {
-    // Whose id is known was in that list: it may be gone for a moment, and is not taken for gone.
-    if named.is_none() && !route.is_worth_asking() {
+    // An operation with a known id was in that list: it may be missing for a moment, which does not prove its end.
+    if named.is_none() && !route.should_try() {
         return through_status(reader, origin, publisher, offer).await;
     }
     let request = Request::submissions(origin, publisher, offer)?;
@@ -45,7 +45,7 @@ pub(super) async fn ask(
             })
         }
         Err(failure) if is_route_missing(&failure) => {
-            // Only an offer that is there shows that it is the route that is not.
+            // Only an existing offer proves that the route is missing.
             let operations = through_status(reader, origin, publisher, offer).await?;
             tracing::info!(label = %request.label, "no list of operations; read from the offer's status");
             route.was_missing();
@@ -55,15 +55,15 @@ pub(super) async fn ask(
     }
 }
 
-/// Whether the list is not there, as far as the status tells. Who says so shows by whether the offer is: a gateway in
-/// front of the service has a page of its own for routes that it does not know.
+/// Returns true if the list is missing, as far as the status shows. A gateway in front of the service has its own page
+/// for unknown routes; whether the offer exists decides.
 fn is_route_missing(failure: &Failure) -> bool {
     failure.class == Class::NotFound
         || failure.class == Class::Foreign && matches!(failure.status, Some(404 | 405 | 410))
 }
 
-/// Each operation once, where the list names one again: as active where any row says that it is, because two rows of one
-/// operation are no second one that a cancel could hit.
+/// Merges rows of one operation: it is active if any row is, because two rows of one operation are not a second one
+/// that a cancel could hit.
 fn once_each(list: impl Iterator<Item = Operation>) -> Vec<Operation> {
     let mut once: Vec<Operation> = Vec::new();
     let mut places: HashMap<OperationId, usize> = HashMap::new();
@@ -94,13 +94,13 @@ async fn through_status(
         Request::status(origin, publisher, offer)?,
     );
     let (offer, status) = tokio::join!(reader.one::<Offer>(&offer), reader.one::<Detail>(&status));
-    // An offer that is missing explains a status that is.
+    // A missing offer explains a missing status.
     let (offer, _) = offer?;
     let (status, answered) = status?;
     Ok(only(&offer, status.read(|said| answered.bearer.hide(said))))
 }
 
-/// What an offer's status shows: one operation without an id, or none where nothing was ever published.
+/// Converts an offer's status: one operation without an id, or none if nothing was ever published.
 fn only(offer: &Offer, detail: OperationDetail) -> Operations {
     let (offer_version, changed_at) = offer.mark();
     let operation = Operation {

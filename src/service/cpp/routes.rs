@@ -1,4 +1,4 @@
-//! What is asked: a request with its name for people and its address, built from parts that are safe to send.
+//! Requests with their label and URL, built from parts that are safe to send.
 
 use reqwest::Method;
 
@@ -14,25 +14,25 @@ use crate::{
     service::http::errors,
 };
 
-/// Every request carries it.
+/// API version of every request.
 const API_VERSION: &str = "api-version=2017-10-31";
 
-/// The address of one operation, for whoever reads it by other means.
+/// Returns the URL of one operation, for reading it by other tools.
 pub(super) const OPERATION_ADDRESS: &str =
     "{origin}/api/publishers/{publisher}/offers/{offer}/operations/{operation}?api-version=2017-10-31";
 
-/// One request of the service.
+/// One request to the service.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
-    /// What is asked, for people: `GET offers of contoso`.
+    /// Label for people: `GET offers of contoso`.
     pub(super) label: SafeText,
-    /// The method.
+    /// HTTP method.
     pub(super) method: Method,
-    /// The whole address.
+    /// Full URL.
     pub(super) url: String,
 }
 
-/// An offer whose ids may stand in an address.
+/// An offer whose ids are safe in a URL.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     publisher: &'a str,
@@ -40,12 +40,12 @@ struct Place<'a> {
 }
 
 impl Request {
-    /// The publishers that the token may see.
+    /// Lists the publishers that the token may see.
     pub(super) fn publishers(origin: &Origin) -> Self {
         Self::get("GET publishers", origin, "/publishers")
     }
 
-    /// Every offer of a publisher.
+    /// Lists the offers of a publisher.
     pub(super) fn offers(origin: &Origin, publisher: &PublisherId) -> Result<Self, Failure> {
         let label = format!("GET offers of {publisher}");
         let publisher = segment(&label, publisher.segment(), &publisher.shown())?;
@@ -56,17 +56,17 @@ impl Request {
         ))
     }
 
-    /// One offer.
+    /// Reads one offer.
     pub(super) fn offer(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
         Self::of_offer(origin, "GET offer", publisher, offer, "")
     }
 
-    /// The state of one offer.
+    /// Reads the state of one offer.
     pub(super) fn status(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
         Self::of_offer(origin, "GET status of", publisher, offer, "/status")
     }
 
-    /// The operations of one offer. Not filtered: sources disagree on the name of the filter.
+    /// Lists the operations of one offer. Not filtered: sources disagree on the name of the filter.
     pub(super) fn submissions(
         origin: &Origin,
         publisher: &PublisherId,
@@ -75,7 +75,7 @@ impl Request {
         Self::of_offer(origin, "GET operations of", publisher, offer, "/submissions/")
     }
 
-    /// One operation.
+    /// Reads one operation.
     pub(super) fn operation(
         origin: &Origin,
         publisher: &PublisherId,
@@ -87,7 +87,7 @@ impl Request {
         Self::of_offer(origin, &what, publisher, offer, &format!("/operations/{id}"))
     }
 
-    /// Where a location leads, built anew from its parts.
+    /// Reads a lead's resource, by a URL built from its parts.
     pub(super) fn lead(
         origin: &Origin,
         publisher: &PublisherId,
@@ -115,7 +115,7 @@ impl Request {
         }
     }
 
-    /// The cancel of what runs on an offer.
+    /// Cancels the active operation on an offer.
     pub(super) fn cancel(origin: &Origin, publisher: &PublisherId, offer: &OfferId) -> Result<Self, Failure> {
         let label = format!("POST cancel of {publisher}/{offer}");
         let Place { publisher, offer } = place(&label, publisher, offer)?;
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_those_of_the_documentation() {
+    fn urls_match_the_documentation() {
         let (publisher, offer) = (PublisherId::new("contoso"), OfferId::new("contoso-vm"));
         let older = older("preview");
         for (request, path) in [
@@ -214,13 +214,13 @@ mod tests {
         ] {
             let url = format!("https://cloudpartner.azure.com/api{path}?api-version=2017-10-31");
             assert_eq!(request.url, url);
-            // What parses the address on its way out must leave it as it is.
+            // Parsing the URL on its way out must leave it unchanged.
             assert_eq!(url::Url::parse(&request.url).unwrap().as_str(), url);
         }
     }
 
     #[test]
-    fn what_could_change_an_address_makes_none() {
+    fn ids_that_could_change_a_url_make_none() {
         let (good, bad) = (PublisherId::new("contoso"), PublisherId::new("../contoso"));
         let (offer, bad_offer) = (OfferId::new("vm"), OfferId::new("vm?x"));
         let untrusted = LeadsTo::Untrusted(UntrustedReason::OtherOrigin);

@@ -1,4 +1,4 @@
-//! This machine's clock against the `Date` of an answer.
+//! Comparison of this machine's clock with the `Date` of an answer.
 
 use std::path::Path;
 
@@ -11,9 +11,10 @@ use crate::{
     service::http::{errors, headers, proxy, transport},
 };
 
-/// How far this machine's clock is ahead of that of `origin`, to about a second; none where its answer has no date.
+/// Returns how far this machine's clock is ahead of that of `origin`, to about a second; none if its answer has no
+/// date.
 ///
-/// Asks for nothing in particular and sends no token: any answer will do.
+/// Sends no token, and accepts any answer.
 ///
 /// # Errors
 /// When there is no answer.
@@ -26,20 +27,20 @@ pub async fn skew(
     let client = transport::signing_in(ca_file, transport::is_loopback(origin))?;
     let url = Url::parse(origin.as_str())
         .map_err(|error| errors::setup::transport(&format!("the base URL cannot be called: {error}")))?;
-    let asked = clock.now();
+    let requested = clock.now();
     let answer = client
         .get(url)
         .send()
         .await
         .map_err(|error| errors::network::lost(&label, &error, proxy::Proxy::before(origin).as_ref()))?;
     let answered = clock.now();
-    Ok(headers::moment(answer.headers()).map(|date| ahead(asked, answered, date)))
+    Ok(headers::moment(answer.headers()).map(|date| ahead(requested, answered, date)))
 }
 
-/// The service looked at its clock somewhere between, and left out the part of the second.
-fn ahead(asked: Timestamp, answered: Timestamp, date: Timestamp) -> SignedDuration {
-    let half = answered.duration_since(asked) / 2;
-    asked.duration_since(date) + half - SignedDuration::from_millis(500)
+/// Assumes that the service read its clock in the middle, and adds half a second for the fraction that `Date` omits.
+fn ahead(requested: Timestamp, answered: Timestamp, date: Timestamp) -> SignedDuration {
+    let half = answered.duration_since(requested) / 2;
+    requested.duration_since(date) + half - SignedDuration::from_millis(500)
 }
 
 #[cfg(test)]
@@ -47,14 +48,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_middle_of_the_question_counts() {
+    fn skew_is_measured_at_the_middle_of_the_request() {
         let at = |millis: i64| Timestamp::from_millisecond(1_700_000_000_000 + millis).unwrap();
-        for (asked, answered, date, millis) in [
+        for (requested, answered, date, millis) in [
             (at(0), at(1000), at(0), 0),
             (at(90_000), at(91_000), at(0), 90_000),
             (at(0), at(1000), at(300_000), -300_000),
         ] {
-            assert_eq!(ahead(asked, answered, date).as_millis(), millis);
+            assert_eq!(ahead(requested, answered, date).as_millis(), millis);
         }
     }
 }

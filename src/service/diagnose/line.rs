@@ -1,4 +1,4 @@
-//! A connection, whatever it is made of.
+//! A connection over any kind of stream.
 
 use std::{fmt, io, net::SocketAddr};
 
@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// What can be read and written.
+/// A stream that can be read and written.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
@@ -28,11 +28,11 @@ impl fmt::Debug for Line {
     }
 }
 
-/// Connects to whichever of `addresses` answers first, and says which: one that swallows what is sent there, as IPv6 does
-/// where it is half set up, keeps nobody waiting.
+/// Connects to the first of `addresses` that answers, and returns it too: an address that drops packets, as IPv6 often
+/// does where it is half set up, causes no delay.
 ///
 /// # Errors
-/// In the system's words, when none does.
+/// In the system's words, when none answers.
 pub async fn connect(addresses: &[SocketAddr]) -> io::Result<(Line, SocketAddr)> {
     if addresses.is_empty() {
         return Err(io::Error::other("no address to connect to"));
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_that_answers_is_enough() {
+    async fn one_answering_address_is_enough() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let alive = listener.local_addr().unwrap();
         let dead = TcpListener::bind("127.0.0.1:0")

@@ -1,7 +1,7 @@
-//! The way to the service, walked one step at a time: name, proxy, connection, TLS, an answer. For who asks what is wrong.
+//! Connection checks one step at a time: name, proxy, connection, TLS, an answer. For `doctor`.
 //!
-//! No token goes along and nothing is written. Each step says as much as is known where it ends, in the words that the
-//! client has for the same trouble. It must not know what any of it means for a cancellation.
+//! No token is sent and nothing is written. Each step reports all that is known where it ends, in the client's words
+//! for the same error. Knows nothing of cancellations.
 
 mod clock;
 mod line;
@@ -29,7 +29,7 @@ use crate::{
     engine::failure::{Class, Failure},
 };
 
-/// `trouble` as a failure of the step `step`.
+/// Converts `trouble` to a failure of the step `step`.
 fn failed(step: &str, trouble: &Trouble) -> Failure {
     Failure {
         class: Class::Transient,

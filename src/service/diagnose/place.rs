@@ -6,19 +6,19 @@ use url::{Host, Url};
 
 use crate::domain::ids::Origin;
 
-/// Where a connection is to lead.
+/// Target of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// A name, or an address without brackets.
     pub host: String,
     /// The port.
     pub port: u16,
-    /// Whether TLS is spoken there.
+    /// Whether the connection uses TLS.
     pub is_tls: bool,
 }
 
 impl Place {
-    /// Where `origin` is; none where it cannot be read as an address, which no origin is.
+    /// Returns the host and port of `origin`; none if it cannot be parsed, which holds for no origin.
     #[must_use]
     pub fn of(origin: &Origin) -> Option<Self> {
         let url = Url::parse(origin.as_str()).ok()?;
@@ -34,7 +34,7 @@ impl Place {
         })
     }
 
-    /// Whether it is an address, so that there is no name to look up.
+    /// Returns true if the host is an address, with no name to resolve.
     #[must_use]
     pub fn is_address(&self) -> bool {
         self.host.parse::<IpAddr>().is_ok()
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_has_its_port_and_an_ipv6_address_its_brackets() {
+    fn place_shows_its_port_and_brackets_for_ipv6() {
         for (origin, shown, is_tls, is_address) in [
             ("https://service.test", "service.test:443", true, false),
             ("https://[::1]:8443", "[::1]:8443", true, true),

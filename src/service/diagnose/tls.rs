@@ -1,4 +1,4 @@
-//! A handshake, and what it shows: version, protocol, and the chain of certificates.
+//! TLS handshake and its result: version, protocol, and the certificate chain.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -15,21 +15,21 @@ use crate::{
     },
 };
 
-/// What was agreed on with a service that is trusted.
+/// Parameters agreed with a trusted service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handshake {
     /// `TLS 1.3` or `TLS 1.2`.
     pub version: &'static str,
-    /// What is spoken inside, as ALPN has it; none where the service does not say.
+    /// Protocol by ALPN; none if the service names none.
     pub protocol: Option<SafeText>,
-    /// The certificates it showed, its own first; one that cannot be read is left out.
+    /// Certificates of the service, its own first; unreadable ones are left out.
     pub chain: Vec<Certificate>,
 }
 
-/// Shakes hands over `line` with who must be `place`, as the client would.
+/// Performs a handshake over `line` with `place`, as the client would.
 ///
 /// # Errors
-/// Which certificate is not trusted and why, or what else went wrong; or that the certificates to trust cannot be read.
+/// Names the untrusted certificate and the reason, or another failure, or that the trusted certificates cannot be read.
 pub async fn handshake(line: Line, place: &Place, ca_file: Option<&Path>) -> Result<Handshake, Failure> {
     let (_, handshake) = shake(line, &place.host, ca_file, Speaking::Either).await?;
     Ok(handshake)

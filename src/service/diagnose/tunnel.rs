@@ -1,4 +1,4 @@
-//! Through a proxy by `CONNECT`, as an HTTP client asks for it.
+//! Tunnel through a proxy by `CONNECT`, as an HTTP client opens it.
 
 use std::path::Path;
 
@@ -15,13 +15,14 @@ use crate::{
     },
 };
 
-/// The most bytes of the head of a proxy's answer.
+/// Maximum size in bytes of the head of a proxy's answer.
 const HEAD: usize = 8 << 10;
 
-/// Asks `proxy`, over a connection to it, for a way to `place`. Only its name and password go to the proxy, never a token.
+/// Opens a tunnel to `place` over a connection to `proxy`. The proxy receives only its name and password, never a
+/// token.
 ///
 /// # Errors
-/// When the proxy wants a password, does not accept the one it got, refuses the way, or is none.
+/// When the proxy requires a password, rejects the given one, refuses the tunnel, or is not a proxy.
 pub async fn tunnel(
     line: Line,
     proxy: &Proxy,
@@ -33,12 +34,12 @@ pub async fn tunnel(
     } else {
         line
     };
-    let status = ask(&mut line, proxy, place)
+    let status = request_tunnel(&mut line, proxy, place)
         .await
         .map_err(|error| failed("proxy", &on_the_way::unreachable(proxy, &error.to_string())))?;
     match status.split_whitespace().nth(1) {
         Some("200") => Ok(line),
-        Some("407") => Err(failed("proxy", &on_the_way::asked_for_password(proxy))),
+        Some("407") => Err(failed("proxy", &on_the_way::password_required(proxy))),
         _ if !status.starts_with("HTTP/") => Err(failed("proxy", &no_proxy(proxy, &status))),
         _ => Err(failed(
             "proxy",
@@ -47,8 +48,9 @@ pub async fn tunnel(
     }
 }
 
-/// Asks, and returns the first line of the answer. What a tunnel carries begins only when the other side has spoken.
-async fn ask(line: &mut Line, proxy: &Proxy, place: &Place) -> std::io::Result<String> {
+/// Sends the request, and returns the first line of the answer. The tunnel begins only after the other side has
+/// answered.
+async fn request_tunnel(line: &mut Line, proxy: &Proxy, place: &Place) -> std::io::Result<String> {
     let mut request = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n").into_bytes();
     if let Some(authorization) = proxy.authorization() {
         request.extend_from_slice(b"Proxy-Authorization: ");
@@ -60,7 +62,7 @@ async fn ask(line: &mut Line, proxy: &Proxy, place: &Place) -> std::io::Result<S
     line.0.flush().await?;
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < HEAD {
-        // One byte at a time: what follows the head belongs to the service.
+        // One byte at a time: the bytes after the head belong to the service.
         match line.0.read_u8().await {
             Ok(byte) => head.push(byte),
             Err(_) if !head.is_empty() => break,
@@ -68,13 +70,13 @@ async fn ask(line: &mut Line, proxy: &Proxy, place: &Place) -> std::io::Result<S
         }
     }
     let text = String::from_utf8_lossy(&head);
-    // Hidden first: half of a password is one too many as well.
+    // Hidden before cutting, so that not even half of the password remains.
     let line = hide(text.lines().next().unwrap_or_default(), proxy);
     Ok(line.chars().take(100).collect())
 }
 
-/// `said` without the password: a proxy that repeats what it was sent must not get it onto a screen.
-fn hide(said: &str, proxy: &Proxy) -> String {
+/// Hides the password in `text`: a proxy may repeat the request in its answer.
+fn hide(text: &str, proxy: &Proxy) -> String {
     let authorization = proxy.authorization().map(reqwest::header::HeaderValue::as_bytes);
     let sent = String::from_utf8_lossy(authorization.unwrap_or_default());
     let sent = sent.rsplit(' ').next().unwrap_or_default();
@@ -83,7 +85,7 @@ fn hide(said: &str, proxy: &Proxy) -> String {
     [sent, password]
         .into_iter()
         .filter(|secret| !secret.is_empty())
-        .fold(said.to_owned(), |said, secret| said.replace(secret, "[password]"))
+        .fold(text.to_owned(), |text, secret| text.replace(secret, "[password]"))
 }
 
 fn no_proxy(proxy: &Proxy, answer: &str) -> Trouble {
@@ -103,20 +105,20 @@ mod tests {
 
     use super::*;
 
-    /// A proxy that answers with what `say` makes of what it was asked.
-    fn proxy_that(say: fn(&str) -> String) -> (Line, JoinHandle<()>) {
+    /// Starts a proxy whose answer `respond` makes from the request.
+    fn proxy_that(respond: fn(&str) -> String) -> (Line, JoinHandle<()>) {
         let (near, mut far) = duplex(1024);
-        let says = tokio::spawn(async move {
-            let mut asked = [0; 1024];
-            let count = far.read(&mut asked).await.unwrap();
-            let answer = say(&String::from_utf8_lossy(&asked[..count]));
+        let serving = tokio::spawn(async move {
+            let mut request = [0; 1024];
+            let count = far.read(&mut request).await.unwrap();
+            let answer = respond(&String::from_utf8_lossy(&request[..count]));
             far.write_all(answer.as_bytes()).await.unwrap();
         });
-        (Line::new(near), says)
+        (Line::new(near), serving)
     }
 
     #[tokio::test]
-    async fn a_proxy_that_repeats_the_password_shows_it_to_nobody() {
+    async fn password_repeated_by_a_proxy_is_hidden() {
         let place = Place {
             host: "service.test".into(),
             port: 443,
@@ -124,29 +126,29 @@ mod tests {
         };
         let proxy = Proxy::of(&"http://ada:pass-word@proxy.test:3128".into()).unwrap();
         let repeats: [fn(&str) -> String; 3] = [
-            |asked| {
+            |request| {
                 format!(
                     "HTTP/1.1 403 {}\r\n\r\n",
-                    asked.lines().nth(2).unwrap_or_default()
+                    request.lines().nth(2).unwrap_or_default()
                 )
             },
             |_| "HTTP/1.1 403 not with pass-word\r\n\r\n".to_owned(),
-            |asked| {
+            |request| {
                 format!(
                     "SSH {}\r\n\r\n",
-                    asked.split_whitespace().last().unwrap_or_default()
+                    request.split_whitespace().last().unwrap_or_default()
                 )
             },
         ];
-        for say in repeats {
-            let (line, says) = proxy_that(say);
+        for respond in repeats {
+            let (line, serving) = proxy_that(respond);
             let failure = tunnel(line, &proxy, &place, None).await.unwrap_err();
-            says.await.unwrap();
-            let told = format!("{failure:?}");
-            assert!(told.contains("[password]"), "{told}");
+            serving.await.unwrap();
+            let shown = format!("{failure:?}");
+            assert!(shown.contains("[password]"), "{shown}");
             assert!(
-                !told.contains("pass-word") && !told.contains("YWRhOnBhc3M"),
-                "{told}"
+                !shown.contains("pass-word") && !shown.contains("YWRhOnBhc3M"),
+                "{shown}"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! The body of an answer, never more of it than its limit, counted after decompression.
+//! Body of an answer, limited in size after decompression.
 
 use std::io::Read as _;
 
@@ -10,24 +10,24 @@ use reqwest::{
 
 use super::headers;
 
-/// What a body may be packed in, and is unpacked from here: a name in capitals and a second member are as good as others.
+/// Supported compressions; upper case names and concatenated members are accepted.
 pub(in crate::service) const PACKINGS: &str = "gzip";
 
-/// The most packings one inside the other.
+/// Maximum number of nested compressions.
 const NESTED: usize = 2;
 
-/// Why a body could not be read.
+/// Reasons why a body is unreadable.
 #[derive(Debug)]
 pub(in crate::service) enum Unread {
-    /// It is longer than this many bytes.
+    /// Longer than this many bytes.
     TooLarge(usize),
-    /// It broke off or took too long.
+    /// Truncated or too slow.
     Broken(reqwest::Error),
-    /// It could not be decompressed.
+    /// Decompression failed.
     Packed(String),
 }
 
-/// Reads the body of `response`, at most `limit` bytes, without the byte order mark that .NET may put before it.
+/// Reads the body of `response`, at most `limit` bytes, without the byte order mark that .NET may prepend.
 pub(in crate::service) async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Unread> {
     let packed = packings(response.headers())?;
     let announced = response
@@ -52,7 +52,7 @@ pub(in crate::service) async fn read(mut response: Response, limit: usize) -> Re
     Ok(body)
 }
 
-/// How often a body is packed.
+/// Returns the number of nested compressions.
 fn packings(head: &HeaderMap) -> Result<usize, Unread> {
     let mut count = 0;
     for value in headers::texts(head, CONTENT_ENCODING.as_str()) {

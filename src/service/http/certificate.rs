@@ -1,31 +1,31 @@
-//! What a certificate says of itself, for a person. Nothing is verified here.
+//! Content of a certificate, for a person. Unverified.
 
 use jiff::Timestamp;
 use x509_parser::{certificate::X509Certificate, extensions::GeneralName, prelude::FromDer as _};
 
 use crate::domain::text::SafeText;
 
-/// The most characters of a name, and the most names of a certificate, that are shown.
+/// Maximum number of characters of a name, and of names, that are shown.
 const NAME: usize = 200;
 const NAMES: usize = 8;
 
-/// The part of a certificate that tells a person whose it is.
+/// The part of a certificate that identifies its holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whom it is for, as `CN=api.contoso.com, O=Contoso`.
+    /// Subject, as `CN=api.contoso.com, O=Contoso`.
     pub subject: SafeText,
-    /// Who signed it.
+    /// Issuer.
     pub issuer: SafeText,
-    /// The hosts and addresses it is for, the first few.
+    /// Hosts and addresses, up to a limit.
     pub names: Vec<SafeText>,
-    /// From when it holds.
+    /// Start of validity.
     pub not_before: Option<Timestamp>,
-    /// Until when it holds.
+    /// End of validity.
     pub not_after: Option<Timestamp>,
 }
 
 impl Certificate {
-    /// Reads `der`; nothing where it is no certificate.
+    /// Parses `der`; none if it is not a certificate.
     #[must_use]
     pub fn read(der: &[u8]) -> Option<Self> {
         let (_, read) = X509Certificate::from_der(der).ok()?;
@@ -40,7 +40,7 @@ impl Certificate {
         })
     }
 
-    /// Whom it is for: its subject, or where it has none its names.
+    /// Returns the holder: the subject, or the names if it is empty.
     #[must_use]
     pub fn holder(&self) -> SafeText {
         if self.subject.is_empty() {
@@ -50,7 +50,7 @@ impl Certificate {
         }
     }
 
-    /// The hosts and addresses it is for, with commas between them.
+    /// Returns the hosts and addresses, separated by commas.
     #[must_use]
     pub fn hosts(&self) -> String {
         let names: Vec<&str> = self.names.iter().map(SafeText::as_str).collect();
@@ -96,7 +96,7 @@ mod tests {
     use crate::domain::text::is_unsafe;
 
     #[test]
-    fn a_certificate_says_whose_it_is_and_nothing_that_a_terminal_obeys() {
+    fn certificate_shows_its_holder_without_terminal_controls() {
         let mut made = rcgen::CertificateParams::new(vec!["a.test".to_owned(), "::1".to_owned()]).unwrap();
         made.distinguished_name
             .push(rcgen::DnType::CommonName, "evil\u{1b}[31m\u{202e}");
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_certificate_is_none() {
+    fn non_certificate_is_none() {
         for bytes in [
             &b""[..],
             b"\x30",
@@ -122,7 +122,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_certificate_that_was_tampered_with_does_no_harm(
+        fn damaged_certificate_is_harmless(
             changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
             cut in any::<prop::sample::Index>(),
             is_cut in any::<bool>(),

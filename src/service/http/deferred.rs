@@ -1,4 +1,4 @@
-//! A part that is made when it is first needed, so that no certificate keeps the first frame waiting.
+//! A value created on first use, so that reading certificates does not delay the first frame.
 
 use std::{future::pending, panic::resume_unwind, sync::Arc};
 
@@ -9,15 +9,14 @@ use tokio::{sync::OnceCell, task::spawn_blocking};
 use super::TokenSource;
 use crate::engine::failure::Failure;
 
-/// A part that is made when it is first needed, on a thread that may block. One that cannot be made is tried again by
-/// whoever needs it next.
+/// A value created on first use, on a thread that may block. After a failure the next caller tries again.
 pub struct Deferred<T> {
     made: OnceCell<T>,
     make: Arc<dyn Fn() -> Result<T, Failure> + Send + Sync>,
 }
 
 impl<T: Send + 'static> Deferred<T> {
-    /// What `make` makes.
+    /// Wraps the constructor `make`.
     pub fn new(make: impl Fn() -> Result<T, Failure> + Send + Sync + 'static) -> Self {
         Self {
             made: OnceCell::new(),
@@ -25,7 +24,7 @@ impl<T: Send + 'static> Deferred<T> {
         }
     }
 
-    /// The same, made here and now.
+    /// Creates the value right now.
     pub(in crate::service) fn now(self) -> Result<Self, Failure> {
         Ok(Self {
             made: OnceCell::new_with(Some((self.make)()?)),
@@ -40,7 +39,7 @@ impl<T: Send + 'static> Deferred<T> {
                 Ok(part) => part,
                 Err(error) => match error.try_into_panic() {
                     Ok(payload) => resume_unwind(payload),
-                    // The runtime ends, and this with it.
+                    // The runtime is shutting down, and this task with it.
                     Err(_) => pending().await,
                 },
             }
@@ -68,7 +67,7 @@ mod tests {
     use crate::service::http::errors::setup;
 
     #[tokio::test]
-    async fn what_cannot_be_made_says_why_and_is_tried_again() {
+    async fn failed_creation_is_reported_and_retried() {
         let tries = AtomicU32::new(0);
         let part = Deferred::new(move || match tries.fetch_add(1, Ordering::Relaxed) {
             0 => Err(setup::transport("no room")),

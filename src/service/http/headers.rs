@@ -1,4 +1,4 @@
-//! What the head of an answer says besides its status.
+//! Headers of an answer.
 
 use std::time::Duration;
 
@@ -10,76 +10,75 @@ use crate::domain::text::SafeText;
 
 const CORRELATION_ID: &str = "x-ms-correlation-request-id";
 
-/// Where [`received`] keeps it, in the place of one that the answer had by that name.
+/// Name under which [`received`] stores the time, replacing any such header of the answer.
 const RECEIVED: HeaderName = HeaderName::from_static("x-countermand-received");
 
-/// How long to leave a service alone that asks for that and does not say how long.
-const UNTOLD: Duration = Duration::from_mins(1);
+/// Pause for a service that requests one without a usable duration.
+const UNSPECIFIED: Duration = Duration::from_mins(1);
 
-/// Whether the service has marked the answer as its own: everything that it answers bears a correlation id.
+/// Returns true if the service has marked the answer as its own: all its answers have a correlation id.
 pub(in crate::service) fn is_marked(headers: &HeaderMap) -> bool {
     text(headers, CORRELATION_ID).is_some_and(|id| !id.trim().is_empty())
 }
 
-/// What Microsoft's support asks for; never what it was asked with.
+/// Returns the correlation id for Microsoft's support, with an echoed token hidden.
 pub(in crate::service) fn correlation_id(headers: &HeaderMap, bearer: &Bearer) -> Option<SafeText> {
     text(headers, CORRELATION_ID)
         .map(|id| SafeText::new(&bearer.hide(&id)))
         .filter(|id| !id.is_empty())
 }
 
-/// Keeps in the head of an answer when it came, by our own clock, for what asks for a date that nothing else measures.
+/// Stores the local time of arrival in the head, for a `Retry-After` date without a `Date` to measure it by.
 pub(in crate::service) fn received(headers: &mut HeaderMap, at: Timestamp) {
     if let Ok(at) = HeaderValue::from_str(&at.to_string()) {
         headers.insert(RECEIVED, at);
     }
 }
 
-/// How long the service asks to be left alone: the longest that what it says can mean.
+/// Returns the requested pause: the longest possible reading of the header.
 pub(in crate::service) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let asked = texts(headers, RETRY_AFTER.as_str());
+    let requested = texts(headers, RETRY_AFTER.as_str());
     let received = text(headers, RECEIVED.as_str());
     let ours = received.and_then(|at| at.parse().ok());
-    asked
-        .filter_map(|asked| wait(asked.trim(), moment(headers), ours))
+    requested
+        .filter_map(|requested| wait(requested.trim(), moment(headers), ours))
         .max()
 }
 
-/// How long `asked` asks for: seconds, or a date measured by `theirs`, the clock of who answered. Where that is not told,
-/// ours may be off, and where no sense can be made of it, something was asked for all the same: then it is [`UNTOLD`] at
-/// the least.
-fn wait(asked: &str, theirs: Option<Timestamp>, ours: Option<Timestamp>) -> Option<Duration> {
-    if asked.is_empty() {
+/// Interprets `requested`: seconds, or a date relative to `theirs`, the clock of the server. Without that clock, ours
+/// may be off, and an unreadable value is still a request: the pause then is at least [`UNSPECIFIED`].
+fn wait(requested: &str, theirs: Option<Timestamp>, ours: Option<Timestamp>) -> Option<Duration> {
+    if requested.is_empty() {
         return None;
     }
-    if asked.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Duration::from_secs(asked.parse().unwrap_or(u32::MAX).into()));
+    if requested.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(requested.parse().unwrap_or(u32::MAX).into()));
     }
     let until = |now: Option<Timestamp>| {
-        let wait = date(asked)?.duration_since(now?);
+        let wait = date(requested)?.duration_since(now?);
         Some(Duration::try_from(wait).unwrap_or_default())
     };
-    let told = until(theirs);
-    told.or_else(|| {
+    let measured = until(theirs);
+    measured.or_else(|| {
         Some(
             until(ours.filter(|_| theirs.is_none()))
                 .unwrap_or_default()
-                .max(UNTOLD),
+                .max(UNSPECIFIED),
         )
     })
 }
 
-/// When the answer was made, by the clock of who made it.
+/// Returns the time of the answer by the server's clock.
 pub(in crate::service) fn moment(headers: &HeaderMap) -> Option<Timestamp> {
     date(&text(headers, DATE.as_str())?)
 }
 
-/// The content type, where the answer has one.
+/// Returns the content type, if present.
 pub(in crate::service) fn content_type(headers: &HeaderMap) -> Option<String> {
     text(headers, CONTENT_TYPE.as_str())
 }
 
-/// Every value of the header `name`, in order; what is no UTF-8 is marked.
+/// Returns every value of the header `name`, in order; invalid UTF-8 is marked.
 pub(in crate::service) fn texts<'a>(
     headers: &'a HeaderMap,
     name: &str,
@@ -94,7 +93,7 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     texts(headers, name).next()
 }
 
-/// A date in one of the three forms of HTTP, or as mail and JSON have it.
+/// Parses a date in one of the three forms of HTTP, or as mail and JSON have it.
 fn date(raw: &str) -> Option<Timestamp> {
     let raw = raw.trim();
     let of_http = || Timestamp::try_from(httpdate::parse_http_date(raw).ok()?).ok();
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_counts_as_the_longest_that_it_can_mean() {
+    fn retry_after_is_read_as_the_longest_possible() {
         const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
         const EARLIER: (&str, &str) = ("date", "Sunday, 06-Nov-94 08:49:07 GMT");
         for (value, date, seconds) in [
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_without_their_clock_is_measured_by_ours_and_is_a_minute_at_the_least() {
+    fn date_without_server_clock_uses_ours_and_a_minute_at_least() {
         let at: Timestamp = "1994-11-06T08:49:37Z".parse().unwrap();
         for (ours, seconds) in [(-300, 300), (-30, 60), (0, 60), (3_600, 60)] {
             let ours = Timestamp::from_second(at.as_second() + ours).ok();
@@ -159,12 +158,12 @@ mod tests {
             assert_eq!(wait.as_secs(), seconds);
         }
         for clocks in [(None, None), (None, Some(at)), (Some(at), None)] {
-            assert_eq!(wait("tomorrow", clocks.0, clocks.1), Some(UNTOLD));
+            assert_eq!(wait("tomorrow", clocks.0, clocks.1), Some(UNSPECIFIED));
         }
     }
 
     #[test]
-    fn a_correlation_id_is_made_safe_and_an_empty_one_is_none() {
+    fn correlation_id_is_safe_and_empty_is_none() {
         let mut read = HeaderMap::new();
         let raw = HeaderValue::from_bytes("id\u{202e}x".as_bytes()).unwrap();
         read.insert("x-ms-correlation-request-id", raw);

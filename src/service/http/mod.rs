@@ -1,7 +1,6 @@
-//! HTTP as every service speaks it: transports, proxies, TLS, limits, the head and the body of an answer, and the token
-//! on its way into a request.
+//! HTTP for every service: transports, proxies, TLS, limits, head and body of an answer, and the token in a request.
 //!
-//! Must not know where a token comes from, nor any service: no path, no field of a body and no meaning of a status.
+//! Must not know the source of a token, nor any service: no path, no field of a body, and no meaning of a status.
 
 pub(super) mod body;
 pub(super) mod certificate;
@@ -26,15 +25,17 @@ pub use options::{ClientOptions, Limits};
 /// A source of bearer tokens for one service.
 #[async_trait]
 pub trait TokenSource: Send + Sync {
-    /// The token to send now.
+    /// Returns the current token.
     ///
     /// # Errors
-    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) with what to do, when there is none.
+    ///
+    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) with the remedy, if there is none.
     async fn token(&self) -> Result<SecretString, Failure>;
 
-    /// Replaces a token that the service did not accept; the next [`TokenSource::token`] gives the new one.
+    /// Replaces a token that the service rejected; the next [`TokenSource::token`] returns the new one.
     ///
     /// # Errors
-    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) with what to do, when there can be no new one.
+    ///
+    /// [`Class::SignIn`](crate::engine::failure::Class::SignIn) with the remedy, if there can be no new one.
     async fn renew(&self) -> Result<(), Failure>;
 }

@@ -1,37 +1,37 @@
-//! What a client or a sender is made of.
+//! Options of a client or a sender.
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use super::TokenSource;
 use crate::{domain::ids::Origin, engine::ports::Clock};
 
-/// What a client that reads and one that cancels need to know; both are made from the same.
+/// Options shared by the reading client and the sender.
 #[derive(Clone)]
 pub struct ClientOptions {
-    /// The one place that is called and that the token goes to.
+    /// The only origin that is called and that receives the token.
     pub origin: Origin,
-    /// Where the token comes from.
+    /// Source of the token.
     pub token: Arc<dyn TokenSource>,
     /// Certificates (PEM) to trust besides those of the platform.
     pub ca_file: Option<PathBuf>,
-    /// How long an answer may take and how large it may be.
+    /// Limits on time and size of an answer.
     pub limits: Limits,
-    /// The wall clock, for answers that ask for a date and do not say what time it is.
+    /// The wall clock, for a `Retry-After` date in an answer without `Date`.
     pub clock: Option<Arc<dyn Clock>>,
 }
 
-/// How long an answer may take and how large it may be.
+/// Limits on time and size of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// From the first look-up of the name to the end of the TLS handshake.
+    /// Time from the name lookup to the end of the TLS handshake.
     pub connect: Duration,
-    /// How long a connection counts as good without a sign that what was sent over it has arrived.
+    /// Time for which a connection counts as good without an acknowledgment from the peer.
     pub unheard: Duration,
-    /// From the beginning of a request that changes nothing to the first byte of its answer.
+    /// Time from the start of a reading request to the first byte of its answer.
     pub head: Duration,
-    /// From the beginning of a request to the last byte of its answer.
+    /// Time from the start of a request to the last byte of its answer.
     pub answer: Duration,
-    /// For the body of the answer to a cancel. Its head says what counts, and is not held back for longer.
+    /// Time for the body of the answer to a cancel. Its head is what counts, and is not held back for longer.
     pub cancel_body: Duration,
     /// Bytes of a list, after decompression.
     pub list_bytes: usize,
@@ -54,7 +54,7 @@ impl Default for Limits {
 }
 
 impl ClientOptions {
-    /// The service at `origin` with the token of `token`, and everything else as usual.
+    /// Creates options for the service at `origin` with tokens of `token`, and defaults otherwise.
     #[must_use]
     pub fn new(origin: Origin, token: Arc<dyn TokenSource>) -> Self {
         Self {

@@ -1,7 +1,6 @@
-//! What the variables of the environment say of proxies, read in one place for whoever connects, explains or checks.
+//! Proxy variables of the environment, read in one place for connections, messages, and checks.
 //!
-//! A variable that cannot be understood is an error: without it everything would go straight out, past whoever wanted a
-//! proxy in between.
+//! An invalid variable is an error: ignoring it would send requests directly, past a required proxy.
 
 use std::{fmt, net::IpAddr};
 
@@ -13,26 +12,26 @@ use url::{Host, Url};
 use super::proxy::{Proxy, is_here};
 use crate::domain::{ids::Origin, variable::bare};
 
-/// The variables that can name a proxy, the strongest first. An empty one says nothing, and hides none after it.
+/// Variables that can name a proxy, the strongest first. An empty one is ignored, and hides none after it.
 pub const NAMING: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-/// The variables that can name whom to reach without one.
+/// Variables that can name hosts to reach without one.
 const EXCEPTING: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// What the environment says of proxies.
+/// Proxy configuration of the environment.
 #[derive(Clone, Default)]
 pub struct Proxies {
     named: Option<Proxy>,
     exceptions: Vec<Exception>,
 }
 
-/// A variable that cannot be understood. Its value may hold a password, and is not in it.
+/// An invalid variable. Its value may hold a password, and is not included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misread {
-    /// Its name.
+    /// Name of the variable.
     pub variable: &'static str,
-    /// What to do.
+    /// Remedy.
     pub advice: &'static str,
 }
 
@@ -42,20 +41,21 @@ impl fmt::Display for Misread {
     }
 }
 
-/// A place that is reached without a proxy.
+/// A host that is reached without a proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Exception {
-    /// A name and all below it, an address, a network or `*`, as the matcher has it.
+    /// A name with its subdomains, an address, a network, or `*`, in the matcher's form.
     host: String,
-    /// The one port that is meant; all of them without.
+    /// Single port of the exception; all ports if none.
     port: Option<u16>,
 }
 
 impl Proxies {
-    /// What the variables say that `value` knows.
+    /// Reads the variables through `value`.
     ///
     /// # Errors
-    /// When one of them cannot be understood.
+    ///
+    /// When one of them is invalid.
     pub fn read(value: impl Fn(&str) -> Option<SecretString>) -> Result<Self, Misread> {
         let first = |names: &[&'static str]| {
             names.iter().find_map(|name| {
@@ -85,20 +85,21 @@ impl Proxies {
         })
     }
 
-    /// As [`Proxies::read`], of the variables of this process.
+    /// Reads the variables of this process like [`Proxies::read`].
     ///
     /// # Errors
-    /// As [`Proxies::read`].
+    ///
+    /// Like [`Proxies::read`].
     pub fn of_process() -> Result<Self, Misread> {
         Self::read(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned().into()))
     }
 
-    /// Whether no variable names a proxy, so that the system may.
-    pub(super) fn leave_it_to_the_system(&self) -> bool {
+    /// Returns true if no variable names a proxy, so that the system's configuration applies.
+    pub(super) fn use_system(&self) -> bool {
         self.named.is_none()
     }
 
-    /// The proxy before `url`.
+    /// Returns the proxy for `url`.
     pub(super) fn before(&self, url: &Url) -> Option<&Proxy> {
         let is_excepted = self.exceptions.iter().any(|exception| exception.covers(url));
         self.named.as_ref().filter(|_| !is_excepted)
@@ -106,8 +107,8 @@ impl Proxies {
 }
 
 impl Proxy {
-    /// The proxy before `origin`, by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`; none before this machine itself, and none
-    /// where those cannot be understood, because nobody connects then.
+    /// Returns the proxy for `origin`, by `HTTPS_PROXY`, `ALL_PROXY`, and `NO_PROXY`; none for this machine itself, and
+    /// none if those are invalid, because no connection is made then.
     #[must_use]
     pub fn before(origin: &Origin) -> Option<Self> {
         let url = Url::parse(origin.as_str()).ok()?;
@@ -118,10 +119,10 @@ impl Proxy {
         }
     }
 
-    /// The proxy that the environment, or where that says nothing the system, puts before `url`, wherever that leads.
+    /// Returns the proxy for any `url`, by the environment or else by the system.
     pub(in crate::service) fn of_environment(url: &Url) -> Option<Self> {
         let proxies = Proxies::of_process().ok()?;
-        if proxies.leave_it_to_the_system() {
+        if proxies.use_system() {
             return Self::of_system(url);
         }
         proxies.before(url).cloned()
@@ -129,7 +130,7 @@ impl Proxy {
 }
 
 impl Exception {
-    /// One that is written as `raw`; `None` where that is none.
+    /// Parses one from `raw`; `None` if invalid.
     fn read(raw: &str) -> Option<Self> {
         let raw = raw
             .split_once("://")
@@ -181,14 +182,14 @@ impl Exception {
 fn exceptions(raw: &str) -> Option<Vec<Exception>> {
     raw.split(|c: char| c == ',' || c == ';' || c.is_whitespace())
         .map(|entry| entry.trim_matches(['"', '\'']))
-        // The path of a socket stands there for other programs, and is no host.
+        // The path of a socket, for other programs, is not a host.
         .filter(|entry| !entry.is_empty() && !entry.starts_with('/'))
         .map(Exception::read)
         .collect()
 }
 
-/// A proxy as every reader of addresses understands it the same way: name and password in percent form, however they
-/// were written, so that neither an `@` nor a `/` in a password ends it early.
+/// Normalizes a proxy URL so that all parsers agree: name and password are percent-encoded, however they were written,
+/// so that neither an `@` nor a `/` in a password ends it early.
 fn address(raw: &str) -> Option<SecretString> {
     let (scheme, rest) = raw.split_once("://").unwrap_or(("http", raw));
     let scheme = scheme.to_ascii_lowercase();
@@ -220,7 +221,7 @@ fn address(raw: &str) -> Option<SecretString> {
     Some(format!("{scheme}://{user}{host}{port}").into())
 }
 
-/// A host as an address has it. Its grammar lets signs through that no name has, such as quotes.
+/// Parses a host in a URL. The grammar alone would accept characters that no name has, such as quotes.
 fn place(raw: &str) -> Option<Host> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     Host::parse(raw)
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_understood_however_it_was_quoted_and_copied() {
+    fn proxy_is_parsed_despite_quotes_and_whitespace() {
         for value in [
             "http://proxy.test:3128",
             "http://proxy.test:3128 ",
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_understood_is_named_and_not_shown() {
+    fn invalid_variable_is_named_and_not_shown() {
         for (variable, value) in [
             ("HTTPS_PROXY", "ftp://pass-word@proxy.test"),
             ("https_proxy", "http://pro xy:pass-word@1 2"),
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_variable_hides_none() {
+    fn empty_variable_hides_none() {
         for empty in ["", " ", "\"\""] {
             let variables = [
                 ("HTTPS_PROXY", empty),
@@ -298,11 +299,11 @@ mod tests {
             );
             assert_eq!(before(&variables, "https://a.test"), None);
         }
-        assert!(read(&[("HTTPS_PROXY", "")]).unwrap().leave_it_to_the_system());
+        assert!(read(&[("HTTPS_PROXY", "")]).unwrap().use_system());
     }
 
     #[test]
-    fn a_password_ends_at_the_last_sign_before_the_host() {
+    fn password_ends_at_the_last_at_sign_before_the_host() {
         for password in [
             "p@ss-word",
             "p/ss-word",
@@ -337,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_named_in_no_proxy_is_reached_straight() {
+    fn no_proxy_matches_are_direct() {
         for (no, url, straight) in [
             ("", "https://service.test", false),
             ("service.test", "https://service.test", true),

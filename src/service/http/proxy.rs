@@ -1,4 +1,4 @@
-//! Which proxy the environment puts before an address. Its password is kept for the proxy, and is in no text.
+//! Proxy for a URL. Its password is sent to the proxy alone, and is in no text.
 
 use std::fmt;
 
@@ -14,12 +14,12 @@ use crate::domain::text::SafeText;
 #[derive(Clone)]
 pub struct Proxy {
     read: Intercept,
-    /// All of it, its password included, for whoever goes by it.
+    /// Full URL with the password, for connecting.
     address: SecretString,
 }
 
 impl Proxy {
-    /// The proxy that the system puts before `url`.
+    /// Returns the system's proxy for `url`.
     pub(super) fn of_system(url: &Url) -> Option<Self> {
         Some(Self {
             read: Matcher::from_system().intercept(&url.as_str().parse().ok()?)?,
@@ -27,7 +27,7 @@ impl Proxy {
         })
     }
 
-    /// The proxy at `address`, where name and password are in percent form.
+    /// Parses the proxy URL `address`, with name and password percent-encoded.
     pub(in crate::service) fn of(address: &SecretString) -> Option<Self> {
         let matcher = Matcher::builder().all(address.expose_secret()).build();
         Some(Self {
@@ -36,12 +36,12 @@ impl Proxy {
         })
     }
 
-    /// What whoever goes by it needs of it.
+    /// Returns the full URL, for connecting.
     pub(super) fn address(&self) -> &SecretString {
         &self.address
     }
 
-    /// Its host and port, and where it is spoken to in another way than plain HTTP, the scheme.
+    /// Returns host and port, with the scheme unless it is plain HTTP.
     #[must_use]
     pub fn shown(&self) -> SafeText {
         let (host, port) = (self.host(), self.port());
@@ -56,14 +56,14 @@ impl Proxy {
         })
     }
 
-    /// Its name or address, an IPv6 address without brackets.
+    /// Returns name or address, an IPv6 address without brackets.
     #[must_use]
     pub fn host(&self) -> String {
         let host = self.read.uri().host().unwrap_or_default();
         host.trim_start_matches('[').trim_end_matches(']').to_owned()
     }
 
-    /// Its port.
+    /// Returns the port.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.read.uri().port_u16().unwrap_or(match self.scheme() {
@@ -73,19 +73,19 @@ impl Proxy {
         })
     }
 
-    /// How it is spoken to: `http`, `https`, `socks5` and their like.
+    /// Returns the scheme: `http`, `https`, `socks5`, and so on.
     #[must_use]
     pub fn scheme(&self) -> &str {
         self.read.uri().scheme_str().unwrap_or("http")
     }
 
-    /// Whether a name and a password are given along.
+    /// Returns true if it has a name and a password.
     #[must_use]
     pub fn has_password(&self) -> bool {
         self.read.basic_auth().is_some() || self.read.raw_auth().is_some()
     }
 
-    /// What is sent to it to say who we are.
+    /// Returns the value of its authorization header.
     pub(in crate::service) fn authorization(&self) -> Option<&HeaderValue> {
         self.read.basic_auth()
     }
@@ -97,7 +97,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Whether `url` leads to this machine, where a proxy has no business.
+/// Returns true if `url` leads to this machine, for which no proxy is used.
 pub(super) fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_is_shown_without_its_password() {
+    fn proxy_is_shown_without_its_password() {
         for (value, shown, has_password) in [
             ("http://proxy.test", "proxy.test:80", false),
             ("https://proxy.test", "https://proxy.test:443", false),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_proxy_before_this_machine() {
+    fn loopback_uses_no_proxy() {
         for (origin, here) in [
             ("http://127.0.0.1:8080", true),
             ("https://127.1.2.3", true),

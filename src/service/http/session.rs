@@ -1,4 +1,4 @@
-//! The token on its way into a request: as a header, replaced once when it is refused, and never in a text.
+//! Tokens in requests: as a header, renewed once after a rejection, and never in a text.
 
 use std::{
     borrow::Cow,
@@ -18,16 +18,16 @@ use crate::{
     service::redact,
 };
 
-/// The tokens of one client.
+/// Tokens of one client.
 pub(in crate::service) struct Session {
     source: Arc<dyn TokenSource>,
-    /// How often a token was replaced, or could not be.
+    /// Number of renewals, failed ones included.
     attempts: AtomicU64,
-    /// Held while a token is replaced, so that many refused requests replace it once; why the last attempt failed.
+    /// Held during a renewal, so that many rejected requests cause a single one; holds the last failure.
     replacing: Mutex<Option<Failure>>,
 }
 
-/// A token that can stand in a header.
+/// A token that is valid in a header.
 #[derive(Clone)]
 pub(in crate::service) struct Bearer {
     token: SecretString,
@@ -43,12 +43,12 @@ impl Session {
         }
     }
 
-    /// The token to send now.
+    /// Returns the current token.
     pub(in crate::service) async fn bearer(&self) -> Result<Bearer, Failure> {
         Bearer::new(self.source.token().await?)
     }
 
-    /// The token to send after `refused` was not accepted; a new one, unless somebody replaced it meanwhile.
+    /// Returns the token after `refused` was rejected; a new one, unless another request renewed it meanwhile.
     pub(in crate::service) async fn bearer_after(&self, refused: &Bearer) -> Result<Bearer, Failure> {
         let attempts = self.attempts.load(Ordering::SeqCst);
         let mut why = self.replacing.lock().await;
@@ -56,7 +56,8 @@ impl Session {
         if current.token.expose_secret() != refused.token.expose_secret() {
             return Ok(current);
         }
-        // Who waited for an attempt shares what came of it: a sign-in that is slow to fail must not do so in turn.
+        // Callers that waited for a renewal share its result: a sign-in that fails slowly must not do so once per
+        // caller.
         if let Some(why) = &*why
             && self.attempts.load(Ordering::SeqCst) != attempts
         {
@@ -66,7 +67,7 @@ impl Session {
         self.bearer().await
     }
 
-    /// Replaces the token, for whoever asks again by itself.
+    /// Renews the token for the caller's own retry.
     pub(in crate::service) async fn renew(&self) -> Result<(), Failure> {
         self.replace(&mut *self.replacing.lock().await).await
     }
@@ -87,17 +88,17 @@ impl Bearer {
         Ok(Self { token, header })
     }
 
-    /// The value of `Authorization`; sensitive, so that no layer below shows or compresses it.
+    /// Returns the value of `Authorization`; sensitive, so that no layer below shows or compresses it.
     pub(in crate::service) fn header(&self) -> HeaderValue {
         self.header.clone()
     }
 
-    /// `raw` without the token: a server that echoes what it was sent must not get it onto a screen.
+    /// Hides the token in `raw`: a server may echo its request.
     pub(in crate::service) fn hide<'a>(&self, raw: &'a str) -> Cow<'a, str> {
         redact::secrets(raw, [&self.token])
     }
 
-    /// The same for the bytes of a body, before anything is made of them.
+    /// Hides the token in the bytes of a body, before parsing.
     pub(in crate::service) fn hide_in(&self, body: Vec<u8>) -> Vec<u8> {
         redact::body(body, &self.token)
     }
@@ -121,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// Cannot renew, and takes its time to find out.
+    /// Token source whose renewal fails slowly.
     #[derive(Default)]
     struct Slow(AtomicU64);
 
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waits_for_a_replacement_that_fails_does_not_try_again() {
+    async fn failed_renewal_is_shared_by_waiting_callers() {
         let source = Arc::new(Slow::default());
         let session = Session::new(source.clone());
         let refused = session.bearer().await.unwrap();
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_hidden_wherever_it_is_echoed() {
+    fn echoed_token_is_hidden_everywhere() {
         let bearer = Bearer::new(SecretString::from("eyJ0-secret")).unwrap();
         assert_eq!(bearer.hide("got `Bearer eyJ0-secret`"), "got `Bearer [hidden]`");
         assert_eq!(bearer.hide("nothing"), "nothing");
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_cannot_be_sent_is_a_failure_without_it() {
+    fn invalid_header_token_fails_without_being_shown() {
         let Err(failure) = Bearer::new(SecretString::from("sec\nret")) else {
             panic!("accepted")
         };

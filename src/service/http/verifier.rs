@@ -1,4 +1,4 @@
-//! Judges certificates as the platform does, and remembers which one it did not trust, and why.
+//! The platform's certificate verifier, which remembers the rejected certificate and the reason.
 
 use std::{fmt, sync::Arc};
 
@@ -12,38 +12,38 @@ use rustls_platform_verifier::Verifier as PlatformVerifier;
 use super::certificate::Certificate;
 use crate::domain::text::SafeText;
 
-/// The platform's judge, and a memory.
+/// The platform verifier with a memory of rejections.
 #[derive(Debug)]
 pub(super) struct Verifier(pub(super) PlatformVerifier);
 
-/// A certificate that was not trusted.
+/// A rejected certificate.
 #[derive(Clone, Debug)]
 pub(in crate::service) struct Untrusted {
-    /// Whom we meant to speak to.
+    /// Intended peer.
     pub(in crate::service) host: SafeText,
-    /// The certificate itself; none where it cannot be read.
+    /// The certificate; none if unreadable.
     pub(in crate::service) certificate: Option<Certificate>,
-    /// Why.
+    /// Reason.
     pub(in crate::service) why: Mistrust,
 }
 
-/// Why a certificate is not trusted.
+/// Reasons to reject a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::service) enum Mistrust {
-    /// Nobody we trust has signed it.
+    /// Unknown issuer.
     UnknownIssuer,
-    /// Its time is over.
+    /// Expired.
     Expired,
-    /// Its time has not begun.
+    /// Not yet valid.
     NotYetValid,
-    /// It is for others.
+    /// For other hosts.
     OtherName,
-    /// Anything else, in the words of the library.
+    /// Any other, in the library's words.
     Other(SafeText),
 }
 
 impl Untrusted {
-    /// What `error` remembers.
+    /// Returns the rejection inside `error`.
     pub(in crate::service) fn within(error: &Error) -> Option<&Self> {
         match error {
             Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => inner.downcast_ref(),

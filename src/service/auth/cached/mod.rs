@@ -1,4 +1,4 @@
-//! Keeps a token and asks for the next one in time: early, once for all who wait, and not again and again in vain.
+//! Token cache, which renews early, once for all waiting requests, and with pauses after failures.
 
 mod state;
 #[cfg(test)]
@@ -23,28 +23,28 @@ use super::{
 use crate::engine::{failure::Failure, ports::Clock};
 use state::{Moment, Renewal, State, Step};
 
-/// How long a request waits for its first token.
+/// Time that a request waits for its first token.
 const PATIENCE: Duration = Duration::from_secs(45);
-/// How long it waits while sign-in is lost, so that each fails fast and the one that finds it mended goes on.
+/// Time that a request waits while sign-in is lost: each fails fast, and the first after recovery succeeds.
 const LOST_PATIENCE: Duration = Duration::from_secs(2);
 
-/// Who is waited for when a person must do something.
+/// Waiting policy while a person must act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attendance {
-    /// Nobody: a request fails with the prompt at once, and a later one finds the token. For a dashboard.
+    /// Fails a request with the prompt at once; a later one finds the token. For a dashboard.
     Elsewhere,
-    /// The person: a request waits until they have signed in, or have not. For a verb.
+    /// Lets a request wait until the person has signed in or declined. For a verb.
     Present,
 }
 
-/// The tokens of an issuer, kept until shortly before they end.
+/// Cache of an issuer's tokens, each kept until shortly before it expires.
 pub(super) struct Cached {
     desk: Arc<Shared>,
     attendance: Attendance,
     flight: Mutex<Option<Flight>>,
 }
 
-/// What is shared with the task that asks the issuer.
+/// State shared with the task that requests tokens.
 struct Shared {
     issuer: Box<dyn Issuer>,
     clock: Arc<dyn Clock>,
@@ -52,7 +52,7 @@ struct Shared {
     state: Mutex<State>,
 }
 
-/// One question to the issuer. It goes on when a request that waited for it is given up, and ends with the source.
+/// A request to the issuer. It continues when a waiting caller gives up, and ends with the source.
 struct Flight {
     done: watch::Receiver<bool>,
     task: AbortOnDropHandle<()>,
@@ -77,8 +77,8 @@ impl Cached {
         }
     }
 
-    /// Joins the question that is under way, or asks.
-    fn ask(&self) -> watch::Receiver<bool> {
+    /// Joins the request under way, or starts one.
+    fn request(&self) -> watch::Receiver<bool> {
         let mut flight = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(flight) = &*flight
             && !flight.task.is_finished()
@@ -100,7 +100,7 @@ impl Cached {
         done
     }
 
-    /// Waits until the question is answered, for as long as `patience`; returns whether it was.
+    /// Waits for the request to end, for at most `patience`; returns true if it ended.
     async fn wait(&self, mut done: watch::Receiver<bool>, patience: Duration) -> bool {
         let answered = async { done.wait_for(|done| *done).await.is_ok() };
         if self.attendance == Attendance::Present {
@@ -124,14 +124,14 @@ impl TokenSource for Cached {
         let patience = match step {
             Step::Give(token) => return Ok(token),
             Step::GiveAndAsk(token) => {
-                self.ask();
+                self.request();
                 return Ok(token);
             }
             Step::Refuse(failure) => return Err(failure),
             Step::Ask => PATIENCE,
             Step::AskAgain => LOST_PATIENCE,
         };
-        self.wait(self.ask(), patience).await;
+        self.wait(self.request(), patience).await;
         self.desk.outcome()
     }
 
@@ -142,7 +142,7 @@ impl TokenSource for Cached {
             Renewal::Lost(failure) => return Err(failure),
             Renewal::Ask(refused) => refused,
         };
-        if !self.wait(self.ask(), PATIENCE).await {
+        if !self.wait(self.request(), PATIENCE).await {
             return self.desk.outcome().map(drop);
         }
         let advice = self.desk.issuer.advice();
@@ -172,7 +172,7 @@ impl Shared {
         self.state().record(self.now(), issued);
     }
 
-    /// What there is after waiting.
+    /// Returns the token or the failure after waiting.
     fn outcome(&self) -> Result<SecretString, Failure> {
         if let Some(token) = self.state().alive(self.now()) {
             return Ok(token);

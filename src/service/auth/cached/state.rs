@@ -1,4 +1,4 @@
-//! What is known of the tokens so far, and what follows from it. Pure: times come as arguments.
+//! State of the tokens, and the decisions that follow from it. Pure: times come as arguments.
 
 use std::time::Duration;
 
@@ -9,33 +9,33 @@ use tokio::time::Instant;
 use super::super::issuer::{Issued, lost};
 use crate::engine::failure::Failure;
 
-/// How long before its end a token is replaced.
+/// Time before its expiry at which a token is replaced.
 const EARLY: Duration = Duration::from_mins(5);
-/// How long the next question keeps off when a token is due as soon as it comes, as with a clock that is wrong.
+/// Minimum pause before the next request when a token is due on arrival, as with a wrong clock.
 const APART: Duration = Duration::from_secs(30);
-/// The pauses between questions that were in vain, and between renewals that were.
+/// Pauses after failed requests and failed renewals.
 const PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-/// The longest pause that the giver of tokens can ask for.
-const LONGEST_ASKED: Duration = Duration::from_mins(10);
-/// A token that lived that long before it was refused was a good one.
+/// Longest pause that an issuer can request.
+const LONGEST_REQUESTED: Duration = Duration::from_mins(10);
+/// Age from which a refused token counts as one that worked.
 const PROVEN: Duration = Duration::from_mins(5);
 
-/// A point in time, by both clocks: the steady one may stand still while a laptop sleeps, the other may be set.
+/// A point in time on both clocks: the steady one may stand still while a laptop sleeps, the wall clock may be set.
 #[derive(Clone, Copy)]
 pub(super) struct Moment {
     pub(super) steady: Instant,
     pub(super) wall: Timestamp,
 }
 
-/// What is known of the tokens so far.
+/// State of the tokens.
 #[derive(Default)]
 pub(super) struct State {
     held: Option<Held>,
     lost: Option<Lost>,
-    /// How many tokens were refused, one soon after the other.
+    /// Number of tokens refused in quick succession.
     refusals: u32,
-    /// When the last renewal after a refusal began.
+    /// Start of the last renewal after a refusal.
     renewed: Option<Instant>,
 }
 
@@ -52,39 +52,39 @@ struct End {
     dead: Moment,
 }
 
-/// Why there is no token, and until when nobody is asked again.
+/// Reason for having no token, and the time until which no request is sent.
 struct Lost {
     failure: Failure,
     until: Instant,
     pause: Duration,
 }
 
-/// What to do for a request that needs a token.
+/// Next step for a request that needs a token.
 pub(super) enum Step {
-    /// Give it this one.
+    /// Use this token.
     Give(SecretString),
-    /// Give it this one, and ask for the next meanwhile.
+    /// Use this token, and request the next one meanwhile.
     GiveAndAsk(SecretString),
-    /// Ask, and let it wait.
+    /// Request a token, and wait.
     Ask,
-    /// Ask after having asked in vain, and let it wait a little.
+    /// Request a token after a failure, and wait briefly.
     AskAgain,
-    /// Let it fail.
+    /// Fail.
     Refuse(Failure),
 }
 
-/// What to do when the service refused a token.
+/// Reaction to a refused token.
 pub(super) enum Renewal {
     /// Nothing: it was replaced a moment ago.
     Done,
-    /// Nothing: there is none.
+    /// Nothing: there is no token.
     Lost(Failure),
-    /// Ask for one that is not this.
+    /// Request a different token.
     Ask(Option<Issued>),
 }
 
 impl State {
-    /// What to do for a request; `changed` says that the place of the tokens has changed.
+    /// Decides on a request; `changed` means that the tokens' source has changed.
     pub(super) fn step(&self, now: Moment, changed: bool) -> Step {
         let may_ask = self.lost.as_ref().is_none_or(|lost| now.steady >= lost.until);
         match (&self.held, &self.lost) {
@@ -104,18 +104,18 @@ impl State {
         }
     }
 
-    /// The token, unless its time is over.
+    /// Returns the token, unless it has expired.
     pub(super) fn alive(&self, now: Moment) -> Option<SecretString> {
         let held = self.held.as_ref().filter(|held| !held.is_dead(now))?;
         Some(held.issued.token.clone())
     }
 
-    /// Why there is no new token.
+    /// Returns the failure that prevents a new token.
     pub(super) fn why_lost(&self) -> Option<Failure> {
         self.lost.as_ref().map(|lost| lost.failure.clone())
     }
 
-    /// Keeps an answer of the issuer. A token that still lives outlasts a question that was in vain.
+    /// Records an answer of the issuer. A live token outlasts a failed request.
     pub(super) fn record(&mut self, now: Moment, issued: Result<Issued, Failure>) {
         match issued {
             Ok(issued) => {
@@ -126,14 +126,14 @@ impl State {
         }
     }
 
-    /// The service refused the token.
+    /// Records that the service refused the token.
     pub(super) fn refused(&mut self, now: Moment) -> Renewal {
         match (&self.held, &self.lost) {
             (None, Some(lost)) if now.steady < lost.until => return Renewal::Lost(lost.failure.clone()),
             (Some(_), _) if self.is_just_renewed(now) => return Renewal::Done,
             _ => {}
         }
-        // It is given to nobody any more, also when the next one is long in coming.
+        // The refused token is no longer used, even if the next one is slow.
         let Some(held) = self.held.take() else {
             return Renewal::Ask(None);
         };
@@ -143,7 +143,7 @@ impl State {
         Renewal::Ask(Some(held.issued))
     }
 
-    /// The issuer was asked for another token than `refused`.
+    /// Records the issuer's answer to a renewal of `refused`.
     pub(super) fn renewed(
         &mut self,
         now: Moment,
@@ -180,14 +180,14 @@ impl State {
             Some(lost) => (lost.pause * 2).min(LONGEST_PAUSE),
             None => PAUSE,
         };
-        let asked = failure.retry_after.unwrap_or_default().min(LONGEST_ASKED);
+        let requested = failure.retry_after.unwrap_or_default().min(LONGEST_REQUESTED);
         self.lost = Some(Lost {
-            // It is this room that leaves the giver of tokens alone; the service was not asked and is not meant.
+            // This pause concerns the issuer alone; the marketplace must not appear rate limited.
             failure: Failure {
                 retry_after: None,
                 ..failure
             },
-            until: now.steady + pause.max(asked),
+            until: now.steady + pause.max(requested),
             pause,
         });
     }
@@ -197,7 +197,7 @@ impl Held {
     fn new(now: Moment, issued: Issued) -> Self {
         let end = issued.expires_at.and_then(|expires_at| {
             let life = Duration::try_from(expires_at.duration_since(now.wall)).ok()?;
-            // One that is over when it comes says more about a clock than about the token: the service decides.
+            // A token that is expired on arrival points to a wrong clock rather than a bad token: the service decides.
             (!life.is_zero()).then(|| End::new(now, life))
         });
         Self {
@@ -228,7 +228,7 @@ impl End {
 
 impl Moment {
     fn after(self, time: Duration) -> Self {
-        // Far beyond any token there is no time to count with; a year is as good as for ever.
+        // Beyond any token's life the sum overflows; a year is long enough.
         let time = time.min(Duration::from_hours(24 * 365));
         let span = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         Self {
@@ -237,13 +237,13 @@ impl Moment {
         }
     }
 
-    /// Whether `now` has reached it, by either clock.
+    /// Returns true if `now` has reached it on either clock.
     fn is_past(self, now: Self) -> bool {
         now.steady >= self.steady || now.wall >= self.wall
     }
 }
 
-/// The pause after so many refusals.
+/// Returns the pause after so many refusals.
 fn doubled(times: u32) -> Duration {
     PAUSE.saturating_mul(1 << times.min(5)).min(LONGEST_PAUSE)
 }

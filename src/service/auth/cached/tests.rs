@@ -10,16 +10,16 @@ use tokio::sync::Semaphore;
 use super::{super::prompt::SignInPrompt, *};
 use crate::engine::failure::Class;
 
-/// Answers as it is told, or with `token-N` for an hour; counts, and can be held back.
+/// Issuer that gives scripted answers, or `token-N` for an hour; counts requests, and can be held back.
 struct Script {
     answers: Mutex<VecDeque<Answer>>,
-    asked: AtomicUsize,
+    requests: AtomicUsize,
     gate: Semaphore,
     prompts: Prompts,
 }
 
 enum Answer {
-    /// A token that lives that long.
+    /// A token with that lifetime.
     Token(&'static str, SignedDuration),
     Failure(&'static str, Option<Duration>),
     /// A prompt until the gate opens, then a token.
@@ -32,10 +32,10 @@ struct Handle(Arc<Script>, Arc<Steady>);
 impl Issuer for Handle {
     async fn issue(&self) -> Result<Issued, Failure> {
         let Self(script, clock) = self;
-        let count = script.asked.fetch_add(1, Ordering::SeqCst);
+        let count = script.requests.fetch_add(1, Ordering::SeqCst);
         let answer = script.answers.lock().unwrap().pop_front();
         let _standing =
-            matches!(answer, Some(Answer::Prompt)).then(|| script.prompts.put_up(prompt(clock.now())));
+            matches!(answer, Some(Answer::Prompt)).then(|| script.prompts.show(prompt(clock.now())));
         script.gate.acquire().await.unwrap().forget();
         let (token, life) = match answer {
             Some(Answer::Failure(what, retry_after)) => {
@@ -64,7 +64,7 @@ fn prompt(now: Timestamp) -> SignInPrompt {
     }
 }
 
-/// Wall time that follows the paused clock, and can be set.
+/// Wall clock that follows the paused clock, and can be set.
 struct Steady {
     start: Instant,
     jump: Mutex<SignedDuration>,
@@ -88,7 +88,7 @@ impl Stage {
         let prompts = Prompts::new();
         let script = Arc::new(Script {
             answers: Mutex::new(answers.into_iter().collect()),
-            asked: AtomicUsize::new(0),
+            requests: AtomicUsize::new(0),
             gate: Semaphore::new(Semaphore::MAX_PERMITS),
             prompts: prompts.clone(),
         });
@@ -128,8 +128,8 @@ impl Stage {
         failure
     }
 
-    fn asked(&self) -> usize {
-        self.script.asked.load(Ordering::SeqCst)
+    fn requests(&self) -> usize {
+        self.script.requests.load(Ordering::SeqCst)
     }
 }
 
@@ -138,7 +138,7 @@ async fn pass(seconds: u64) {
     settle().await;
 }
 
-/// Lets every task run as far as it can.
+/// Lets every task run until it blocks.
 async fn settle() {
     for _ in 0..20 {
         tokio::task::yield_now().await;
@@ -146,7 +146,7 @@ async fn settle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_question_serves_all_who_wait() {
+async fn one_request_serves_all_callers() {
     let stage = Stage::elsewhere([]);
     stage.shut();
     let waiting: Vec<_> = (0..16)
@@ -156,36 +156,36 @@ async fn one_question_serves_all_who_wait() {
         })
         .collect();
     settle().await;
-    assert_eq!(stage.asked(), 1);
-    // Who gives up takes nothing from the others.
+    assert_eq!(stage.requests(), 1);
+    // A caller that gives up does not affect the others.
     waiting[0].abort();
     stage.open();
     for (index, token) in waiting.into_iter().enumerate().skip(1) {
         assert_eq!(token.await.unwrap(), "token-0", "{index}");
     }
-    assert_eq!(stage.asked(), 1);
+    assert_eq!(stage.requests(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_renewed_five_minutes_early_and_nobody_waits_for_it() {
+async fn token_is_renewed_five_minutes_early_in_the_background() {
     let stage = Stage::elsewhere([]);
     assert_eq!(stage.token().await, "token-0");
     pass(55 * 60 - 1).await;
-    assert_eq!((stage.token().await.as_str(), stage.asked()), ("token-0", 1));
+    assert_eq!((stage.token().await.as_str(), stage.requests()), ("token-0", 1));
     stage.shut();
     pass(1).await;
     for _ in 0..3 {
         assert_eq!(stage.token().await, "token-0");
     }
     settle().await;
-    assert_eq!(stage.asked(), 2);
+    assert_eq!(stage.requests(), 2);
     stage.open();
     settle().await;
-    assert_eq!((stage.token().await.as_str(), stage.asked()), ("token-1", 2));
+    assert_eq!((stage.token().await.as_str(), stage.requests()), ("token-1", 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_early_renewal_in_vain_takes_nothing_from_the_token_that_lives() {
+async fn failed_early_renewal_keeps_the_live_token() {
     let no = || Answer::Failure("down", None);
     let stage = Stage::elsewhere([
         Answer::Token("first", SignedDuration::from_mins(60)),
@@ -206,14 +206,14 @@ async fn an_early_renewal_in_vain_takes_nothing_from_the_token_that_lives() {
         assert_eq!(stage.token().await, "first");
         pass(1).await;
     }
-    // 2, 4, 8, 16, 32, then every 60 s.
-    assert_eq!(stage.asked(), 1 + 5 + 4);
+    // Pauses are 2, 4, 8, 16, 32, then every 60 s.
+    assert_eq!(stage.requests(), 1 + 5 + 4);
     pass(1).await;
     assert_eq!(stage.failure().await.what.as_str(), "down");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_ended_in_a_sleep_is_not_given() {
+async fn token_expired_during_sleep_is_not_used() {
     let stage = Stage::elsewhere([]);
     stage.token().await;
     // The steady clock stood still.
@@ -222,7 +222,7 @@ async fn a_token_that_ended_in_a_sleep_is_not_given() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_short_life_or_a_wrong_clock_makes_no_storm_of_questions() {
+async fn short_lifetime_or_wrong_clock_causes_no_request_storm() {
     for life in [
         SignedDuration::from_hours(-1),
         SignedDuration::ZERO,
@@ -233,23 +233,23 @@ async fn a_short_life_or_a_wrong_clock_makes_no_storm_of_questions() {
             assert_eq!(stage.token().await, "short");
             pass(1).await;
         }
-        assert!(stage.asked() <= 2, "{life}: {}", stage.asked());
+        assert!(stage.requests() <= 2, "{life}: {}", stage.requests());
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_sign_in_is_lost_each_call_fails_at_once_and_questions_back_off() {
+async fn lost_sign_in_fails_fast_and_backs_off() {
     let stage = Stage::elsewhere((0..7).map(|_| Answer::Failure("no", None)));
     let start = Instant::now();
     let mut instants = Vec::new();
     for _ in 0..182 {
-        let asked = stage.asked();
+        let requests = stage.requests();
         let failure = stage.failure().await;
         assert_eq!(
             (failure.what.as_str(), failure.advice.as_str()),
             ("no", "do something")
         );
-        if stage.asked() > asked {
+        if stage.requests() > requests {
             instants.push(start.elapsed().as_secs());
         }
         pass(1).await;
@@ -259,18 +259,18 @@ async fn while_sign_in_is_lost_each_call_fails_at_once_and_questions_back_off() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_that_is_asked_for_is_kept_here_and_told_to_nobody() {
+async fn requested_pause_is_kept_and_not_passed_on() {
     let stage = Stage::elsewhere([Answer::Failure("slowly", Some(Duration::from_secs(40)))]);
     assert_eq!(stage.failure().await.retry_after, None);
     pass(39).await;
     stage.failure().await;
-    assert_eq!(stage.asked(), 1);
+    assert_eq!(stage.requests(), 1);
     pass(1).await;
     assert_eq!(stage.token().await, "token-1");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_hangs_holds_up_the_lost_for_two_seconds_only() {
+async fn hanging_request_delays_callers_two_seconds_at_most() {
     let stage = Stage::elsewhere([Answer::Failure("no", None)]);
     stage.failure().await;
     pass(2).await;
@@ -281,27 +281,27 @@ async fn a_question_that_hangs_holds_up_the_lost_for_two_seconds_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_replaced_once_for_two_who_were_refused() {
+async fn refused_token_is_replaced_once_for_two_callers() {
     let stage = Stage::elsewhere([]);
     stage.token().await;
     stage.source.renew().await.unwrap();
     stage.source.renew().await.unwrap();
-    assert_eq!((stage.token().await.as_str(), stage.asked()), ("token-1", 2));
+    assert_eq!((stage.token().await.as_str(), stage.requests()), ("token-1", 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_are_refused_one_after_another_are_asked_for_ever_more_slowly() {
+async fn repeated_refusals_slow_the_requests_down() {
     let stage = Stage::elsewhere([]);
     for _ in 0..300 {
         stage.token().await;
         stage.source.renew().await.unwrap();
         pass(1).await;
     }
-    assert!((5..=12).contains(&stage.asked()), "{}", stage.asked());
+    assert!((5..=12).contains(&stage.requests()), "{}", stage.requests());
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_same_token_again_is_no_renewal() {
+async fn same_token_again_is_no_renewal() {
     let same = || Answer::Token("same", SignedDuration::from_hours(1));
     let stage = Stage::elsewhere([same(), same(), same()]);
     stage.token().await;
@@ -310,16 +310,16 @@ async fn the_same_token_again_is_no_renewal() {
         (failure.class, failure.advice.as_str()),
         (Class::SignIn, "sign in anew")
     );
-    // What was refused is not sent again at once, and is tried again after a while.
+    // The refused token is not sent again at once, and is tried again after a while.
     assert_eq!(stage.failure().await, failure);
     assert_eq!(stage.source.renew().await.unwrap_err(), failure);
-    assert_eq!(stage.asked(), 2);
+    assert_eq!(stage.requests(), 2);
     pass(4).await;
     assert_eq!(stage.token().await, "same");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_renewal_in_vain_says_why() {
+async fn failed_renewal_gives_the_reason() {
     let stage = Stage::elsewhere([
         Answer::Token("first", SignedDuration::from_hours(1)),
         Answer::Failure("signed out", None),
@@ -335,7 +335,7 @@ async fn a_renewal_in_vain_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_prompt_lets_a_dashboard_go_on() {
+async fn prompt_does_not_block_a_dashboard() {
     let stage = Stage::elsewhere([Answer::Prompt]);
     stage.shut();
     let prompts = stage.script.prompts.watch();
@@ -346,15 +346,15 @@ async fn a_prompt_lets_a_dashboard_go_on() {
             "{failure}"
         );
     }
-    assert_eq!((prompts.borrow().is_some(), stage.asked()), (true, 1));
+    assert_eq!((prompts.borrow().is_some(), stage.requests()), (true, 1));
     stage.open();
     settle().await;
-    assert_eq!((stage.token().await.as_str(), stage.asked()), ("token-0", 1));
+    assert_eq!((stage.token().await.as_str(), stage.requests()), ("token-0", 1));
     assert!(prompts.borrow().is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_given_to_nobody_while_the_person_is_waited_for() {
+async fn refused_token_is_not_used_while_waiting_for_the_person() {
     let stage = Stage::elsewhere([
         Answer::Token("first", SignedDuration::from_hours(1)),
         Answer::Prompt,
@@ -367,11 +367,11 @@ async fn a_refused_token_is_given_to_nobody_while_the_person_is_waited_for() {
     assert_eq!(stage.source.renew().await.unwrap_err(), failure);
     stage.open();
     settle().await;
-    assert_eq!((stage.token().await.as_str(), stage.asked()), ("token-1", 2));
+    assert_eq!((stage.token().await.as_str(), stage.requests()), ("token-1", 2));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_verb_waits_for_its_person() {
+async fn verb_waits_for_the_person() {
     let stage = Stage::new(Attendance::Present, [Answer::Prompt]);
     stage.shut();
     let source = stage.source.clone();
@@ -383,7 +383,7 @@ async fn a_verb_waits_for_its_person() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_question_ends_with_the_source() {
+async fn request_ends_with_the_source() {
     let stage = Stage::elsewhere([Answer::Prompt]);
     stage.shut();
     stage.failure().await;
@@ -394,7 +394,7 @@ async fn the_question_ends_with_the_source() {
 }
 
 #[tokio::test]
-async fn nothing_of_it_shows_a_token() {
+async fn debug_output_hides_the_token() {
     let issued = Issued::new("canary", None).unwrap();
     assert!(!format!("{issued:?}").contains("canary"));
     let stage = Stage::elsewhere([]);

@@ -1,4 +1,4 @@
-//! A token that another program prints, such as `az account get-access-token`.
+//! Tokens printed by another program, such as `az account get-access-token`.
 
 mod run;
 #[cfg(test)]
@@ -23,21 +23,21 @@ use crate::{
 
 use run::{Limits, Ran, run};
 
-/// How long a command may take, unless settings say otherwise.
+/// Default time limit of a command.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The most characters that are shown of what a command said.
+/// Maximum number of characters shown of a command's errors.
 const SHOWN: usize = 400;
 
-/// The Azure CLI, and a folder where nobody puts what its Python would load in place of its own.
+/// The Azure CLI, and a working folder in which no other user can place Python modules for it to load.
 const AZURE_CLI: (&str, &str) = if cfg!(windows) {
     ("az.cmd", r"C:\Windows")
 } else {
     ("az", "/bin")
 };
 
-/// Runs one command for each token.
+/// Issuer that runs one command for each token.
 pub(super) struct TokenCommand {
-    /// What a person knows it as.
+    /// Name for messages.
     name: String,
     program: String,
     arguments: Vec<String>,
@@ -49,10 +49,10 @@ pub(super) struct TokenCommand {
 }
 
 impl TokenCommand {
-    /// The command whose first word is the program.
+    /// Creates the issuer for a command whose first word is the program.
     ///
     /// # Errors
-    /// When there is no first word.
+    /// When the command is empty.
     pub(super) fn new(
         words: &[String],
         timeout: Option<Duration>,
@@ -81,8 +81,8 @@ impl TokenCommand {
         })
     }
 
-    /// The Azure CLI. Azure's crate would run it where the terminal is, and reads no end of a token that is a local time
-    /// alone, as before 2.54.
+    /// Creates the issuer for the Azure CLI. azure_identity would run it on the terminal, and finds no expiry in the
+    /// local time that versions before 2.54 print.
     pub(super) fn azure_cli(
         scope: &str,
         tenant: Option<&str>,
@@ -112,7 +112,7 @@ impl TokenCommand {
     }
 
     fn lost(&self, what: &str) -> Failure {
-        // Of the words only the program is named: an argument may be a secret.
+        // Only the program is named: an argument may be a secret.
         lost(&format!("{} {what}", self.name), &self.advice)
     }
 }
@@ -133,12 +133,12 @@ impl Issuer for TokenCommand {
             .await
             .map_err(|unrun| self.lost(&unrun.to_string()))?;
         if !status.success() {
-            let said = said(&stderr);
-            let said = match said.as_str() {
+            let reason = error_tail(&stderr);
+            let reason = match reason.as_str() {
                 "" => " and said nothing".to_owned(),
                 some => format!(": {some}"),
             };
-            return Err(self.lost(&format!("failed ({status}){said}")));
+            return Err(self.lost(&format!("failed ({status}){reason}")));
         }
         let text = str::from_utf8(&stdout).map_err(|_| self.lost("printed what is no text"))?;
         (self.read)(text, self.clock.now()).map_err(|what| self.lost(&format!("printed no token: {what}")))
@@ -149,8 +149,8 @@ impl Issuer for TokenCommand {
     }
 }
 
-/// The end of what a program said, which is where the reason stands, on one line and without what looks like a token.
-pub(super) fn said(stderr: &[u8]) -> SafeText {
+/// Returns the end of a program's error output, where the reason stands, on one line and with likely tokens hidden.
+pub(super) fn error_tail(stderr: &[u8]) -> SafeText {
     let text = String::from_utf8_lossy(stderr);
     let text = redact::tokens(&text);
     let words: Vec<_> = text.split_whitespace().collect();

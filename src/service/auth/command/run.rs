@@ -1,4 +1,4 @@
-//! Runs a program that must neither hang, nor flood, nor come near the terminal.
+//! Execution of a program without hanging, flooding, or access to the terminal.
 
 use std::{
     fmt, io,
@@ -14,15 +14,15 @@ use tokio::{
 #[cfg(unix)]
 use super::super::cores;
 
-/// How long a program may take, and how much it may print.
+/// Limits on time and output.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     time: Duration,
-    /// Bytes of its output; a program that prints more is ended.
+    /// Bytes of standard output; a program that prints more is killed.
     stdout: usize,
-    /// The last bytes of its complaints that are kept; what came before is let go.
+    /// Trailing bytes of standard error to keep; the rest is dropped.
     stderr: usize,
-    /// How long a pipe may stay open in other hands after the program has ended.
+    /// Time a pipe may stay open in other processes after the program has ended.
     linger: Duration,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Ran {
     pub(super) stderr: Vec<u8>,
 }
 
-/// A program that did not begin, or was ended.
+/// A program that did not start, or was killed.
 #[derive(Debug)]
 pub(super) enum Unrun {
     Unstarted(io::Error),
@@ -67,9 +67,9 @@ impl fmt::Display for Unrun {
     }
 }
 
-/// Runs `command` in a session of its own, where there is no terminal to ask or to write to, with nothing to read.
+/// Runs `command` in a session of its own, without a terminal and with empty input.
 ///
-/// However this ends before the program does, the program is killed, and all that it started in its session's group.
+/// If this ends before the program does, the program and all processes of its group are killed.
 pub(super) async fn run(mut command: Command, limits: Limits) -> Result<Ran, Unrun> {
     command
         .stdin(Stdio::null())
@@ -88,14 +88,14 @@ type Child = Box<dyn process_wrap::tokio::ChildWrapper>;
 #[cfg(not(unix))]
 type Child = tokio::process::Child;
 
-/// A program with a session to itself, which ends with this value.
+/// A program in a session of its own, killed on drop.
 struct Session {
-    /// Before the program itself, which holds the number of the group while it lives.
+    /// Dropped before the program, which reserves the group's number while it exists.
     group: Group,
     child: Child,
 }
 
-/// The processes of a session's first group, until they are let go.
+/// The process group of a session, until it is released.
 struct Group(Option<u32>);
 
 impl Session {
@@ -104,10 +104,10 @@ impl Session {
         use process_wrap::tokio::{CommandWrap, ProcessSession};
         let mut command = CommandWrap::from(command);
         command.wrap(ProcessSession);
-        let child = cores::lent(|| command.spawn())?;
+        let child = cores::with_original_limit(|| command.spawn())?;
         let group = Group(child.id());
         Ok(Self {
-            // Its own way to wait takes a thread for as long as any process of the group lives.
+            // The crate's own wait would block a thread as long as any process of the group lives.
             child: child.into_inner(),
             group,
         })
@@ -137,7 +137,7 @@ impl Session {
                 }
                 status = self.child.wait() => {
                     let status = status.map_err(Unrun::Broken)?;
-                    // What it started may hold the pipes open for ever, and has nothing more to say.
+                    // Child processes may hold the pipes open forever, and their output is not needed.
                     if let Ok(read) = tokio::time::timeout(limits.linger, &mut reading).await {
                         read?;
                     }
@@ -145,7 +145,7 @@ impl Session {
                 }
             }
         };
-        self.group.let_go();
+        self.group.release();
         Ok(Ran {
             status,
             stdout,
@@ -165,8 +165,8 @@ impl Session {
 }
 
 impl Group {
-    /// Leaves alone what goes on after the program has ended, such as an agent that it started.
-    fn let_go(&mut self) {
+    /// Spares the processes that continue after the program, such as an agent that it started.
+    fn release(&mut self) {
         self.0 = None;
     }
 }
@@ -177,13 +177,13 @@ impl Drop for Group {
         if let Some(leader) = self.0.take().and_then(|id| i32::try_from(id).ok())
             && let Some(leader) = rustix::process::Pid::from_raw(leader)
         {
-            // Gone already is as good as killed.
+            // A group that is already gone needs no kill.
             let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
         }
     }
 }
 
-/// Reads everything, which must not be more than `limit` bytes.
+/// Reads everything, up to `limit` bytes.
 async fn all(pipe: Option<impl AsyncRead + Unpin>, limit: usize, into: &mut Vec<u8>) -> Result<(), Unrun> {
     let Some(pipe) = pipe else { return Ok(()) };
     let mut pipe = pipe.take(limit as u64 + 1);

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::engine::failure::Class;
 
-/// Far more than anything here takes, so that nothing ends by it that should not.
+/// Time far beyond any need, so that no test ends by it accidentally.
 const GENEROUS: Duration = Duration::from_mins(2);
 
 struct Still;
@@ -20,7 +20,7 @@ impl Clock for Still {
     }
 }
 
-/// A program that is a shell script, and the folder it works in.
+/// A program that is a shell script, and its working folder.
 struct Program {
     folder: TempDir,
     path: PathBuf,
@@ -30,7 +30,8 @@ impl Program {
     fn new(script: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("give-token");
-        // Read by a shell and not begun itself: what was just written may be held open by the fork of another test.
+        // The shell reads the script instead of executing it: a fresh executable may be held open by the fork of
+        // another test.
         fs::write(&path, format!("cd '{}'\n{script}\n", folder.path().display())).unwrap();
         Self { folder, path }
     }
@@ -59,7 +60,7 @@ impl Program {
         failure
     }
 
-    /// The process whose id the script wrote into `file`.
+    /// Reads the process id that the script wrote into `file`.
     fn process(&self, file: &str) -> String {
         fs::read_to_string(self.folder.path().join(file))
             .unwrap()
@@ -68,7 +69,7 @@ impl Program {
     }
 }
 
-/// Whether a process runs; one that has ended and waits to be collected does not.
+/// Returns true if a process runs; a zombie does not.
 fn runs(process: &str) -> bool {
     let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) else {
         return false;
@@ -77,17 +78,17 @@ fn runs(process: &str) -> bool {
     !state.starts_with(['Z', 'X'])
 }
 
-/// Waits until a process has ended; a guard against one that never does, not a measure.
+/// Waits until a process has ended; the deadline is a guard, not a measurement.
 async fn wait_for_end_of(process: &str) {
     let start = tokio::time::Instant::now();
     while runs(process) {
-        assert!(start.elapsed() < Duration::from_mins(1), "{process} goes on");
+        assert!(start.elapsed() < Duration::from_mins(1), "{process} still runs");
         tokio::task::yield_now().await;
     }
 }
 
 #[tokio::test]
-async fn words_reach_the_program_as_they_are_and_what_it_prints_is_read() {
+async fn arguments_reach_the_program_verbatim_and_its_output_is_read() {
     let program = Program::new(r#"printf '{"accessToken":"%s","expires_on":60}' "$2""#);
     let issued = program
         .command(&["a b", "$(x);'*"], GENEROUS)
@@ -97,7 +98,7 @@ async fn words_reach_the_program_as_they_are_and_what_it_prints_is_read() {
     assert_eq!(issued.token.expose_secret(), "$(x);'*");
     assert_eq!(issued.expires_at.unwrap().as_second(), 60);
     assert_eq!(Program::new("echo plain").token(&[]).await.unwrap(), "plain");
-    // A warning on the side is no part of the token.
+    // A warning on standard error is not part of the token.
     assert_eq!(
         Program::new("echo WARNING >&2; echo plain")
             .token(&[])
@@ -108,7 +109,7 @@ async fn words_reach_the_program_as_they_are_and_what_it_prints_is_read() {
 }
 
 #[tokio::test]
-async fn a_failure_shows_the_end_of_what_was_said_and_nothing_that_was_printed() {
+async fn failure_shows_the_end_of_stderr_and_no_stdout() {
     let program = Program::new(
         "echo canary; yes padding | head -c 100000 >&2; \
          printf '\\033[31mcanary is eyJ0eXAiOiJKV1QiLCJh.canary.x\\nPlease run az login' | sed s/canary/C/ >&2; exit 3",
@@ -132,7 +133,7 @@ async fn a_failure_shows_the_end_of_what_was_said_and_nothing_that_was_printed()
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_not_shown() {
+async fn non_token_output_is_not_shown() {
     for script in [
         "echo 'canary is printed'",
         "echo '{\"x\":\"canary\"}'",
@@ -145,7 +146,7 @@ async fn what_is_no_token_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_is_named() {
+async fn missing_program_is_named() {
     let words = ["/nowhere/give-token".to_owned(), "canary".to_owned()];
     let command = TokenCommand::new(&words, None, Arc::new(Still)).unwrap();
     let failure = command.issue().await.unwrap_err();
@@ -155,7 +156,7 @@ async fn a_program_that_is_not_there_is_named() {
 }
 
 #[tokio::test]
-async fn one_that_hangs_is_ended_with_its_children() {
+async fn hanging_program_is_killed_with_its_children() {
     let program = Program::new("sleep 1000 & echo $! > child; echo $$ > leader; wait");
     let failure = program.failure(Duration::from_secs(2)).await;
     assert!(
@@ -168,7 +169,7 @@ async fn one_that_hangs_is_ended_with_its_children() {
 }
 
 #[tokio::test]
-async fn one_that_is_given_up_is_ended_with_its_children() {
+async fn abandoned_program_is_killed_with_its_children() {
     let program = Program::new("sleep 1000 & echo $! > child; mv child ready; wait");
     let command = program.command(&[], GENEROUS);
     let asking = tokio::spawn(async move { command.issue().await.is_ok() });
@@ -182,17 +183,17 @@ async fn one_that_is_given_up_is_ended_with_its_children() {
 }
 
 #[tokio::test]
-async fn one_whose_children_hold_its_pipes_is_not_waited_for() {
+async fn pipes_held_by_children_are_not_awaited() {
     let program = Program::new("sleep 1000 & echo $! > child; echo plain");
     assert_eq!(program.token(&[]).await.unwrap(), "plain");
-    // It may be an agent that is meant to stay.
+    // The child may be an agent that is meant to stay.
     let child = program.process("child");
     assert!(runs(&child));
     Direct::new("kill").arg(&child).status().unwrap();
 }
 
 #[tokio::test]
-async fn one_that_floods_is_ended() {
+async fn flooding_program_is_killed() {
     for script in [
         "yes canary",
         "while :; do echo canary; done & echo $! > child; wait",
@@ -203,19 +204,19 @@ async fn one_that_floods_is_ended() {
             "{failure}"
         );
     }
-    // Complaints may be long, and the token still comes.
+    // Long error output does not prevent the token.
     let program = Program::new("yes canary | head -c 3000000 >&2; echo plain");
     assert_eq!(program.token(&[]).await.unwrap(), "plain");
 }
 
 #[tokio::test]
-async fn there_is_nothing_to_read_and_no_terminal() {
+async fn program_has_no_input_and_no_terminal() {
     let program = Program::new(
         "read -r line && echo read-something && exit; \
          if (echo asks > /dev/tty) 2>/dev/null; then echo has-a-terminal; else echo plain; fi",
     );
     assert_eq!(program.token(&[]).await.unwrap(), "plain");
-    // A session of its own, even where this test has no terminal to begin with.
+    // The session is new even where this test has no terminal.
     let program = Program::new("set -- $(sed 's/.*) //' /proc/$$/stat); [ \"$4\" = $$ ] && echo leads");
     assert_eq!(program.token(&[]).await.unwrap(), "leads");
 }

@@ -1,7 +1,7 @@
-//! A person signs in with a code, in a browser on any machine: the way that works over SSH.
+//! Device code sign-in, in a browser on any machine: the method that works over SSH.
 //!
-//! The code is asked for when there is need of a token, put up for whichever face is there, and taken down when it was
-//! used or has ended. What Entra gives along with the token renews it without the person, for as long as Entra likes.
+//! The code is requested when a token is needed, shown by the running face, and removed when it was used or has
+//! expired. The refresh token renews access without the person, for as long as Entra allows.
 
 #[cfg(test)]
 mod tests;
@@ -32,9 +32,9 @@ use crate::{
     engine::{failure::Failure, ports::Clock},
 };
 
-/// The least time between two questions whether the person has signed in.
+/// Minimum time between two polls of the sign-in.
 const APART: Duration = Duration::from_secs(1);
-/// The longest that a code is waited for, whatever its answer says.
+/// Longest time to wait for a code, whatever its answer gives.
 const LONGEST: Duration = Duration::from_hours(1);
 const ADVICE: &str =
     "open the address that is shown and enter the code, with an account that Partner Center knows";
@@ -42,7 +42,7 @@ const ADVICE: &str =
 type Entra = BasicClient<EndpointNotSet, EndpointSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type Code = DeviceAuthorizationResponse<Spoken>;
 
-/// What Entra says besides the standard.
+/// Extension of the standard by Entra.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Spoken {
     /// A whole sentence with address and code, in the language of the tenant.
@@ -51,14 +51,14 @@ struct Spoken {
 
 impl ExtraDeviceAuthorizationFields for Spoken {}
 
-/// Signs a person in.
+/// Issuer that signs a person in.
 pub(super) struct DeviceCode {
     entra: Entra,
     scope: String,
     exchange: Arc<dyn Exchange>,
     clock: Arc<dyn Clock>,
     prompts: Prompts,
-    /// What renews a token without the person.
+    /// Refresh token.
     refresh: Mutex<Option<SecretString>>,
 }
 
@@ -66,7 +66,7 @@ impl DeviceCode {
     /// Signs in to `tenant` for the application `client`.
     ///
     /// # Errors
-    /// When the tenant cannot stand in an address.
+    /// When the tenant cannot stand in a URL.
     pub(super) fn new(
         authority: &Origin,
         tenant: &str,
@@ -104,7 +104,7 @@ impl DeviceCode {
         })
     }
 
-    /// A token without the person, where that still works.
+    /// Renews the token without the person; returns none if that no longer works.
     async fn renewed(&self) -> Result<Option<Issued>, Failure> {
         let Some(refresh) = self.refresh().clone() else {
             return Ok(None);
@@ -118,7 +118,7 @@ impl DeviceCode {
             .await;
         match given {
             Ok(token) => self.issued(&token).map(Some),
-            // It has ended, or was withdrawn: only the person can help.
+            // The refresh token has expired or was revoked: only the person can help.
             Err(RequestTokenError::ServerResponse(_)) => {
                 *self.refresh() = None;
                 Ok(None)
@@ -129,23 +129,23 @@ impl DeviceCode {
 
     async fn code(&self) -> Result<Code, Failure> {
         let wire = Wire::new(&self.exchange);
-        let asked = self
+        let response = self
             .entra
             .exchange_device_code()
             .add_scopes(self.scopes())
             .request_async(&wire)
             .await;
-        asked.map_err(|_| wire.failure())
+        response.map_err(|_| wire.failure())
     }
 
-    /// Asks until the person has signed in, has declined, or the code has ended.
+    /// Polls until the person has signed in, has declined, or the code has expired.
     async fn signed_in(&self, code: &Code) -> Result<Issued, Failure> {
         let wire = Wire::new(&self.exchange);
         let life = code.expires_in().min(LONGEST);
         let asking = self
             .entra
             .exchange_device_access_token(code)
-            // The end is ours to watch, by a clock that does not jump.
+            // The expiry is measured here, on a clock that does not jump.
             .request_async(&wire, |pause| tokio::time::sleep(pause.max(APART)), Some(LONGEST * 2));
         match tokio::time::timeout(life, asking).await {
             Ok(Ok(token)) => self.issued(&token),
@@ -187,7 +187,7 @@ impl DeviceCode {
         Issued::new(token.access_token().secret(), expires_at).map_err(|what| lost(what, ADVICE))
     }
 
-    /// What makes Entra give along what renews a token.
+    /// Returns the scopes, including the one for a refresh token.
     fn scopes(&self) -> [Scope; 2] {
         [
             Scope::new(self.scope.clone()),
@@ -207,7 +207,7 @@ impl Issuer for DeviceCode {
             return Ok(issued);
         }
         let code = self.code().await?;
-        let _standing = self.prompts.put_up(self.prompt(&code));
+        let _standing = self.prompts.show(self.prompt(&code));
         self.signed_in(&code).await
     }
 

@@ -1,4 +1,4 @@
-//! The person, Entra and the clock are played here; the same on real sockets is seen from outside.
+//! Device code sign-in with a simulated person, Entra, and clock; `tests/credentials` covers it on real sockets.
 
 use std::collections::VecDeque;
 
@@ -13,19 +13,19 @@ const CODE: &str = r#"{"user_code":"ABCD-EFGH","device_code":"device-canary","ve
 const TOKEN: &str = r#"{"token_type":"Bearer","scope":"s","expires_in":3600,"access_token":"token-canary",
     "refresh_token":"refresh-canary"}"#;
 
-/// Answers in order, and keeps what it was asked and when.
+/// Answers in order, and records each request with its time.
 #[derive(Debug)]
 struct Script {
     answers: Mutex<VecDeque<(u16, &'static str)>>,
-    asked: Mutex<Vec<(u64, String, String)>>,
+    requests: Mutex<Vec<(u64, String, String)>>,
     start: Instant,
 }
 
 #[async_trait]
 impl Exchange for Script {
-    async fn ask(&self, request: Request) -> Result<Answer, Failure> {
+    async fn send(&self, request: Request) -> Result<Answer, Failure> {
         let form = request.body().unwrap().as_bytes().unwrap().to_vec();
-        self.asked.lock().unwrap().push((
+        self.requests.lock().unwrap().push((
             self.start.elapsed().as_secs(),
             request.url().to_string(),
             String::from_utf8(form).unwrap(),
@@ -62,7 +62,7 @@ impl Stage {
     fn new(answers: &[(u16, &'static str)]) -> Self {
         let script = Arc::new(Script {
             answers: Mutex::new(answers.iter().copied().collect()),
-            asked: Mutex::default(),
+            requests: Mutex::default(),
             start: Instant::now(),
         });
         let prompts = Prompts::new();
@@ -83,10 +83,10 @@ impl Stage {
         }
     }
 
-    /// The seconds of all questions so far.
+    /// Returns the seconds of all requests so far.
     fn instants(&self) -> Vec<u64> {
-        let asked = self.script.asked.lock().unwrap();
-        asked.iter().map(|(second, ..)| *second).collect()
+        let requests = self.script.requests.lock().unwrap();
+        requests.iter().map(|(second, ..)| *second).collect()
     }
 
     async fn failure(&self) -> Failure {
@@ -105,7 +105,7 @@ const PENDING: (u16, &str) = (
 const SLOWER: (u16, &str) = (400, r#"{"error":"slow_down"}"#);
 
 #[tokio::test(start_paused = true)]
-async fn entra_is_asked_as_often_as_it_likes_until_the_person_has_signed_in() {
+async fn entra_is_polled_at_its_interval_until_sign_in() {
     let stage = Stage::new(&[(200, CODE), PENDING, PENDING, SLOWER, PENDING, (200, TOKEN)]);
     let mut prompts = stage.prompts.watch();
     let (issued, prompt) = tokio::join!(stage.issuer.issue(), async {
@@ -123,15 +123,15 @@ async fn entra_is_asked_as_often_as_it_likes_until_the_person_has_signed_in() {
         (prompt.message.as_str(), prompt.expires_at.as_second()),
         ("Go there^[[31m", 900)
     );
-    assert_eq!(stage.prompts.current(), None, "it is taken down");
-    let asked = stage.script.asked.lock().unwrap();
-    let (_, url, form) = &asked[0];
+    assert_eq!(stage.prompts.current(), None, "the prompt is removed");
+    let requests = stage.script.requests.lock().unwrap();
+    let (_, url, form) = &requests[0];
     assert_eq!(url, "https://login.example/organizations/oauth2/v2.0/devicecode");
     assert!(
         form.contains("client_id=app") && form.contains("offline_access"),
         "{form}"
     );
-    let (_, url, form) = &asked[1];
+    let (_, url, form) = &requests[1];
     assert_eq!(url, "https://login.example/organizations/oauth2/v2.0/token");
     assert!(
         form.contains("device_code=device-canary") && form.contains("grant-type%3Adevice_code"),
@@ -140,7 +140,7 @@ async fn entra_is_asked_as_often_as_it_likes_until_the_person_has_signed_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn trouble_on_the_way_is_no_answer() {
+async fn network_errors_are_not_answers() {
     let stage = Stage::new(&[
         (200, CODE),
         (0, ""),
@@ -154,14 +154,14 @@ async fn trouble_on_the_way_is_no_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_token_needs_no_person_while_the_last_one_renews_it() {
+async fn refresh_token_renews_without_the_person() {
     let stage = Stage::new(&[(200, CODE), (200, TOKEN), (200, TOKEN), (0, ""), (200, TOKEN)]);
     stage.issuer.issue().await.unwrap();
     stage.issuer.issue().await.unwrap();
     assert_eq!(stage.failure().await.what.as_str(), "no connection");
     stage.issuer.issue().await.unwrap();
-    let asked = stage.script.asked.lock().unwrap();
-    for (_, _, form) in &asked[2..] {
+    let requests = stage.script.requests.lock().unwrap();
+    for (_, _, form) in &requests[2..] {
         assert!(
             form.contains("grant_type=refresh_token") && form.contains("refresh_token=refresh-canary"),
             "{form}"
@@ -170,7 +170,7 @@ async fn the_next_token_needs_no_person_while_the_last_one_renews_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_renewal_that_entra_refuses_asks_the_person_again() {
+async fn refused_renewal_prompts_the_person_again() {
     let gone = (
         400,
         r#"{"error":"invalid_grant","error_description":"AADSTS700082: ended"}"#,
@@ -189,7 +189,7 @@ async fn a_renewal_that_entra_refuses_asks_the_person_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_end_without_a_token_says_which() {
+async fn each_failure_names_its_cause() {
     let words = [
         (
             r#"{"error":"expired_token","error_description":"device-canary ended"}"#,
@@ -240,7 +240,7 @@ async fn each_end_without_a_token_says_which() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_that_nobody_enters_ends_by_our_clock_too() {
+async fn unused_code_expires_by_the_local_clock() {
     let mut answers = vec![(200, CODE)];
     answers.extend([PENDING; 181]);
     let failure = Stage::new(&answers).failure().await;
@@ -251,7 +251,7 @@ async fn a_code_that_nobody_enters_ends_by_our_clock_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_numbers_of_entra_v1_are_numbers_and_no_pause_is_none() {
+async fn entra_v1_numbers_are_read_and_zero_interval_still_pauses() {
     let code = r#"{"user_code":"A","device_code":"d","verification_url":"https://aka.ms/devicelogin","expires_in":"900","interval":"0"}"#;
     let token = r#"{"token_type":"Bearer","expires_in":"3599","ext_expires_in":"3599","expires_on":"1","access_token":"t"}"#;
     let stage = Stage::new(&[(200, code), PENDING, (200, token)]);

@@ -1,4 +1,4 @@
-//! An answer that came, and cannot be read as what was asked for.
+//! Failures to parse an answer in the expected form.
 
 use super::{message::looks_like_html, status::FOREIGN};
 use crate::{
@@ -10,21 +10,21 @@ use crate::{
     },
 };
 
-/// How much of an unreadable answer is shown.
+/// Maximum number of characters shown of an unreadable answer.
 const BEGINNING: usize = 80;
 
-/// Why an answer cannot be read.
+/// Reasons why an answer is unreadable.
 #[derive(Debug)]
 pub(in super::super) enum Unreadable {
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
-    /// It says that it is no JSON.
+    /// Its content type is not JSON.
     OtherType,
-    /// It is no JSON, breaks off, or is JSON of another form.
+    /// It is not JSON, is truncated, or has another form.
     Mismatch(Mismatch),
 }
 
-/// The answer to `request` that cannot be read because of `why`.
+/// Describes the answer to `request` that is unreadable because of `why`.
 pub(in super::super) fn unreadable(request: &SafeText, answered: &Answered, why: &Unreadable) -> Failure {
     let raw = String::from_utf8_lossy(&answered.body);
     let kind = headers::content_type(&answered.headers);

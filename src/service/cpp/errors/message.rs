@@ -1,4 +1,4 @@
-//! What the body of a refusal says. Every service behind the API words it in its own form, and some in none.
+//! Message in the body of a refusal. Every service behind the API has its own form, and some have none.
 
 use serde_json::{Map, Value};
 
@@ -7,32 +7,32 @@ use crate::{
     service::http::{errors::excerpt, session::Bearer},
 };
 
-/// The most characters of a body that is no known form.
+/// Maximum number of characters of a body in an unknown form.
 const RAW: usize = 300;
 
-/// What `body` says, in the order of how much its form promises; nothing when it is empty.
+/// Reads the message of `body`, in the order of reliability of its forms; none if it is empty.
 pub(in super::super) fn read(body: &[u8], bearer: &Bearer) -> Option<SafeText> {
     let raw = String::from_utf8_lossy(body);
     let raw = bearer.hide(raw.trim_start_matches('\u{feff}'));
-    let said = match serde_json::from_str::<Value>(&raw) {
-        Ok(Value::Object(fields)) => said(&fields),
+    let message = match serde_json::from_str::<Value>(&raw) {
+        Ok(Value::Object(fields)) => described(&fields),
         Ok(Value::String(text)) => Some(text),
         _ => None,
     };
-    let message = match said {
-        Some(said) => SafeText::new(&said.split_whitespace().collect::<Vec<_>>().join(" ")),
+    let message = match message {
+        Some(described) => SafeText::new(&described.split_whitespace().collect::<Vec<_>>().join(" ")),
         None if looks_like_html(&raw) => excerpt(&bearer.hide(&html::plain(&raw)), RAW),
         None => excerpt(&raw, RAW),
     };
     (!message.is_empty()).then_some(message)
 }
 
-/// Whether `raw` begins as a page does.
+/// Returns true if `raw` begins like an HTML page.
 pub(in super::super) fn looks_like_html(raw: &str) -> bool {
     raw.trim_start().starts_with('<')
 }
 
-fn said(fields: &Map<String, Value>) -> Option<String> {
+fn described(fields: &Map<String, Value>) -> Option<String> {
     enveloped(fields)
         .or_else(|| string(fields, "message"))
         .or_else(|| string(fields, "error"))
@@ -44,7 +44,7 @@ fn said(fields: &Map<String, Value>) -> Option<String> {
         })
 }
 
-/// `{"error": {"code": …, "message": …}}`; either may be missing.
+/// Reads `{"error": {"code": …, "message": …}}`; either may be missing.
 fn enveloped(fields: &Map<String, Value>) -> Option<String> {
     let error = field(fields, "error")?.as_object()?;
     match (string(error, "code"), string(error, "message")) {

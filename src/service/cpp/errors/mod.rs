@@ -1,5 +1,5 @@
-//! What an answer says against a request: a status ([`status`]) whose body speaks ([`message`]), or an answer that cannot be
-//! read ([`decode`]). What goes wrong without one is generic; see [`errors`](crate::service::http::errors).
+//! Errors in an answer: a status ([`status`]) with a message in its body ([`message`]), or an unreadable answer
+//! ([`decode`]). Errors without an answer are generic; see [`errors`](crate::service::http::errors).
 
 pub(super) mod decode;
 pub(super) mod message;

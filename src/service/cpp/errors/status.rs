@@ -1,4 +1,4 @@
-//! A status that says no.
+//! Error statuses.
 
 use reqwest::{StatusCode, header::HeaderMap};
 
@@ -12,11 +12,11 @@ use crate::{
     },
 };
 
-/// What to do where something on the way may have answered.
+/// Remedy where an intermediary may have answered.
 pub(super) const FOREIGN: &str =
     "a proxy or a sign-in page may have answered instead; check the base URL and HTTPS_PROXY, then refresh";
 
-/// The answer `status` to `request`, with what its head and its body say.
+/// Describes the answer `status` to `request`, with its head and its body.
 pub(in super::super) fn refused(
     request: &SafeText,
     status: StatusCode,
@@ -29,7 +29,7 @@ pub(in super::super) fn refused(
         Some(message) => format!("{status}: {message}"),
         None => status.to_string(),
     };
-    // That there is no such thing, or that it is not allowed, is believed of the service alone.
+    // A missing or forbidden resource is believed only of the service itself.
     let (class, advice) = match class(status, retry_after.is_some()) {
         Class::NotFound | Class::Forbidden if !authenticity::is_refusal(headers, body) => {
             (Class::Foreign, FOREIGN)
@@ -47,13 +47,13 @@ pub(in super::super) fn refused(
     }
 }
 
-fn class(status: StatusCode, asks_for_rest: bool) -> Class {
+fn class(status: StatusCode, has_retry_after: bool) -> Class {
     match status.as_u16() {
         401 => Class::SignIn,
         403 => Class::Forbidden,
         404 | 405 | 410 => Class::NotFound,
         429 => Class::Throttled,
-        503 if asks_for_rest => Class::Throttled,
+        503 if has_retry_after => Class::Throttled,
         408 | 500..=599 => Class::Transient,
         _ => Class::Bug,
     }
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_status_has_its_class_and_its_advice() {
+    fn each_status_has_its_class_and_advice() {
         for (statuses, class_of_them) in [
             (&[401][..], Class::SignIn),
             (&[403], Class::Forbidden),

@@ -1,4 +1,4 @@
-//! The inside of an operation, which the status of an offer shows in the same form.
+//! Details of an operation, which the status of an offer has in the same form.
 
 use crate::service::cpp::meaning::status;
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use crate::domain::{
 };
 
 object! {
-    /// The answer to `GET operations/{id}` and to `GET status`.
+    /// Answer to `GET operations/{id}` and to `GET status`.
     struct Detail {
         "status" => status: Text,
         "submissionState" => state: Text,
@@ -43,13 +43,13 @@ object! {
     }
 }
 
-/// The most steps that are kept of one answer, and the most messages.
+/// Maximum numbers of steps and of messages kept of one answer.
 const MOST: usize = 1_000;
 
 impl Element for Step {
     const MOST: usize = MOST;
 
-    fn is_something(&self) -> bool {
+    fn has_content(&self) -> bool {
         !(self.id.0.is_empty() && self.name.0.is_empty())
     }
 }
@@ -57,15 +57,15 @@ impl Element for Step {
 impl Element for Message {
     const MOST: usize = MOST;
 
-    fn is_something(&self) -> bool {
+    fn has_content(&self) -> bool {
         !self.text.0.is_empty()
     }
 }
 
 impl Detail {
-    /// The same in the words of the domain. A step or a message that says nothing is left out; that there is more than
-    /// is kept, a message of our own says before all others. The words of HTML go through `hide` before they are cut: what
-    /// is hidden in the answer may stand there once more, in the spelling of HTML.
+    /// Converts to the domain's terms. Empty steps and messages are dropped; if the limit is exceeded, a message of the
+    /// program reports that first. HTML text goes through `hide` before it is cut: a hidden secret may appear once
+    /// more, in HTML escapes.
     pub(in super::super) fn read(self, hide: impl Fn(&str) -> Cow<'_, str>) -> OperationDetail {
         let state = if self.status.0.is_empty() {
             self.state
@@ -89,7 +89,7 @@ impl Detail {
     }
 }
 
-/// What says that an answer holds more than is kept.
+/// Returns the message for an answer beyond the limits.
 fn cut(steps: usize, messages: usize) -> operation::Message {
     let text = format!(
         "the answer is longer than is read: {steps} more steps and {messages} more messages are not shown"
@@ -118,7 +118,7 @@ impl Step {
     }
 }
 
-/// How many more messages are kept of an answer, wherever in it they stand.
+/// Number of messages that may still be kept of an answer, wherever they are in it.
 struct Room<'a> {
     left: usize,
     left_out: usize,

@@ -1,4 +1,4 @@
-//! Reading JSON that may hold anything anywhere: what is not of the expected type counts as missing.
+//! Tolerant reading of JSON: a value of an unexpected type counts as missing.
 
 use std::{fmt, marker::PhantomData};
 
@@ -7,14 +7,14 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 
 use crate::domain::{html, text::SafeText, time};
 
-/// A value that can be read from any JSON; from a type it does not know it reads as missing.
+/// A value that can be read from any JSON; an unknown type reads as missing.
 pub(in super::super) trait Tolerant: Default {
     /// Reads a string.
     fn string(_: &str) -> Self {
         Self::default()
     }
 
-    /// Reads a whole number.
+    /// Reads an integer.
     fn integer(_: i64) -> Self {
         Self::default()
     }
@@ -32,7 +32,7 @@ pub(in super::super) trait Tolerant: Default {
     }
 }
 
-/// Any JSON as a `T`.
+/// Reads any JSON as a `T`.
 pub(super) struct Of<T>(pub(super) T);
 
 impl<'de, T: Tolerant> Deserialize<'de> for Of<T> {
@@ -83,7 +83,7 @@ impl<'de, T: Tolerant> Visitor<'de> for AnyVisitor<T> {
     }
 }
 
-/// Safe text; a number counts as its digits.
+/// Safe text; a number is converted to its digits.
 #[derive(Default)]
 pub(super) struct Text(pub(super) SafeText);
 
@@ -97,7 +97,7 @@ impl Tolerant for Text {
     }
 }
 
-/// The words of HTML; not safe to show.
+/// Text of HTML; not safe to show.
 #[derive(Default)]
 pub(super) struct Html(pub(super) String);
 
@@ -107,7 +107,7 @@ impl Tolerant for Html {
     }
 }
 
-/// An id, exactly as it came; a number counts as its digits.
+/// An id, verbatim; a number is converted to its digits.
 #[derive(Default)]
 pub(super) struct Id(pub(super) Box<str>);
 
@@ -145,7 +145,7 @@ impl Tolerant for Time {
     }
 }
 
-/// Declares an object by the names of its fields, compared without case; of a name that comes twice the last counts.
+/// Declares an object by the names of its fields, compared without case; the last duplicate wins.
 macro_rules! object {
     ($(#[$meta:meta])* struct $name:ident { $($key:literal => $field:ident: $kind:ty,)+ }) => {
         $(#[$meta])*

@@ -1,4 +1,4 @@
-//! A list, held no longer than can be worked with, however long it comes.
+//! A list with a memory limit, however long the answer is.
 
 use std::{fmt, marker::PhantomData};
 
@@ -6,46 +6,47 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::lenient::Tolerant;
 
-/// An element of a list. What is no object is none, and is passed over while it is read.
+/// An element of a list. Non-objects are skipped during reading.
 pub(in super::super) trait Element: Tolerant {
-    /// The most that are kept of one list.
+    /// Maximum number kept of one list.
     const MOST: usize;
 
-    /// Whether it says enough to be kept at all.
-    fn is_something(&self) -> bool {
+    /// Returns true if it has enough content to be kept.
+    fn has_content(&self) -> bool {
         true
     }
 
-    /// The bytes of its texts, which may be several times those of the answer: what is unsafe is written out.
+    /// Returns the bytes of its texts, which may be several times those of the answer, because unsafe characters are
+    /// written out.
     fn weight(&self) -> usize {
         0
     }
 }
 
-/// The most bytes of text that are kept of one list, before what ranks higher takes the place of others.
+/// Maximum bytes of text kept of one list, after which higher ranks replace others.
 const HEAVIEST: usize = 32 << 20;
 
-/// What is kept before what, where there is more than can be kept.
+/// Priority of an element beyond the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) enum Rank {
-    /// It gives way to the others.
+    /// Replaced by the others.
     Other,
-    /// Something is going on in it.
+    /// In flight.
     Active,
-    /// It was asked for by name.
+    /// Requested by name.
     Named,
 }
 
-/// A list as far as it is kept.
+/// The kept part of a list.
 #[derive(Debug)]
 pub(in super::super) struct Listed<T> {
-    /// In the order of the list, as long as it is whole.
+    /// Elements in the order of the list, as long as it is complete.
     pub(in super::super) kept: Vec<T>,
-    /// How many more there were.
+    /// Number of dropped elements.
     pub(in super::super) left_out: usize,
-    /// How many said too little to be kept.
+    /// Number of elements without enough content.
     pub(in super::super) blank: usize,
-    /// How many were no objects.
+    /// Number of non-objects.
     pub(super) passed_over: usize,
 }
 
@@ -60,7 +61,7 @@ impl<T> Default for Listed<T> {
     }
 }
 
-/// Reads a list whose elements are ranked.
+/// Reads a list of ranked elements.
 pub(super) struct Ranked<'a, T>(pub(super) &'a dyn Fn(&T) -> Rank);
 
 impl<'de, T: Element> DeserializeSeed<'de> for Ranked<'_, T> {
@@ -83,7 +84,7 @@ impl<'de, T: Element> Visitor<'de> for Ranked<'_, T> {
     }
 }
 
-/// Reads the elements of `seq` and keeps as many as may be, those of the highest rank first.
+/// Reads the elements of `seq` and keeps those of the highest rank within the limits.
 pub(super) fn read<'de, T: Element, A: SeqAccess<'de>>(
     mut seq: A,
     rank: &dyn Fn(&T) -> Rank,
@@ -95,14 +96,14 @@ pub(super) fn read<'de, T: Element, A: SeqAccess<'de>>(
     Ok(keeping.listed)
 }
 
-/// A list in the making.
+/// Builder of a list.
 struct Keeping<'a, T> {
     listed: Listed<T>,
     rank: &'a dyn Fn(&T) -> Rank,
     ranks: Vec<Rank>,
     weight: usize,
     is_full: bool,
-    /// For `Active` and `Named`: from there on all that is kept has at least that rank.
+    /// Whether, for `Active` and `Named`, all kept elements have at least that rank.
     settled: [(Rank, usize); 2],
 }
 
@@ -121,7 +122,7 @@ impl<'a, T: Element> Keeping<'a, T> {
     fn take(&mut self, element: Option<T>) {
         match element {
             None => self.listed.passed_over += 1,
-            Some(element) if !element.is_something() => self.listed.blank += 1,
+            Some(element) if !element.has_content() => self.listed.blank += 1,
             Some(element) if self.has_room_for(&element) => {
                 self.ranks.push((self.rank)(&element));
                 self.listed.kept.push(element);
@@ -137,7 +138,7 @@ impl<'a, T: Element> Keeping<'a, T> {
         }
     }
 
-    /// Once there is no room, there is none for what comes later either.
+    /// Once the limit is reached, later elements are over it too.
     fn has_room_for(&mut self, element: &T) -> bool {
         self.weight += element.weight();
         let kept = self.listed.kept.len();
@@ -148,7 +149,7 @@ impl<'a, T: Element> Keeping<'a, T> {
         !self.is_full
     }
 
-    /// The place of what gives way to an element of that rank: of the lowest rank, and of those the last.
+    /// Returns the position of the element to replace: the last one of the lowest rank.
     fn giving_way_to(&mut self, rank: Rank) -> Option<usize> {
         for (bar, settled) in self.settled.iter_mut().filter(|(bar, _)| *bar <= rank) {
             while let Some(last) = settled.checked_sub(1) {
@@ -162,7 +163,7 @@ impl<'a, T: Element> Keeping<'a, T> {
     }
 }
 
-/// An object, or that it is none.
+/// An object, or none for any other type.
 struct Object<T>(PhantomData<T>);
 
 impl<'de, T: Tolerant> DeserializeSeed<'de> for Object<T> {
@@ -214,7 +215,7 @@ impl<'de, T: Tolerant> Visitor<'de> for Object<T> {
     }
 }
 
-/// A list of what can be read; anything else reads as an empty one.
+/// A list of readable elements; any other type reads as an empty list.
 impl<T: Element> Tolerant for Listed<T> {
     fn array<'de, A: SeqAccess<'de>>(seq: A) -> Result<Self, A::Error> {
         read(seq, &|_| Rank::Other)
@@ -241,7 +242,7 @@ mod tests {
     impl Element for Named {
         const MOST: usize = 3;
 
-        fn is_something(&self) -> bool {
+        fn has_content(&self) -> bool {
             !self.0.is_empty()
         }
 
@@ -271,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_is_kept_first_then_what_is_active_then_what_came_first() {
+    fn named_then_active_then_first_are_kept() {
         for (names, expected) in [
             ("o1 o2 o3", ("o1 o2 o3", 0)),
             ("o1 o2 o3 o4 o5", ("o1 o2 o3", 2)),
@@ -291,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_or_says_nothing_takes_no_place() {
+    fn non_objects_and_empty_objects_take_no_place() {
         let body =
             r#"[null,1,-1,1.5,"a",true,[{"id":"o9"}],{"id":""},{},{"id":"o1"},{"id":"o2"},{"id":"o3"}]"#;
         let mut json = serde_json::Deserializer::from_str(body);
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_is_one() {
+    fn empty_list_is_read() {
         let none = SeqDeserializer::<_, Error>::new(Vec::<String>::new().into_iter());
         assert!(read::<Named, _>(none, &rank).unwrap().kept.is_empty());
     }

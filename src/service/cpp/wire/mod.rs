@@ -1,4 +1,4 @@
-//! The forms of the answers. Open in every direction: fields may be missing, unknown, null or of another type.
+//! Wire forms of the answers. Tolerant throughout: fields may be missing, unknown, null, or of another type.
 //!
 //! Only the outermost form is strict, since an answer of another form is another answer. Texts become safe and messages
 //! plain right here; ids stay raw.
@@ -24,19 +24,19 @@ pub(super) use list::{Element, Listed, Rank};
 pub(super) use offer::{Offer, Publisher};
 pub(super) use submission::Submission;
 
-/// Why bytes are not of the form asked for. Quotes nothing of them.
+/// Reasons why bytes do not have the expected form. Quotes none of them.
 #[derive(Debug)]
 pub(super) enum Mismatch {
-    /// No JSON from here on.
+    /// Not JSON from here on.
     Broken {
-        /// What the parser has against it.
+        /// Message of the parser.
         why: String,
     },
-    /// JSON that stops in the middle.
+    /// JSON that is truncated.
     BreaksOff {
-        /// Counted from one.
+        /// Line, from 1.
         line: usize,
-        /// Counted from one.
+        /// Column, from 1.
         column: usize,
     },
     /// JSON of another form than the one named here.
@@ -70,25 +70,25 @@ impl Mismatch {
     }
 }
 
-/// Reads a list, of which what ranks highest is kept where it is too long.
+/// Reads a list; beyond the limit, elements of the highest rank are kept.
 pub(super) fn list<T: Element>(body: &[u8], rank: &dyn Fn(&T) -> Rank) -> Result<Listed<T>, Mismatch> {
     let due = "a list";
     let listed = read(body, due, |json| list::Ranked(rank).deserialize(json))?;
-    // A list of other things altogether is no empty one.
+    // A list of unrelated values is not an empty one.
     if listed.passed_over > 0 && listed.kept.is_empty() && listed.blank == 0 {
         return Err(Mismatch::OtherForm("a list of objects"));
     }
     Ok(listed)
 }
 
-/// Reads one object; documentation shows it as the one element of a list, and answers have it bare.
+/// Reads one object; the documentation shows it as the single element of a list, and answers have it bare.
 pub(super) fn one<T: Tolerant>(body: &[u8]) -> Result<T, Mismatch> {
     let One(object) = read(body, "one object", |json| One::deserialize(json))?;
     Ok(object)
 }
 
-/// Reads `body`, and once more where half a character, or one of another alphabet's bytes, in one name would hide all the
-/// others.
+/// Reads `body`, and once more with invalid characters replaced, because one bad byte in a name would hide all other
+/// elements.
 fn read<T>(
     body: &[u8],
     due: &'static str,
@@ -113,7 +113,7 @@ fn read<T>(
     }
 }
 
-/// `body` with what is no character replaced by U+FFFD; none where every character is one.
+/// Returns `body` with invalid UTF-8 replaced by U+FFFD; none if it is valid.
 fn mended(body: &[u8]) -> Option<Vec<u8>> {
     match String::from_utf8_lossy(body) {
         Cow::Borrowed(_) => surrogates::mended(body),
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use crate::domain::{ids::PublisherId, text};
 
-    /// Any JSON, with the names of fields that are known among its own.
+    /// Generates any JSON, with known field names among its own.
     fn anything() -> impl Strategy<Value = Value> {
         let name = prop_oneof![
             prop::sample::select(vec![
@@ -202,7 +202,7 @@ mod tests {
         })
     }
 
-    /// What is kept of a list; nothing where it holds other things altogether.
+    /// Returns the elements kept of a list; none if it holds unrelated values.
     fn all<T: Element>(body: &[u8]) -> Vec<T> {
         match list(body, &|_| Rank::Other) {
             Ok(listed) => listed.kept,
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_in_one_name_hides_no_other_offer() {
+    fn lone_surrogate_in_a_name_hides_no_other_offer() {
         let publisher = PublisherId::new("contoso");
         let body = r#"[{"id":"a","definition":{"displayText":"half \ud800"}},{"id":"b"}]"#;
         let offers = all::<Offer>(body.as_bytes());
@@ -230,7 +230,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_list_of_anything_loads_and_what_is_shown_of_it_is_safe(elements in collection::vec(anything(), 0..8)) {
+        fn list_of_any_json_loads_and_is_safe_to_show(elements in collection::vec(anything(), 0..8)) {
             let body = json!(elements).to_string();
             let publisher = PublisherId::new("contoso");
             for offer in all::<Offer>(body.as_bytes()) {
@@ -243,14 +243,14 @@ mod tests {
                 prop_assert!(is_safe(&operation.kind) && is_safe(operation.state.word()));
             }
             for detail in elements.iter().filter_map(|element| one::<Detail>(element.to_string().as_bytes()).ok()) {
-                let detail = detail.read(|said| Cow::Borrowed(said));
+                let detail = detail.read(|text| Cow::Borrowed(text));
                 prop_assert!(detail.all_messages().all(|message| is_safe(&message.text) && is_safe(&message.level)));
                 prop_assert!(detail.steps.iter().all(|step| is_safe(&step.name) && is_safe(&step.id)));
             }
         }
 
         #[test]
-        fn no_bytes_do_harm(bytes in any::<Vec<u8>>(), text in r#"[\[\]{}",:0-9a-z\\u -]{0,64}"#) {
+        fn any_bytes_are_harmless(bytes in any::<Vec<u8>>(), text in r#"[\[\]{}",:0-9a-z\\u -]{0,64}"#) {
             for body in [&bytes[..], text.as_bytes()] {
                 let _ = list::<Offer>(body, &Offer::rank).map_err(|mismatch| mismatch.to_string());
                 let _ = one::<Detail>(body).map_err(|mismatch| mismatch.to_string());

@@ -1,4 +1,4 @@
-//! An offer and a publisher, as their lists tell of them.
+//! An offer and a publisher, as in their lists.
 
 use super::{
     lenient::{Id, Int, Text, Time, object},
@@ -11,14 +11,14 @@ use crate::domain::{
 use crate::service::cpp::meaning::status;
 
 object! {
-    /// An element of `GET publishers`.
+    /// Element of `GET publishers`.
     struct Publisher {
         "id" => id: Id,
     }
 }
 
 object! {
-    /// An element of `GET offers`, and the beginning of `GET offers/{offer}`.
+    /// Element of `GET offers`, and the beginning of `GET offers/{offer}`.
     struct Offer {
         "id" => id: Id,
         "offerTypeId" => kind: Text,
@@ -30,7 +30,7 @@ object! {
 }
 
 object! {
-    /// What is known of the inside of an offer here; the rest is large and free in form.
+    /// Known part of an offer's content; the rest is large and free in form.
     struct Definition {
         "displayText" => name: Text,
     }
@@ -39,7 +39,7 @@ object! {
 impl Element for Publisher {
     const MOST: usize = 10_000;
 
-    fn is_something(&self) -> bool {
+    fn has_content(&self) -> bool {
         !self.id.0.is_empty()
     }
 }
@@ -47,26 +47,26 @@ impl Element for Publisher {
 impl Element for Offer {
     const MOST: usize = 100_000;
 
-    fn is_something(&self) -> bool {
+    fn has_content(&self) -> bool {
         !self.id.0.is_empty()
     }
 
     fn weight(&self) -> usize {
         let texts = [&self.kind, &self.status, &self.definition.name];
-        // An id stands in for a name that is missing.
+        // The id replaces a missing name.
         2 * self.id.0.len() + texts.iter().map(|text| text.0.as_str().len()).sum::<usize>()
     }
 }
 
 impl Publisher {
-    /// The publisher, unless it has no id.
+    /// Converts to the publisher, unless it has no id.
     pub(in super::super) fn read(self) -> Option<PublisherId> {
         (!self.id.0.is_empty()).then(|| PublisherId::new(&self.id.0))
     }
 }
 
 impl Offer {
-    /// What is in flight is kept before what is at rest.
+    /// Ranks offers in flight before those at rest.
     pub(in super::super) fn rank(&self) -> Rank {
         if status(self.status.0.as_str()).is_at_rest() {
             Rank::Other
@@ -75,7 +75,7 @@ impl Offer {
         }
     }
 
-    /// The offer of `publisher` (the name it was asked by), unless it has no id to ask for it again.
+    /// Converts to the offer of `publisher` (the requested id), unless it has no id.
     pub(in super::super) fn read(self, publisher: &PublisherId) -> Option<offer::Offer> {
         if self.id.0.is_empty() {
             return None;
@@ -93,7 +93,7 @@ impl Offer {
         })
     }
 
-    /// What tells one publishing of the offer from another: its version, and when it changed.
+    /// Returns the version and the time of change, which distinguish one publishing of the offer from another.
     pub(in super::super) fn mark(&self) -> (Option<i64>, Option<jiff::Timestamp>) {
         (self.version.0, self.changed.0)
     }

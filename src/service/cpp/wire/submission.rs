@@ -1,4 +1,4 @@
-//! A submission: an operation, as the list tells of it.
+//! A submission: an operation, as in the list.
 
 use super::{
     lenient::{Id, Int, Text, Time, object},
@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::service::cpp::meaning::status;
 
 object! {
-    /// An element of `GET submissions`.
+    /// Element of `GET submissions`.
     struct Submission {
         "id" => id: Id,
         "submissionType" => kind: Text,
@@ -37,7 +37,7 @@ impl Element for Submission {
 }
 
 impl Submission {
-    /// What was asked for by name is kept first, then what a cancel could hit.
+    /// Ranks the one requested by name first, then those that a cancel could hit.
     pub(in super::super) fn rank(&self, named: Option<&OperationId>) -> Rank {
         if named.is_some_and(|named| named.raw().eq_ignore_ascii_case(&self.id.0)) {
             Rank::Named
@@ -56,7 +56,7 @@ impl Submission {
         }
     }
 
-    /// The operation. Without an id it is kept all the same: a cancel would hit it like any other.
+    /// Converts to the operation. One without an id is kept: a cancel would hit it like any other.
     pub(in super::super) fn read(self) -> Operation {
         Operation {
             id: (!self.id.0.is_empty()).then(|| OperationId::new(&self.id.0)),

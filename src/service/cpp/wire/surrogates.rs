@@ -1,13 +1,14 @@
-//! Halves of a character, written as escapes: `"\ud800"` alone is JSON by its grammar and no text.
+//! Lone surrogates as escapes: `"\ud800"` alone is valid JSON by its grammar but not text.
 //!
-//! Knows nothing of what the JSON is about.
+//! Knows nothing of the JSON's meaning.
 
-/// As many bytes as `\ud800` has.
+/// Length of `\ud800` in bytes.
 const ESCAPE: usize = 6;
-/// What stands for what is no character, as an escape.
+/// Replacement character as an escape.
 const REPLACEMENT: &[u8; ESCAPE] = b"\\ufffd";
 
-/// `body` with every lone half as U+FFFD, in as many bytes, so that every place stays; none where there is no lone half.
+/// Returns `body` with every lone surrogate as U+FFFD, of the same length, so that positions stay valid; none if there
+/// are none.
 pub(super) fn mended(body: &[u8]) -> Option<Vec<u8>> {
     let mut lone = Vec::new();
     let mut at = 0;
@@ -22,7 +23,7 @@ pub(super) fn mended(body: &[u8]) -> Option<Vec<u8>> {
                 lone.push(at);
                 ESCAPE
             }
-            // Of any other escape the second byte may be a backslash, and begins none.
+            // The second byte of another escape may be a backslash, and begins none.
             _ => 2,
         };
     }
@@ -36,7 +37,7 @@ pub(super) fn mended(body: &[u8]) -> Option<Vec<u8>> {
     Some(mended)
 }
 
-/// The UTF-16 unit that is escaped at `at`, if one is.
+/// Returns the UTF-16 unit that is escaped at `at`, if any.
 fn unit(body: &[u8], at: usize) -> Option<u16> {
     let digits = body.get(at..at + ESCAPE)?.strip_prefix(b"\\u")?;
     digits.iter().try_fold(0, |unit, digit| {
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_lone_halves_are_replaced() {
+    fn only_lone_surrogates_are_replaced() {
         for (body, expected) in [
             (r#"["\ud83d\ude00"]"#, None),
             (r#"["\\ud800"]"#, None),

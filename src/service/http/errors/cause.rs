@@ -1,16 +1,16 @@
-//! The chain of causes of an error, and what is said of it.
+//! Chain of causes of an error, and its innermost text.
 
 use std::{error::Error, io};
 
 use crate::service::http::verifier::Untrusted;
 
-/// A kind of trouble, in the words of the text and with what to do about it.
+/// A kind of error, with its text and the remedy.
 pub(in crate::service) struct Trouble {
     pub(in crate::service) what: String,
     pub(in crate::service) advice: &'static str,
 }
 
-/// The innermost reason, which is the one that says something; never an address with its query.
+/// Returns the text of the innermost cause, which is the informative one; never a URL with its query.
 pub(in crate::service) fn root_cause(error: &(dyn Error + 'static)) -> String {
     let reason = |cause: &(dyn Error + 'static)| match cause.downcast_ref().and_then(Untrusted::within) {
         Some(untrusted) => untrusted.to_string(),
@@ -19,14 +19,14 @@ pub(in crate::service) fn root_cause(error: &(dyn Error + 'static)) -> String {
     causes(error).last().map(reason).unwrap_or_default()
 }
 
-/// `error` and all it was caused by, from the outside in.
+/// Yields `error` and all its causes, from the outside in.
 pub(super) fn causes<'a>(
     error: &'a (dyn Error + 'static),
 ) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     let mut next = Some(error);
     std::iter::from_fn(move || {
         let error = next?;
-        // An I/O error keeps what it wraps out of its sources, and TLS comes wrapped in one.
+        // An I/O error hides its wrapped error from its sources, and TLS errors come wrapped in one.
         let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         next = match wrapped {
             Some(wrapped) => Some(wrapped),
@@ -36,12 +36,12 @@ pub(super) fn causes<'a>(
     })
 }
 
-/// The first cause that is an `E`.
+/// Returns the first cause of type `E`.
 pub(super) fn cause<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
     causes(error).find_map(<dyn Error>::downcast_ref)
 }
 
-/// Whether any of the causes says `word`.
-pub(super) fn says(error: &reqwest::Error, word: &str) -> bool {
+/// Returns true if the text of any cause contains `word`.
+pub(super) fn mentions(error: &reqwest::Error, word: &str) -> bool {
     causes(error).any(|cause| cause.to_string().contains(word))
 }

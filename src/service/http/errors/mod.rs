@@ -1,7 +1,7 @@
-//! What goes wrong without an answer, as a [`Failure`] that names the request, what came and what to do.
+//! Errors without an answer, as a [`Failure`] with the request, the problem, and the remedy.
 //!
-//! One file a kind: before a request ([`setup`]) and on the way ([`network`], by where [`on_the_way`], and [`tls`]). What an
-//! answer itself says is the service's.
+//! One file a kind: before a request ([`setup`]) and during it ([`network`], by stage [`on_the_way`], and [`tls`]).
+//! Errors in an answer belong to the service's module.
 
 pub(in crate::service) mod cause;
 pub(in crate::service) mod network;
@@ -14,7 +14,7 @@ use crate::{
     engine::failure::{Class, Failure},
 };
 
-/// A failure of `request` without an answer.
+/// Creates a failure of `request` without an answer.
 fn failure(class: Class, request: &SafeText, what: &str, advice: &str) -> Failure {
     Failure {
         class,
@@ -27,7 +27,7 @@ fn failure(class: Class, request: &SafeText, what: &str, advice: &str) -> Failur
     }
 }
 
-/// The first `limit` characters of `raw` on one line, with a mark where more follows.
+/// Returns the first `limit` characters of `raw` on one line, with a mark if it was cut.
 pub(in crate::service) fn excerpt(raw: &str, limit: usize) -> SafeText {
     let mut line = String::new();
     for word in raw.split_whitespace() {

@@ -1,5 +1,4 @@
-//! What goes wrong on the way: no answer at all, or one that breaks off. Each kind is named, with whom it was and what
-//! to do.
+//! Network errors: no answer at all, or a truncated one. Each kind is described with the peer and the remedy.
 
 use std::{error::Error, io, time::Duration};
 
@@ -13,19 +12,19 @@ use crate::{
     service::http::{body::Unread, proxy::Proxy},
 };
 
-/// The way to the service did not work; `proxy` is what stands before it.
+/// Describes a failed connection to the service; `proxy` is the one in front of it.
 pub(in crate::service) fn lost(request: &SafeText, error: &reqwest::Error, proxy: Option<&Proxy>) -> Failure {
     let Trouble { what, advice } = on_the_way::trouble(error, proxy);
     failure(Class::Transient, request, &what, advice)
 }
 
-/// A connection was good when `request` went out over it, and `error` came instead of an answer.
+/// Describes a good connection on which `request` went out, with `error` in place of an answer.
 pub(in crate::service) fn unanswered(request: &SafeText, error: &hyper::Error) -> Failure {
     let Trouble { what, advice } = on_the_way::unanswered(error);
     failure(Class::Transient, request, &what, advice)
 }
 
-/// The other side closed a connection that had been made for `request`, before a byte of it was written.
+/// Describes a connection for `request` that the other side closed before a byte of it was written.
 pub(in crate::service) fn closed_before(request: &SafeText, error: &hyper::Error) -> Failure {
     failure(
         Class::Transient,
@@ -38,7 +37,7 @@ pub(in crate::service) fn closed_before(request: &SafeText, error: &hyper::Error
     )
 }
 
-/// Connected, and asked, and not a byte came for `time`.
+/// Describes a connection on which no byte came for `time` after the request.
 pub(in crate::service) fn silent(request: &SafeText, time: Duration) -> Failure {
     failure(
         Class::Transient,
@@ -48,7 +47,7 @@ pub(in crate::service) fn silent(request: &SafeText, time: Duration) -> Failure 
     )
 }
 
-/// The head of an answer came, and its body could not be read.
+/// Describes an unreadable body after the head of an answer.
 pub(in crate::service) fn unread(request: &SafeText, unread: &Unread) -> Failure {
     match unread {
         Unread::TooLarge(limit) => failure(
@@ -84,12 +83,12 @@ pub(in crate::service) fn unread(request: &SafeText, unread: &Unread) -> Failure
     }
 }
 
-/// Whether the other side will have HTTP/1.1 for what it was asked by HTTP/2, and did nothing about it.
+/// Returns true if the other side requires HTTP/1.1 after an HTTP/2 request that it did not carry out.
 pub(in crate::service) fn wants_http1(error: &reqwest::Error) -> bool {
     cause::<h2::Error>(error).is_some_and(|error| error.reason() == Some(h2::Reason::HTTP_1_1_REQUIRED))
 }
 
-/// Whether a connection that had been good was gone when `error` found it so, rather than one that was never made.
+/// Returns true if an established connection was lost, rather than never made.
 pub(in crate::service) fn is_broken_connection(error: &reqwest::Error) -> bool {
     let is_ours = error.is_timeout() && !has_cause::<io::Error>(error) && !has_cause::<hyper::Error>(error);
     error.is_request() && !error.is_connect() && !is_ours
@@ -128,12 +127,12 @@ mod tests {
         }
     }
 
-    async fn said(client: reqwest::ClientBuilder, url: &str, proxy: Option<&Proxy>) -> Failure {
+    async fn failure_of(client: reqwest::ClientBuilder, url: &str, proxy: Option<&Proxy>) -> Failure {
         let error = client.tls_certs_only([]).build().unwrap().get(url).send().await;
         lost(&"GET offers of contoso".into(), &error.unwrap_err(), proxy)
     }
 
-    /// A port that nobody listens at.
+    /// Returns a port without a listener.
     async fn dead_port() -> String {
         TcpListener::bind("127.0.0.1:0")
             .await
@@ -143,7 +142,7 @@ mod tests {
             .to_string()
     }
 
-    /// A proxy that says `answer` to everything, with what stands before it in its address.
+    /// Starts a proxy that always answers `answer`, with `user` in its URL.
     async fn proxy_saying(answer: &'static str, user: &str) -> (reqwest::ClientBuilder, Proxy) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{user}{}", listener.local_addr().unwrap());
@@ -163,58 +162,58 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_nobody_knows_is_named_as_that() {
+    async fn unknown_host_name_is_named() {
         let client = Client::builder().no_proxy().dns_resolver(Nowhere);
-        let failure = said(client, "https://a.invalid/", None).await;
+        let failure = failure_of(client, "https://a.invalid/", None).await;
         let what = failure.what.as_str();
         assert_eq!(
             what,
             "name unknown: the name a.invalid cannot be resolved (no such name)"
         );
         let (client, proxy) = by("http://proxy.invalid:8080");
-        let failure = said(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
+        let failure = failure_of(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
         let what = failure.what.as_str();
         assert_eq!(
             what,
             "proxy unknown: the name of the proxy proxy.invalid:8080 cannot be resolved (no such name)"
         );
         let (client, proxy) = by("socks5://127.0.0.1:1080");
-        let failure = said(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
+        let failure = failure_of(client.dns_resolver(Nowhere), "https://a.test/", Some(&proxy)).await;
         let what = failure.what.as_str();
         assert_eq!(what, "the name a.test cannot be resolved (no such name)");
         assert!(failure.advice.as_str().contains("socks5h://"), "{failure}");
     }
 
     #[tokio::test]
-    async fn a_connection_that_takes_too_long_says_to_whom() {
+    async fn slow_connection_names_its_peer() {
         let limit = Duration::from_millis(10);
         let client = Client::builder().no_proxy().connect_timeout(limit);
-        let failure = said(client.dns_resolver(Never), "https://a.test:8443/", None).await;
+        let failure = failure_of(client.dns_resolver(Never), "https://a.test:8443/", None).await;
         let begin = "timed out: connecting to a.test:8443 took too long (";
         assert!(failure.what.as_str().starts_with(begin), "{failure}");
         let (client, proxy) = by("http://ada:pass-word@proxy.test:8080");
         let client = client.connect_timeout(limit).dns_resolver(Never);
-        let failure = said(client, "https://a.test/", Some(&proxy)).await;
+        let failure = failure_of(client, "https://a.test/", Some(&proxy)).await;
         let begin = "proxy timed out: connecting through the proxy proxy.test:8080 took too long (";
         assert!(failure.what.as_str().starts_with(begin), "{failure}");
         assert!(!format!("{failure:?}").contains("pass-word"), "{failure:?}");
     }
 
     #[tokio::test]
-    async fn who_refuses_a_connection_is_named() {
+    async fn refused_connection_names_its_peer() {
         let dead = dead_port().await;
-        let failure = said(Client::builder().no_proxy(), &format!("https://{dead}/"), None).await;
+        let failure = failure_of(Client::builder().no_proxy(), &format!("https://{dead}/"), None).await;
         let begin = format!("refused: no connection to {dead} (");
         assert!(failure.what.as_str().starts_with(&begin), "{failure}");
         let (client, proxy) = by(&format!("http://ada:pass-word@{dead}"));
-        let failure = said(client, "https://a.invalid/", Some(&proxy)).await;
+        let failure = failure_of(client, "https://a.invalid/", Some(&proxy)).await;
         let begin = format!("the proxy {dead} cannot be reached (");
         assert!(failure.what.as_str().starts_with(&begin), "{failure}");
         assert!(!format!("{failure:?}").contains("pass-word"), "{failure:?}");
     }
 
     #[tokio::test]
-    async fn what_a_proxy_has_against_it_is_told_and_its_password_is_not() {
+    async fn proxy_refusal_is_shown_without_its_password() {
         const WANTS: &str = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
         for (answer, user, expected) in [
             (WANTS, "", "wants a name and a password (407)"),
@@ -236,7 +235,7 @@ mod tests {
             ),
         ] {
             let (client, proxy) = proxy_saying(answer, user).await;
-            let failure = said(client, "https://a.invalid/", Some(&proxy)).await;
+            let failure = failure_of(client, "https://a.invalid/", Some(&proxy)).await;
             let what = failure.what.as_str();
             assert!(
                 what.contains(&format!("{} {expected}", proxy.shown())),
@@ -247,7 +246,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_speaks_no_tls_is_told_from_what_does() {
+    async fn non_tls_peer_is_recognized() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}/", listener.local_addr().unwrap());
         tokio::spawn(async move {
@@ -256,7 +255,7 @@ mod tests {
                 let _ = stream.read(&mut [0; 1024]).await;
             }
         });
-        let failure = said(Client::builder().no_proxy(), &url, None).await;
+        let failure = failure_of(Client::builder().no_proxy(), &url, None).await;
         assert!(failure.what.as_str().contains("does not speak TLS"), "{failure}");
     }
 }

@@ -1,14 +1,14 @@
-//! Where on the way it failed: the name, the connection, the proxy, TLS, or the wait for an answer.
+//! Stage of a network error: the name, the connection, the proxy, TLS, or the wait for an answer.
 
 use std::{error::Error, io, net::IpAddr};
 
 use super::{
-    cause::{Trouble, cause, causes, root_cause, says},
+    cause::{Trouble, cause, causes, mentions, root_cause},
     tls,
 };
 use crate::service::http::proxy::Proxy;
 
-/// Names the kind of `error`, with whom it was.
+/// Describes the kind of `error`, with its peer.
 pub(super) fn trouble(error: &reqwest::Error, proxy: Option<&Proxy>) -> Trouble {
     if let Some(error) = cause::<rustls::Error>(error) {
         return tls::trouble(error);
@@ -28,7 +28,7 @@ pub(super) fn trouble(error: &reqwest::Error, proxy: Option<&Proxy>) -> Trouble 
     unanswered(error)
 }
 
-/// A connection was made, and gave no answer.
+/// Describes an established connection without an answer.
 pub(super) fn unanswered(error: &(dyn Error + 'static)) -> Trouble {
     let why = root_cause(error);
     if has_endless_head(error) {
@@ -44,14 +44,14 @@ pub(super) fn unanswered(error: &(dyn Error + 'static)) -> Trouble {
     }
 }
 
-/// Whether the answer's head went over what hyper reads of one.
+/// Returns true if the answer's head exceeded hyper's limit.
 fn has_endless_head(error: &(dyn Error + 'static)) -> bool {
     causes(error)
         .filter_map(|cause: &(dyn Error + 'static)| cause.downcast_ref::<hyper::Error>())
         .any(hyper::Error::is_parse_too_large)
 }
 
-/// No connection, and no proxy that could be to blame.
+/// Describes a failed direct connection.
 fn straight(error: &reqwest::Error) -> Trouble {
     let (service, why) = (service(error), root_cause(error));
     if error.is_dns() {
@@ -85,7 +85,7 @@ fn straight(error: &reqwest::Error) -> Trouble {
     }
 }
 
-/// No connection, where one would have gone through `proxy`.
+/// Describes a failed connection through `proxy`.
 fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
     let (service, shown, why) = (service(error), proxy.shown(), root_cause(error));
     if error.is_dns() && has_names_resolved_here(proxy) {
@@ -100,10 +100,10 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
             advice: "check HTTPS_PROXY and the network",
         };
     }
-    if says(error, "proxy authorization required") {
-        return asked_for_password(proxy);
+    if mentions(error, "proxy authorization required") {
+        return password_required(proxy);
     }
-    if says(error, "tunnel error: unsuccessful") {
+    if mentions(error, "tunnel error: unsuccessful") {
         return refused_way(proxy, &service, "");
     }
     if error.is_timeout() {
@@ -112,7 +112,9 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
             advice: "check that the proxy runs and can reach the service; if the service is reached without it, name it in NO_PROXY",
         };
     }
-    if says(error, "failed to create underlying connection") || kind(error).is_some_and(is_about_connecting) {
+    if mentions(error, "failed to create underlying connection")
+        || kind(error).is_some_and(is_about_connecting)
+    {
         return unreachable(proxy, &why);
     }
     Trouble {
@@ -121,18 +123,18 @@ fn through(error: &reqwest::Error, proxy: &Proxy) -> Trouble {
     }
 }
 
-/// Whether the one name to resolve before `proxy` is asked is that of the service.
+/// Returns true if only the service's name has to be resolved before connecting to `proxy`.
 fn has_names_resolved_here(proxy: &Proxy) -> bool {
     matches!(proxy.scheme(), "socks4" | "socks5") && proxy.host().parse::<IpAddr>().is_ok()
 }
 
-/// Whether the system says so of a connection that it could not make.
+/// Returns true for the system's errors in connecting.
 fn is_about_connecting(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
     matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable)
 }
 
-/// The proxy itself cannot be reached.
+/// Describes an unreachable proxy.
 pub(in crate::service) fn unreachable(proxy: &Proxy, why: &str) -> Trouble {
     Trouble {
         what: format!("the proxy {} cannot be reached ({why})", proxy.shown()),
@@ -140,8 +142,8 @@ pub(in crate::service) fn unreachable(proxy: &Proxy, why: &str) -> Trouble {
     }
 }
 
-/// A proxy answered 407.
-pub(in crate::service) fn asked_for_password(proxy: &Proxy) -> Trouble {
+/// Describes a 407 of a proxy.
+pub(in crate::service) fn password_required(proxy: &Proxy) -> Trouble {
     let shown = proxy.shown();
     if proxy.has_password() {
         Trouble {
@@ -156,7 +158,7 @@ pub(in crate::service) fn asked_for_password(proxy: &Proxy) -> Trouble {
     }
 }
 
-/// A proxy answered something else than a way through; `answer` is its status line, where it is known.
+/// Describes another refusal of a proxy; `answer` is its status line, if known.
 pub(in crate::service) fn refused_way(proxy: &Proxy, service: &str, answer: &str) -> Trouble {
     let answer = if answer.is_empty() {
         String::new()
@@ -169,7 +171,7 @@ pub(in crate::service) fn refused_way(proxy: &Proxy, service: &str, answer: &str
     }
 }
 
-/// Host and port that were meant.
+/// Returns host and port of the service.
 fn service(error: &reqwest::Error) -> String {
     let port = error.url().and_then(url::Url::port_or_known_default);
     match port {

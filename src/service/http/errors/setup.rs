@@ -1,4 +1,4 @@
-//! What goes wrong before anything is sent.
+//! Errors before anything is sent.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::{
     service::http::proxies::Misread,
 };
 
-/// The file with extra certificates cannot be used.
+/// Describes an unusable file of additional certificates.
 pub(in crate::service) fn ca_file(path: &Path, why: &str) -> Failure {
     failure(
         Class::Bug,
@@ -19,7 +19,7 @@ pub(in crate::service) fn ca_file(path: &Path, why: &str) -> Failure {
     )
 }
 
-/// The file that `SSL_CERT_FILE` names cannot be used.
+/// Describes an unusable file in `SSL_CERT_FILE`.
 pub(in crate::service) fn named_certificates(path: &Path, why: &str) -> Failure {
     failure(
         Class::Bug,
@@ -29,7 +29,7 @@ pub(in crate::service) fn named_certificates(path: &Path, why: &str) -> Failure 
     )
 }
 
-/// A variable that names a proxy, or who is reached without one, cannot be understood.
+/// Describes an invalid proxy variable.
 pub(in crate::service) fn misread(misread: &Misread) -> Failure {
     failure(
         Class::Bug,
@@ -39,7 +39,7 @@ pub(in crate::service) fn misread(misread: &Misread) -> Failure {
     )
 }
 
-/// No transport could be built; in practice, because the platform has no certificates.
+/// Describes a transport that could not be built; in practice, because the platform has no certificates.
 pub(in crate::service) fn transport(why: &str) -> Failure {
     failure(
         Class::Bug,
@@ -49,7 +49,7 @@ pub(in crate::service) fn transport(why: &str) -> Failure {
     )
 }
 
-/// The request cannot be made of what it would have to name.
+/// Describes a request whose parts are unsafe in a URL.
 pub(in crate::service) fn not_called(request: &str, why: &str) -> Failure {
     failure(
         Class::Bug,
@@ -59,7 +59,7 @@ pub(in crate::service) fn not_called(request: &str, why: &str) -> Failure {
     )
 }
 
-/// The target belongs to another service than the one whose token this is.
+/// Describes a target of another service than the token's.
 pub(in crate::service) fn other_origin(request: &SafeText, theirs: &Origin, ours: &Origin) -> Failure {
     failure(
         Class::Bug,

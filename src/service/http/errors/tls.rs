@@ -1,11 +1,11 @@
-//! A handshake that failed: which certificate, whose, and what to do about it.
+//! Failed handshakes: the certificate, its holder, and the remedy.
 
 use rustls::{Error, InvalidMessage};
 
 use super::cause::Trouble;
 use crate::service::http::verifier::{Mistrust, Untrusted};
 
-/// Names the kind of `error`.
+/// Describes the kind of `error`.
 pub(in crate::service) fn trouble(error: &Error) -> Trouble {
     if let Some(untrusted) = Untrusted::within(error) {
         return Trouble {

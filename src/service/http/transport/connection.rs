@@ -1,8 +1,8 @@
-//! A connection that is made before it is known whether anything will be sent over it. It takes one request.
+//! A connection opened in advance of its single request.
 //!
-//! It is made as every other, proxy and TLS included, by a client that has no other use; but it is taken away from that
-//! client before a request is on it. So nothing pools it, repeats on it or races it, and whoever asks for it decides when
-//! the request goes.
+//! It is made like every other, proxy and TLS included, by a client without another use; but it is taken from that
+//! client before a request is on it. So nothing pools it, repeats on it, or races it, and the caller decides when the
+//! request goes.
 
 use std::{
     future::Future,
@@ -33,14 +33,14 @@ use crate::{
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A connection that nothing was sent over yet; closed when this is dropped.
+/// An unused connection; closed on drop.
 pub(in crate::service) struct Connection {
     requests: SendRequest<Body>,
-    /// Moves the bytes, and notices when the other side closes it.
+    /// Task that moves the bytes, and detects a close by the other side.
     _driver: AbortOnDropHandle<()>,
 }
 
-/// Why a request has no answer.
+/// Reasons why a request has no answer.
 #[derive(Debug)]
 pub(in crate::service) enum Unsent {
     /// The connection was closed before a byte of the request was written.
@@ -50,7 +50,7 @@ pub(in crate::service) enum Unsent {
 }
 
 impl Connection {
-    /// Makes one to `origin` as `client` does it, for what `request` names.
+    /// Connects to `origin` through `client`, for the request labeled `request`.
     pub(super) async fn make(
         client: ClientBuilder,
         origin: &Origin,
@@ -58,41 +58,41 @@ impl Connection {
     ) -> Result<Self, Failure> {
         let (made, mut taken) = channel(1);
         let client = build(client.connector_layer(Taking { made }))?;
-        // Never goes out: there is no connection for it once that is taken.
-        let asked = client.head(origin.as_str()).send().await;
-        match (taken.try_recv(), asked) {
+        // This request is never sent: its connection is taken away.
+        let sent = client.head(origin.as_str()).send().await;
+        match (taken.try_recv(), sent) {
             (Ok(connection), _) => Ok(connection),
             (Err(_), Err(error)) => Err(network::lost(request, &error, Proxy::before(origin).as_ref())),
             (Err(_), Ok(_)) => Err(setup::transport("no connection could be kept for the request")),
         }
     }
 
-    /// Whether the other side has not closed it, as far as is known.
+    /// Returns true if the other side has not closed it, as far as known.
     pub(in crate::service) fn is_open(&self) -> bool {
         !self.requests.is_closed()
     }
 
-    /// Sends `request`. What is read of the answer is read before this is dropped.
+    /// Sends `request`. The answer has to be read before this is dropped.
     pub(in crate::service) async fn send(
         &mut self,
         request: Request<Body>,
     ) -> Result<reqwest::Response, Unsent> {
         match self.requests.try_send_request(request).await {
             Ok(response) => Ok(response.map(Body::wrap).into()),
-            // Given back, it never was taken up: nothing of it was even put into bytes.
+            // hyper returned it unused: none of it was serialized.
             Err(error) if error.message().is_some() => Err(Unsent::NotBegun(error.into_error())),
             Err(error) => Err(Unsent::Lost(error.into_error())),
         }
     }
 }
 
-/// Takes each connection away from the client that made it.
+/// Layer that takes each connection away from its client.
 #[derive(Clone)]
 struct Taking {
     made: Sender<Connection>,
 }
 
-/// What makes connections, with nothing left for who asked it to.
+/// Connector that keeps nothing for the requesting client.
 #[derive(Clone)]
 struct Taken<S> {
     connector: S,
@@ -140,7 +140,7 @@ where
                 requests,
                 _driver: AbortOnDropHandle::new(driver),
             };
-            // Whoever wanted it may have gone; it is closed then.
+            // The requester may be gone; the connection is closed then.
             let _ = made.try_send(connection);
             Err("the connection is kept for another request".into())
         })

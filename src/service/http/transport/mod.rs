@@ -1,5 +1,5 @@
-//! The transports: one that reads, quick and pooled, one that cancels, where no layer repeats a request, and one that
-//! asks for tokens. All go by the same proxy and trust the same certificates.
+//! Transports: one for reading, fast and pooled; one for canceling, where no layer repeats a request; and one for
+//! tokens. All use the same proxy and trust the same certificates.
 
 mod connection;
 pub(in crate::service) mod trust;
@@ -26,11 +26,11 @@ use crate::{
 
 const USER_AGENT: &str = concat!("countermand/", env!("CARGO_PKG_VERSION"));
 
-/// For requests that change nothing.
+/// Transport of reading requests.
 pub(in crate::service) struct Reading {
-    /// Pooled connections, HTTP/2 where the service speaks it.
+    /// Pooled client, with HTTP/2 if the service supports it.
     pub(in crate::service) either: reqwest::Client,
-    /// The same for a service that speaks HTTP/2 and then wants HTTP/1.1.
+    /// Client for a service that offers HTTP/2 and then requires HTTP/1.1.
     pub(in crate::service) http1: reqwest::Client,
 }
 
@@ -52,20 +52,20 @@ fn reading(options: &ClientOptions, tls: Option<ClientConfig>) -> Result<reqwest
     let unheard = options.limits.unheard;
     let builder = common(options, tls)?
         .default_headers(packed(headers()))
-        // A connection that died with the network it was made on, as in a suspended laptop, is found out: by its pings
-        // where it is HTTP/2, and by what nobody acknowledges in any case.
+        // A connection that died with its network, as in a suspended laptop, is detected: by HTTP/2 pings, and by
+        // unacknowledged data in any case.
         .http2_keep_alive_interval(unheard)
         .http2_keep_alive_timeout(unheard);
     build(noticing_silence(builder, unheard))
 }
 
-/// For the cancel: each has a client of its own, which makes one [`Connection`] and nothing else.
+/// Transport of cancels: each has a client of its own, which makes one [`Connection`] and nothing else.
 ///
 /// HTTP/2 would let a refused stream be repeated, a pooled connection may be gone when it is used, and a retry policy
-/// repeats by its very purpose; so there is none of them.
+/// repeats by its very purpose; so none of them is used.
 pub(in crate::service) struct Sending {
     options: ClientOptions,
-    /// Read once: the platform's certificates take their time.
+    /// TLS configuration, created once because reading the platform's certificates is slow.
     tls: Option<ClientConfig>,
 }
 
@@ -77,7 +77,7 @@ impl Sending {
         })
     }
 
-    /// Makes a connection to the service, for what `request` names.
+    /// Opens a connection to the service, for the request labeled `request`.
     pub(in crate::service) async fn connect(&self, request: &SafeText) -> Result<Connection, Failure> {
         let client = common(&self.options, self.tls.clone())?
             .http1_only()
@@ -87,9 +87,9 @@ impl Sending {
     }
 }
 
-/// For asking who gives tokens: patient for seconds and not for minutes, and with no answer followed elsewhere.
+/// Creates a client for token issuers: with timeouts of seconds, and without redirects.
 ///
-/// `direct` goes past every proxy.
+/// `direct` bypasses every proxy.
 pub(in crate::service) fn signing_in(
     ca_file: Option<&Path>,
     direct: bool,
@@ -103,7 +103,7 @@ pub(in crate::service) fn signing_in(
         .timeout(Duration::from_secs(30))
         .default_headers(packed(HeaderMap::new()));
     build(if direct {
-        // It leads to this machine, over plain http or with a certificate that was given along.
+        // The address is this machine, over plain http or with a given certificate.
         let extra = ca_file.map(trust::certificates).transpose()?.unwrap_or_default();
         let extra: Result<Vec<_>, _> = extra.iter().map(|der| Certificate::from_der(der)).collect();
         builder.no_proxy().tls_certs_only(extra.map_err(unbuilt)?)
@@ -112,7 +112,7 @@ pub(in crate::service) fn signing_in(
     })
 }
 
-/// How TLS is spoken to the service; none where it is spoken to in the clear.
+/// Returns the TLS configuration for the service; none for plain http.
 fn tls(options: &ClientOptions, speaking: Speaking) -> Result<Option<ClientConfig>, Failure> {
     if options.origin.as_str().starts_with("http:") {
         return Ok(None);
@@ -120,7 +120,7 @@ fn tls(options: &ClientOptions, speaking: Speaking) -> Result<Option<ClientConfi
     trust::client(options.ca_file.as_deref(), speaking).map(Some)
 }
 
-/// What every request to the service says of itself.
+/// Returns the headers of every request to the service.
 pub(in crate::service) fn headers() -> HeaderMap {
     [(ACCEPT, "application/json"), (header::USER_AGENT, USER_AGENT)]
         .map(|(name, value)| (name, HeaderValue::from_static(value)))
@@ -128,16 +128,16 @@ pub(in crate::service) fn headers() -> HeaderMap {
         .collect()
 }
 
-/// `headers`, and that the answer may come packed.
+/// Adds the accepted compressions to `headers`.
 fn packed(mut headers: HeaderMap) -> HeaderMap {
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(body::PACKINGS));
     headers
 }
 
-/// By the proxies of the environment; of none of its variables names one, by the system's.
+/// Uses the proxies of the environment, or, if no variable names one, the system's.
 fn by_proxies(builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
     let proxies = Proxies::of_process().map_err(|misread| errors::setup::misread(&misread))?;
-    if proxies.leave_it_to_the_system() {
+    if proxies.use_system() {
         return Ok(builder);
     }
     let before = move |url: &url::Url| {
@@ -161,7 +161,7 @@ fn common(options: &ClientOptions, tls: Option<ClientConfig>) -> Result<ClientBu
     };
     Ok(match tls {
         Some(tls) => builder.tls_backend_preconfigured(tls),
-        // No certificate is needed for it, so it works without a CA bundle.
+        // Needs no certificate, so it works without a CA bundle.
         None => builder.tls_certs_only([]),
     })
 }
@@ -188,7 +188,7 @@ fn unbuilt(error: reqwest::Error) -> Failure {
     errors::setup::transport(&errors::cause::root_cause(&error))
 }
 
-/// Whether `origin` is this machine, where a proxy has no business.
+/// Returns true if `origin` is this machine, for which no proxy is used.
 pub(in crate::service) fn is_loopback(origin: &Origin) -> bool {
     url::Url::parse(origin.as_str()).is_ok_and(|url| proxy::is_here(&url))
 }

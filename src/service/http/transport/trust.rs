@@ -1,4 +1,4 @@
-//! Whom we trust: the platform, `SSL_CERT_FILE` in its place where that is set, and a file of further certificates.
+//! Trusted certificates: the platform's, or `SSL_CERT_FILE` in their place if set, and a file of additional ones.
 
 use std::{
     path::{Path, PathBuf},
@@ -19,10 +19,10 @@ use crate::{
     service::http::{errors::setup, verifier::Verifier},
 };
 
-/// The protocols to offer, the best first.
+/// Protocols to offer, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::service) enum Speaking {
-    /// HTTP/2 where it is spoken, else HTTP/1.1.
+    /// HTTP/2 if available, else HTTP/1.1.
     Either,
     /// HTTP/1.1 alone.
     Http1,
@@ -38,10 +38,11 @@ impl Speaking {
     }
 }
 
-/// TLS towards whoever the platform or `ca_file` vouches for.
+/// Returns the TLS configuration that trusts the platform's certificates and `ca_file`.
 ///
 /// # Errors
-/// When the file cannot be used, or neither of them has a certificate.
+///
+/// When the file is unusable, or neither has a certificate.
 pub(in crate::service) fn client(
     ca_file: Option<&Path>,
     speaking: Speaking,
@@ -54,7 +55,7 @@ pub(in crate::service) fn client(
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier =
         PlatformVerifier::new_with_extra_roots(extra, provider.clone()).map_err(|error| match ca_file {
-            // The platform's bad certificates are passed over, so what is bad is in the file.
+            // Bad platform certificates are skipped, so this one is in the file.
             Some(path) if !is_bare(&error) => setup::ca_file(path, &error.to_string()),
             _ => setup::transport(&error.to_string()),
         })?;
@@ -68,12 +69,12 @@ pub(in crate::service) fn client(
     Ok(config)
 }
 
-/// Whether the platform has no certificates at all.
+/// Returns true if the platform has no certificates at all.
 fn is_bare(error: &rustls::Error) -> bool {
     matches!(error, rustls::Error::General(_))
 }
 
-/// What `error` says, without the library's astonishment.
+/// Returns the text of `error`, without the library's prefix.
 fn words(error: &rustls::Error) -> String {
     match error {
         rustls::Error::General(what) => what.clone(),
@@ -81,7 +82,7 @@ fn words(error: &rustls::Error) -> String {
     }
 }
 
-/// The certificates in the file at `path`, in PEM.
+/// Reads the PEM certificates in the file at `path`.
 pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
     pem(path).map_err(|why| setup::ca_file(path, &why))
 }
@@ -96,11 +97,12 @@ fn pem(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     Ok(found)
 }
 
-/// What `SSL_CERT_FILE` means and the platform's judge does not find by it: that takes the variable as it is, with the
-/// blanks and quotes around it, and an empty one for a file that is not there.
+/// Returns the certificates of `SSL_CERT_FILE` that the platform verifier cannot find: it takes the variable verbatim,
+/// with surrounding whitespace and quotes, and an empty one as a missing file.
 ///
 /// # Errors
-/// When the file cannot be used: that judge would say nothing, and trust nobody.
+///
+/// When the file is unusable: the platform verifier would silently trust no certificate.
 fn named_by_environment() -> Result<Vec<CertificateDer<'static>>, Failure> {
     let Some(raw) = std::env::var_os("SSL_CERT_FILE") else {
         return Ok(Vec::new());
@@ -112,14 +114,14 @@ fn named_by_environment() -> Result<Vec<CertificateDer<'static>>, Failure> {
         pem(path.as_ref()).map_err(|why| setup::named_certificates(path.as_ref(), &why))?
     };
     if path == raw {
-        // That one it reads itself.
+        // The platform verifier reads that one itself.
         return Ok(Vec::new());
     }
     let is_usable = |der: &CertificateDer<'static>| RootCertStore::empty().add(der.clone()).is_ok();
     Ok(found.into_iter().filter(is_usable).collect())
 }
 
-/// Where this system keeps its certificates, where it keeps them in a file.
+/// Returns the system's certificate file, if it has one.
 #[cfg(unix)]
 fn usual_file() -> Option<PathBuf> {
     openssl_probe::probe().cert_file
