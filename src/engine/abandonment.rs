@@ -1,7 +1,7 @@
-//! When a claim under which nothing was sent is dead, so that nobody waits for it any more.
+//! Detection of dead claims under which nothing was sent, so that no session waits for them.
 //!
-//! A request goes out only on a confirmation of the last minute, so a claim twice as old sends nothing. Who gives one up
-//! does so by the journal's own compare-and-set: a holder that was only slow then finds that it may not send.
+//! A request goes out only on a confirmation of the last minute, so a claim twice as old sends nothing. Giving one up
+//! uses the journal's own compare-and-set: a holder that was only slow then finds that it may not send.
 
 use std::time::Duration;
 
@@ -17,10 +17,10 @@ use crate::{
     engine::ports::Life,
 };
 
-/// How long a claim may stand without anything being sent.
+/// Time that a claim may stand without anything being sent.
 const HOLDS: Duration = Duration::from_mins(2);
 
-/// Whether `claim` is dead for who sees it for the first time, and only has the wall clock to tell its age by.
+/// Returns true if `claim` is dead at first sight, judged by the wall clock alone.
 pub(super) fn is_dead_at_first_sight(claim: &Cancellation, life: Life, now: Timestamp) -> bool {
     match life {
         Life::Gone => true,
@@ -29,8 +29,8 @@ pub(super) fn is_dead_at_first_sight(claim: &Cancellation, life: Life, now: Time
     }
 }
 
-/// Watches a claim for as long as its holder does nothing about it. The monotonic clock alone counts: the holder's wall
-/// clock may be another machine's.
+/// Watches a claim while its holder does nothing. Only the monotonic clock counts: the holder's wall clock may be
+/// another machine's.
 pub(super) struct AbandonmentWatch {
     newest: u64,
     since: Instant,
@@ -44,7 +44,7 @@ impl AbandonmentWatch {
         }
     }
 
-    /// Whether nothing has come to `claim` for so long that nothing can.
+    /// Returns true if nothing was recorded under `claim` for so long that nothing can be.
     pub(super) fn is_over(&mut self, claim: &Cancellation, now: Instant) -> bool {
         if claim.newest() != self.newest {
             *self = Self::begin(claim, now);
@@ -53,12 +53,12 @@ impl AbandonmentWatch {
     }
 }
 
-/// The ending of a claim whose session is gone.
+/// Returns the ending of a claim whose session is gone.
 pub(super) fn ended() -> Ending {
     abandoned("the session that had claimed it has ended")
 }
 
-/// The ending of a claim that has stood for too long.
+/// Returns the ending of a claim that has stood for too long.
 pub(super) fn stale() -> Ending {
     abandoned("the session that had claimed it sent nothing for two minutes, and its claim was given up")
 }
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn at_first_sight_the_wall_counts_only_where_nothing_else_tells() {
+    fn first_sight_uses_the_wall_clock_only_if_life_is_unknown() {
         let now = Timestamp::UNIX_EPOCH + HOLDS;
         for (life, in_time, late) in [
             (Life::Gone, true, true),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_vigil_begins_anew_with_whatever_comes() {
+    async fn vigil_restarts_with_each_fact() {
         let (mut claim, began) = (claim(), Instant::now());
         let mut vigil = AbandonmentWatch::begin(&claim, began);
         assert!(!vigil.is_over(&claim, began + HOLDS - SECOND));

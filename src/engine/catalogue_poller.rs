@@ -1,6 +1,6 @@
-//! Keeps the catalogue fresh: the list of offers, what is in flight on them, and the inside of that.
+//! Polling of the catalogue: the list of offers, their operations in flight, and the details of those.
 //!
-//! One task, one queue. The cost grows with what is in flight and what is looked at, not with the catalogue.
+//! One task, one queue. The cost grows with the number in flight and in view, not with the catalogue.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,19 +32,19 @@ use crate::{
     },
 };
 
-/// What a person looks at, so that it is kept fresher than the rest.
+/// Offers that a person looks at, which are polled more often.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attention {
-    /// The selected offer, once the selection has rested.
+    /// The selected offer, once the selection has settled.
     pub selected: Option<OfferId>,
-    /// The offers of the rows on the screen.
+    /// The offers of the visible rows.
     pub visible: Vec<OfferId>,
 }
 
-/// How often an offer at rest is read, where nothing but its operations tells whether it is.
+/// Interval for an offer at rest, if only its operations show whether it is.
 const SLOW_ROUND: Duration = Duration::from_mins(10);
 
-/// What the rest of the engine wants of the poller; collected, so that nobody ever waits for it.
+/// Requests of the engine to the poller; collected, so that no caller waits for it.
 #[derive(Default)]
 pub(super) struct PollRequests {
     wanted: Mutex<Wanted>,
@@ -59,17 +59,17 @@ struct Wanted {
 }
 
 impl PollRequests {
-    /// Everything is to be asked for now.
+    /// Requests everything now.
     pub(super) fn refresh(&self) {
         self.want(|wanted| wanted.refresh = true);
     }
 
-    /// A person looks elsewhere.
+    /// Sets the offers that a person looks at.
     pub(super) fn attend(&self, attention: Attention) {
         self.want(|wanted| wanted.attention = Some(attention));
     }
 
-    /// Something happened to an offer.
+    /// Reports an event on an offer.
     pub(super) fn moved(&self, offer: OfferId) {
         self.want(|wanted| {
             wanted.moved.insert(offer);
@@ -86,7 +86,7 @@ impl PollRequests {
     }
 }
 
-/// What an ask brought.
+/// Answer to a poll item.
 enum Answer {
     Offers(Result<Offers, Failure>),
     Operations(Result<Operations, Failure>),
@@ -95,7 +95,7 @@ enum Answer {
 
 type UnderWay = Pin<Box<dyn Future<Output = (PollItem, Answer)> + Send>>;
 
-/// The task that keeps the catalogue.
+/// The task that polls the catalogue.
 pub(super) struct CataloguePoller {
     parts: Arc<EngineDeps>,
     live: LiveState,
@@ -133,17 +133,17 @@ impl CataloguePoller {
         }
     }
 
-    /// Keeps the catalogue until told to stop.
+    /// Polls the catalogue until stopped.
     pub(super) async fn run(mut self, stop: CancellationToken) {
         let wishes = self.wishes.clone();
         loop {
             self.notice_a_jump();
-            self.begin_what_is_due();
+            self.start_due_items();
             let next = self.next_start();
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                Some((ask, answer)) = self.under_way.next() => self.take_in(&ask, answer),
+                Some((item, answer)) = self.under_way.next() => self.take_in(&item, answer),
                 () = wishes.changed.notified() => self.hear(wishes.take()),
                 () = tokio::time::sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {}
             }
@@ -152,39 +152,39 @@ impl CataloguePoller {
 
     fn notice_a_jump(&mut self) {
         if self.clocks.have_parted(self.parts.clock.now(), Instant::now()) {
-            self.limiter.end_rest();
+            self.limiter.end_cooldown();
             self.queue.all_due(Instant::now());
         }
     }
 
-    fn begin_what_is_due(&mut self) {
-        if self.limiter.rest().is_some() {
+    fn start_due_items(&mut self) {
+        if self.limiter.cooldown().is_some() {
             return;
         }
-        while self.under_way.len() < self.limiter.width() {
-            let Some(ask) = self.queue.take_due(Instant::now()) else {
+        while self.under_way.len() < self.limiter.concurrency() {
+            let Some(item) = self.queue.take_due(Instant::now()) else {
                 return;
             };
-            if let PollItem::Detail(offer, operation) = &ask
+            if let PollItem::Detail(offer, operation) = &item
                 && self.live.is_operation_followed(offer, operation)
             {
-                // Its follower reads it more often than we would.
+                // Its follower reads it more often than the poller would.
                 let again = Instant::now() + self.detail_interval(offer);
-                self.queue.left(&ask, again);
+                self.queue.left(&item, again);
                 continue;
             }
-            if ask == PollItem::Offers {
-                self.live.offers_asked();
+            if item == PollItem::Offers {
+                self.live.offers_requested();
             }
-            self.under_way.push(asking(self.parts.clone(), ask));
+            self.under_way.push(poll(self.parts.clone(), item));
         }
     }
 
-    /// When the next request may begin: when one is due, a permit is free and nobody must rest.
+    /// Returns the start of the next request: when one is due, a permit is free, and no cooldown applies.
     fn next_start(&self) -> Option<Instant> {
-        let lane_is_free = self.under_way.len() < self.limiter.width();
-        let due = self.queue.next_due().filter(|_| lane_is_free)?;
-        Some(due.max(Instant::now() + self.limiter.rest().unwrap_or_default()))
+        let permit_is_free = self.under_way.len() < self.limiter.concurrency();
+        let due = self.queue.next_due().filter(|_| permit_is_free)?;
+        Some(due.max(Instant::now() + self.limiter.cooldown().unwrap_or_default()))
     }
 
     fn hear(&mut self, wanted: Wanted) {
@@ -230,7 +230,7 @@ impl CataloguePoller {
         }
     }
 
-    /// Makes the inside of what is active on `offer` due: at once where it is looked at, later where it is not.
+    /// Makes the details of active operations on `offer` due: at once if visible, later if not.
     fn want_details(&mut self, offer: &OfferId) {
         let snapshot = self.live.now();
         let Some(operations) = snapshot.operations_of(offer).and_then(|known| known.value()) else {
@@ -238,35 +238,35 @@ impl CataloguePoller {
         };
         let now = Instant::now();
         let interval = self.detail_interval(offer);
-        for id in worth_a_look(operations) {
-            let ask = PollItem::Detail(offer.clone(), id);
-            if self.is_seen(offer) || self.queue.was_read(&ask) {
-                self.queue.no_older_than(ask, interval, now);
+        for id in detailed_operations(operations) {
+            let item = PollItem::Detail(offer.clone(), id);
+            if self.is_seen(offer) || self.queue.was_read(&item) {
+                self.queue.no_older_than(item, interval, now);
             } else {
-                self.queue.at_the_latest(ask, now + interval);
+                self.queue.at_the_latest(item, now + interval);
             }
         }
     }
 
-    fn take_in(&mut self, ask: &PollItem, answer: Answer) {
+    fn take_in(&mut self, item: &PollItem, answer: Answer) {
         let now = Instant::now();
-        match (ask, answer) {
+        match (item, answer) {
             (PollItem::Offers, Answer::Offers(Ok(offers))) => {
                 self.queue
-                    .answered(ask, now, Some(self.parts.poll_intervals.offers));
+                    .answered(item, now, Some(self.parts.poll_intervals.offers));
                 self.take_in_offers(offers);
             }
             (PollItem::Operations(offer), Answer::Operations(Ok(operations))) => {
                 let again = self.operations_again(offer, &operations);
-                self.queue.answered(ask, now, again);
+                self.queue.answered(item, now, again);
                 self.take_in_operations(offer, operations);
             }
             (PollItem::Detail(offer, operation), Answer::Detail(Ok(detail))) => {
                 let is_active = detail.state.is_active();
                 self.queue
-                    .answered(ask, now, is_active.then(|| self.detail_interval(offer)));
+                    .answered(item, now, is_active.then(|| self.detail_interval(offer)));
                 if !is_active && self.was_active(offer, operation) {
-                    // An end is news for the lists; where they lag behind, they are not asked more often for it.
+                    // An end is news for the lists; if they lag behind, they are still not read more often.
                     let age = self.parts.poll_intervals.visible;
                     self.queue
                         .no_older_than(PollItem::Operations(offer.clone()), age, now);
@@ -281,8 +281,8 @@ impl CataloguePoller {
                 Answer::Offers(Err(failure))
                 | Answer::Operations(Err(failure))
                 | Answer::Detail(Err(failure)),
-            ) => self.take_in_failure(ask, &failure),
-            // An answer to something else than what was asked cannot be made.
+            ) => self.take_in_failure(item, &failure),
+            // The answer always matches its item.
             (_, Answer::Offers(Ok(_)) | Answer::Operations(Ok(_)) | Answer::Detail(Ok(_))) => {}
         }
     }
@@ -314,7 +314,7 @@ impl CataloguePoller {
         let mut in_order = Vec::with_capacity(listed.list.len());
         let mut again = 0;
         for offer in listed.list {
-            // Listed twice it is still one offer: rows and marks are told apart by id alone.
+            // An offer that is listed twice is still one: rows and marks are identified by id alone.
             if offers.contains_key(&offer.id) {
                 again += 1;
                 continue;
@@ -332,7 +332,7 @@ impl CataloguePoller {
                     now,
                 );
             }
-            // What did not change stays the same allocation, so that faces can compare by address.
+            // Unchanged parts stay the same allocation, so that faces can compare by address.
             let offer = match before {
                 Some(before) if !has_moved => before.clone(),
                 _ => Arc::new(offer),
@@ -345,7 +345,7 @@ impl CataloguePoller {
         }
         self.offers = offers;
         let offers = &self.offers;
-        self.queue.retain(|ask| match ask {
+        self.queue.retain(|item| match item {
             PollItem::Offers => true,
             PollItem::Operations(offer) | PollItem::Detail(offer, _) => offers.contains_key(offer),
         });
@@ -356,26 +356,26 @@ impl CataloguePoller {
     }
 
     fn take_in_operations(&mut self, offer: &OfferId, operations: Operations) {
-        let looked_into: BTreeSet<_> = worth_a_look(&operations).collect();
+        let looked_into: BTreeSet<_> = detailed_operations(&operations).collect();
         self.limiter.answered();
         self.live
             .operations_read(offer, operations, self.parts.clock.now());
-        self.queue.retain(|ask| match ask {
+        self.queue.retain(|item| match item {
             PollItem::Detail(of, operation) => of != offer || looked_into.contains(operation),
             PollItem::Offers | PollItem::Operations(_) => true,
         });
         self.want_details(offer);
     }
 
-    fn take_in_failure(&mut self, ask: &PollItem, failure: &Failure) {
+    fn take_in_failure(&mut self, item: &PollItem, failure: &Failure) {
         tracing::warn!(%failure, "the catalogue could not be read");
         self.limiter.failed(failure);
         let wait = self
             .queue
-            .failed(ask, Instant::now(), &self.parts.poll_intervals, failure);
-        let wait = wait.max(self.limiter.rest().unwrap_or_default());
+            .failed(item, Instant::now(), &self.parts.poll_intervals, failure);
+        let wait = wait.max(self.limiter.cooldown().unwrap_or_default());
         let now = self.parts.clock.now();
-        match ask {
+        match item {
             PollItem::Offers => self.live.offers_failed(failure, now, now.checked_add(wait).ok()),
             PollItem::Operations(offer) => self.live.operations_failed(offer, failure, now),
             PollItem::Detail(offer, operation) => self.live.detail_failed(offer, operation, failure, now),
@@ -383,22 +383,22 @@ impl CataloguePoller {
     }
 }
 
-/// The operations of an offer whose inside is read: of the active ones no more than a person can take in.
-fn worth_a_look(operations: &Operations) -> impl Iterator<Item = OperationId> {
+/// Returns the operations of an offer whose details are read: active ones, as many as a person can take in.
+fn detailed_operations(operations: &Operations) -> impl Iterator<Item = OperationId> {
     let active = operations.active().filter_map(|operation| operation.id.clone());
     active.take(DETAILS)
 }
 
-fn asking(parts: Arc<EngineDeps>, ask: PollItem) -> UnderWay {
+fn poll(parts: Arc<EngineDeps>, item: PollItem) -> UnderWay {
     Box::pin(async move {
         let (catalogue, publisher) = (&*parts.catalogue, &parts.publisher);
-        let answer = match &ask {
+        let answer = match &item {
             PollItem::Offers => Answer::Offers(catalogue.offers(publisher).await),
             PollItem::Operations(offer) => Answer::Operations(catalogue.operations(publisher, offer).await),
             PollItem::Detail(offer, operation) => {
                 Answer::Detail(catalogue.operation(publisher, offer, operation).await)
             }
         };
-        (ask, answer)
+        (item, answer)
     })
 }

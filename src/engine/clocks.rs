@@ -1,4 +1,4 @@
-//! The two clocks held against each other. A machine that sleeps stops the one and not the other.
+//! Comparison of the wall clock and the monotonic clock. Only one of them stands still while a machine sleeps.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use tokio::time::Instant;
 
 use crate::domain::time;
 
-/// A wall clock that goes this much more, or less, than the monotonic one was set, or the machine slept.
+/// Divergence of the clocks beyond which the wall clock was set, or the machine slept.
 const JUMP: Duration = Duration::from_secs(30);
 
-/// A wall clock is set a little all the time; more than this backwards, and an age by it means nothing.
+/// Tolerance for small corrections of the wall clock; set back by more, it cannot measure an age.
 const SET_BACK: Duration = Duration::from_secs(2);
 
-/// Notices when the clocks part.
+/// Detects divergence of the clocks.
 pub(super) struct Clocks {
     wall: Timestamp,
     mono: Instant,
@@ -24,7 +24,7 @@ impl Clocks {
         Self { wall, mono }
     }
 
-    /// Whether the clocks have parted since they were last held against each other.
+    /// Returns true if the clocks have diverged since the last call.
     pub(super) fn have_parted(&mut self, wall: Timestamp, mono: Instant) -> bool {
         let last = std::mem::replace(self, Self { wall, mono });
         let (forth, back) = (time::since(last.wall, wall), time::since(wall, last.wall));
@@ -33,7 +33,7 @@ impl Clocks {
     }
 }
 
-/// A moment that something must not be older than, on either clock.
+/// A point in time on both clocks, to limit an age by either.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     wall: Timestamp,
@@ -45,12 +45,12 @@ impl Moment {
         Self { wall, mono }
     }
 
-    /// The moment on the monotonic clock.
+    /// Returns the instant on the monotonic clock.
     pub(super) fn mono(self) -> Instant {
         self.mono
     }
 
-    /// Whether it is at most `age` ago by both clocks, and the wall clock was not set back since.
+    /// Returns true if it is at most `age` ago on both clocks, and the wall clock was not set back since.
     pub(super) fn is_within(self, age: Duration, wall: Timestamp, mono: Instant) -> bool {
         mono.duration_since(self.mono) <= age
             && time::since(self.wall, wall) <= age
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_sleep_and_a_setting_are_noticed_once() {
+    async fn sleep_and_clock_change_are_detected_once() {
         let wall = Timestamp::UNIX_EPOCH;
         let mono = Instant::now();
         let minute = Duration::from_mins(1);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_age_counts_by_the_clock_that_went_further() {
+    async fn age_counts_by_the_faster_clock() {
         let (wall, mono) = (Timestamp::UNIX_EPOCH, Instant::now());
         let moment = Moment::new(wall, mono);
         let second = Duration::from_secs(1);

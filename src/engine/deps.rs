@@ -1,4 +1,4 @@
-//! What an engine is made of.
+//! Dependencies of an engine.
 
 use std::sync::Arc;
 
@@ -14,16 +14,16 @@ use crate::{
     },
 };
 
-/// What an engine is made of.
+/// Dependencies of an engine.
 #[derive(Clone)]
 pub struct EngineDeps {
-    /// The service.
+    /// Origin of the service.
     pub origin: Origin,
-    /// The publisher whose offers are shown.
+    /// Publisher whose offers are shown.
     pub publisher: PublisherId,
-    /// The profile's name, for the record.
+    /// Name of the profile, for the record.
     pub profile: SafeText,
-    /// Who this is, for the record and for claims. No two engines share one.
+    /// Owner of this engine's claims. No two engines share one.
     pub owner: Owner,
     /// Reads the marketplace.
     pub catalogue: Arc<dyn Catalogue>,
@@ -31,8 +31,8 @@ pub struct EngineDeps {
     pub canceller: Option<Arc<dyn Canceller>>,
     /// Keeps the facts.
     pub journal: Arc<dyn Journal>,
-    /// Tells the wall time.
+    /// Provides the wall time.
     pub clock: Arc<dyn Clock>,
-    /// The intervals.
+    /// Polling intervals.
     pub poll_intervals: PollIntervals,
 }

@@ -1,47 +1,47 @@
-//! What can go wrong when the service is asked, in the classes that decide what happens next.
+//! Failures of requests to the service, in the classes that decide on the next step.
 
 use std::{fmt, time::Duration};
 
 use crate::domain::text::SafeText;
 
-/// A request to the service that brought no usable answer.
+/// A request to the service without a usable answer.
 ///
-/// Its text names the request, says what went wrong and what to do; it never holds a secret.
+/// Its text names the request, the problem, and the remedy; it never contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What it means for what happens next.
+    /// Class that decides on the next step.
     pub class: Class,
-    /// What was asked, such as `GET offers of contoso`.
+    /// The request, such as `GET offers of contoso`.
     pub request: SafeText,
-    /// What came instead.
+    /// The problem.
     pub what: SafeText,
-    /// What a person can do about it.
+    /// The remedy for a person.
     pub advice: SafeText,
-    /// The HTTP status, where there was an answer.
+    /// HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// What Microsoft's support asks for, where there was an answer.
+    /// Correlation id for Microsoft's support, if there was an answer.
     pub correlation_id: Option<SafeText>,
-    /// How long the service asks to be left alone.
+    /// Pause that the service requests.
     pub retry_after: Option<Duration>,
 }
 
-/// The class of a failure.
+/// Class of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// The network, a time-out, a 5xx: may pass by itself.
+    /// The network, a timeout, or a 5xx: may pass by itself.
     Transient,
     /// No accepted token.
     SignIn,
-    /// Signed in, and not allowed.
+    /// Signed in, but not allowed.
     Forbidden,
-    /// There is no such thing, or no such route any more.
+    /// No such resource, or no such route any more.
     NotFound,
-    /// 429, or 503 with a `Retry-After`: asked too much.
+    /// 429, or 503 with a `Retry-After`: rate limited.
     Throttled,
-    /// An answer that cannot be the service's own: a page, an empty body, JSON of another form. Something on the way may
-    /// have answered; it says nothing of what was asked for.
+    /// An answer that cannot be the service's own: a page, an empty body, JSON of another form. An intermediary may
+    /// have answered; it is no information about the resource.
     Foreign,
-    /// An answer that is the service's and makes no sense, or a request that cannot be made.
+    /// An answer of the service that makes no sense, or a request that cannot be built.
     Bug,
 }
 
@@ -61,7 +61,7 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl Failure {
-    /// The whole sentence, safe to show.
+    /// Returns the whole sentence, safe to show.
     #[must_use]
     pub fn text(&self) -> SafeText {
         SafeText::new(&self.to_string())

@@ -1,4 +1,4 @@
-//! The engine as a face holds it.
+//! The engine's interface for faces.
 
 mod catalogue;
 mod looking;
@@ -40,33 +40,33 @@ use crate::{
 
 use succession::{Wish, Work};
 
-/// A rest that a person is kept waiting for, rather than told to come again.
+/// Longest cooldown that a person waits for, rather than getting an error.
 const SHORT_REST: Duration = Duration::from_secs(5);
 
-/// Asks and follows; cheap to clone. All its tasks end when `stop` is cancelled.
+/// Handle to the engine; cheap to clone. All its tasks end when `stop` is cancelled.
 #[derive(Clone)]
 pub struct Engine {
     parts: Arc<EngineDeps>,
     live: LiveState,
     limiter: Arc<RequestLimiter>,
     wishes: Arc<PollRequests>,
-    errands: Arc<Mutex<BTreeMap<CancellationId, Work>>>,
-    /// One claim at a time, so that whoever finds it taken also finds who follows it.
+    tasks_by_id: Arc<Mutex<BTreeMap<CancellationId, Work>>>,
+    /// Serializes claims, so that a caller that finds one taken also finds its follower.
     claiming: Arc<tokio::sync::Mutex<()>>,
-    /// Ends the keeping of the catalogue, while it is kept.
+    /// Stops the catalogue poller, while it runs.
     keeping: Arc<Mutex<Option<CancellationToken>>>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
 impl Engine {
-    /// What has to be known of the service.
+    /// Returns the properties of the service.
     #[must_use]
     pub fn service(&self) -> &'static Characteristics {
         self.parts.catalogue.characteristics()
     }
 
-    /// Begins with an empty snapshot; asks nothing until told to.
+    /// Starts with an empty snapshot, and sends nothing by itself.
     #[must_use]
     pub fn new(parts: EngineDeps, tasks: TaskTracker, stop: CancellationToken) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl Engine {
             live: LiveState::new(),
             limiter: Arc::new(RequestLimiter::new()),
             wishes: Arc::default(),
-            errands: Arc::default(),
+            tasks_by_id: Arc::default(),
             claiming: Arc::default(),
             keeping: Arc::default(),
             tasks,
@@ -82,19 +82,19 @@ impl Engine {
         }
     }
 
-    /// What is known, now and from now on.
+    /// Returns a receiver of the current and all later snapshots.
     #[must_use]
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.live.subscribe()
     }
 
-    /// Whether this engine can send a cancel at all.
+    /// Returns true if this engine can send no cancel at all.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.parts.canceller.is_none()
     }
 
-    /// The target that `binding` names on `offer`.
+    /// Returns the target that `binding` names on `offer`.
     #[must_use]
     pub fn target(&self, offer: OfferId, binding: Binding) -> Target {
         Target {
@@ -105,7 +105,7 @@ impl Engine {
         }
     }
 
-    /// `offer` at this engine's service and publisher.
+    /// Returns `offer` within this engine's service and publisher.
     #[must_use]
     pub fn scope<'a>(&'a self, offer: &'a OfferId) -> Scope<'a> {
         Scope {
@@ -115,7 +115,7 @@ impl Engine {
         }
     }
 
-    /// Whether `target` is at this engine's service and publisher.
+    /// Returns true if `target` is at this engine's service and publisher.
     pub(super) fn is_own(&self, target: &Target) -> bool {
         target.origin == self.parts.origin && target.publisher.is(&self.parts.publisher)
     }
@@ -125,38 +125,39 @@ impl Engine {
         self.wishes.refresh();
     }
 
-    /// Tells what a person looks at.
+    /// Sets the offers that a person looks at.
     pub fn attend(&self, attention: Attention) {
         self.wishes.attend(attention);
     }
 
-    /// Claims and begins a confirmed cancel; the snapshot tells the rest under the id that comes back. Where an open
-    /// cancellation has the operation, that one's id comes back and it is followed ([`Tracked::joined`]).
+    /// Claims and starts a confirmed cancel; the snapshot shows its progress under the returned id. If an open
+    /// cancellation holds the operation, that one's id is returned and it is followed ([`Tracked::joined`]).
     ///
-    /// `timeout` is how long to follow it, from now. The confirmation is of now, and holds for a minute.
+    /// `timeout` is the time to follow it, from now. The confirmation counts as given now, and holds for a minute.
     ///
     /// # Errors
-    /// When it did not begin; nothing was sent then.
+    ///
+    /// When it did not start; nothing was sent then.
     pub async fn cancel(&self, request: Request, timeout: Duration) -> Result<CancellationId, StartError> {
-        self.ask_for(Wish::new(request, self.moment(), true, timeout))
-            .await
+        self.start(Wish::new(request, self.moment(), true, timeout)).await
     }
 
-    /// The same for a cancel that was confirmed beforehand, as a script does: its minute begins with its own claim, for
-    /// however long it had to wait for another's.
+    /// Starts a cancel that was confirmed in advance, as by a script: its minute begins with its own claim, however
+    /// long it waited for another's.
     ///
     /// # Errors
-    /// When it did not begin; nothing was sent then.
+    ///
+    /// When it did not start; nothing was sent then.
     pub async fn cancel_unattended(
         &self,
         request: Request,
         timeout: Duration,
     ) -> Result<CancellationId, StartError> {
-        self.ask_for(Wish::new(request, self.moment(), false, timeout))
+        self.start(Wish::new(request, self.moment(), false, timeout))
             .await
     }
 
-    async fn ask_for(&self, wish: Wish) -> Result<CancellationId, StartError> {
+    async fn start(&self, wish: Wish) -> Result<CancellationId, StartError> {
         if self.is_read_only() {
             return Err(StartError::ReadOnly);
         }
@@ -172,14 +173,14 @@ impl Engine {
             return Err(StartError::Elsewhere);
         }
         let engine = self.clone();
-        // In a task of its own: a claim that is recorded is worked on even if nobody waits for this any more.
+        // A task of its own: a recorded claim is carried out even if the caller is gone.
         let begun = self
             .tasks
-            .spawn(async move { engine.claim_and_begin(wish).await });
+            .spawn(async move { engine.claim_and_start(wish).await });
         begun.await.unwrap_or(Err(StartError::Stopped))
     }
 
-    async fn claim_and_begin(&self, wish: Wish) -> Result<CancellationId, StartError> {
+    async fn claim_and_start(&self, wish: Wish) -> Result<CancellationId, StartError> {
         let _turn = self.claiming.lock().await;
         let confirmed = wish.confirmed(self.moment());
         let claim = Claim {
@@ -197,7 +198,7 @@ impl Engine {
         }
     }
 
-    /// Claims; a claim that nobody works on and nothing was sent for is settled first, and holds nobody up.
+    /// Claims; a claim without a working process and a request is settled first, and blocks no one.
     async fn claim(&self, claim: &Claim) -> Result<Claimed, JournalFailure> {
         let journal = &self.parts.journal;
         let now = || self.parts.clock.now();
@@ -213,7 +214,7 @@ impl Engine {
         }
     }
 
-    /// How a claim that is seen for the first time ends because it is dead; none where it may come to something.
+    /// Returns the ending of a claim that is dead at first sight; none while it may still send.
     async fn found_dead(&self, claim: &Cancellation) -> Option<Ending> {
         let life = self.life(claim).await;
         abandonment::is_dead_at_first_sight(claim, life, self.parts.clock.now()).then(|| match life {
@@ -222,23 +223,24 @@ impl Engine {
         })
     }
 
-    /// Whether a process works on it; of this one that is known.
+    /// Returns the state of its process; for this one it is known.
     async fn life(&self, cancellation: &Cancellation) -> Life {
         if cancellation.by != self.parts.owner {
             self.parts.journal.life(&cancellation.by).await
-        } else if self.errands().contains_key(&cancellation.id) {
+        } else if self.tasks_by_id().contains_key(&cancellation.id) {
             Life::Lives
         } else {
             Life::Gone
         }
     }
 
-    /// Goes on with every cancellation that is open at this service and publisher: reads, and never sends. The ids of
-    /// those that were found, oldest first.
+    /// Resumes every open cancellation at this service and publisher: reads, and never sends. Returns their ids, oldest
+    /// first.
     ///
-    /// `timeout` is how long to follow them, from now.
+    /// `timeout` is the time to follow them, from now.
     ///
     /// # Errors
+    ///
     /// When the journal cannot be read.
     pub async fn resume(&self, timeout: Duration) -> Result<Vec<CancellationId>, JournalFailure> {
         let _turn = self.claiming.lock().await;
@@ -255,10 +257,11 @@ impl Engine {
         Ok(ids)
     }
 
-    /// Goes on with one cancellation, if it is open; shows it as it ended, if not. Never sends.
+    /// Resumes one cancellation if it is open, and otherwise shows it as it ended. Never sends.
     ///
     /// # Errors
-    /// When there is none of that id, or it is of another service or publisher.
+    ///
+    /// When the id is unknown, or belongs to another service or publisher.
     pub async fn follow(&self, id: &CancellationId, timeout: Duration) -> Result<(), FollowError> {
         let _turn = self.claiming.lock().await;
         let facts = self.parts.journal.facts(id, 0).await?;
@@ -280,15 +283,16 @@ impl Engine {
         Ok(())
     }
 
-    /// The newest `limit` cancellations that this machine knows, of every service and publisher, newest first.
+    /// Returns the newest `limit` cancellations of this machine, of every service and publisher, newest first.
     ///
     /// # Errors
+    ///
     /// When the journal cannot be read.
     pub async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure> {
         self.parts.journal.history(limit).await
     }
 
-    /// Follows what is open, unless this process does so already; `wish` is what it goes on with where that comes to
+    /// Follows an open cancellation, unless this process does so already; `wish` is started if that one comes to
     /// nothing.
     async fn take_over(
         &self,
@@ -296,7 +300,7 @@ impl Engine {
         deadline: Instant,
         wish: Option<Wish>,
     ) -> CancellationId {
-        if let Some(work) = self.errands().get_mut(&cancellation.id) {
+        if let Some(work) = self.tasks_by_id().get_mut(&cancellation.id) {
             work.wish = wish.or(work.wish.take());
             return cancellation.id;
         }
@@ -316,10 +320,10 @@ impl Engine {
         Moment::new(self.parts.clock.now(), Instant::now())
     }
 
-    /// Stops following one cancellation: a request that is being sent gets up to five seconds for its answer, then
-    /// what is known is recorded as its (provisional) verdict.
-    pub fn let_go(&self, id: &CancellationId) {
-        if let Some(work) = self.errands().get(id) {
+    /// Stops following one cancellation: a request in transit gets up to five seconds for its answer, then the known
+    /// state is recorded as its provisional verdict.
+    pub fn stop_following(&self, id: &CancellationId) {
+        if let Some(work) = self.tasks_by_id().get(id) {
             work.stop.cancel();
         }
     }
@@ -338,7 +342,7 @@ impl Engine {
             stop: stop.clone(),
             wish,
         };
-        self.errands().insert(id.clone(), work);
+        self.tasks_by_id().insert(id.clone(), work);
         let around = TaskContext {
             parts: self.parts.clone(),
             live: self.live.clone(),
@@ -356,12 +360,12 @@ impl Engine {
         id
     }
 
-    fn errands(&self) -> MutexGuard<'_, BTreeMap<CancellationId, Work>> {
-        lock(&self.errands)
+    fn tasks_by_id(&self) -> MutexGuard<'_, BTreeMap<CancellationId, Work>> {
+        lock(&self.tasks_by_id)
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Whoever panicked while holding it left whole values: every change is one call.
+    // A panic under the lock cannot leave a partial value: every change is one call.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
-//! Where the engine's tasks write what they know, and where faces read it.
+//! Shared state: written by the engine's tasks, read by faces.
 //!
-//! Every write publishes a new snapshot; the parts of it are shared, so a write costs what it changes.
+//! Every write publishes a new snapshot; its parts are shared, so a write costs only the change.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The one writer of snapshots; cheap to clone.
+/// The single writer of snapshots; cheap to clone.
 #[derive(Clone)]
 pub(super) struct LiveState {
     snapshots: watch::Sender<Arc<Snapshot>>,
@@ -46,14 +46,14 @@ impl LiveState {
             .send_modify(|snapshot| change(Arc::make_mut(snapshot)));
     }
 
-    /// The list of offers is being asked for.
-    pub(super) fn offers_asked(&self) {
+    /// Marks the list of offers as requested.
+    pub(super) fn offers_requested(&self) {
         if matches!(self.snapshots.borrow().offers, Remote::NotAsked) {
             self.write(|snapshot| snapshot.offers = Remote::Loading);
         }
     }
 
-    /// The list of offers has arrived.
+    /// Stores a new list of offers.
     pub(super) fn offers_read(&self, offers: Arc<[Arc<Offer>]>, left_out: usize, at: Timestamp) {
         self.write(|snapshot| {
             snapshot.offers = Remote::Fresh { value: offers, at };
@@ -63,20 +63,20 @@ impl LiveState {
         });
     }
 
-    /// The list of offers could not be read; it is asked for again at `retry_at`.
+    /// Stores a failure to read the list of offers; it is retried at `retry_at`.
     pub(super) fn offers_failed(&self, failure: &Failure, at: Timestamp, retry_at: Option<Timestamp>) {
         self.write(|snapshot| {
             let known = std::mem::take(&mut snapshot.offers);
             snapshot.offers = known.failed(failure.text(), at);
             snapshot.offers_retry_at = retry_at;
             if failure.class == Class::SignIn {
-                // In one step: nobody is to take the one for news beside the other.
+                // In one step, so that no reader sees one without the other.
                 snapshot.sign_in = Some(failure.text());
             }
         });
     }
 
-    /// The operations of an offer have arrived.
+    /// Stores the operations of an offer.
     pub(super) fn operations_read(&self, offer: &OfferId, operations: Operations, at: Timestamp) {
         self.write(|snapshot| {
             let known = Arc::make_mut(&mut snapshot.operations);
@@ -91,7 +91,7 @@ impl LiveState {
         });
     }
 
-    /// The operations of an offer could not be read.
+    /// Stores a failure to read the operations of an offer.
     pub(super) fn operations_failed(&self, offer: &OfferId, failure: &Failure, at: Timestamp) {
         self.write(|snapshot| {
             let known = Arc::make_mut(&mut snapshot.operations)
@@ -102,7 +102,7 @@ impl LiveState {
         self.failed(failure);
     }
 
-    /// The inside of an operation has arrived.
+    /// Stores the details of an operation.
     pub(super) fn detail_read(
         &self,
         offer: &OfferId,
@@ -117,7 +117,7 @@ impl LiveState {
         });
     }
 
-    /// The inside of an operation could not be read.
+    /// Stores a failure to read the details of an operation.
     pub(super) fn detail_failed(
         &self,
         offer: &OfferId,
@@ -133,7 +133,7 @@ impl LiveState {
         self.failed(failure);
     }
 
-    /// Forgets what is known of offers that are no longer listed.
+    /// Drops the data of offers that are no longer listed.
     pub(super) fn keep_only(&self, offers: &BTreeMap<OfferId, Arc<Offer>>) {
         let snapshot = self.now();
         let is_gone = |offer: &OfferId| !offers.contains_key(offer);
@@ -146,14 +146,14 @@ impl LiveState {
         }
     }
 
-    /// Shows a failure that concerns more than what was asked for; whatever is read next takes it away.
+    /// Shows a failure beyond a single request; the next successful reading clears it.
     pub(super) fn failed(&self, failure: &Failure) {
         if failure.class == Class::SignIn {
             self.write(|snapshot| snapshot.sign_in = Some(failure.text()));
         }
     }
 
-    /// A cancellation has come further; a new one goes to the top.
+    /// Stores the progress of a cancellation; a new one goes to the top.
     pub(super) fn track(&self, tracked: Tracked) {
         self.write(|snapshot| {
             let all = Arc::make_mut(&mut snapshot.cancellations);
@@ -168,7 +168,7 @@ impl LiveState {
         });
     }
 
-    /// Whether the state of exactly this operation is being read by a follower.
+    /// Returns true if a follower is reading the state of exactly this operation.
     pub(super) fn is_operation_followed(&self, offer: &OfferId, operation: &OperationId) -> bool {
         self.snapshots.borrow().cancellations.iter().any(|tracked| {
             let target = &tracked.cancellation.request.target;

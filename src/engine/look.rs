@@ -1,4 +1,4 @@
-//! A fresh look at one offer: what a confirmation shows, and what a request is bound to.
+//! A fresh look at one offer: shown in a confirmation, and the basis of a request.
 
 use jiff::Timestamp;
 
@@ -13,21 +13,21 @@ use crate::domain::{
     target::{Binding, Scope},
 };
 
-/// The most operations of one offer whose inside is asked for. Of more than one none can be canceled, so that there is
-/// nothing to decide by the inside of the others.
+/// Maximum number of operations of one offer whose details are read. With more than one active, none can be canceled,
+/// so more details would not help.
 pub const DETAILS: usize = 16;
 
-/// What one look at an offer saw.
+/// Result of one look at an offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// When the answer arrived.
+    /// Time of the answer.
     pub at: Timestamp,
-    /// The operations, and where they were read.
+    /// The operations, and the place where they were read.
     pub operations: Operations,
-    /// Those that are active, each with its inside where it could be read.
+    /// The active ones, each with its details if readable.
     pub active: Vec<Candidate>,
-    /// The newest cancellation of each of those that was sent before, by whatever process; none where the journal could
-    /// not be read, and then nothing can be claimed either.
+    /// The newest sent cancellation of each, by any process; empty if the journal could not be read, and then nothing
+    /// can be claimed either.
     pub earlier: Vec<Cancellation>,
 }
 
@@ -36,19 +36,19 @@ pub struct Look {
 pub struct Candidate {
     /// The operation.
     pub operation: Operation,
-    /// Its steps, messages and whether it says that it can be cancelled.
+    /// Its details: steps, messages, and whether it is cancelable.
     pub detail: Option<OperationDetail>,
 }
 
 impl Look {
-    /// What binds the operation called `name`, active or not.
+    /// Returns the binding of the operation called `name`, active or not.
     #[must_use]
     pub fn named(&self, name: &OperationName, scope: Scope<'_>) -> Option<Binding> {
         let mut listed = self.operations.list.iter();
         listed.find(|one| name.is(&scope.name(one))).map(Binding::of)
     }
 
-    /// `operation` of this look with its inside, where that could be read.
+    /// Returns `operation` of this look with its details, if read.
     #[must_use]
     pub fn candidate(&self, operation: &Operation) -> Candidate {
         let binding = Binding::of(operation);
@@ -59,7 +59,7 @@ impl Look {
         })
     }
 
-    /// The same look as a fact about the operation that `bound` names; without one, about all of them.
+    /// Converts the look to a fact about the operation bound by `bound`, or about all of them.
     #[must_use]
     pub fn preflight(&self, bound: Option<&Binding>) -> PreflightResult {
         let is_bound = |operation: &Operation| bound.is_some_and(|bound| bound.names(operation));

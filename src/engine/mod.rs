@@ -1,7 +1,8 @@
-//! Decides what to ask the service and when, through ports that others implement.
+//! Scheduling and safety of all requests to the service, through ports that others implement.
 //!
-//! Knows the domain alone: no HTTP, no files, no screen. Monotonic time is tokio's; wall time comes from [`ports::Clock`].
-//! The engine never waits for a face: it publishes a [`snapshot::Snapshot`], and every fact is in it after it was recorded.
+//! Knows the domain alone: no HTTP, no files, no screen. Monotonic time is tokio's; wall time comes from
+//! [`ports::Clock`]. The engine never waits for a face: it publishes a [`snapshot::Snapshot`], and every fact is in it
+//! after it was recorded.
 
 mod abandonment;
 mod cancel_task;

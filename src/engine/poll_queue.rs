@@ -1,4 +1,4 @@
-//! What of the catalogue is asked for, and when next. Pure: the instants arrive as arguments.
+//! Queue of catalogue items and their due times. Pure: the instants arrive as arguments.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -12,14 +12,14 @@ use crate::{
     },
 };
 
-/// One thing that can be asked for. The order is that among those that are due since the same instant.
+/// An item to poll. Items due at the same instant are ordered like this.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PollItem {
     /// The list of offers.
     Offers,
     /// The operations of an offer.
     Operations(OfferId),
-    /// The inside of an operation.
+    /// The details of an operation.
     Detail(OfferId, OperationId),
 }
 
@@ -31,34 +31,34 @@ struct Entry {
     backoff: Backoff,
 }
 
-/// The asks and their times.
+/// Poll items and their times.
 #[derive(Default)]
 pub(super) struct PollQueue(BTreeMap<PollItem, Entry>);
 
 impl PollQueue {
-    /// Makes `ask` due at `at`, or earlier if it is so already.
-    pub(super) fn at_the_latest(&mut self, ask: PollItem, at: Instant) {
-        let entry = self.0.entry(ask).or_default();
+    /// Makes `item` due at `at`, unless it is due earlier.
+    pub(super) fn at_the_latest(&mut self, item: PollItem, at: Instant) {
+        let entry = self.0.entry(item).or_default();
         entry.due = Some(entry.due.map_or(at, |due| due.min(at)));
     }
 
-    /// Makes `ask` due so that what is known of it is at most `age` old; what is under way is new enough.
-    pub(super) fn no_older_than(&mut self, ask: PollItem, age: Duration, now: Instant) {
-        let entry = self.0.entry(ask).or_default();
+    /// Makes `item` due when its data is `age` old; a request under way counts as fresh.
+    pub(super) fn no_older_than(&mut self, item: PollItem, age: Duration, now: Instant) {
+        let entry = self.0.entry(item).or_default();
         if !entry.under_way {
             let at = entry.read_at.map_or(now, |read_at| (read_at + age).max(now));
             entry.due = Some(entry.due.map_or(at, |due| due.min(at)));
         }
     }
 
-    /// Whether `ask` was ever answered.
-    pub(super) fn was_read(&self, ask: &PollItem) -> bool {
-        self.0.get(ask).is_some_and(|entry| entry.read_at.is_some())
+    /// Returns true if `item` was ever answered.
+    pub(super) fn was_read(&self, item: &PollItem) -> bool {
+        self.0.get(item).is_some_and(|entry| entry.read_at.is_some())
     }
 
-    /// Forgets every ask that `keep` does not want.
+    /// Drops every item that `keep` rejects.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&PollItem) -> bool) {
-        self.0.retain(|ask, entry| entry.under_way || keep(ask));
+        self.0.retain(|item, entry| entry.under_way || keep(item));
     }
 
     /// Makes everything due now.
@@ -68,19 +68,19 @@ impl PollQueue {
         }
     }
 
-    /// Takes what has been due the longest, the list of offers first; it is under way from now on.
+    /// Takes the longest due item, the list of offers first, and marks it as under way.
     pub(super) fn take_due(&mut self, now: Instant) -> Option<PollItem> {
-        let due = self.0.iter_mut().filter_map(|(ask, entry)| {
+        let due = self.0.iter_mut().filter_map(|(item, entry)| {
             let due = entry.due.filter(|due| !entry.under_way && *due <= now)?;
-            Some((*ask != PollItem::Offers, due, ask, entry))
+            Some((*item != PollItem::Offers, due, item, entry))
         });
-        let (_, _, ask, entry) = due.min_by_key(|(is_other, due, ask, _)| (*is_other, *due, *ask))?;
+        let (_, _, item, entry) = due.min_by_key(|(is_other, due, item, _)| (*is_other, *due, *item))?;
         entry.under_way = true;
         entry.due = None;
-        Some(ask.clone())
+        Some(item.clone())
     }
 
-    /// When the next ask is due.
+    /// Returns the time when the next item is due.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.0
             .values()
@@ -89,9 +89,9 @@ impl PollQueue {
             .min()
     }
 
-    /// `ask` was answered. It is due again after `again`, or not at all.
-    pub(super) fn answered(&mut self, ask: &PollItem, now: Instant, again: Option<Duration>) {
-        if let Some(entry) = self.0.get_mut(ask) {
+    /// Records an answer to `item`. It is due again after `again`, or not at all.
+    pub(super) fn answered(&mut self, item: &PollItem, now: Instant, again: Option<Duration>) {
+        if let Some(entry) = self.0.get_mut(item) {
             entry.under_way = false;
             entry.read_at = Some(now);
             if let Some(regular) = again {
@@ -101,23 +101,23 @@ impl PollQueue {
         }
     }
 
-    /// `ask` was not asked after all. It is due again at `again`.
-    pub(super) fn left(&mut self, ask: &PollItem, again: Instant) {
-        if let Some(entry) = self.0.get_mut(ask) {
+    /// Records that `item` was skipped. It is due again at `again`.
+    pub(super) fn left(&mut self, item: &PollItem, again: Instant) {
+        if let Some(entry) = self.0.get_mut(item) {
             entry.under_way = false;
             entry.due = Some(again);
         }
     }
 
-    /// `ask` failed. Returns how long until it is due again.
+    /// Records a failure of `item`. Returns the time until it is due again.
     pub(super) fn failed(
         &mut self,
-        ask: &PollItem,
+        item: &PollItem,
         now: Instant,
         poll_intervals: &PollIntervals,
         failure: &Failure,
     ) -> Duration {
-        let entry = self.0.entry(ask.clone()).or_default();
+        let entry = self.0.entry(item.clone()).or_default();
         entry.under_way = false;
         let wait = entry.backoff.failed(poll_intervals, Duration::ZERO, failure);
         entry.due = Some(now + wait);
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_due_is_taken_once_and_comes_back() {
+    async fn due_item_is_taken_once_and_returns() {
         let now = Instant::now();
         let second = Duration::from_secs(1);
         let mut queue = PollQueue::default();
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_fresh_enough_waits_until_it_is_not() {
+    async fn fresh_item_waits_until_it_is_stale() {
         let now = Instant::now();
         let second = Duration::from_secs(1);
         let mut queue = PollQueue::default();

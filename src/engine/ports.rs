@@ -1,4 +1,4 @@
-//! What the engine needs of the world. Others implement it; the engine names no crate that could.
+//! Ports of the engine. Others implement them; the engine names no crate that could.
 
 use std::time::Duration;
 
@@ -23,22 +23,22 @@ use crate::{
     engine::{characteristics::Characteristics, failure::Failure},
 };
 
-/// Reads the marketplace. Every call is one request (or the few that a fall-back takes) and never changes anything.
+/// Reads the marketplace. Every call is one request (or the few of a fallback) and never changes anything.
 #[async_trait]
 pub trait Catalogue: Send + Sync {
-    /// What has to be known of the service itself.
+    /// Returns the properties of the service.
     fn characteristics(&self) -> &'static Characteristics;
 
-    /// The publishers that the token may see.
+    /// Lists the publishers that the token may see.
     async fn publishers(&self) -> Result<Vec<PublisherId>, Failure>;
 
-    /// Every offer of a publisher.
+    /// Lists every offer of a publisher.
     async fn offers(&self, publisher: &PublisherId) -> Result<Offers, Failure>;
 
-    /// The operations of one offer; where that route is gone, what the offer's status shows of them.
+    /// Lists the operations of one offer; without that route, those visible in the offer's status.
     async fn operations(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operations, Failure>;
 
-    /// The same; where there are more than are kept, the one that is named is kept before all others.
+    /// Lists the operations like [`operations`](Catalogue::operations); beyond the limit, the named one is kept first.
     async fn operations_with(
         &self,
         publisher: &PublisherId,
@@ -49,7 +49,7 @@ pub trait Catalogue: Send + Sync {
         self.operations(publisher, offer).await
     }
 
-    /// The inside of one operation.
+    /// Reads the details of one operation.
     async fn operation(
         &self,
         publisher: &PublisherId,
@@ -57,17 +57,18 @@ pub trait Catalogue: Send + Sync {
         operation: &OperationId,
     ) -> Result<OperationDetail, Failure>;
 
-    /// The state of the offer itself, with the steps it shows.
+    /// Reads the state of the offer itself, with its steps.
     async fn offer_status(
         &self,
         publisher: &PublisherId,
         offer: &OfferId,
     ) -> Result<OperationDetail, Failure>;
 
-    /// How far a cancellation of `target` has come: what the target itself says now, or what `lead` leads to, where one is
-    /// given. `baseline` is what the look before the request kept for this.
+    /// Reads the progress of a cancellation of `target`: the target's own state, or the one behind `lead`, if given.
+    /// `baseline` is the data that the preflight look kept for this.
     ///
-    /// Where the service tells of an end by no state, it is proved here: a reading is what follows from all that was read.
+    /// If the service shows an end by no state, it is proven here: the reading then is a conclusion from all that was
+    /// read.
     async fn track(
         &self,
         target: &Target,
@@ -76,32 +77,32 @@ pub trait Catalogue: Send + Sync {
     ) -> Result<Reading, Failure>;
 }
 
-/// What was read of a target, or of what a lead leads to.
+/// Reading of a target, or of a lead's resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// State, steps and messages.
+    /// State, steps, and messages.
     pub detail: OperationDetail,
-    /// How long to leave the service alone before the next one.
+    /// Pause that the service requests before the next one.
     pub retry_after: Option<Duration>,
-    /// Whether nothing showed that state: it follows from the target's absence, of which the service has proof.
+    /// Whether no resource showed that state: it follows from the target's absence, which the service proves.
     pub by_absence: bool,
 }
 
 /// Sends cancels. An engine without one is read-only.
 #[async_trait]
 pub trait Canceller: Send + Sync {
-    /// Gets everything that one cancel on the target's offer takes and that may take long: a token, and a connection to
-    /// the service, with no byte of the request on it. Whoever waits no longer drops the future.
+    /// Prepares one cancel on the target's offer, as far as that may take long: a token, and a connection to the
+    /// service, with no byte of the request on it. A caller that gives up drops the future.
     async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure>;
 
-    /// Gets a new token after a 401.
+    /// Requests a new token after a 401.
     async fn renew_sign_in(&self) -> Result<(), Failure>;
 }
 
-/// A connection of its own for one cancel, and all else that it takes.
+/// A prepared connection for one cancel.
 #[async_trait]
 pub trait ReadyToSend: Send + Sync {
-    /// Whether the other side has kept the connection open, as far as is known.
+    /// Returns true if the other side has kept the connection open, as far as known.
     fn is_open(&self) -> bool;
 
     /// Sends the cancel over this connection, unless `not_after` has passed; no layer below repeats it.
@@ -120,10 +121,10 @@ pub enum SendFailure {
 /// Keeps the facts of cancellations. Every call that records returns after the record is durable.
 #[async_trait]
 pub trait Journal: Send + Sync {
-    /// Claims the operation of `claim`, unless an open cancellation has it.
+    /// Claims the operation of `claim`, unless an open cancellation holds it.
     async fn claim(&self, claim: &Claim, at: Timestamp) -> Result<Claimed, JournalFailure>;
 
-    /// Records [`Fact::Sending`] if the cancellation still is where nothing was sent, as one step; `None` if not.
+    /// Records [`Fact::Sending`] in one step if nothing is under way for the cancellation; otherwise `None`.
     async fn begin_sending(
         &self,
         id: &CancellationId,
@@ -140,7 +141,7 @@ pub trait Journal: Send + Sync {
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure>;
 
-    /// Records the ending, unless a final one stands or its stage does not admit it; returns what stands then.
+    /// Records the ending, unless a final one stands or its stage does not admit it; returns the standing one.
     async fn settle(
         &self,
         id: &CancellationId,
@@ -148,60 +149,60 @@ pub trait Journal: Send + Sync {
         at: Timestamp,
     ) -> Result<Recorded, JournalFailure>;
 
-    /// The facts of one cancellation with a number above `after`, in order; none of one that is not known.
+    /// Returns the facts of one cancellation with a number above `after`, in order; none of an unknown one.
     async fn facts(&self, id: &CancellationId, after: u64) -> Result<Vec<Recorded>, JournalFailure>;
 
-    /// The open cancellations at one service and publisher, oldest first.
+    /// Lists the open cancellations at one service and publisher, oldest first.
     async fn open(
         &self,
         origin: &Origin,
         publisher: &PublisherId,
     ) -> Result<Vec<Cancellation>, JournalFailure>;
 
-    /// Whether the process of `owner` lives.
+    /// Returns the state of the process of `owner`.
     async fn life(&self, owner: &Owner) -> Life;
 
-    /// The newest cancellations of all, newest first.
+    /// Lists the newest cancellations of all, newest first.
     async fn history(&self, limit: u32) -> Result<Vec<Cancellation>, JournalFailure>;
 
-    /// The newest cancellation of that target that [was sent](Cancellation::was_sent), by whatever process: what came to
-    /// nothing after it takes nothing of what is known.
+    /// Returns the newest cancellation of that target that [was sent](Cancellation::was_sent), by any process; later
+    /// ones that came to nothing do not hide it.
     async fn newest_of(&self, target: &Target) -> Result<Option<Cancellation>, JournalFailure>;
 
-    /// What [`Journal::open`] and [`Journal::history`] have left out so far because it cannot be read, and what to do
-    /// about each. Its claim holds all the same.
+    /// Lists the failures of cancellations that [`Journal::open`] and [`Journal::history`] left out as unreadable, with
+    /// a remedy each. Their claims still hold.
     async fn unreadable(&self) -> Vec<JournalFailure> {
         Vec::new()
     }
 }
 
-/// Whether a process lives.
+/// State of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Life {
-    /// It does.
+    /// Alive.
     Lives,
-    /// It certainly has ended.
+    /// Certainly ended.
     Gone,
-    /// That cannot be told: it is on another machine, or was on one of another name.
+    /// Unknown: it is on another machine, or this one had another name.
     Unknown,
 }
 
-/// How a claim went.
+/// Result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claimed {
-    /// It is ours.
+    /// The claim is this process's.
     New(Cancellation),
-    /// An open cancellation has the operation; it can be joined.
+    /// An open cancellation holds the operation; it can be joined.
     Taken(Cancellation),
 }
 
-/// The journal could not do it. The text says what to do.
+/// A failure of the journal. The text includes the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("journal: {0}")]
 pub struct JournalFailure(pub SafeText);
 
 /// The wall clock.
 pub trait Clock: Send + Sync {
-    /// The wall time now.
+    /// Returns the wall time.
     fn now(&self) -> Timestamp;
 }

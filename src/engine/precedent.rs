@@ -1,17 +1,18 @@
-//! How long cancellations took before, here: what the journal tells of this service and publisher.
+//! Durations of earlier cancellations at this service and publisher, from the journal.
 
 use crate::{
     domain::precedent::Precedent,
     engine::{handle::Engine, ports::JournalFailure},
 };
 
-/// How far back is read. Others may lie between, of another publisher or ended otherwise.
+/// Number of cancellations to read back. Others may lie between, of another publisher or with another ending.
 const READ: u32 = 200;
 
 impl Engine {
-    /// How long cancellations took before at this service and publisher, by whatever process.
+    /// Returns the durations of earlier cancellations at this service and publisher, by any process.
     ///
     /// # Errors
+    ///
     /// When the journal cannot be read.
     pub async fn precedent(&self) -> Result<Precedent, JournalFailure> {
         let history = self.history(READ).await?;

@@ -1,4 +1,4 @@
-//! One question to each place that knows of a target, and what it says of it.
+//! One reading of each witness of a target, and its meaning.
 
 use std::sync::Arc;
 
@@ -16,24 +16,24 @@ use crate::{
     },
 };
 
-/// What the operation's own page said; it is asked by the address that a location of the target has as well.
+/// Reads the operation's own page; it is addressed by its id even if a location of the target is known.
 pub(super) async fn of_page(
     catalogue: &dyn Catalogue,
     target: &Target,
     baseline: Option<&Baseline>,
 ) -> Result<Reading, Failure> {
     if target.binding.operation().is_none() {
-        return Err(says_nothing(target));
+        return Err(no_information(target));
     }
     let reading = catalogue.track(target, None, baseline).await?;
-    if tells(&reading.detail.state) {
+    if is_informative(&reading.detail.state) {
         Ok(reading)
     } else {
-        Err(says_nothing(target))
+        Err(no_information(target))
     }
 }
 
-/// What the list of submissions said, and the offer's status where that has to stand in for it.
+/// Reading of the list of submissions, and of the offer's status if that has to stand in for it.
 pub(super) struct ListRead {
     /// The list.
     pub(super) listed: Result<Operations, Failure>,
@@ -41,7 +41,7 @@ pub(super) struct ListRead {
     pub(super) offer: Option<Result<OperationDetail, Failure>>,
 }
 
-/// Asks for the list of submissions; where the service says that it cannot be read, for the offer's status as well.
+/// Reads the list of submissions, and the offer's status too if the service denies the list.
 pub(super) async fn of_list(catalogue: &dyn Catalogue, target: &Target) -> ListRead {
     let (publisher, offer) = (&target.publisher, &target.offer);
     let listed = match target.binding.operation() {
@@ -56,8 +56,8 @@ pub(super) async fn of_list(catalogue: &dyn Catalogue, target: &Target) -> ListR
     ListRead { listed, offer }
 }
 
-/// Whether the offer's status has to stand in for the list: because the service says that the list cannot be read, or
-/// because it can be again, and holds no entry of a target without an id.
+/// Returns true if the offer's status has to stand in for the list: because the service denies the list, or because the
+/// list has no entry of a target without an id.
 fn needs_the_offer(listed: &Result<Operations, Failure>, target: &Target) -> bool {
     match listed {
         Ok(listed) => {
@@ -68,14 +68,14 @@ fn needs_the_offer(listed: &Result<Operations, Failure>, target: &Target) -> boo
 }
 
 impl ListRead {
-    /// What the list says of `target`; nothing where the way to it failed.
+    /// Returns the list's word on `target`, or the failure to read it.
     pub(super) fn word(&self, target: &Target) -> Result<Word, Failure> {
         match &self.listed {
             Ok(listed) if listed.source == Source::OfferStatus => Ok(Word::Closed),
             Ok(listed) => Ok(match entry(listed, target) {
-                Some(found) if tells(&found.state) => Word::Says(found.state.clone()),
+                Some(found) if is_informative(&found.state) => Word::State(found.state.clone()),
                 Some(_) => Word::Closed,
-                // What was not read to its end does not say that something is not in it.
+                // A truncated list does not prove that an operation is absent.
                 None if !listed.is_whole() => return Err(too_long(target)),
                 None => Word::Missing,
             }),
@@ -85,11 +85,11 @@ impl ListRead {
         }
     }
 
-    /// What the offer says in the place of the list; none where it was not asked.
+    /// Returns the offer's word in the place of the list; none if it was not read.
     pub(super) fn offer_word(&self, target: &Target) -> Option<Result<Word, Failure>> {
         if let Some(offer) = &self.offer {
             return Some(match offer {
-                Ok(detail) if tells(&detail.state) => Ok(Word::Says(detail.state.clone())),
+                Ok(detail) if is_informative(&detail.state) => Ok(Word::State(detail.state.clone())),
                 Ok(_) => Ok(Word::Closed),
                 Err(failure) => as_word(failure).ok_or_else(|| failure.clone()),
             });
@@ -100,22 +100,22 @@ impl ListRead {
                 .list
                 .first()
                 .map(|only| &only.state)
-                .filter(|state| tells(state))
-                .map_or(Word::Closed, |state| Word::Says(state.clone())))),
-            // An entry without an id is all that there is of a target without one.
+                .filter(|state| is_informative(state))
+                .map_or(Word::Closed, |state| Word::State(state.clone())))),
+            // An entry without an id is the only reference to a target without one.
             Source::Submissions if is_unnamed(target) => entry(listed, target)
-                .filter(|found| tells(&found.state))
-                .map(|found| Ok(Word::Says(found.state.clone()))),
+                .filter(|found| is_informative(&found.state))
+                .map(|found| Ok(Word::State(found.state.clone()))),
             Source::Submissions => None,
         }
     }
 
-    /// Whether the offer was asked although the list can be read, because that does not tell which entry is the target.
+    /// Returns true if the offer was read although the list is readable, because the list does not identify the target.
     pub(super) fn stands_in_for_an_entry(&self) -> bool {
         self.offer.is_some() && self.listed.is_ok()
     }
 
-    /// Steps and messages that came along.
+    /// Returns the steps and messages that came along.
     pub(super) fn detail(&self) -> Option<Arc<OperationDetail>> {
         match (&self.offer, &self.listed) {
             (Some(Ok(detail)), _) => Some(Arc::new(detail.clone())),
@@ -129,7 +129,7 @@ fn is_unnamed(target: &Target) -> bool {
     target.binding.operation().is_none()
 }
 
-/// The entry of `target`. Of several without an id that may be it, nobody can say which is the one.
+/// Returns the entry of `target`. Several possible entries without an id are ambiguous.
 fn entry<'a>(listed: &'a Operations, target: &Target) -> Option<&'a Operation> {
     let binding = &target.binding;
     let mut named = listed
@@ -142,12 +142,12 @@ fn entry<'a>(listed: &'a Operations, target: &Target) -> Option<&'a Operation> {
     }
 }
 
-/// Whether a state tells anything of an operation that was sent a cancel.
-fn tells(state: &Status) -> bool {
+/// Returns true if a state is information about an operation with a cancel.
+fn is_informative(state: &Status) -> bool {
     !state.word().is_empty() && state.phase() != Phase::Idle
 }
 
-fn says_nothing(target: &Target) -> Failure {
+fn no_information(target: &Target) -> Failure {
     no_state(target, "the service says nothing of its state")
 }
 

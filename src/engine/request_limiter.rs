@@ -1,7 +1,8 @@
-//! How many requests may be under way at once, and until when all must rest.
+//! Limits on concurrent requests, and the cooldown for all.
 //!
-//! Shared by everything that asks. Followers and cancels have permits of their own, so that neither the catalogue nor a
-//! hundred cancellations keep the others waiting. All rest together.
+//! Shared by all requests. Followers and cancels have permits of their own, so that neither the catalogue nor a hundred
+//! cancellations block the others. The cooldown applies to all.
+//! hundred cancellations keep the others waiting. All cooldown together.
 
 use std::{
     pin::pin,
@@ -16,53 +17,53 @@ use tokio::{
 
 use crate::engine::{failure::Failure, schedule};
 
-/// The most requests of the catalogue at once.
+/// Maximum concurrent requests of the catalogue.
 pub(super) const WIDEST: usize = 16;
 
-/// The most reads of followers at once.
+/// Maximum concurrent reads of followers.
 const FOLLOWERS: usize = 8;
 
-/// How long a follower's question keeps its permit.
+/// Time for which a follower's question keeps its permit.
 const LEASE: Duration = Duration::from_secs(5);
 
-/// How long a follower waits for a permit while the questions of others hang.
+/// Longest wait of a follower for a permit while the questions of others hang.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The most cancels at once from their look to their answer.
+/// Maximum concurrent cancels from their look to their answer.
 const CANCELS: usize = 16;
 
-/// The most of those that have looked and whose request is not on its way. What they record goes to disk one record
-/// after the other: more of them would wait there until their looks are old.
+/// Maximum of those that have looked and not sent yet. Their records go to disk one by one: more of them would wait
+/// there until their looks are stale.
 const RECORDING: usize = 3;
 
-/// How many good answers win back one permit.
+/// Number of successful answers that regain one permit.
 const ANSWERS_PER_LANE: usize = 10;
 
-/// What the service's answers allow right now.
+/// Limits that follow from the service's answers.
 pub(super) struct RequestLimiter {
     state: Mutex<State>,
     followers: Semaphore,
-    /// Held once more by each question that has given its permit back.
+    /// Held once more by each question that has released its permit.
     hanging: Arc<()>,
     cancels: Arc<Semaphore>,
     recording: Arc<Semaphore>,
 }
 
-/// The turn of one cancel, given back when this is dropped.
+/// Permit of one cancel, released on drop.
 pub(super) struct Permit {
     _lane: Option<OwnedSemaphorePermit>,
     recording: Option<OwnedSemaphorePermit>,
 }
 
 impl Permit {
-    /// The request is about to go: the next may look.
+    /// Marks the request as about to be sent, so that the next one may record.
     pub(super) fn goes(&mut self) {
         self.recording = None;
     }
 }
 
 struct State {
-    width: usize,
+    concurrency: usize,
     answers: usize,
     rest_until: Option<Instant>,
 }
@@ -70,7 +71,7 @@ struct State {
 impl RequestLimiter {
     pub(super) fn new() -> Self {
         let state = State {
-            width: WIDEST,
+            concurrency: WIDEST,
             answers: 0,
             rest_until: None,
         };
@@ -83,23 +84,23 @@ impl RequestLimiter {
         }
     }
 
-    /// How many requests of the catalogue may be under way at once.
-    pub(super) fn width(&self) -> usize {
-        self.state().width
+    /// Returns the concurrency allowed for the catalogue.
+    pub(super) fn concurrency(&self) -> usize {
+        self.state().concurrency
     }
 
-    /// How long everybody must still rest.
-    pub(super) fn rest(&self) -> Option<Duration> {
+    /// Returns the remaining cooldown.
+    pub(super) fn cooldown(&self) -> Option<Duration> {
         let until = self.state().rest_until?;
         until
             .checked_duration_since(Instant::now())
-            .filter(|rest| !rest.is_zero())
+            .filter(|cooldown| !cooldown.is_zero())
     }
 
-    /// Asks as soon as a follower may: when a permit is free and any rest is over. When the question began, and its answer.
+    /// Runs a follower's question once a permit is free and no cooldown applies. Returns its start and its answer.
     ///
-    /// An answer that takes long is waited for by its own limit, without the permit.
-    pub(super) async fn ask<T>(&self, question: impl Future<Output = T>) -> (Instant, T) {
+    /// A slow answer is limited by its own timeout, without the permit.
+    pub(super) async fn run<T>(&self, question: impl Future<Output = T>) -> (Instant, T) {
         let lane = self.follow().await;
         let began = Instant::now();
         let mut question = pin!(question);
@@ -111,69 +112,68 @@ impl RequestLimiter {
         (began, question.await)
     }
 
-    /// Waits for a permit, and for the end of any rest. While a question hangs nobody waits long for a permit, which others
-    /// that will hang may have taken.
+    /// Waits for a permit, and for the end of the cooldown. While a question hangs, the wait is short, since those
+    /// holding the permits may hang too.
     async fn follow(&self) -> Option<SemaphorePermit<'_>> {
         let mut lane = pin!(self.followers.acquire());
         let lane = loop {
             match timeout(PATIENCE, lane.as_mut()).await {
-                // Never closed; a permit that cannot be had would hold nobody up.
+                // The semaphore is never closed; a missing permit would block nothing.
                 Ok(lane) => break lane.ok(),
                 Err(_) if Arc::strong_count(&self.hanging) > 1 => break None,
                 Err(_) => {}
             }
         };
-        while let Some(rest) = self.rest() {
-            tokio::time::sleep(rest).await;
+        while let Some(cooldown) = self.cooldown() {
+            tokio::time::sleep(cooldown).await;
         }
         lane
     }
 
     /// Waits until one more cancel may look and be sent.
     pub(super) async fn cancel(&self) -> Permit {
-        // Never closed; what cannot be had would hold nobody up.
+        // The semaphore is never closed; a missing permit would block nothing.
         Permit {
             _lane: self.cancels.clone().acquire_owned().await.ok(),
             recording: None,
         }
     }
 
-    /// Waits until what a cancel has seen may be recorded. Only then: a look that is slow to come back must not keep the
-    /// others from theirs.
+    /// Waits until a cancel may record its look. It comes after the look, so that a slow look does not block others.
     pub(super) async fn record(&self, permit: &mut Permit) {
         permit.recording = self.recording.clone().acquire_owned().await.ok();
     }
 
-    /// The rest is over, whatever was asked for: the clocks have parted, and nobody knows how long it was.
-    pub(super) fn end_rest(&self) {
+    /// Ends the cooldown, because the clocks have diverged and its age is unknown.
+    pub(super) fn end_cooldown(&self) {
         self.state().rest_until = None;
     }
 
-    /// A request was answered well.
+    /// Records a successful answer.
     pub(super) fn answered(&self) {
         let mut state = self.state();
         state.answers += 1;
         if state.answers >= ANSWERS_PER_LANE {
             state.answers = 0;
-            state.width = (state.width + 1).min(WIDEST);
+            state.concurrency = (state.concurrency + 1).min(WIDEST);
         }
     }
 
-    /// A request failed; 429 and 503 halve the permits, and a `Retry-After` on them rests everybody.
+    /// Records a failure; 429 and 503 halve the concurrency, and their `Retry-After` starts a cooldown for all.
     pub(super) fn failed(&self, failure: &Failure) {
         let mut state = self.state();
         if matches!(failure.status, Some(429 | 503)) {
             state.answers = 0;
-            state.width = (state.width / 2).max(1);
+            state.concurrency = (state.concurrency / 2).max(1);
         }
-        if let Some(rest) = schedule::rest_for_all(failure) {
-            let until = Instant::now() + rest;
+        if let Some(cooldown) = schedule::cooldown_after(failure) {
+            let until = Instant::now() + cooldown;
             state.rest_until = Some(state.rest_until.map_or(until, |earlier| earlier.max(until)));
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Plain numbers: whoever panicked while holding them left them whole.
+        // Plain numbers: a panic under the lock cannot leave them inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -196,31 +196,31 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn throttling_halves_the_lanes_and_answers_win_them_back_slowly() {
+    async fn throttling_halves_concurrency_and_answers_regain_it_slowly() {
         let limiter = RequestLimiter::new();
-        for width in [8, 4, 2, 1, 1] {
+        for concurrency in [8, 4, 2, 1, 1] {
             limiter.failed(&throttled(None));
-            assert_eq!(limiter.width(), width);
+            assert_eq!(limiter.concurrency(), concurrency);
         }
         for _ in 0..ANSWERS_PER_LANE {
             limiter.answered();
         }
-        assert_eq!(limiter.width(), 2);
+        assert_eq!(limiter.concurrency(), 2);
         for _ in 0..1000 {
             limiter.answered();
         }
-        assert_eq!(limiter.width(), WIDEST);
+        assert_eq!(limiter.concurrency(), WIDEST);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn everybody_rests_until_the_latest_moment_asked_for() {
+    async fn cooldown_lasts_until_the_latest_requested_moment() {
         let limiter = RequestLimiter::new();
-        assert_eq!(limiter.rest(), None);
+        assert_eq!(limiter.cooldown(), None);
         limiter.failed(&throttled(Some(30)));
         limiter.failed(&throttled(Some(10)));
         tokio::time::advance(Duration::from_secs(29)).await;
-        assert_eq!(limiter.rest(), Some(Duration::from_secs(1)));
+        assert_eq!(limiter.cooldown(), Some(Duration::from_secs(1)));
         tokio::time::advance(Duration::from_secs(1)).await;
-        assert_eq!(limiter.rest(), None);
+        assert_eq!(limiter.cooldown(), None);
     }
 }

@@ -1,29 +1,30 @@
-//! When to look again. Pure: durations in, durations out; no clock, no jitter, so that tests can name every instant.
+//! Intervals between looks. Pure: durations in, durations out; no clock, no jitter, so that tests can name every
+//! instant.
 
 use std::time::Duration;
 
 use crate::engine::failure::{Class, Failure};
 
-/// The intervals of the schedule. All are settings; these are the defaults.
+/// Polling intervals. All are settings; these are the defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PollIntervals {
-    /// A look at what is being cancelled, in its first half minute.
+    /// Interval of looks at a cancellation in its first half minute.
     pub early: Duration,
     /// The same up to five minutes.
     pub later: Duration,
     /// The same from then on.
     pub late: Duration,
-    /// How long a request without a meaningful answer may still take effect before it is called unknown.
+    /// Time in which a request without a meaningful answer may still take effect before it is called unknown.
     pub uncertain: Duration,
-    /// The list of offers.
+    /// Interval of the list of offers.
     pub offers: Duration,
-    /// The operation of a row on the screen.
+    /// Interval of the operation of a visible row.
     pub visible: Duration,
-    /// The operation of any other row.
+    /// Interval of the operation of any other row.
     pub hidden: Duration,
-    /// The first wait after a failure; doubles up to `longest_wait`.
+    /// First wait after a failure; doubles up to `longest_wait`.
     pub first_wait: Duration,
-    /// The longest wait after failures.
+    /// Longest wait after failures.
     pub longest_wait: Duration,
 }
 
@@ -33,11 +34,11 @@ impl Default for PollIntervals {
     }
 }
 
-/// The most that a `Retry-After` is obeyed.
+/// Maximum `Retry-After` that is obeyed.
 pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
 
 impl PollIntervals {
-    /// What is fair to a service of which nothing else is known.
+    /// Defaults that are fair to any service.
     pub const USUAL: Self = Self {
         early: Duration::from_secs(2),
         later: Duration::from_secs(5),
@@ -50,7 +51,7 @@ impl PollIntervals {
         longest_wait: Duration::from_mins(1),
     };
 
-    /// How long to wait before the next look at a cancellation that was sent `age` ago.
+    /// Returns the wait before the next look at a cancellation that was sent `age` ago.
     #[must_use]
     pub fn following(&self, age: Duration) -> Duration {
         if age < Duration::from_secs(30) {
@@ -62,7 +63,7 @@ impl PollIntervals {
         }
     }
 
-    /// How long to wait after the `failures`-th failure in a row.
+    /// Returns the wait after the `failures`-th failure in a row.
     #[must_use]
     pub fn backoff(&self, failures: u32) -> Duration {
         let doublings = failures.saturating_sub(1).min(16);
@@ -72,20 +73,20 @@ impl PollIntervals {
     }
 }
 
-/// One thing that is asked again and again; failures of one do not slow another.
+/// Backoff of one repeated question; failures of one do not slow another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
-    /// The wait after an answer: the regular one, or longer where the service asks for that.
+    /// Returns the wait after an answer: the regular one, or longer if the service requests it.
     pub fn answered(&mut self, regular: Duration, retry_after: Option<Duration>) -> Duration {
         self.failures = 0;
         at_least(regular, retry_after)
     }
 
-    /// The wait after a failure: never shorter than the regular one.
+    /// Returns the wait after a failure, never shorter than the regular one.
     pub fn failed(
         &mut self,
         poll_intervals: &PollIntervals,
@@ -95,13 +96,13 @@ impl Backoff {
         at_least(self.waited(poll_intervals).max(regular), failure.retry_after)
     }
 
-    /// The wait after a failure of something that is not asked regularly.
+    /// Returns the wait after a failure of a question without a regular interval.
     pub fn waited(&mut self, poll_intervals: &PollIntervals) -> Duration {
         self.failures = self.failures.saturating_add(1);
         poll_intervals.backoff(self.failures)
     }
 
-    /// How many failures in a row there were.
+    /// Returns the number of failures in a row.
     #[must_use]
     pub fn failures(&self) -> u32 {
         self.failures
@@ -112,9 +113,9 @@ fn at_least(wait: Duration, retry_after: Option<Duration>) -> Duration {
     wait.max(retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER))
 }
 
-/// How long all requests must rest after `failure`, where it asks for that.
+/// Returns the cooldown for all requests after `failure`, if it requests one.
 #[must_use]
-pub fn rest_for_all(failure: &Failure) -> Option<Duration> {
+pub fn cooldown_after(failure: &Failure) -> Option<Duration> {
     let asks = failure.class == Class::Throttled || failure.status == Some(503);
     failure
         .retry_after
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_become_rarer() {
+    fn intervals_grow_with_age() {
         let poll_intervals = PollIntervals::default();
         let waits = [0, 29, 30, 299, 300, 9000]
             .map(|age| poll_intervals.following(Duration::from_secs(age)).as_secs());
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_back_off_and_an_answer_ends_that() {
+    fn failures_back_off_until_an_answer() {
         let poll_intervals = PollIntervals::default();
         let mut backoff = Backoff::default();
         let waits: Vec<u64> = (0..8)
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn only_throttling_rests_all_requests() {
+    fn only_throttling_starts_a_cooldown() {
         for (status, retry_after, rest) in [
             (429, Some(7), Some(7)),
             (503, Some(7), Some(7)),
@@ -205,7 +206,7 @@ mod tests {
             (429, None, None),
         ] {
             assert_eq!(
-                rest_for_all(&failure(status, retry_after)).map(|wait| wait.as_secs()),
+                cooldown_after(&failure(status, retry_after)).map(|wait| wait.as_secs()),
                 rest
             );
         }

@@ -1,4 +1,4 @@
-//! Ports of a world that never answers, for tests of what stands before the engine.
+//! Ports that never answer, for tests of code in front of the engine.
 
 use std::future::pending;
 
@@ -22,12 +22,12 @@ use crate::{
     },
 };
 
-/// Nothing that is asked of the service is ever answered, and the journal knows of nothing.
+/// No request to the service is ever answered, and the journal is empty.
 #[derive(Clone, Copy)]
 pub(crate) enum Silence {
-    /// What is written or sent is never answered either.
+    /// Writes and cancels are never answered either.
     Patient,
-    /// Nothing may be written or sent.
+    /// Writes and cancels panic.
     Untouchable,
 }
 

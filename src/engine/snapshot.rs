@@ -1,4 +1,4 @@
-//! What the engine publishes: everything a face shows, cheap to copy and compare.
+//! Published state of the engine: everything a face shows, cheap to copy and compare.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,57 +14,57 @@ use crate::domain::{
     text::SafeText,
 };
 
-/// The inside of operations, by offer and operation.
+/// Details of operations, by offer and operation.
 pub type Details = Arc<BTreeMap<(OfferId, OperationId), Remote<Arc<OperationDetail>>>>;
 
-/// All that is known, at one moment.
+/// State at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// The offers, in the service's order.
     pub offers: Remote<Arc<[Arc<Offer>]>>,
-    /// How many more offers the service told of than are kept.
+    /// Number of offers beyond the limit that were dropped.
     pub offers_left_out: usize,
-    /// When the list of offers is asked for again, after a failure.
+    /// Time of the next request of the offers, after a failure.
     pub offers_retry_at: Option<Timestamp>,
-    /// The operations of every offer that was asked for them.
+    /// The operations of every offer that was read.
     pub operations: Arc<BTreeMap<OfferId, Remote<Arc<Operations>>>>,
-    /// The inside of every operation that was asked for it.
+    /// The details of every operation that was read.
     pub details: Details,
     /// The cancellations of this run and the open ones of earlier runs, newest first.
     pub cancellations: Arc<Vec<Arc<Tracked>>>,
-    /// Set while no token is accepted: what to do about it.
+    /// Set while no token is accepted: the remedy.
     pub sign_in: Option<SafeText>,
 }
 
-/// A cancellation and what is known of it beyond its facts.
+/// A cancellation with its state beyond the facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tracked {
     /// The fold of its facts.
     pub cancellation: Cancellation,
-    /// Steps and messages of what is followed, as last read.
+    /// Steps and messages of the followed operation, as last read.
     pub detail: Option<Arc<OperationDetail>>,
-    /// How often the service was asked after the request.
+    /// Number of reads after the request.
     pub polls: u32,
-    /// When it was last read with success.
+    /// Time of the last successful read.
     pub looked_at: Option<Timestamp>,
-    /// When the next look is due; none when nothing is due any more.
+    /// Time of the next look; none if none is due.
     pub next_look_at: Option<Timestamp>,
-    /// What hinders right now, such as a failing poll; gone when it has passed.
+    /// Current obstacle, such as a failing poll; cleared when it has passed.
     pub note: Option<SafeText>,
     /// Whether a claim of another process, which may still be at work, was joined.
     pub joined: bool,
-    /// Whether it was found open, and no process at work on it.
+    /// Whether it was found open, without a process at work on it.
     pub resumed: bool,
-    /// Whether it is still being worked on in this process.
+    /// Whether this process still works on it.
     pub is_followed: bool,
-    /// Why not all that is told here is in the journal; none where it is.
+    /// Reason why facts are missing from the journal; none if it is complete.
     pub unrecorded: Option<SafeText>,
-    /// The cancellation that this process went on with, after the claim of this one had turned out to be dead.
+    /// The cancellation that this process continued with, after this one's claim had turned out dead.
     pub successor: Option<CancellationId>,
 }
 
 impl Tracked {
-    /// A cancellation nothing more is known of.
+    /// Wraps a cancellation without further state.
     #[must_use]
     pub fn new(cancellation: Cancellation) -> Self {
         Self {
@@ -82,13 +82,13 @@ impl Tracked {
         }
     }
 
-    /// Whether it is being worked on and nothing is said yet of how it ends; asking again makes no sense before.
+    /// Returns true if it is under way without a verdict; another request makes no sense before.
     #[must_use]
     pub fn is_in_progress(&self) -> bool {
         self.is_watched() && !self.cancellation.may_be_asked_again() && !self.cancellation.holds_no_claim()
     }
 
-    /// Whether somebody in this process still looks how it ends.
+    /// Returns true if this process still follows it.
     #[must_use]
     pub fn is_watched(&self) -> bool {
         self.is_followed && self.cancellation.is_open()
@@ -96,7 +96,7 @@ impl Tracked {
 }
 
 impl Snapshot {
-    /// The cancellation with this id.
+    /// Returns the cancellation with this id.
     #[must_use]
     pub fn cancellation(&self, id: &CancellationId) -> Option<&Arc<Tracked>> {
         self.cancellations
@@ -104,18 +104,18 @@ impl Snapshot {
             .find(|tracked| tracked.cancellation.id == *id)
     }
 
-    /// What has become of the cancellation with this id: it, or the one that this process went on with after it.
+    /// Returns the cancellation with this id, or the one that this process continued with after it.
     #[must_use]
     pub fn carried_on(&self, id: &CancellationId) -> Option<&Arc<Tracked>> {
         let mut tracked = self.cancellation(id)?;
-        // Each is newer than the one before it, so this comes to an end.
+        // Each one is newer than the one before, so this terminates.
         while let Some(successor) = tracked.successor.as_ref().and_then(|id| self.cancellation(id)) {
             tracked = successor;
         }
         Some(tracked)
     }
 
-    /// The newest cancellation on an offer.
+    /// Returns the newest cancellation on an offer.
     #[must_use]
     pub fn newest_on(&self, offer: &OfferId) -> Option<&Arc<Tracked>> {
         self.cancellations
@@ -123,13 +123,13 @@ impl Snapshot {
             .find(|tracked| tracked.cancellation.request.target.offer == *offer)
     }
 
-    /// The operations of an offer, where they were asked for.
+    /// Returns the operations of an offer, if requested.
     #[must_use]
     pub fn operations_of(&self, offer: &OfferId) -> Option<&Remote<Arc<Operations>>> {
         self.operations.get(offer)
     }
 
-    /// The inside of an operation, where it was asked for; for an operation without id, what the offer's status shows.
+    /// Returns the details of an operation, if requested; for one without an id, those of the offer's status.
     #[must_use]
     pub fn detail_of(&self, offer: &OfferId, binding: &Binding) -> Option<&OperationDetail> {
         match binding {

@@ -1,4 +1,4 @@
-//! Why something a person asked for did not begin.
+//! Reasons why a requested action did not start.
 
 use crate::{
     domain::{
@@ -8,7 +8,7 @@ use crate::{
     engine::ports::JournalFailure,
 };
 
-/// Why a confirmed cancel did not begin. Nothing was sent, which is up to whoever tells it to say.
+/// Reasons why a confirmed cancel did not start. Nothing was sent; the caller adds that.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StartError {
     /// The engine has no way to send.
@@ -20,7 +20,7 @@ pub enum StartError {
     /// The target is of another service or publisher than the engine's.
     #[error("the operation is of another service or publisher than this session's")]
     Elsewhere,
-    /// We are leaving.
+    /// The program is exiting.
     #[error("we were told to stop")]
     Stopped,
     /// The claim could not be recorded.
@@ -28,10 +28,10 @@ pub enum StartError {
     Journal(#[from] JournalFailure),
 }
 
-/// Why a cancellation of an earlier run is not followed.
+/// Reasons why a cancellation of an earlier run is not followed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FollowError {
-    /// The journal does not know it.
+    /// The journal does not have it.
     #[error("there is no cancellation {0} on this machine; `countermand history` lists them")]
     NoSuch(SafeText),
     /// It is of another service or publisher.

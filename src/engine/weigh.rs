@@ -1,5 +1,5 @@
-//! What the witnesses of a target settle, without I/O. No end, no refusal and no last word rests on one of them, as long
-//! as the service lets the other be read.
+//! Decision on the readings of a target, without I/O. No end, refusal, or final verdict rests on a single witness, as
+//! long as the service lets the other be read.
 
 use std::time::Duration;
 
@@ -15,52 +15,52 @@ use crate::{
     engine::witnesses::{Witness, Witnesses, Word},
 };
 
-/// How long a list that does not know of an operation is waited for, before the end on the operation's page stands.
+/// Time to wait for a list without the operation, before the end on the operation's page stands.
 const LAG: Duration = Duration::from_mins(1);
 
-/// How long an accepted cancel is read as active before a person may ask again.
+/// Time for which an accepted cancel is read as active before a person may send again.
 pub(super) const STALLED: Duration = Duration::from_mins(10);
 
-/// What is known beside the witnesses.
+/// Facts beside the readings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     /// Now.
     pub(super) now: Instant,
-    /// The meaning of the answer; none when there was none that means anything.
+    /// Meaning of the answer; none without a meaningful one.
     pub(super) answer: Option<Outcome>,
-    /// When the answer came or was lost, or following began; none while it is waited for.
+    /// Time when the answer came or was lost, or following began; none while waiting for it.
     pub(super) answered_at: Option<Instant>,
-    /// Whether the request was sent so long ago that it is not going to take effect any more.
+    /// Whether the request is so old that it will not take effect any more.
     pub(super) is_long_ago: bool,
-    /// Since when the operation that stands for the cancel itself is known to have failed.
+    /// Time since which the separate cancel operation is known to have failed.
     pub(super) cancel_failed_at: Option<Instant>,
-    /// Whether the target is bound by its id; the offer's state is the only witness of what is not.
+    /// Whether the target is bound by its id; without one, the offer's state is the only witness.
     pub(super) is_bound_by_id: bool,
-    /// Whether any state of the target was read since the request, by whatever process.
+    /// Whether any state of the target was read since the request, by any process.
     pub(super) was_read: bool,
 }
 
-/// What the witnesses come to.
+/// Result of weighing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Weighed {
-    /// This is how it ended, or stands.
+    /// It ended, or stands, like this.
     Settled(Ending),
-    /// The list has to be read before anything is.
-    AskList,
-    /// The page has to be read before anything is.
-    AskPage,
-    /// One says that it has ended, and the other does not yet: both are heard on, at their pace.
+    /// The list has to be read first.
+    ReadList,
+    /// The page has to be read first.
+    ReadPage,
+    /// One witness shows an end and the other does not yet: both are read on, on schedule.
     Disagree,
     /// Nothing yet.
     Open,
 }
 
-/// Weighs what was heard.
+/// Weighs the readings.
 pub(super) fn weigh(heard: &Witnesses, known: &Known) -> Weighed {
     if let Some(ending) = canceled(heard, known) {
         return Weighed::Settled(ending);
     }
-    // The request that still waits for its answer may yet hit the target, or what began since.
+    // The request whose answer is outstanding may still hit the target, or a newer operation.
     let Some(answered_at) = known.answered_at else {
         return Weighed::Open;
     };
@@ -74,7 +74,7 @@ pub(super) fn weigh(heard: &Witnesses, known: &Known) -> Weighed {
     weighed.unwrap_or_else(|| undecided(heard, known))
 }
 
-/// Any witness that says *canceled* is believed at once.
+/// Believes any witness with *canceled* at once.
 fn canceled(heard: &Witnesses, known: &Known) -> Option<Ending> {
     let is_canceled = |phase| phase == Phase::Canceled;
     if !known.is_bound_by_id {
@@ -91,13 +91,13 @@ fn canceled(heard: &Witnesses, known: &Known) -> Option<Ending> {
             return Some(read(Verdict::Canceled, state, via));
         }
     }
-    // The offer alone may tell of an earlier operation, unless it has moved where nothing else can be read.
+    // The offer alone may show an earlier operation, unless it has moved while nothing else is readable.
     let moved = heard.moved_offer().filter(|state| is_canceled(state.phase()))?;
     let nothing_else = is_closed(&heard.list) && heard.list.is_silent_for_good() && heard.page.is_silent();
     nothing_else.then(|| read(Verdict::Canceled, moved, Via::OfferStatus))
 }
 
-/// An end other than *canceled*: it counts once the other witness was asked after it.
+/// Weighs an end other than *canceled*: it counts once the other witness was read after it.
 fn ended(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weighed> {
     let finished = |state: &Status, via| Some(Weighed::Settled(read(Verdict::FinishedFirst, state, via)));
     let has_ended = Phase::has_ended;
@@ -109,16 +109,16 @@ fn ended(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weigh
             {
                 finished(state, Via::Operation)
             }
-            Some(Word::Says(_)) => Some(Weighed::Disagree),
+            Some(Word::State(_)) => Some(Weighed::Disagree),
             Some(Word::Missing) if known.now.saturating_duration_since(since) < LAG => {
                 Some(Weighed::Disagree)
             }
             Some(Word::Missing) => finished(state, Via::Operation),
-            // It could be read at the look: once is not for good.
+            // It was readable at the look: one denial is not permanent.
             Some(Word::Closed) if !heard.list.is_silent_for_good() => Some(Weighed::Disagree),
             Some(Word::Closed) => match heard.offer.heard_since(since) {
-                // As it was before, it may tell of an earlier operation.
-                Some(Word::Says(offer)) if offer.phase() == Phase::Canceled => {
+                // Unchanged, it may show an earlier operation.
+                Some(Word::State(offer)) if offer.phase() == Phase::Canceled => {
                     Some(if heard.moved_offer().is_some() {
                         Weighed::Settled(read(Verdict::Canceled, offer, Via::OfferStatus))
                     } else {
@@ -128,24 +128,24 @@ fn ended(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weigh
                 Some(_) => finished(state, Via::Operation),
                 None => Some(Weighed::Disagree),
             },
-            None => Some(Weighed::AskList),
+            None => Some(Weighed::ReadList),
         };
     }
     let state = heard.list.state_in(has_ended)?;
     let since = heard.list.heard()?.since.max(answered_at);
     if heard.list.heard_since(answered_at).is_none() {
-        return Some(Weighed::AskList);
+        return Some(Weighed::ReadList);
     }
     if heard.page.is_silent_since(since) {
         finished(state, Via::Submissions)
     } else if heard.page.heard_since(since).is_some() {
         Some(Weighed::Disagree)
     } else {
-        Some(Weighed::AskPage)
+        Some(Weighed::ReadPage)
     }
 }
 
-/// The service would not, or its own cancel operation failed, and the target is read as active after that.
+/// Weighs a refusal, or a failed cancel operation, with the target read as active after it.
 fn denied(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weighed> {
     let (since, why) = match (known.answer, known.cancel_failed_at) {
         (Some(Outcome::Refused), _) => (answered_at, None),
@@ -166,20 +166,20 @@ fn denied(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weig
     if page.is_active_since(since) {
         return match list.heard_since(since) {
             Some(_) => refused(page.state(), Via::Operation),
-            None => Some(Weighed::AskList),
+            None => Some(Weighed::ReadList),
         };
     }
     if list.is_active_since(since) {
         return if page.is_silent_since(since) {
             refused(list.state(), Via::Submissions)
         } else {
-            Some(Weighed::AskPage)
+            Some(Weighed::ReadPage)
         };
     }
     None
 }
 
-/// The service took it on, and says itself, again and again, that the operation cannot be read.
+/// Weighs an accepted cancel whose operation the service repeatedly calls unreadable.
 fn gone(heard: &Witnesses, known: &Known) -> Option<Weighed> {
     let answer = known.answer.filter(|answer| answer.has_accepted())?;
     let (page, list) = (&heard.page, &heard.list);
@@ -203,14 +203,14 @@ fn by_answer() -> Weighed {
     ))
 }
 
-/// Where the service gives no ids, the offer's state is the only witness: an end that was seen to come counts.
+/// Weighs the offer's state, the only witness if the service gives no ids: an end counts if it was seen to arrive.
 fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<Weighed> {
     let offer = &heard.offer;
     let settled = |verdict, state| Some(Weighed::Settled(read(verdict, state, Via::OfferStatus)));
     if let Some(state) = heard.moved_offer().filter(|state| state.phase().has_ended()) {
         return match offer.heard_since(answered_at) {
             Some(_) => settled(Verdict::FinishedFirst, state),
-            None => Some(Weighed::AskList),
+            None => Some(Weighed::ReadList),
         };
     }
     match known.answer? {
@@ -220,7 +220,7 @@ fn by_offer(heard: &Witnesses, known: &Known, answered_at: Instant) -> Option<We
     }
 }
 
-/// After a minute without an answer that means something, and without an end, nobody knows.
+/// Returns `unknown` after a minute without a meaningful answer and without an end.
 pub(super) fn undecided(heard: &Witnesses, known: &Known) -> Weighed {
     let is_meaningless = known.answer.is_none_or(Outcome::came_to_nothing);
     if is_meaningless && known.is_long_ago {
@@ -258,8 +258,8 @@ fn read(verdict: Verdict, state: &Status, via: Via) -> Ending {
     }
 }
 
-/// Whether an accepted cancel has been read as active in both places, ten minutes and more after it was sent: it is
-/// likely to have cancelled nothing.
+/// Returns true if an accepted cancel has been read as active in both places, ten minutes and more after it was sent:
+/// it probably canceled nothing.
 pub(super) fn is_stalled(heard: &Witnesses, stalled_since: Option<Instant>, is_bound_by_id: bool) -> bool {
     let Some(since) = stalled_since else { return false };
     if is_bound_by_id {
@@ -269,14 +269,14 @@ pub(super) fn is_stalled(heard: &Witnesses, stalled_since: Option<Instant>, is_b
     }
 }
 
-/// Whether a witness of its own says that it is canceled: nothing that is read beside that changes it.
+/// Returns true if a witness of its own shows *canceled*: no other reading changes that.
 pub(super) fn is_canceled(heard: &Witnesses) -> bool {
     [&heard.page, &heard.list]
         .into_iter()
         .any(|witness| witness.state_in(|phase| phase == Phase::Canceled).is_some())
 }
 
-/// Whether any witness says that it has ended.
+/// Returns true if any witness shows an end.
 pub(super) fn has_an_end(heard: &Witnesses) -> bool {
     let witnesses = [&heard.page, &heard.list];
     witnesses
@@ -285,7 +285,7 @@ pub(super) fn has_an_end(heard: &Witnesses) -> bool {
         || heard.moved_offer().is_some_and(|state| state.phase().has_ended())
 }
 
-/// Both words, and where each was read, while the witnesses disagree.
+/// Returns both words with their places, while the witnesses disagree.
 pub(super) fn disagreement(heard: &Witnesses) -> Option<String> {
     let (page, list) = (heard.page.state()?, heard.list.state()?);
     (page.is_active() != list.is_active()).then(|| {
@@ -297,7 +297,7 @@ pub(super) fn disagreement(heard: &Witnesses) -> Option<String> {
     })
 }
 
-/// What stands when looking stops: at the timeout, or because we leave.
+/// Returns the verdict that stands when following stops: at the timeout, or on exit.
 pub(super) fn when_we_stop(answer: Option<Outcome>, last: Option<&Status>) -> Ending {
     let verdict = if answer.is_some_and(Outcome::has_accepted) {
         Verdict::Pending

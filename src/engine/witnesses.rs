@@ -1,7 +1,7 @@
-//! What the places that know of an operation said last, and when.
+//! Last words of the witnesses of an operation, with their times.
 //!
-//! There are two: the operation's own page, whose documented words have no *canceled*, and the list of submissions. Where
-//! the service says that the list cannot be read, the state of the offer stands in for it.
+//! There are two: the operation's own page, whose documented words have no *canceled*, and the list of submissions. If
+//! the service denies the list, the state of the offer stands in for it.
 
 use std::time::Duration;
 
@@ -12,53 +12,53 @@ use crate::{
     engine::failure::{Class, Failure},
 };
 
-/// How often in a row, and over how long, the service itself has to say that it cannot tell before that is believed.
+/// Number of denials in a row, and their span, before the service is believed.
 const SILENCES: u32 = 3;
 const SILENT_FOR: Duration = Duration::from_secs(10);
 
-/// What one place says of the target.
+/// Word of one witness on the target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Word {
     /// The state of the target.
-    Says(Status),
-    /// The service itself says that it knows of no such thing.
+    State(Status),
+    /// The service itself knows no such operation.
     Missing,
-    /// The service itself says that this cannot be read: there is no such route, or it is not allowed.
+    /// The service itself denies the reading: no such route, or not allowed.
     Closed,
 }
 
-/// A word, and the reading that brought it.
+/// A word, and the reading that returned it.
 #[derive(Clone, Debug)]
 pub(super) struct Heard {
     pub(super) word: Word,
-    /// When the newest reading that brought it began.
+    /// Start of the newest reading with it.
     pub(super) began: Instant,
-    /// When the first of those in a row that brought it was there.
+    /// Arrival of the first of those in a row.
     pub(super) since: Instant,
-    /// How many in a row brought it, or another that tells nothing.
+    /// Number in a row with this word, or with another one without a state.
     times: u32,
-    /// When the first of those in a row that told nothing was there.
+    /// Arrival of the first one in a row without a state.
     silent_since: Option<Instant>,
 }
 
-/// One place that is asked again and again.
+/// One witness, which is read repeatedly.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Witness {
     heard: Option<Heard>,
-    /// Why it could not be asked the last time.
+    /// Failure of the last reading.
     failure: Option<Failure>,
-    /// When the newest reading began that told a state.
+    /// Start of the newest reading with a state.
     spoke: Option<Instant>,
-    /// How often in a row the service itself failed to tell, and since when.
+    /// Number of service failures in a row, and their start.
     broken: Option<(u32, Instant, Instant)>,
 }
 
 impl Witness {
-    /// It was asked at `began`, and said `word`.
-    pub(super) fn said(&mut self, word: Word, began: Instant, now: Instant) {
+    /// Records `word` of a reading that began at `began`.
+    pub(super) fn record(&mut self, word: Word, began: Instant, now: Instant) {
         self.failure = None;
         self.broken = None;
-        let is_silent = !matches!(word, Word::Says(_));
+        let is_silent = !matches!(word, Word::State(_));
         if !is_silent {
             self.spoke = Some(began);
         }
@@ -78,7 +78,7 @@ impl Witness {
         });
     }
 
-    /// It was asked at `began`, and nothing usable came.
+    /// Records an unusable reading that began at `began`.
     pub(super) fn failed(&mut self, failure: Failure, began: Instant, now: Instant) {
         self.broken = is_broken(&failure).then(|| {
             let (times, since, _) = self.broken.unwrap_or((0, now, began));
@@ -87,30 +87,30 @@ impl Witness {
         self.failure = Some(failure);
     }
 
-    /// The newest word.
+    /// Returns the newest word.
     pub(super) fn heard(&self) -> Option<&Heard> {
         self.heard.as_ref()
     }
 
-    /// Why it could not be asked the last time.
+    /// Returns the failure of the last reading.
     pub(super) fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }
 
-    /// The state it said last, whenever that was.
+    /// Returns the last state, however old.
     pub(super) fn state(&self) -> Option<&Status> {
         match &self.heard.as_ref()?.word {
-            Word::Says(state) => Some(state),
+            Word::State(state) => Some(state),
             Word::Missing | Word::Closed => None,
         }
     }
 
-    /// The state it said last, if it has the phase that is looked for.
+    /// Returns the last state, if its phase matches.
     pub(super) fn state_in(&self, is_it: impl Fn(Phase) -> bool) -> Option<&Status> {
         self.state().filter(|state| is_it(state.phase()))
     }
 
-    /// What it said to a question that was put at `moment` or later.
+    /// Returns the word of a reading that began at `moment` or later.
     pub(super) fn heard_since(&self, moment: Instant) -> Option<&Word> {
         self.heard
             .as_ref()
@@ -118,13 +118,13 @@ impl Witness {
             .map(|heard| &heard.word)
     }
 
-    /// Whether it said at `moment` or later that the target is active.
+    /// Returns true if a reading at `moment` or later found the target active.
     pub(super) fn is_active_since(&self, moment: Instant) -> bool {
-        matches!(self.heard_since(moment), Some(Word::Says(state)) if state.is_active())
+        matches!(self.heard_since(moment), Some(Word::State(state)) if state.is_active())
     }
 
-    /// Whether the service has said, at `moment` or later, that this place does not tell. Where it has told since, once is
-    /// not enough.
+    /// Returns true if the service has denied this witness at `moment` or later. After a later state, one denial is not
+    /// enough.
     pub(super) fn is_silent_since(&self, moment: Instant) -> bool {
         let is_silent = matches!(self.heard_since(moment), Some(Word::Missing | Word::Closed));
         let has_told = self.spoke.is_some_and(|spoke| spoke >= moment);
@@ -132,18 +132,18 @@ impl Witness {
             || self.broke_at().is_some_and(|began| began >= moment)
     }
 
-    /// Whether this place does not tell: the service said so last, or fails at it again and again.
+    /// Returns true if this witness has no state: the service denied it last, or fails repeatedly.
     pub(super) fn is_silent(&self) -> bool {
         self.heard.is_some() && self.state().is_none() || self.broke_at().is_some()
     }
 
-    /// When the service failed last to tell, where it does so again and again.
+    /// Returns the time of the last service failure, if it fails repeatedly.
     fn broke_at(&self) -> Option<Instant> {
         let (times, since, began) = self.broken?;
         (times >= SILENCES && began.saturating_duration_since(since) >= SILENT_FOR).then_some(began)
     }
 
-    /// Whether the service has said so again and again that this place does not tell.
+    /// Returns true if the service has repeatedly denied this witness.
     pub(super) fn is_silent_for_good(&self) -> bool {
         self.heard.as_ref().is_some_and(|heard| {
             heard.times >= SILENCES
@@ -153,13 +153,13 @@ impl Witness {
         })
     }
 
-    /// Whether it says that it knows of no such thing.
+    /// Returns true if the service knows no such operation.
     pub(super) fn is_missing(&self) -> bool {
         matches!(&self.heard, Some(heard) if heard.word == Word::Missing)
     }
 }
 
-/// What a failure says as a word of the service: that there is no such thing or no such route, or that it is not allowed.
+/// Converts a failure to a word of the service: no such operation or route, or not allowed.
 pub(super) fn as_word(failure: &Failure) -> Option<Word> {
     match failure.class {
         Class::NotFound => Some(Word::Missing),
@@ -168,43 +168,43 @@ pub(super) fn as_word(failure: &Failure) -> Option<Word> {
     }
 }
 
-/// Whether the service itself failed, which is also how it says that an id does not fit.
+/// Returns true if the service itself failed, which is also its reaction to a mismatched id.
 fn is_broken(failure: &Failure) -> bool {
     failure.class == Class::Transient
         && failure.correlation_id.is_some()
         && failure.status.is_some_and(|status| status != 503)
 }
 
-/// What has been heard of a target since its request.
+/// Readings of a target since its request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Witnesses {
     /// The operation's own page.
     pub(super) page: Witness,
     /// The list of submissions.
     pub(super) list: Witness,
-    /// Whether what the page says follows from the target's absence, of which the service has proof.
+    /// Whether the page's word follows from the target's absence, which the service proves.
     pub(super) is_absent: bool,
-    /// The state of the offer, read after the list where that cannot be read.
+    /// The state of the offer, read after an unreadable list.
     pub(super) offer: Witness,
-    /// The first state of the offer that was read, before or after the request.
+    /// The first state of the offer, read before or after the request.
     pub(super) first_offer: Option<Status>,
-    /// The first state of the offer that was read in the place of an entry.
+    /// The first state of the offer that was read in place of an entry.
     pub(super) first_in_place: Option<Status>,
-    /// Whether it has become another since.
+    /// Whether it has changed since.
     pub(super) moved_in_place: bool,
 }
 
 impl Witnesses {
-    /// Whether `word`, read of the offer in the place of an entry of the list, is an end that it may have had before: what
-    /// the look read was the entry, and says nothing of what the offer said then.
+    /// Returns true if `word`, read of the offer in place of a list entry, is an end that it may have had before: the
+    /// look read the entry, not the offer.
     pub(super) fn may_be_an_earlier_end(&mut self, word: &Word) -> bool {
-        let Word::Says(state) = word else { return false };
+        let Word::State(state) = word else { return false };
         let first = self.first_in_place.get_or_insert_with(|| state.clone());
         self.moved_in_place |= first != state;
         state.phase().has_ended() && !self.moved_in_place
     }
 
-    /// The offer's state, where it has become another than it was.
+    /// Returns the offer's state, if it has changed.
     pub(super) fn moved_offer(&self) -> Option<&Status> {
         let state = self.offer.state()?;
         self.first_offer

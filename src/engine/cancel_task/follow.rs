@@ -1,4 +1,5 @@
-//! From the request to the end. Both witnesses of the target decide; the location only tells of steps and of when to look.
+//! Following from the request to the end. Both witnesses of the target decide; the location only adds steps and the
+//! time of the next look.
 
 use std::time::Duration;
 
@@ -28,37 +29,37 @@ use crate::{
     },
 };
 
-/// How long to sleep at the most before the clocks are held against each other.
+/// Longest sleep before the clocks are compared again.
 const NAP: Duration = Duration::from_secs(15);
 
-/// How long an answer that is still out is waited for once the operation is read as canceled.
+/// Time to wait for an outstanding answer once the operation is read as canceled.
 const ANSWER_HOME: Duration = Duration::from_secs(5);
 
-/// No request waits longer than this for its answer, whoever sent it.
+/// Longest wait of any request for its answer, in any session.
 const LONGEST_REQUEST: Duration = Duration::from_mins(3);
 
-/// How long a cancellation that only its answer calls canceled is looked for again.
+/// Time for which a cancellation that is canceled by its answer alone is still checked.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
 
-/// What following has led to.
+/// Result of following.
 pub(super) enum Course {
     /// It ended, or stands.
     Ended(Ending),
-    /// The request was certainly not carried out; it may be sent again after this long, and why it was not.
+    /// The request was certainly not carried out; it may be sent again after this time, for this reason.
     NotCarriedOut { wait: Duration, why: String },
 }
 
-/// What came of one question.
+/// Result of one question.
 pub(super) enum Heard {
     Page(Instant, Result<Reading, Failure>),
     List(Instant, ListRead),
     Location(Lead, Result<Reading, Failure>),
 }
 
-/// The questions that are under way.
+/// Questions under way.
 pub(super) type UnderWay = FuturesUnordered<BoxFuture<'static, Heard>>;
 
-/// What woke the loop.
+/// Cause of a wake-up.
 enum Woken {
     Stopped,
     Deadline,
@@ -68,18 +69,19 @@ enum Woken {
 }
 
 impl CancelTask {
-    /// Follows until something is settled, the deadline passes or we are told to stop.
+    /// Follows until the outcome is settled, the deadline passes, or the task is stopped.
     ///
     /// # Errors
-    /// The ending, where it turns out that nothing was carried out and nothing may be sent again.
+    ///
+    /// The ending, if nothing was carried out and nothing may be sent again.
     pub(super) async fn follow(&mut self, effort: &mut Effort) -> Result<Course, Ending> {
-        let mut watch = self.begin_watch(effort);
+        let mut watch = self.start_watch(effort);
         let mut under_way = UnderWay::new();
         if self.cancellation().holds_no_claim() {
             self.deadline = self.deadline.min(Instant::now() + LOOK_AGAIN);
         }
         loop {
-            self.ask_what_is_due(&mut watch, &under_way);
+            self.start_due_questions(&mut watch, &under_way);
             self.announce(&watch);
             match self.wake(&watch, &mut under_way, effort).await {
                 Woken::Stopped => return self.leave(&watch, effort).await,
@@ -89,40 +91,40 @@ impl CancelTask {
                 }
                 Woken::Sent(sent) => {
                     effort.waiting = None;
-                    match self.heard(Some(sent), effort).await? {
+                    match self.on_answer(Some(sent), effort).await? {
                         Attempt::NotCarriedOut { wait, why } => {
                             return Ok(Course::NotCarriedOut { wait, why });
                         }
-                        Attempt::MayHaveBeenCarriedOut => self.answer_is_home(&mut watch),
+                        Attempt::MayHaveBeenCarriedOut => self.answer_received(&mut watch),
                     }
                 }
                 Woken::Heard(heard) => self.take_in_reading(&mut watch, heard).await,
                 Woken::Due => {
                     if watch.clocks.have_parted(self.parts.clock.now(), Instant::now()) {
-                        self.limiter.end_rest();
+                        self.limiter.end_cooldown();
                         watch.all_due(Instant::now());
                     }
                     if watch.next_due().is_some_and(|due| due > Instant::now()) {
                         continue;
                     }
-                    if let Some(course) = self.hear_others(&mut watch, effort.waiting.is_some()).await {
+                    if let Some(course) = self.read_others(&mut watch, effort.waiting.is_some()).await {
                         return Ok(course);
                     }
                 }
             }
             if let Some(ending) = self.judge(&mut watch, effort).await? {
-                // Whoever waits for a permit and is not polled would keep it from all others.
+                // A question that waits for a permit without being polled would block the others.
                 under_way.clear();
                 return Ok(Course::Ended(self.with_others(&watch, ending).await));
             }
         }
     }
 
-    /// Sleeps until something happens or is due.
+    /// Sleeps until an event happens or a question is due.
     async fn wake(&self, watch: &Watch, under_way: &mut UnderWay, effort: &mut Effort) -> Woken {
         let now = Instant::now();
         let due = watch.next_due().unwrap_or(now + NAP).min(now + NAP);
-        // The time-out never cuts a request that is being sent, unless an end is known already.
+        // The timeout never interrupts a request that is being sent, unless an end is known already.
         let has_an_end = weigh::has_an_end(&watch.heard);
         let may_give_up = effort.waiting.is_none() || has_an_end;
         let sent = async {
@@ -141,14 +143,14 @@ impl CancelTask {
         }
     }
 
-    /// Begins every question that is due.
-    pub(super) fn ask_what_is_due(&self, watch: &mut Watch, under_way: &UnderWay) {
+    /// Starts every question that is due.
+    pub(super) fn start_due_questions(&self, watch: &mut Watch, under_way: &UnderWay) {
         for question in watch.questions(Instant::now()) {
-            self.ask(question, watch, under_way);
+            self.start(question, watch, under_way);
         }
     }
 
-    pub(super) fn ask(&self, question: Question, watch: &Watch, under_way: &UnderWay) {
+    pub(super) fn start(&self, question: Question, watch: &Watch, under_way: &UnderWay) {
         let (limiter, catalogue) = (self.limiter.clone(), self.parts.catalogue.clone());
         let target = self.cancellation().request.target.clone();
         let lead = watch.lead.clone();
@@ -160,23 +162,23 @@ impl CancelTask {
         under_way.push(match (question, lead) {
             (Question::Page, _) => Box::pin(async move {
                 let reading = reading::of_page(&*catalogue, &target, baseline.as_ref());
-                let (began, read) = limiter.ask(reading).await;
+                let (began, read) = limiter.run(reading).await;
                 Heard::Page(began, read)
             }),
             (Question::Location, Some(lead)) => Box::pin(async move {
                 let tracking = catalogue.track(&target, Some(&lead), baseline.as_ref());
-                let (_, read) = limiter.ask(tracking).await;
+                let (_, read) = limiter.run(tracking).await;
                 Heard::Location(lead, read)
             }),
             (Question::List, _) | (Question::Location, None) => Box::pin(async move {
-                let (began, read) = limiter.ask(reading::of_list(&*catalogue, &target)).await;
+                let (began, read) = limiter.run(reading::of_list(&*catalogue, &target)).await;
                 Heard::List(began, read)
             }),
         });
     }
 
-    /// Takes in what others recorded meanwhile: an answer, an end, or that nothing was carried out.
-    async fn hear_others(&mut self, watch: &mut Watch, is_waiting: bool) -> Option<Course> {
+    /// Reads facts that other sessions recorded: an answer, an end, or that nothing was carried out.
+    async fn read_others(&mut self, watch: &mut Watch, is_waiting: bool) -> Option<Course> {
         let known = self.cancellation().answer.clone();
         self.catch_up().await;
         match self.cancellation().stage {
@@ -196,12 +198,12 @@ impl CancelTask {
         let has_come = answer.is_some() && *answer != known;
         let is_lost = watch.answered_at.is_none() && !is_waiting && !self.is_answer_out().await;
         if has_come || is_lost {
-            self.answer_is_home(watch);
+            self.answer_received(watch);
         }
         None
     }
 
-    /// Whether another session that sent the request may still wait for its answer.
+    /// Returns true if another session that sent the request may still wait for its answer.
     pub(super) async fn is_answer_out(&self) -> bool {
         self.tracked.joined
             && self.cancellation().stage == Stage::Sending
@@ -209,13 +211,13 @@ impl CancelTask {
             && self.parts.journal.life(&self.cancellation().by).await != Life::Gone
     }
 
-    fn begin_watch(&self, effort: &Effort) -> Watch {
+    fn start_watch(&self, effort: &Effort) -> Watch {
         let now = Instant::now();
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
         let clocks = Clocks::new(self.parts.clock.now(), now);
         let mut watch = Watch::new(is_bound_by_id, now, now, clocks);
         let preflight = self.cancellation().preflight.as_ref();
-        // Without an id the look told the offer's state as well: before the request, so before it could move.
+        // Without an id, the look also read the offer's state: before the request, so before it could change.
         let seen = preflight.filter(|_| !is_bound_by_id);
         watch.heard.first_offer = seen
             .and_then(|seen| seen.state.as_ref())
@@ -223,16 +225,16 @@ impl CancelTask {
             .cloned();
         let may_be_out = effort.waiting.is_some() || self.tracked.joined;
         if self.cancellation().stage != Stage::Sending || !may_be_out {
-            self.answer_is_home(&mut watch);
+            self.answer_received(&mut watch);
         }
         watch
     }
 
-    /// What is read from now on counts, and the answer says where else to look, and when.
-    fn answer_is_home(&self, watch: &mut Watch) {
+    /// Marks the answer as received: readings count from now on, and the answer sets where else to look, and when.
+    fn answer_received(&self, watch: &mut Watch) {
         let now = Instant::now();
         let answer = self.cancellation().answer.as_ref();
-        // A promise to cancel may say when it makes sense to look; everything else is looked at once.
+        // An acceptance may delay the first look; after any other answer it is immediate.
         let promise = answer.filter(|answer| answer.outcome == Outcome::Accepted);
         let floor = promise
             .and_then(|answer| answer.retry_after)
@@ -252,13 +254,13 @@ impl CancelTask {
         lead.is_callable() && !names_the_target
     }
 
-    /// Says when the next look at the target is due.
+    /// Publishes the time of the next look at the target.
     fn announce(&mut self, watch: &Watch) {
         let next = watch.next_look().and_then(|look| {
             let wait = look.saturating_duration_since(Instant::now());
             self.parts.clock.now().checked_add(wait).ok()
         });
-        // While a look is under way the last announcement stands.
+        // While a look is under way, the last time stays published.
         if next.is_some() || watch.page.under_way.is_none() && watch.list.under_way.is_none() {
             self.tracked.next_look_at = next;
         }
@@ -272,7 +274,7 @@ impl CancelTask {
         }
     }
 
-    /// What is known beside what was heard.
+    /// Returns the facts known beside the readings.
     pub(super) fn known(&self, watch: &Watch) -> Known {
         Known {
             now: Instant::now(),
@@ -285,11 +287,11 @@ impl CancelTask {
         }
     }
 
-    /// What all that was heard comes to: an ending that ends the following, or none; what is provisional is recorded on
-    /// the way, and what must be asked is asked.
+    /// Weighs all readings: returns an ending that ends the following, if any; records provisional ones, and makes
+    /// required questions due.
     async fn judge(&mut self, watch: &mut Watch, effort: &mut Effort) -> Result<Option<Ending>, Ending> {
         let now = Instant::now();
-        // What failed at first sight may be older than the cancel: it counts once that cannot take effect any more.
+        // A failure at first sight may be older than the cancel: it counts once the cancel can no longer take effect.
         if watch.has_location_failed && (watch.was_location_active || self.is_long_ago()) {
             watch.cancel_failed_at.get_or_insert(now);
         }
@@ -303,20 +305,20 @@ impl CancelTask {
                 if !self.tracked.resumed && !self.tracked.joined && self.is_refused_on_the_way() {
                     return Ok(Some(ending));
                 }
-                // It is said as soon as it is so, and replaced when the truth turns out.
+                // It is recorded as soon as it holds, and replaced when more is known.
                 self.settle(ending).await;
             }
             Weighed::Settled(ending) if effort.waiting.is_some() => {
-                return Ok(Some(self.bring_the_answer_home(ending, effort).await));
+                return Ok(Some(self.wait_for_last_answer(ending, effort).await));
             }
             Weighed::Settled(ending) if self.stands_by_the_answer(&ending) => {}
             Weighed::Settled(ending) => return Ok(Some(self.with_answer(ending))),
-            Weighed::AskList => watch.list.ask(now),
-            Weighed::AskPage => watch.page.ask(now),
-            Weighed::Disagree => self.hear_both_on(watch, now),
+            Weighed::ReadList => watch.list.request(now),
+            Weighed::ReadPage => watch.page.request(now),
+            Weighed::Disagree => self.keep_reading_both(watch, now),
             Weighed::Open => {}
         }
-        // Whoever still has to be asked, or says otherwise: after a minute a person may ask the service again.
+        // The other witness is unread or disagrees: after a minute a person may send again.
         if watch.answered_at.is_some()
             && let Weighed::Settled(unknown) = weigh::undecided(&watch.heard, &self.known(watch))
         {
@@ -326,19 +328,19 @@ impl CancelTask {
         Ok(None)
     }
 
-    /// Whether a network on the way refused the request: that is no answer, and will not become one.
+    /// Returns true if a network device refused the request: that is not an answer, and will not become one.
     fn is_refused_on_the_way(&self) -> bool {
         let answer = self.cancellation().answer.as_ref();
         answer.is_some_and(|answer| answer.is_turned_away)
     }
 
-    /// Whether `ending` says what stands already, by the answer alone.
+    /// Returns true if `ending` repeats the standing one, by the answer alone.
     fn stands_by_the_answer(&self, ending: &Ending) -> bool {
         ending.evidence == Some(Evidence::Answer) && self.cancellation().holds_no_claim()
     }
 
-    /// Both witnesses go on being read at the schedule's pace; after a minute the person is told that they disagree.
-    fn hear_both_on(&mut self, watch: &mut Watch, now: Instant) {
+    /// Keeps reading both witnesses on schedule; after a minute, publishes that they disagree.
+    fn keep_reading_both(&mut self, watch: &mut Watch, now: Instant) {
         let since = *watch.disagree_since.get_or_insert(now);
         let regular = self.parts.poll_intervals.following(self.sent_ago());
         for round in [&mut watch.page, &mut watch.list] {
@@ -353,8 +355,8 @@ impl CancelTask {
         }
     }
 
-    /// What stands provisionally changes with what is read: what was canceled by the answer is pending where the target
-    /// turns out active, and what is pending may be asked again where it is active for long.
+    /// Revises a provisional verdict by later readings: canceled by the answer becomes pending if the target turns out
+    /// active, and pending becomes stalled if it stays active for long.
     pub(super) async fn reconsider(&mut self, watch: &Watch) {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
         let since = watch.answered_at;
@@ -385,32 +387,33 @@ impl CancelTask {
         ending.is_some_and(|(_, ending)| ending.is_stalled)
     }
 
-    /// The operation is canceled while the answer is still out: it has a little longer to come, and changes nothing.
-    async fn bring_the_answer_home(&mut self, ending: Ending, effort: &mut Effort) -> Ending {
-        if self.hear_the_answer(ANSWER_HOME, effort).await {
+    /// The operation is canceled while the answer is outstanding: waits a little longer for it, without effect on the
+    /// ending.
+    async fn wait_for_last_answer(&mut self, ending: Ending, effort: &mut Effort) -> Ending {
+        if self.wait_for_answer(ANSWER_HOME, effort).await {
             ending
         } else {
             ending.because("the answer to the request was still out")
         }
     }
 
-    /// Waits for the answer that is out, for `longest`, and records what became of it. Whether it came.
-    async fn hear_the_answer(&mut self, longest: Duration, effort: &mut Effort) -> bool {
+    /// Waits up to `longest` for the outstanding answer, and records it. Returns true if it came.
+    async fn wait_for_answer(&mut self, longest: Duration, effort: &mut Effort) -> bool {
         let Some(mut waiting) = effort.waiting.take() else {
             return true;
         };
         let sent = tokio::time::timeout(longest, waiting.sent.as_mut()).await.ok();
         let has_come = sent.is_some();
-        // What it says is kept, and decides nothing any more.
-        let _ = self.heard(sent, effort).await;
+        // Its content is kept, and decides nothing any more.
+        let _ = self.on_answer(sent, effort).await;
         has_come
     }
 
-    /// We are told to stop: the answer that is out has a last chance, and then what is known is what stands.
+    /// Stops following: gives the outstanding answer a last chance, then returns the known state.
     async fn leave(&mut self, watch: &Watch, effort: &mut Effort) -> Result<Course, Ending> {
         if let Some(mut waiting) = effort.waiting.take() {
             let sent = tokio::time::timeout(LAST_WAIT, waiting.sent.as_mut()).await.ok();
-            if let Attempt::NotCarriedOut { why, .. } = self.heard(sent, effort).await? {
+            if let Attempt::NotCarriedOut { why, .. } = self.on_answer(sent, effort).await? {
                 return Err(super::send::not_carried_out(&why));
             }
         }

@@ -1,4 +1,4 @@
-//! What came of a question: recorded where it is news, kept for the weighing, and when to ask again.
+//! Results of questions: recorded if they are news, kept for weighing, and the time of the next question.
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,16 +21,16 @@ use crate::{
 };
 
 impl CancelTask {
-    /// Takes in what came of one question.
+    /// Takes in the result of one question.
     pub(super) async fn take_in_reading(&mut self, watch: &mut Watch, heard: Heard) {
         match heard {
-            Heard::Page(began, read) => self.hear_page(watch, began, read).await,
-            Heard::List(began, read) => self.hear_list(watch, began, read).await,
-            Heard::Location(lead, read) => self.hear_location(watch, &lead, read).await,
+            Heard::Page(began, read) => self.on_page(watch, began, read).await,
+            Heard::List(began, read) => self.on_list(watch, began, read).await,
+            Heard::Location(lead, read) => self.on_location(watch, &lead, read).await,
         }
     }
 
-    async fn hear_page(&mut self, watch: &mut Watch, began: Instant, read: Result<Reading, Failure>) {
+    async fn on_page(&mut self, watch: &mut Watch, began: Instant, read: Result<Reading, Failure>) {
         self.tracked.polls += 1;
         watch.page.under_way = None;
         let (now, regular) = (Instant::now(), self.regular());
@@ -43,12 +43,12 @@ impl CancelTask {
                 } = reading;
                 let state = detail.state.clone();
                 self.saw(Some(Arc::new(detail)));
-                watch.heard.page.said(Word::Says(state.clone()), began, now);
-                let due = self.rested(watch.page.backoff.answered(regular, retry_after));
+                watch.heard.page.record(Word::State(state.clone()), began, now);
+                let due = self.after_pause(watch.page.backoff.answered(regular, retry_after));
                 watch.page.again_at(due);
-                // The page tells again: the list is asked where that is called for.
+                // The page has a state again: the list is requested if due.
                 watch.list.due = None;
-                // What asks for patience on the page asks for it of both.
+                // A Retry-After of the page holds for both witnesses.
                 watch.list.not_before = watch.list.not_before.max(retry_after.map_or(now, |_| due));
                 let via = if by_absence { Via::Absence } else { Via::Operation };
                 watch.heard.is_absent = by_absence;
@@ -56,25 +56,25 @@ impl CancelTask {
             }
             Err(failure) => {
                 match as_word(&failure) {
-                    Some(word) => watch.heard.page.said(word, began, now),
+                    Some(word) => watch.heard.page.record(word, began, now),
                     None => watch.heard.page.failed(failure.clone(), began, now),
                 }
                 self.note_failure(&failure);
-                let due = self.rested(watch.page.backoff.failed(
+                let due = self.after_pause(watch.page.backoff.failed(
                     &self.parts.poll_intervals,
                     regular,
                     &failure,
                 ));
                 watch.page.again_at(due);
-                // A page that fails is no reason not to ask the list, unless all are asked to rest.
-                if self.limiter.rest().is_none() {
-                    watch.list.ask(now);
+                // A failing page is no reason to skip the list, unless all requests must pause.
+                if self.limiter.cooldown().is_none() {
+                    watch.list.request(now);
                 }
             }
         }
     }
 
-    async fn hear_list(&mut self, watch: &mut Watch, began: Instant, read: ListRead) {
+    async fn on_list(&mut self, watch: &mut Watch, began: Instant, read: ListRead) {
         self.tracked.polls += 1;
         watch.list.under_way = None;
         let (now, regular) = (Instant::now(), self.regular());
@@ -88,11 +88,11 @@ impl CancelTask {
         match read.offer_word(&target) {
             Some(Ok(word)) if in_place && watch.heard.may_be_an_earlier_end(&word) => {}
             Some(Ok(word)) => {
-                if let Word::Says(state) = &word {
+                if let Word::State(state) = &word {
                     watch.heard.first_offer.get_or_insert_with(|| state.clone());
                     self.observe(state.clone(), Via::OfferStatus).await;
                 }
-                watch.heard.offer.said(word, began, now);
+                watch.heard.offer.record(word, began, now);
             }
             Some(Err(failure)) => watch.heard.offer.failed(failure, began, now),
             None => {}
@@ -100,27 +100,27 @@ impl CancelTask {
         match read.word(&target) {
             Ok(word) => {
                 self.saw(read.detail());
-                if let Word::Says(state) = &word
+                if let Word::State(state) = &word
                     && target.binding.operation().is_some()
                 {
                     self.observe(state.clone(), Via::Submissions).await;
                 }
                 let wait = match word {
-                    Word::Says(_) => watch.list.backoff.answered(regular, None),
-                    // It is asked ever more seldom, as whatever does not tell.
+                    Word::State(_) => watch.list.backoff.answered(regular, None),
+                    // Its interval grows, as for every witness without a state.
                     Word::Missing | Word::Closed => {
                         watch.list.backoff.waited(&self.parts.poll_intervals).max(regular)
                     }
                 };
-                watch.heard.list.said(word, began, now);
+                watch.heard.list.record(word, began, now);
                 watch.list.not_before = watch.list.not_before.max(now);
                 if watch.looks_at_list() {
-                    watch.list.again_at(self.rested(wait));
+                    watch.list.again_at(self.after_pause(wait));
                 }
             }
             Err(failure) => {
                 let failure = failure.clone();
-                let due = self.rested(watch.list.backoff.failed(
+                let due = self.after_pause(watch.list.backoff.failed(
                     &self.parts.poll_intervals,
                     regular,
                     &failure,
@@ -140,7 +140,7 @@ impl CancelTask {
         }
     }
 
-    async fn hear_location(&mut self, watch: &mut Watch, lead: &Lead, read: Result<Reading, Failure>) {
+    async fn on_location(&mut self, watch: &mut Watch, lead: &Lead, read: Result<Reading, Failure>) {
         self.tracked.polls += 1;
         watch.location.under_way = None;
         let regular = self.regular();
@@ -149,7 +149,7 @@ impl CancelTask {
                 self.limiter.answered();
                 let state = reading.detail.state;
                 self.observe(state.clone(), Via::Location).await;
-                let due = self.rested(watch.location.backoff.answered(regular, reading.retry_after));
+                let due = self.after_pause(watch.location.backoff.answered(regular, reading.retry_after));
                 watch.location.again_at(due);
                 if let Some(floor) = reading.retry_after {
                     let floor = Instant::now() + floor.min(LONGEST_RETRY_AFTER);
@@ -161,10 +161,10 @@ impl CancelTask {
                 self.weigh_location(watch, lead, state.phase());
             }
             Err(failure) => {
-                // The location is a help and no witness: its failures are not shown as the cancellation's.
+                // The location is a hint and no witness: its failures are not shown as the cancellation's.
                 self.limiter.failed(&failure);
                 tracing::warn!(cancellation = %self.cancellation().id, %failure, "the location could not be read");
-                let due = self.rested(watch.location.backoff.failed(
+                let due = self.after_pause(watch.location.backoff.failed(
                     &self.parts.poll_intervals,
                     regular,
                     &failure,
@@ -174,16 +174,16 @@ impl CancelTask {
         }
     }
 
-    /// What the state of the location means: only another operation of its own can fail in the place of the target.
+    /// Interprets the state of the location: only a separate cancel operation can fail in the target's place.
     fn weigh_location(&self, watch: &mut Watch, lead: &Lead, phase: Phase) {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
         let is_another_operation = is_bound_by_id && lead.operation().is_some();
         watch.was_location_active |= !phase.has_ended();
         watch.has_location_failed |= phase == Phase::Failed && is_another_operation;
         if phase.has_ended() {
-            // It has said all it can; its end is a reason to look at the target at once.
+            // It has no more to add; its end is a reason to look at the target at once.
             watch.lead = None;
-            let soon = self.rested(Duration::ZERO);
+            let soon = self.after_pause(Duration::ZERO);
             let round = if is_bound_by_id {
                 &mut watch.page
             } else {
@@ -197,18 +197,18 @@ impl CancelTask {
         self.parts.poll_intervals.following(self.sent_ago())
     }
 
-    /// The instant after `wait`, or after the rest that the service asked for.
-    fn rested(&self, wait: Duration) -> Instant {
-        Instant::now() + wait.max(self.limiter.rest().unwrap_or_default())
+    /// Returns the instant after `wait`, or after the pause that the service requested.
+    fn after_pause(&self, wait: Duration) -> Instant {
+        Instant::now() + wait.max(self.limiter.cooldown().unwrap_or_default())
     }
 
-    /// Records a state that changed.
+    /// Records a changed state.
     async fn observe(&mut self, state: Status, via: Via) {
         if self.cancellation().last_read(via) != Some(&state) {
             self.record_or_keep(Fact::Observed(Observation { state, via }))
                 .await;
         } else if !self.backlog.is_empty() {
-            // The journal may be well again; if it is not, the note stands.
+            // The journal may have recovered; otherwise the note stays.
             let _ = self.flush().await;
         }
     }

@@ -1,4 +1,4 @@
-//! The last look and the last word: what is asked before looking stops, and what is added to a verdict.
+//! Final look and final verdict: the last questions, and the details that are added to a verdict.
 
 use std::time::Duration;
 
@@ -27,17 +27,17 @@ use crate::{
     },
 };
 
-/// How often the list is asked for what was canceled along with the target.
+/// Number of list reads to find other operations canceled with the target.
 const TRIES: u32 = 3;
 
-/// How long the last look may take.
+/// Time limit of the last look.
 const LAST_LOOK: Duration = Duration::from_secs(10);
 
-/// A look that began this shortly before the time-out is the last.
+/// A look that began this shortly before the timeout is the last.
 const IS_LAST: Duration = Duration::from_secs(2);
 
 impl CancelTask {
-    /// The time is up: one last look at both witnesses at once, and what stands then.
+    /// Ends at the timeout: looks once more at both witnesses, and returns the standing verdict.
     pub(super) async fn at_last(
         &mut self,
         watch: &mut Watch,
@@ -47,7 +47,7 @@ impl CancelTask {
         self.look_at_last(watch, under_way).await;
         self.reconsider(watch).await;
         if watch.answered_at.is_none() && weigh::has_an_end(&watch.heard) {
-            // It settles now, whatever the answer that is still out would say.
+            // It settles now, whatever the outstanding answer may be.
             watch.answered_at = Some(watch.began);
         }
         let ending = match weigh::weigh(&watch.heard, &self.known(watch)) {
@@ -65,7 +65,7 @@ impl CancelTask {
     }
 
     async fn look_at_last(&mut self, watch: &mut Watch, under_way: &mut UnderWay) {
-        if self.limiter.rest().is_some() {
+        if self.limiter.cooldown().is_some() {
             return;
         }
         let now = Instant::now();
@@ -80,7 +80,7 @@ impl CancelTask {
                     Question::Page => watch.page.begin(now),
                     Question::List | Question::Location => watch.list.begin(now),
                 }
-                self.ask(question, watch, under_way);
+                self.start(question, watch, under_way);
             }
         }
         let time_is_up = tokio::time::sleep(LAST_LOOK);
@@ -96,9 +96,9 @@ impl CancelTask {
         }
     }
 
-    /// What stands when looking stops.
+    /// Returns the verdict that stands when following stops.
     pub(super) fn stopped(&self, watch: &Watch, why: &str) -> Ending {
-        // What the answer alone calls canceled stays so until something else is read.
+        // Canceled by the answer alone stays so until another state is read.
         if let Some((_, standing)) = &self.cancellation().ending
             && standing.is_open
         {
@@ -113,7 +113,7 @@ impl CancelTask {
             return ending.because(format!("{why}, and {both}"));
         }
         let ending = self.with_answer(ending);
-        // That we stopped looking is what `pending` says already, and nothing went wrong by it.
+        // `pending` already implies that following stopped, and nothing went wrong.
         let goes_without_saying = self.stop.is_cancelled() && ending.verdict == Verdict::Pending;
         match (&ending.error, why_unread(watch)) {
             (None, Some(failure)) if goes_without_saying => {
@@ -126,7 +126,7 @@ impl CancelTask {
         }
     }
 
-    /// Adds what the service said when it did not do it, or what came instead of an answer.
+    /// Adds the service's words if it did not cancel, or the failure in place of an answer.
     pub(super) fn with_answer(&self, ending: Ending) -> Ending {
         if ending.error.is_some() || !matches!(ending.verdict, Verdict::Refused | Verdict::Unknown) {
             return ending;
@@ -139,8 +139,8 @@ impl CancelTask {
                 _ => None,
             });
         let answer = self.cancellation().answer.as_ref();
-        let said = answer.filter(|answer| answer.is_foreign || !answer.outcome.has_accepted());
-        match (said, lost) {
+        let refusal = answer.filter(|answer| answer.is_foreign || !answer.outcome.has_accepted());
+        match (refusal, lost) {
             (Some(answer), _) => {
                 let who = if answer.is_foreign {
                     "what may not be the service"
@@ -158,8 +158,8 @@ impl CancelTask {
         }
     }
 
-    /// Adds the other operations that turn out canceled, where the cancel cannot name its target. An end was read beside the
-    /// list that tells them; otherwise the list is read for them.
+    /// Adds the other operations that turn out canceled, if the cancel cannot name its target. The list was read
+    /// along with an end; otherwise it is read now.
     pub(super) async fn with_others(&self, watch: &Watch, ending: Ending) -> Ending {
         let is_bound_by_id = self.cancellation().request.target.binding.operation().is_some();
         let may_hit_others = self.service().cancel_names == CancelNames::Offer;
@@ -198,12 +198,12 @@ impl CancelTask {
         }
     }
 
-    /// Whether looking has to stop.
+    /// Returns true if following has to stop.
     fn is_over(&self) -> bool {
         self.stop.is_cancelled() || Instant::now() >= self.deadline
     }
 
-    /// The list of submissions, after a few tries.
+    /// Reads the list of submissions, with a few retries.
     async fn list_at_last(&self) -> Option<Operations> {
         let target = &self.cancellation().request.target;
         for failures in 0..TRIES {
@@ -211,7 +211,7 @@ impl CancelTask {
                 tokio::time::sleep(self.parts.poll_intervals.backoff(failures)).await;
             }
             let listing = self.parts.catalogue.operations(&target.publisher, &target.offer);
-            match self.limiter.ask(listing).await.1 {
+            match self.limiter.run(listing).await.1 {
                 Ok(listed) => return Some(listed),
                 Err(failure) => self.limiter.failed(&failure),
             }
@@ -219,7 +219,7 @@ impl CancelTask {
         None
     }
 
-    /// The operations that were canceled since the look before the request, beside the target.
+    /// Returns the operations canceled since the preflight look, besides the target.
     fn newly_canceled(&self, listed: &Operations) -> Vec<OperationId> {
         let bound = self.cancellation().request.target.binding.operation();
         let before = self
@@ -242,7 +242,7 @@ impl CancelTask {
     }
 }
 
-/// Why nothing could be read at the last look; none where something could.
+/// Returns the failure of the last look; none if a state was read.
 fn why_unread(watch: &Watch) -> Option<&Failure> {
     let heard = &watch.heard;
     heard.page.failure().or_else(|| {

@@ -1,6 +1,7 @@
-//! One cancellation, carried through: [`send`] asks for it, [`follow`] sees how it ends, [`record`] keeps what happened.
+//! One cancellation from start to end: [`send`] requests it, [`follow`] watches for its end, [`record`] keeps the
+//! facts.
 //!
-//! Every step is recorded before what follows from it, and published after it was recorded.
+//! Every step is recorded before its consequences, and published after it was recorded.
 
 mod doubt;
 mod follow;
@@ -36,37 +37,37 @@ use crate::{
     },
 };
 
-/// How long a request that is being sent may still bring its answer home when we are told to stop. What is left of the
-/// five seconds that a person is asked to wait goes into recording it.
+/// Time that a request in transit may still take for its answer when the task is stopped. The rest of the five seconds
+/// that a person waits is for recording it.
 const LAST_WAIT: Duration = Duration::from_millis(4_500);
 
-/// How long what only its answer calls canceled may still turn out otherwise.
+/// Time for which canceled by the answer alone may still be revised.
 const BY_ANSWER_FOR: Duration = Duration::from_hours(24);
 
-/// A cancellation on its way.
+/// A cancellation under way.
 pub(super) struct CancelTask {
     parts: Arc<EngineDeps>,
     live: LiveState,
     limiter: Arc<RequestLimiter>,
     stop: CancellationToken,
     tracked: Tracked,
-    /// When it was confirmed in this process.
+    /// Time of confirmation in this process.
     confirmed: Moment,
-    /// When to stop looking.
+    /// Time to stop following.
     deadline: Instant,
-    /// Up to which number the facts of the journal are known.
+    /// Number of the last fact read from the journal.
     read_up_to: u64,
-    /// What the journal could not take yet, oldest first.
+    /// Facts that the journal could not record yet, oldest first.
     backlog: VecDeque<(Fact, Timestamp)>,
-    /// The ending that the journal could not take yet.
+    /// The ending that the journal could not record yet.
     unrecorded: Option<Ending>,
-    /// Why the journal could not take something.
+    /// Reason why the journal could not record.
     journal_failure: Option<JournalFailure>,
-    /// How old the request was, on the wall, when this process began to count; and since when it counts.
+    /// Age of the request on the wall clock when this process began to count, and that instant.
     sent: Option<(Duration, Instant)>,
 }
 
-/// What surrounds a task.
+/// Dependencies of a task.
 pub(super) struct TaskContext {
     pub(super) parts: Arc<EngineDeps>,
     pub(super) live: LiveState,
@@ -105,7 +106,7 @@ impl CancelTask {
         task
     }
 
-    /// Carries it through to an ending, which may be provisional. Sends only what was asked for in this run.
+    /// Runs to an ending, which may be provisional. Sends only in the run that requested it.
     pub(super) async fn run(&mut self) {
         if let Some(ending) = self.carry_through().await {
             self.conclude(ending).await;
@@ -113,7 +114,7 @@ impl CancelTask {
         self.record_at_last().await;
     }
 
-    /// The ending; none where it is another session's to say, or was said already.
+    /// Returns the ending; none if another session determines it, or it was published already.
     async fn carry_through(&mut self) -> Option<Ending> {
         if let Some(ending) = self.grown_old() {
             return Some(ending);
@@ -121,7 +122,7 @@ impl CancelTask {
         let mut effort = Effort::default();
         loop {
             let begun = if self.tracked.resumed {
-                self.nobody_sends().await;
+                self.end_unsent().await;
                 Ok(())
             } else if self.tracked.joined {
                 self.wait_for_sender().await
@@ -146,7 +147,7 @@ impl CancelTask {
         }
     }
 
-    /// What only its answer called canceled a day ago stays so.
+    /// Keeps the verdict of one that was canceled by its answer alone a day ago.
     fn grown_old(&self) -> Option<Ending> {
         let (at, ending) = self.cancellation().ending.as_ref()?;
         let is_old = time::since(*at, self.parts.clock.now()) >= BY_ANSWER_FOR;
@@ -156,20 +157,20 @@ impl CancelTask {
         })
     }
 
-    /// Nobody in this process looks any more.
+    /// Marks that this process no longer follows it.
     pub(super) fn close(mut self) {
         self.tracked.is_followed = false;
         self.tracked.next_look_at = None;
         self.publish();
     }
 
-    /// The run goes on with `successor`.
+    /// Marks `successor` as the cancellation that the run continues with.
     pub(super) fn hand_on(&mut self, successor: CancellationId, note: &str) {
         self.tracked.successor = Some(successor);
         self.remark(note);
     }
 
-    /// Says what hinders with the next that is published.
+    /// Adds a note on the obstacle to the next publication.
     pub(super) fn remark(&mut self, note: &str) {
         self.tracked.note = Some(SafeText::new(note));
     }
@@ -190,10 +191,11 @@ impl CancelTask {
         });
     }
 
-    /// The one that has the claim sends; until it has, there is nothing to follow.
+    /// Waits for the holder of the claim to send; before that there is nothing to follow.
     ///
     /// # Errors
-    /// The ending, where we stop waiting for it.
+    ///
+    /// The ending, if the wait is over.
     async fn wait_for_sender(&mut self) -> Result<(), Ending> {
         let mut vigil = AbandonmentWatch::begin(self.cancellation(), Instant::now());
         while self.cancellation().stage == Stage::Claimed {
@@ -211,13 +213,13 @@ impl CancelTask {
                 self.publish();
             }
         }
-        // What was recorded in the last moment counts for the last word.
+        // Facts recorded at the last moment count for the verdict.
         self.catch_up().await;
         Ok(())
     }
 
-    /// Nobody works on the claim. What was not begun to be sent is never sent.
-    async fn nobody_sends(&mut self) {
+    /// Ends a claim without a working process. A request that was not begun is never sent.
+    async fn end_unsent(&mut self) {
         if self.cancellation().stage == Stage::Claimed {
             self.give_up(abandonment::ended()).await;
         }
@@ -248,13 +250,13 @@ impl CancelTask {
         }
     }
 
-    /// How long ago the request was sent: by the monotonic clock since this process knows of it.
+    /// Returns the age of the request, by the monotonic clock since this process knows of it.
     fn sent_ago(&self) -> Duration {
         self.sent
             .map_or(Duration::ZERO, |(age, since)| age + since.elapsed())
     }
 
-    /// Whether a request that means nothing by now is going to mean nothing.
+    /// Returns true if a request without a meaningful answer will not take effect any more.
     fn is_long_ago(&self) -> bool {
         self.sent_ago() >= self.parts.poll_intervals.uncertain
     }

@@ -1,4 +1,4 @@
-//! Keeps what happened: in the journal, and in memory while the journal is in trouble.
+//! Recording of facts: in the journal, and in memory while the journal fails.
 
 use crate::{
     domain::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl CancelTask {
-    /// Records a fact that must be on disk before anything follows from it.
+    /// Records a fact that must be on disk before its consequences.
     pub(super) async fn record(&mut self, fact: Fact) -> Result<(), JournalFailure> {
         self.flush().await?;
         let at = self.parts.clock.now();
@@ -24,7 +24,7 @@ impl CancelTask {
         Ok(())
     }
 
-    /// Records a fact that has happened whether or not it can be recorded; if not, it is kept and said.
+    /// Records a fact that has happened in any case; on failure it is kept, and the failure published.
     pub(super) async fn record_or_keep(&mut self, fact: Fact) {
         if let Err(failure) = self.record(fact.clone()).await {
             tracing::error!(cancellation = %self.cancellation().id, %failure, "a fact could not be recorded");
@@ -38,20 +38,20 @@ impl CancelTask {
         }
     }
 
-    /// Records how it stands while it is read on.
+    /// Records the current verdict while reading continues.
     pub(super) async fn settle(&mut self, ending: Ending) {
         self.conclude(ending).await;
         self.publish();
     }
 
-    /// Records how it ended or stands; it is published with the end of the following. A provisional verdict that says
-    /// nothing new is not recorded again.
+    /// Records the verdict, which is published with the end of following. A provisional one without news is not
+    /// recorded again.
     pub(super) async fn conclude(&mut self, ending: Ending) {
         let ending = Ending {
             polls: self.tracked.polls,
             ..ending
         };
-        if self.stands_already(&ending) || self.is_anothers_to_say(&ending).await {
+        if self.stands_already(&ending) || self.belongs_to_sender(&ending).await {
             return;
         }
         if let Err(failure) = self.record_ending(&ending).await {
@@ -79,14 +79,14 @@ impl CancelTask {
         Ok(())
     }
 
-    /// Why not all of it is in the journal; none where it is.
+    /// Returns the reason why facts are missing from the journal; none if it is complete.
     pub(super) fn why_unrecorded(&self) -> Option<SafeText> {
         let is_recorded = self.backlog.is_empty() && self.unrecorded.is_none();
         let failure = self.journal_failure.as_ref().filter(|_| !is_recorded);
         failure.map(|failure| SafeText::new(&failure.to_string()))
     }
 
-    /// Goes on trying to record what could not be recorded, until it can be or we are told to stop.
+    /// Retries recording until it succeeds or the task is stopped.
     pub(super) async fn record_at_last(&mut self) {
         let mut backoff = Backoff::default();
         while !self.backlog.is_empty() || self.unrecorded.is_some() {
@@ -109,20 +109,20 @@ impl CancelTask {
         }
     }
 
-    /// Takes in a fact of ours, after those that others recorded before it.
+    /// Takes in a fact of this process, after those that others recorded before it.
     pub(super) async fn take_in(&mut self, recorded: Recorded) {
         self.catch_up().await;
         self.tracked.cancellation.apply(recorded);
     }
 
-    /// Takes in what has been recorded of the same cancellation, by whomever. Whether there was anything new.
+    /// Takes in the facts that any process has recorded. Returns true if there were new ones.
     pub(super) async fn catch_up(&mut self) -> bool {
         let facts = self
             .parts
             .journal
             .facts(&self.cancellation().id, self.read_up_to)
             .await;
-        // Nothing that happens next depends on this; the next record would report a journal in trouble.
+        // The next step does not depend on this; the next record would report a failing journal.
         let Ok(facts) = facts else { return false };
         let is_news = !facts.is_empty();
         for recorded in facts {
@@ -132,7 +132,7 @@ impl CancelTask {
         is_news
     }
 
-    /// Gives the journal what it could not take before.
+    /// Records the facts that the journal could not record before.
     pub(super) async fn flush(&mut self) -> Result<(), JournalFailure> {
         while let Some((fact, at)) = self.backlog.front() {
             let id = self.cancellation().id.clone();
@@ -143,7 +143,7 @@ impl CancelTask {
         Ok(())
     }
 
-    /// Whether a provisional verdict says nothing that the standing one does not.
+    /// Returns true if a provisional verdict adds nothing to the standing one.
     fn stands_already(&self, ending: &Ending) -> bool {
         ending.is_provisional()
             && self.cancellation().ending.as_ref().is_some_and(|(_, standing)| {
@@ -154,8 +154,9 @@ impl CancelTask {
             })
     }
 
-    /// Whether the session that sent the request still waits for its answer: that nobody knows is then its to record.
-    async fn is_anothers_to_say(&self, ending: &Ending) -> bool {
+    /// Returns true if the session that sent the request still waits for its answer: recording `unknown` is then its
+    /// part.
+    async fn belongs_to_sender(&self, ending: &Ending) -> bool {
         ending.verdict == Verdict::Unknown && self.tracked.joined && self.is_answer_out().await
     }
 }

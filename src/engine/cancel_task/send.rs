@@ -1,4 +1,5 @@
-//! From the claim to the answer: connect, look, record, send, record. At most one request that may have been carried out.
+//! Sending from the claim to the answer: connect, look, record, send, record. At most one request that may have been
+//! carried out.
 //!
 //! The connection comes first, because making it may take longer than a look stays fresh.
 
@@ -28,20 +29,19 @@ use crate::{
     },
 };
 
-/// A request is sent only on a look that is at most this old.
+/// Maximum age of a look at sending.
 const FRESH_LOOK: Duration = Duration::from_secs(2);
 
-/// A look that waited longer than this for its turn to be recorded is taken anew: it must stay fresh until it is sent.
+/// Maximum wait of a look for its permit to record; an older one is repeated, because it must stay fresh until sending.
 const SHORT_WAIT: Duration = Duration::from_millis(250);
 
-/// Why a turn came too late.
+/// Reason for a permit that came too late.
 const TOO_MANY: &str = "too many cancels were on their way before it";
 
-/// A request is sent only on a confirmation that is at most this old.
+/// Maximum age of a confirmation at sending.
 const FRESH_CONFIRMATION: Duration = Duration::from_mins(1);
 
-/// A look that a request may rest on, when it was taken, the connection that was made before it, and whose turn it is
-/// from then to the answer.
+/// A preflight look with its time, the connection made before it, and the permit held from then to the answer.
 struct Preflight {
     look: Look,
     looked: Moment,
@@ -49,37 +49,38 @@ struct Preflight {
     permit: Permit,
 }
 
-/// How long an answer is waited for before the target is read beside it.
+/// Time to wait for an answer before the target is read as well.
 const ALONE: Duration = Duration::from_secs(5);
 
-/// A request whose answer is still out, and whose turn it is until then.
+/// A request with an outstanding answer, and the permit it holds until then.
 pub(super) struct Waiting {
     pub(super) sent: BoxFuture<'static, Result<Answer, SendFailure>>,
     _turn: Permit,
 }
 
-/// What the attempts of one confirmation have come to.
+/// State of the attempts of one confirmation.
 #[derive(Default)]
 pub(super) struct Effort {
     backoff: Backoff,
     has_renewed: bool,
-    /// The request whose answer is still out, while its target is read beside it.
+    /// The request whose answer is outstanding, while its target is read.
     pub(super) waiting: Option<Waiting>,
 }
 
-/// What one attempt led to.
+/// Result of one attempt.
 pub(super) enum Attempt {
     /// The request may have been carried out: follow it.
     MayHaveBeenCarriedOut,
-    /// It certainly was not; it may be sent again after this long, and why it was not.
+    /// It certainly was not; it may be sent again after this time, for this reason.
     NotCarriedOut { wait: Duration, why: String },
 }
 
 impl CancelTask {
-    /// Sends the request, once. Only what provably was not carried out is sent again, after a new look.
+    /// Sends the request, once. It is sent again, after a new look, only if provably not carried out.
     ///
     /// # Errors
-    /// The ending, where nothing was sent.
+    ///
+    /// The ending, if nothing was sent.
     pub(super) async fn send(&mut self, effort: &mut Effort) -> Result<(), Ending> {
         // It may have waited for another session's claim.
         self.still_wanted()?;
@@ -112,15 +113,15 @@ impl CancelTask {
         }
     }
 
-    /// Connects, and looks until the operations of the offer are seen, or it makes no sense to go on.
+    /// Connects, and looks until the operations of the offer are read, or sending is impossible.
     async fn look_until_seen(&mut self, backoff: &mut Backoff) -> Result<Preflight, Ending> {
         loop {
-            if let Some(rest) = self.limiter.rest() {
+            if let Some(rest) = self.limiter.cooldown() {
                 self.rest(rest, "the service asks to be left alone").await?;
             }
             let mut permit = self.in_time(self.limiter.cancel(), TOO_MANY).await?;
-            if self.limiter.rest().is_some() {
-                // Asked for while this one waited for its turn.
+            if self.limiter.cooldown().is_some() {
+                // A stop may have come while this one waited for its permit.
                 continue;
             }
             let ready = match self.connect().await? {
@@ -131,15 +132,15 @@ impl CancelTask {
                     continue;
                 }
             };
-            if self.limiter.rest().is_some() {
-                // Asked for while this one was connecting.
+            if self.limiter.cooldown().is_some() {
+                // A stop may have come while this one was connecting.
                 continue;
             }
             let mut looked = self.look().await?;
             if let Ok((_, moment)) = &looked {
                 let seen = moment.mono();
                 self.in_time(self.limiter.record(&mut permit), TOO_MANY).await?;
-                if self.limiter.rest().is_some() {
+                if self.limiter.cooldown().is_some() {
                     continue;
                 }
                 if seen.elapsed() > SHORT_WAIT {
@@ -170,7 +171,7 @@ impl CancelTask {
         }
     }
 
-    /// Makes the connection that the request will go over, and gets what else it takes; nothing is sent yet.
+    /// Opens the connection for the request, with all it needs; nothing is sent yet.
     async fn connect(&self) -> Result<Result<Box<dyn ReadyToSend>, Failure>, Ending> {
         let Some(canceller) = &self.parts.canceller else {
             return Err(not_sent("read-only: there is no way to send", Cause::Other));
@@ -180,7 +181,7 @@ impl CancelTask {
             .await
     }
 
-    /// Rests after a failure that may pass; no other leaves hope of sending it.
+    /// Waits after a transient failure; any other ends the attempt.
     async fn wait_after(&mut self, failure: &Failure, backoff: &mut Backoff) -> Result<(), Ending> {
         self.note_failure(failure);
         let wait = backoff.failed(
@@ -197,7 +198,7 @@ impl CancelTask {
         }
     }
 
-    /// Reads the operations of the offer, and says when they were read.
+    /// Reads the operations of the offer, with the time of reading.
     async fn look(&self) -> Result<Result<(Operations, Moment), Failure>, Ending> {
         let target = &self.cancellation().request.target;
         let looking = self.parts.catalogue.operations(&target.publisher, &target.offer);
@@ -210,7 +211,7 @@ impl CancelTask {
         }
     }
 
-    /// Waits for what comes before the request, as long as the confirmation holds; `else_why` it is too late then.
+    /// Waits for a step before the request, as long as the confirmation holds; `else_why` is the reason if it expires.
     pub(super) async fn in_time<T>(
         &self,
         awaited: impl Future<Output = T>,
@@ -233,7 +234,7 @@ impl CancelTask {
             ..
         } = sight;
         self.still_wanted()?;
-        if let Some(wait) = self.limiter.rest() {
+        if let Some(wait) = self.limiter.cooldown() {
             return Ok(Attempt::NotCarriedOut {
                 wait,
                 why: "the service asks to be left alone".to_owned(),
@@ -246,7 +247,7 @@ impl CancelTask {
             });
         }
         if !self.begin_sending().await? {
-            return self.somebody_else_sends().await;
+            return self.sent_by_another().await;
         }
         if let Err(ending) = self.still_wanted() {
             self.unsent("we were told to stop, or confirmed too long ago")
@@ -272,16 +273,16 @@ impl CancelTask {
         let mut sent: BoxFuture<'static, _> = Box::pin(async move { ready.send(&notify, not_after).await });
         tokio::select! {
             biased;
-            sent = &mut sent => return self.heard(Some(sent), effort).await,
+            sent = &mut sent => return self.on_answer(Some(sent), effort).await,
             () = self.stop.cancelled() => {}
             () = tokio::time::sleep(ALONE) => {}
         }
-        // From here on the target is read beside it.
+        // From here on the target is read as well.
         effort.waiting = Some(Waiting { sent, _turn: permit });
         Ok(Attempt::MayHaveBeenCarriedOut)
     }
 
-    /// Whether it may still be sent, as far as people are concerned.
+    /// Checks that the confirmation still holds and no person has stopped it.
     fn still_wanted(&self) -> Result<(), Ending> {
         if self.stop.is_cancelled() {
             Err(left())
@@ -298,8 +299,8 @@ impl CancelTask {
         moment.is_within(age, self.parts.clock.now(), Instant::now())
     }
 
-    /// Somebody else has sent it, settled it or taken the claim over; its facts say which.
-    async fn somebody_else_sends(&mut self) -> Result<Attempt, Ending> {
+    /// Another session has sent it, settled it, or taken over the claim; reads its facts.
+    async fn sent_by_another(&mut self) -> Result<Attempt, Ending> {
         self.catch_up().await;
         if self.cancellation().stage == Stage::Claimed {
             return Err(not_sent("another session has taken the claim over", Cause::Other));
@@ -311,8 +312,8 @@ impl CancelTask {
         self.record_or_keep(Fact::Unsent { error: why.into() }).await;
     }
 
-    /// Records what came of a request, before anything else.
-    pub(super) async fn heard(
+    /// Records the result of a request, before anything else.
+    pub(super) async fn on_answer(
         &mut self,
         sent: Option<Result<Answer, SendFailure>>,
         effort: &mut Effort,
@@ -360,7 +361,7 @@ impl CancelTask {
             Some(Ok(answer)) => {
                 self.record_or_keep(Fact::Answered(answer.clone())).await;
                 if !answer.outcome.has_accepted() && !answer.is_foreign {
-                    self.limiter.failed(&said_no(&answer));
+                    self.limiter.failed(&refusal(&answer));
                 }
                 match answer.outcome {
                     Outcome::Throttled => Ok(self.throttled(&answer, backoff)),
@@ -371,7 +372,7 @@ impl CancelTask {
         }
     }
 
-    /// Claims the right to send, durably. Whether we have it.
+    /// Records the start of sending, durably. Returns true if this process may send.
     async fn begin_sending(&mut self) -> Result<bool, Ending> {
         self.flush().await.map_err(|failure| not_recorded(&failure))?;
         let attempt = self.cancellation().attempts + 1;
@@ -398,7 +399,7 @@ impl CancelTask {
     }
 
     fn throttled(&self, answer: &Answer, backoff: &mut Backoff) -> Attempt {
-        let failure = said_no(answer);
+        let failure = refusal(answer);
         let wait = backoff.failed(
             &self.parts.poll_intervals,
             self.parts.poll_intervals.early,
@@ -410,11 +411,11 @@ impl CancelTask {
         }
     }
 
-    /// After a 401: renews the token, once.
+    /// Renews the token after a 401, once.
     async fn renew(&mut self, answer: &Answer, has_renewed: &mut bool) -> Result<Attempt, Ending> {
-        let said = said_no(answer);
+        let refusal = refusal(answer);
         if std::mem::replace(has_renewed, true) {
-            let why = format!("the service refuses the token, a new one too: {said}");
+            let why = format!("the service refuses the token, a new one too: {refusal}");
             return Err(not_sent(&why, Cause::SignIn));
         }
         let Some(canceller) = self.parts.canceller.clone() else {
@@ -428,19 +429,19 @@ impl CancelTask {
         match renewed {
             Ok(()) => Ok(Attempt::NotCarriedOut {
                 wait: Duration::ZERO,
-                why: said.to_string(),
+                why: refusal.to_string(),
             }),
             Err(failure) => {
                 self.note_failure(&failure);
                 Err(not_sent(
-                    &format!("the service refuses the token ({said}); {failure}"),
+                    &format!("the service refuses the token ({refusal}); {failure}"),
                     Cause::SignIn,
                 ))
             }
         }
     }
 
-    /// Waits before the next attempt, if the confirmation lives that long.
+    /// Waits before the next attempt, if the confirmation lasts that long.
     pub(super) async fn rest(&mut self, wait: Duration, why: &str) -> Result<(), Ending> {
         let until = Instant::now() + wait;
         if until > self.confirmed.mono() + FRESH_CONFIRMATION || until > self.deadline {
@@ -455,8 +456,8 @@ impl CancelTask {
     }
 }
 
-/// An answer as a failure of the cancel: for its class, its words and how long it asks to be left alone.
-fn said_no(answer: &Answer) -> Failure {
+/// Converts an answer to a failure of the cancel, with its class, text, and Retry-After.
+fn refusal(answer: &Answer) -> Failure {
     let class = match answer.outcome {
         Outcome::Throttled => Class::Throttled,
         Outcome::SignIn => Class::SignIn,
@@ -485,7 +486,7 @@ fn not_sent(why: &str, cause: Cause) -> Ending {
     .because(why)
 }
 
-/// The ending of what was certainly not carried out, and is not sent again.
+/// Returns the ending of a request that was certainly not carried out, and is not sent again.
 pub(super) fn not_carried_out(why: &str) -> Ending {
     not_sent(why, Cause::Other)
 }

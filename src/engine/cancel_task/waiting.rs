@@ -1,4 +1,4 @@
-//! Waits for another session that has the claim, for as long as that session may still send.
+//! Waiting for another session that holds the claim, for as long as it may still send.
 
 use tokio::time::Instant;
 
@@ -12,10 +12,10 @@ use crate::{
 };
 
 impl CancelTask {
-    /// How a claim that is waited for ends because it is dead; none while it may come to something.
+    /// Returns the ending of a dead claim; none while it may still send.
     pub(super) async fn found_dead(&mut self, vigil: &mut AbandonmentWatch) -> Option<Ending> {
         let life = self.parts.journal.life(&self.cancellation().by).await;
-        // What it did last counts, whether or not it lives.
+        // Its last fact counts, whether or not the process is alive.
         self.catch_up().await;
         if self.cancellation().stage != Stage::Claimed {
             return None;
@@ -28,9 +28,9 @@ impl CancelTask {
         }
     }
 
-    /// Gives a dead claim up. Where it turns out to be sent meanwhile, that stands, and it is followed.
+    /// Gives up a dead claim. If it was sent meanwhile, it is followed instead.
     ///
-    /// Nothing is published: who waits for it is to hear of the end and of what goes on from there in one.
+    /// Nothing is published: waiting callers get the end and its continuation in one step.
     pub(super) async fn give_up(&mut self, ending: Ending) {
         let (id, at) = (self.cancellation().id.clone(), self.parts.clock.now());
         match self.parts.journal.settle(&id, ending.clone(), at).await {
@@ -39,7 +39,7 @@ impl CancelTask {
         }
     }
 
-    /// Whether the claim came to nothing because nobody worked on it, whoever gave it up.
+    /// Returns true if the claim was given up as dead, by any session.
     pub(in crate::engine) fn was_abandoned(&self) -> bool {
         let ending = self.cancellation().ending.as_ref();
         ending.is_some_and(|(_, ending)| ending.abandoned)

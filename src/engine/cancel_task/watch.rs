@@ -1,4 +1,4 @@
-//! What following has come to: what is due when, what is under way, and what was heard.
+//! State of following: due times, questions under way, and readings.
 
 use std::time::Duration;
 
@@ -9,26 +9,26 @@ use crate::{
     engine::{clocks::Clocks, schedule::Backoff, witnesses::Witnesses},
 };
 
-/// How many looks at a page that says active there are to one at the list.
+/// Number of looks at an active page for each one at the list.
 const LOOKS_TO_A_LIST: u32 = 10;
 
-/// From when on the list is read at the latest, while the page says active.
+/// Latest time of the first list read, while the page is active.
 const FIRST_LIST: Duration = Duration::from_secs(20);
 
-/// How long a page is waited for before the list is asked beside it.
+/// Wait for a page before the list is requested as well.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// One thing that is asked again and again, at most once at a time.
+/// A repeated question, at most once at a time.
 pub(super) struct Round {
-    /// When it is asked next; never, while that is none.
+    /// Time of the next question; none disables it.
     pub(super) due: Option<Instant>,
-    /// Not before this, whatever asks for it.
+    /// Earliest time of the next question, whatever requests it.
     pub(super) not_before: Instant,
-    /// When the question that is under way began.
+    /// Start of the question under way.
     pub(super) under_way: Option<Instant>,
-    /// When it was asked last.
+    /// Start of the last question.
     pub(super) began: Option<Instant>,
-    /// What its failures add to the wait.
+    /// Backoff by its failures.
     pub(super) backoff: Backoff,
 }
 
@@ -43,13 +43,13 @@ impl Round {
         }
     }
 
-    /// It is asked as soon as it may be.
-    pub(super) fn ask(&mut self, now: Instant) {
+    /// Makes it due as soon as allowed.
+    pub(super) fn request(&mut self, now: Instant) {
         let soon = now.max(self.not_before);
         self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
     }
 
-    /// It is asked again at `due`, and not before.
+    /// Makes it due at `due`, and not before.
     pub(super) fn again_at(&mut self, due: Instant) {
         self.not_before = due;
         self.due = Some(due);
@@ -59,7 +59,7 @@ impl Round {
         self.due.filter(|_| self.under_way.is_none())
     }
 
-    /// Begins to ask, if it is due.
+    /// Starts the question, if due; returns true if it did.
     fn begins(&mut self, now: Instant) -> bool {
         let begins = self.next().is_some_and(|due| due <= now);
         if begins {
@@ -68,7 +68,7 @@ impl Round {
         begins
     }
 
-    /// Begins to ask, due or not.
+    /// Starts the question, due or not.
     pub(super) fn begin(&mut self, now: Instant) {
         self.due = None;
         self.under_way = Some(now);
@@ -76,36 +76,36 @@ impl Round {
     }
 }
 
-/// What following has come to. The page, the list and the location are asked each at its own pace.
+/// State of following. The page, the list, and the location each have their own interval.
 pub(super) struct Watch {
     pub(super) page: Round,
     pub(super) list: Round,
     pub(super) location: Round,
-    /// The location, where it is worth calling: it can be called and is not the target itself.
+    /// The location, if it is callable and not the target itself.
     pub(super) lead: Option<Lead>,
     pub(super) heard: Witnesses,
-    /// When the answer came, was lost, or following began without one; none while it is waited for.
+    /// Time when the answer came or was lost, or following began without one; none while waiting for it.
     pub(super) answered_at: Option<Instant>,
-    /// From when on an accepted cancel that is read as active is taken to have cancelled nothing.
+    /// Time from which an accepted cancel that is read as active counts as stalled.
     pub(super) stalled_since: Option<Instant>,
-    /// Whether the location was read as active: that it fails then is news.
+    /// Whether the location was read as active, so that a later failure is news.
     pub(super) was_location_active: bool,
-    /// Whether the location failed at first sight: it may name something older.
+    /// Whether the location failed at first sight: it may name an older operation.
     pub(super) has_location_failed: bool,
-    /// Since when the operation that stands for the cancel is known to have failed.
+    /// Time since which the separate cancel operation is known to have failed.
     pub(super) cancel_failed_at: Option<Instant>,
-    /// Since when the witnesses disagree.
+    /// Time since which the witnesses disagree.
     pub(super) disagree_since: Option<Instant>,
-    /// The list as it was read last, and when that began.
+    /// The last list, and the start of its reading.
     pub(super) listed: Option<(Instant, Operations)>,
     pub(super) clocks: Clocks,
-    /// Looks at the page since the list was asked.
+    /// Looks at the page since the last list read.
     looks: u32,
     pub(super) began: Instant,
     is_bound_by_id: bool,
 }
 
-/// What is to be asked now.
+/// A question to start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
     Page,
@@ -114,9 +114,9 @@ pub(super) enum Question {
 }
 
 impl Watch {
-    /// Begins to watch a target that is looked at first at `due`.
+    /// Starts to watch a target, with the first look at `due`.
     pub(super) fn new(is_bound_by_id: bool, due: Instant, now: Instant, clocks: Clocks) -> Self {
-        let first = |asked: bool| Round::at(asked.then_some(due), now);
+        let first = |enabled: bool| Round::at(enabled.then_some(due), now);
         Self {
             page: first(is_bound_by_id),
             list: first(!is_bound_by_id),
@@ -137,18 +137,18 @@ impl Watch {
         }
     }
 
-    /// What is due now; each is under way from then on.
+    /// Returns the questions due now, and marks them as under way.
     pub(super) fn questions(&mut self, now: Instant) -> Vec<Question> {
         let mut questions = Vec::new();
         if self.page.begins(now) {
             self.looks += 1;
             if self.is_time_for_the_list(now) {
-                self.list.ask(now);
+                self.list.request(now);
             }
             questions.push(Question::Page);
         }
         if self.is_page_hanging(now) {
-            self.list.ask(now);
+            self.list.request(now);
         }
         if self.list.begins(now) {
             self.looks = 0;
@@ -167,18 +167,19 @@ impl Watch {
         }
     }
 
-    /// Whether the page has been waited for so long that the list is asked beside it.
+    /// Returns true if the page has taken so long that the list is requested as well.
     fn is_page_hanging(&self, now: Instant) -> bool {
         self.hangs_from().is_some_and(|from| from <= now)
     }
 
     fn hangs_from(&self) -> Option<Instant> {
         let began = self.page.under_way?;
-        let is_asked = self.list.under_way.is_some() || self.list.began.is_some_and(|asked| asked >= began);
-        (!is_asked).then_some((began + PATIENCE).max(self.list.not_before))
+        let is_requested =
+            self.list.under_way.is_some() || self.list.began.is_some_and(|started| started >= began);
+        (!is_requested).then_some((began + PATIENCE).max(self.list.not_before))
     }
 
-    /// When something is to be asked next.
+    /// Returns the time of the next question.
     pub(super) fn next_due(&self) -> Option<Instant> {
         let location = self.location.next().filter(|_| self.lead.is_some());
         [self.page.next(), self.list.next(), location, self.hangs_from()]
@@ -187,12 +188,12 @@ impl Watch {
             .min()
     }
 
-    /// When the target is looked at next.
+    /// Returns the time of the next look at the target.
     pub(super) fn next_look(&self) -> Option<Instant> {
         [self.page.next(), self.list.next()].into_iter().flatten().min()
     }
 
-    /// Everything that is asked at all is due.
+    /// Makes every enabled question due.
     pub(super) fn all_due(&mut self, now: Instant) {
         for round in [&mut self.page, &mut self.list, &mut self.location] {
             round.not_before = now;
@@ -200,7 +201,7 @@ impl Watch {
         }
     }
 
-    /// The answer has come or is lost: what is read from now on counts.
+    /// Marks the answer as received or lost: readings count from now on.
     pub(super) fn answered(&mut self, now: Instant, due: Instant) {
         self.answered_at = Some(now);
         self.location.again_at(due);
@@ -213,17 +214,17 @@ impl Watch {
         first.not_before = due;
     }
 
-    /// Whether the page tells nothing, so that the list is what is looked at.
+    /// Returns true if the page has no state, so that the list is the witness shown.
     pub(super) fn looks_at_list(&self) -> bool {
         let page = &self.heard.page;
-        let tells_nothing = page.failure().is_some() || page.heard().is_some() && page.state().is_none();
-        !self.is_bound_by_id || tells_nothing || self.is_list_asked_beside()
+        let has_no_state = page.failure().is_some() || page.heard().is_some() && page.state().is_none();
+        !self.is_bound_by_id || has_no_state || self.is_list_requested_for_page()
     }
 
-    /// Whether the page hangs, so that the list was asked beside it.
-    fn is_list_asked_beside(&self) -> bool {
+    /// Returns true if the page hangs, so that the list was requested as well.
+    fn is_list_requested_for_page(&self) -> bool {
         let (page, list) = (self.page.under_way, self.list.began);
-        matches!((page, list), (Some(hangs), Some(asked)) if asked >= hangs + PATIENCE)
+        matches!((page, list), (Some(hangs), Some(started)) if started >= hangs + PATIENCE)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The catalogue as a face wants it: kept, left to rest, or not begun because nobody knows whose it is.
+//! Control of catalogue polling: running, paused, or not started without a publisher.
 
 use tokio_util::sync::CancellationToken;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Engine {
-    /// Keeps the list of offers and what is in flight on them fresh from now on, by the schedule.
+    /// Polls the list of offers and their operations in flight on schedule from now on.
     pub fn keep_catalogue(&self) {
         let stop = self.stop.child_token();
         let before = lock(&self.keeping).replace(stop.clone());
@@ -25,7 +25,7 @@ impl Engine {
         self.tasks.spawn(poller.run(stop));
     }
 
-    /// Asks for nothing of the catalogue until [`Engine::keep_catalogue`] is called again. What is followed is followed on.
+    /// Pauses catalogue polling until [`Engine::keep_catalogue`] is called again. Following continues.
     pub fn rest_catalogue(&self) {
         let keeping: Option<CancellationToken> = lock(&self.keeping).take();
         if let Some(keeping) = keeping {
@@ -33,10 +33,11 @@ impl Engine {
         }
     }
 
-    /// Which publishers there are for this sign-in.
+    /// Returns the publishers of this sign-in.
     ///
     /// # Errors
-    /// When the service does not say.
+    ///
+    /// When the service does not list them.
     pub async fn publishers(&self) -> Result<Vec<PublisherId>, Failure> {
         self.parts.catalogue.publishers().await
     }

@@ -1,4 +1,4 @@
-//! One look at one offer, for a person who is about to decide.
+//! A fresh look at one offer, for a person who is about to decide.
 
 use std::time::Duration;
 
@@ -24,9 +24,10 @@ impl Engine {
     /// Looks at one offer now.
     ///
     /// # Errors
-    /// When the operations of the offer cannot be read, or the service has asked to be left alone.
+    ///
+    /// When the operations of the offer cannot be read, or a cooldown applies.
     pub async fn look(&self, offer: &OfferId) -> Result<Look, Failure> {
-        match self.limiter.rest() {
+        match self.limiter.cooldown() {
             Some(rest) if rest > SHORT_REST => return Err(resting(offer, rest)),
             Some(rest) => tokio::time::sleep(rest).await,
             None => {}
@@ -53,7 +54,7 @@ impl Engine {
         })
     }
 
-    /// An operation with its inside, where that is asked for and can be read; `listed` where the list told it along.
+    /// Returns an operation with its details, if requested and readable; `listed` if the list included them.
     async fn inside(
         &self,
         offer: &OfferId,
@@ -76,14 +77,14 @@ impl Engine {
         }
     }
 
-    /// What was sent before for each of `active`.
+    /// Returns the newest sent cancellation of each of `active`.
     async fn earlier(&self, offer: &OfferId, active: &[Candidate]) -> Vec<Cancellation> {
         let mut earlier = Vec::new();
         for candidate in active.iter().take(DETAILS) {
             let target = self.target(offer.clone(), Binding::of(&candidate.operation));
             match self.parts.journal.newest_of(&target).await {
                 Ok(found) => earlier.extend(found),
-                Err(failure) => tracing::warn!(%failure, "what was asked for before cannot be told"),
+                Err(failure) => tracing::warn!(%failure, "cannot read earlier cancellations"),
             }
         }
         earlier

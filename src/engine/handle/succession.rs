@@ -1,4 +1,4 @@
-//! Goes on where another session's claim came to nothing: with a claim of its own, where this run was asked for a cancel.
+//! Continuation after another session's claim came to nothing: with a claim of its own, if this run requested a cancel.
 
 use std::time::Duration;
 
@@ -11,35 +11,35 @@ use crate::{
     engine::{cancel_task::CancelTask, clocks::Moment, start_error::StartError},
 };
 
-/// A cancel that this run was asked for.
+/// A cancel that this run requested.
 #[derive(Clone)]
 pub(super) struct Wish {
     pub(super) request: Request,
-    /// When a person confirmed it, which holds for a minute; none where that was given beforehand, and the minute begins
-    /// with the claim.
+    /// Time of a person's confirmation, which holds for a minute; none if it was given in advance, and the minute
+    /// begins with the claim.
     confirmed: Option<Moment>,
-    /// When to stop looking.
+    /// Time to stop following.
     deadline: Instant,
 }
 
 /// A cancellation that this process works on.
 pub(super) struct Work {
-    /// Ends it.
+    /// Stops it.
     pub(super) stop: CancellationToken,
-    /// What is asked for here, where the claim is another session's.
+    /// The cancel requested here, if the claim is another session's.
     pub(super) wish: Option<Wish>,
 }
 
 impl Wish {
-    pub(super) fn new(request: Request, asked: Moment, is_confirmed: bool, timeout: Duration) -> Self {
+    pub(super) fn new(request: Request, requested: Moment, is_confirmed: bool, timeout: Duration) -> Self {
         Self {
             request,
-            confirmed: is_confirmed.then_some(asked),
-            deadline: asked.mono() + timeout,
+            confirmed: is_confirmed.then_some(requested),
+            deadline: requested.mono() + timeout,
         }
     }
 
-    /// When it counts as confirmed, for a claim that is made `now`.
+    /// Returns the time of confirmation for a claim made `now`.
     pub(super) fn confirmed(&self, now: Moment) -> Moment {
         self.confirmed.unwrap_or(now)
     }
@@ -50,26 +50,26 @@ impl Wish {
 }
 
 impl Engine {
-    /// Nobody works on `cancel_task` any more. Where it came to nothing and a cancel was asked for here, that is begun.
+    /// Ends the work on `cancel_task`. If it came to nothing and a cancel was requested here, starts that.
     pub(super) async fn leave(&self, id: &CancellationId, task: &mut CancelTask) {
-        // Before the last word is published: whoever hears it may begin anew.
-        let work = lock(&self.errands).remove(id);
+        // Before the verdict is published: its reader may start a new one.
+        let work = lock(&self.tasks_by_id).remove(id);
         let Some(wish) = work.and_then(|work| work.wish) else {
             return;
         };
         if !task.was_abandoned() || self.stop.is_cancelled() {
             return;
         }
-        match self.claim_and_begin(wish).await {
-            Ok(successor) => task.succeeded_by(successor),
-            Err(why) => task.has_no_successor(&why),
+        match self.claim_and_start(wish).await {
+            Ok(successor) => task.set_successor(successor),
+            Err(why) => task.set_failed_successor(&why),
         }
     }
 }
 
 impl CancelTask {
-    /// The run that waited here goes on with a claim of its own.
-    fn succeeded_by(&mut self, successor: CancellationId) {
+    /// Lets the waiting run continue with a claim of its own.
+    fn set_successor(&mut self, successor: CancellationId) {
         let by = &self.cancellation().by;
         let note = format!(
             "the session that had claimed it ({}@{}, process {}) sends nothing any more; going on with a claim of our own",
@@ -78,7 +78,7 @@ impl CancelTask {
         self.hand_on(successor, &note);
     }
 
-    fn has_no_successor(&mut self, why: &StartError) {
+    fn set_failed_successor(&mut self, why: &StartError) {
         self.remark(&format!("it is not begun anew: {why}"));
     }
 }

@@ -1,4 +1,4 @@
-//! What a reading of the list says of a target, and what the offer says in its place.
+//! Meaning of a list reading for a target, and of the offer's status in its place.
 
 use super::*;
 use crate::domain::{
@@ -25,7 +25,7 @@ fn target(id: Option<&str>) -> Target {
     }
 }
 
-/// A list of entries, each by its id (`-` for none) and its state.
+/// Builds a list of entries, each by its id (`-` for none) and its state.
 fn listed(source: Source, entries: &[(&str, &str)], left_out: usize) -> Operations {
     let entry = |(id, state): &(&str, &str)| Operation {
         id: (*id != "-").then(|| (*id).into()),
@@ -48,7 +48,7 @@ fn listed(source: Source, entries: &[(&str, &str)], left_out: usize) -> Operatio
 fn failed(class: Class) -> Failure {
     Failure {
         class,
-        ..says_nothing(&target(None))
+        ..no_information(&target(None))
     }
 }
 
@@ -61,17 +61,17 @@ fn detail(state: &str) -> OperationDetail {
     }
 }
 
-/// The word, or the class of what failed.
-fn told(word: Result<Word, Failure>) -> String {
+/// Describes the word, or the class of the failure.
+fn describe(word: Result<Word, Failure>) -> String {
     match word {
-        Ok(Word::Says(state)) => state.word().to_string(),
+        Ok(Word::State(state)) => state.word().to_string(),
         Ok(word) => format!("{word:?}"),
         Err(failure) => format!("failed {:?}", failure.class),
     }
 }
 
 #[test]
-fn the_list_says_what_its_one_entry_of_the_target_says() {
+fn list_reports_the_state_of_its_single_entry() {
     use Source::{OfferStatus, Submissions};
     for (id, source, entries, left_out, word) in [
         (Some("a"), Submissions, &[("a", "running")][..], 0, "running"),
@@ -85,7 +85,7 @@ fn the_list_says_what_its_one_entry_of_the_target_says() {
         (Some("a"), Submissions, &[("a", "running")], 7, "running"),
         (Some("a"), Submissions, &[("b", "running")], 0, "Missing"),
         (Some("a"), Submissions, &[], 0, "Missing"),
-        // What was not read to its end does not say that something is not in it.
+        // A truncated list does not prove that an operation is absent.
         (Some("a"), Submissions, &[("b", "running")], 7, "failed Bug"),
         (
             Some("a"),
@@ -94,7 +94,7 @@ fn the_list_says_what_its_one_entry_of_the_target_says() {
             0,
             "Missing",
         ),
-        // An entry that says nothing of an operation.
+        // An entry without information about an operation.
         (Some("a"), Submissions, &[("a", "")], 0, "Closed"),
         (Some("a"), Submissions, &[("a", "neverPublished")], 0, "Closed"),
         (Some("a"), Submissions, &[("-", "running")], 0, "Missing"),
@@ -107,7 +107,7 @@ fn the_list_says_what_its_one_entry_of_the_target_says() {
             0,
             "running",
         ),
-        // Of several without an id, nobody can say which is the one.
+        // Several possible entries without an id are ambiguous.
         (
             None,
             Submissions,
@@ -121,12 +121,12 @@ fn the_list_says_what_its_one_entry_of_the_target_says() {
             listed: Ok(listed(source, entries, left_out)),
             offer: None,
         };
-        assert_eq!(told(read.word(&target(id))), word, "{id:?} in {entries:?}");
+        assert_eq!(describe(read.word(&target(id))), word, "{id:?} in {entries:?}");
     }
 }
 
 #[test]
-fn a_list_that_the_service_denies_is_closed_and_any_other_failure_is_one() {
+fn denied_list_is_closed_and_other_failures_are_failures() {
     for (class, word) in [
         (Class::NotFound, "Closed"),
         (Class::Forbidden, "Closed"),
@@ -141,14 +141,14 @@ fn a_list_that_the_service_denies_is_closed_and_any_other_failure_is_one() {
             offer: None,
         };
         for target in [target(Some("a")), target(None)] {
-            assert_eq!(told(read.word(&target)), word);
+            assert_eq!(describe(read.word(&target)), word);
             assert!(read.offer_word(&target).is_none());
         }
     }
 }
 
 #[test]
-fn the_offer_is_asked_where_the_list_is_denied_or_cannot_tell_of_what_has_no_id() {
+fn offer_is_read_if_the_list_is_denied_or_ambiguous() {
     use Source::{OfferStatus, Submissions};
     for (id, source, entries, is_needed) in [
         (Some("a"), Submissions, &[("a", "running")][..], false),
@@ -161,8 +161,8 @@ fn the_offer_is_asked_where_the_list_is_denied_or_cannot_tell_of_what_has_no_id(
         (None, OfferStatus, &[], false),
     ] {
         let listed = Ok(listed(source, entries, 0));
-        let told = needs_the_offer(&listed, &target(id));
-        assert_eq!(told, is_needed, "{id:?} in {entries:?} of {source:?}");
+        let needed = needs_the_offer(&listed, &target(id));
+        assert_eq!(needed, is_needed, "{id:?} in {entries:?} of {source:?}");
     }
     for (class, is_needed) in [
         (Class::NotFound, true),
@@ -181,7 +181,7 @@ fn the_offer_is_asked_where_the_list_is_denied_or_cannot_tell_of_what_has_no_id(
 }
 
 #[test]
-fn an_offer_that_was_asked_speaks_for_itself() {
+fn offer_status_is_its_own_word() {
     for (offer, word) in [
         (Ok(detail("running")), "running"),
         (Ok(detail("")), "Closed"),
@@ -196,13 +196,13 @@ fn an_offer_that_was_asked_speaks_for_itself() {
             offer: Some(offer),
         };
         for target in [target(Some("a")), target(None)] {
-            assert_eq!(told(read.offer_word(&target).unwrap()), word);
+            assert_eq!(describe(read.offer_word(&target).unwrap()), word);
         }
     }
 }
 
 #[test]
-fn an_offer_that_stood_in_for_the_list_speaks_through_it() {
+fn offer_status_in_place_of_the_list_is_the_list_word() {
     use Source::{OfferStatus, Submissions};
     for (id, source, entries, word) in [
         (Some("a"), OfferStatus, &[("-", "running")][..], Some("running")),
@@ -210,7 +210,7 @@ fn an_offer_that_stood_in_for_the_list_speaks_through_it() {
         (Some("a"), OfferStatus, &[("-", "")], Some("Closed")),
         (Some("a"), OfferStatus, &[], Some("Closed")),
         (None, OfferStatus, &[("-", "running")], Some("running")),
-        // An entry without an id is all that there is of a target without one.
+        // An entry without an id is the only reference to a target without one.
         (
             None,
             Submissions,
@@ -227,13 +227,13 @@ fn an_offer_that_stood_in_for_the_list_speaks_through_it() {
             listed: Ok(listed(source, entries, 0)),
             offer: None,
         };
-        let read = read.offer_word(&target(id)).map(told);
+        let read = read.offer_word(&target(id)).map(describe);
         assert_eq!(read.as_deref(), word, "{id:?} in {entries:?}");
     }
 }
 
 #[test]
-fn the_steps_are_the_offers_where_it_was_asked_and_else_what_the_list_brought() {
+fn steps_come_from_the_offer_or_else_the_list() {
     let with_detail = |state| Operations {
         detail: Some(detail(state)),
         ..listed(Source::OfferStatus, &[], 0)
@@ -264,10 +264,10 @@ fn the_steps_are_the_offers_where_it_was_asked_and_else_what_the_list_brought() 
 }
 
 #[test]
-fn what_says_nothing_is_told_with_the_offers_name_and_a_way_on() {
+fn missing_information_names_the_offer_and_a_remedy() {
     let target = target(Some("a"));
     for (failure, what) in [
-        (says_nothing(&target), "says nothing of its state"),
+        (no_information(&target), "says nothing of its state"),
         (too_long(&target), "longer than is read"),
     ] {
         let text = failure.to_string();

@@ -1,5 +1,5 @@
-//! Every rule of the weighing, a row each. Readings are written as `place@second word`, in the order in which they came;
-//! `list@3-8 running` was asked for at 3 and there at 8, and `now@70` lets time pass.
+//! Every rule of the weighing, a row each. Readings are written as `place@second word`, in the order of arrival;
+//! `list@3-8 running` was requested at 3 and arrived at 8, and `now@70` lets time pass.
 
 use super::*;
 use crate::engine::{
@@ -19,7 +19,7 @@ const ANSWERS: [Option<Outcome>; 4] = [
     Some(Outcome::Done),
 ];
 
-/// What is known beside the readings; seconds count from the request.
+/// Facts beside the readings; seconds count from the request.
 #[derive(Clone, Copy)]
 struct Row {
     answer: Option<Outcome>,
@@ -64,7 +64,7 @@ impl Row {
         }
     }
 
-    /// Without an id; the look before the request read `first` of the offer.
+    /// Without an id; the preflight look read `first` of the offer.
     const fn unnamed(self, first: &'static str) -> Self {
         Self {
             is_bound_by_id: false,
@@ -73,7 +73,7 @@ impl Row {
         }
     }
 
-    /// What the readings come to.
+    /// Returns the result of the readings.
     fn weighed(self, readings: &str) -> Weighed {
         let start = Instant::now();
         let at = |second| start + Duration::from_secs(second);
@@ -90,15 +90,15 @@ impl Row {
         weigh(&heard, &known)
     }
 
-    /// Each of `rows` is readings and what they come to, as [`told`].
+    /// Asserts the result of each row of readings, in the form of [`describe`].
     fn comes_to(self, rows: &[(&str, &str)]) {
         for (readings, outcome) in rows {
-            assert_eq!(told(&self.weighed(readings)), *outcome, "{readings}");
+            assert_eq!(describe(&self.weighed(readings)), *outcome, "{readings}");
         }
     }
 }
 
-/// What `readings` leave in the witnesses, and when the last of them was there.
+/// Returns the witnesses after `readings`, and the time of the last one.
 fn heard(first_offer: Option<&str>, start: Instant, readings: &str) -> (Witnesses, Instant) {
     let mut heard = Witnesses {
         first_offer: first_offer.map(status),
@@ -118,11 +118,11 @@ fn heard(first_offer: Option<&str>, start: Instant, readings: &str) -> (Witnesse
             _ => continue,
         };
         match word {
-            "missing" => witness.said(Word::Missing, at(began), now),
-            "closed" => witness.said(Word::Closed, at(began), now),
+            "missing" => witness.record(Word::Missing, at(began), now),
+            "closed" => witness.record(Word::Closed, at(began), now),
             "broken" => witness.failed(failure(Some(500), Some("c-1")), at(began), now),
             "cut" => witness.failed(failure(None, None), at(began), now),
-            state => witness.said(Word::Says(status(state)), at(began), now),
+            state => witness.record(Word::State(status(state)), at(began), now),
         }
         if let (Some(state), "offer") = (heard.offer.state(), place) {
             heard.first_offer.get_or_insert_with(|| state.clone());
@@ -143,8 +143,8 @@ fn failure(status: Option<u16>, correlation_id: Option<&str>) -> Failure {
     }
 }
 
-/// `verdict evidence state`, or what is to be asked.
-fn told(weighed: &Weighed) -> String {
+/// Describes a result as `verdict evidence state`, or the question to be asked.
+fn describe(weighed: &Weighed) -> String {
     match weighed {
         Weighed::Settled(ending) => format!(
             "{} {} {}",
@@ -155,15 +155,15 @@ fn told(weighed: &Weighed) -> String {
                 .as_ref()
                 .map_or("-", |state| state.word().as_str())
         ),
-        Weighed::AskList => "ask list".to_owned(),
-        Weighed::AskPage => "ask page".to_owned(),
+        Weighed::ReadList => "ask list".to_owned(),
+        Weighed::ReadPage => "ask page".to_owned(),
         Weighed::Disagree => "disagree".to_owned(),
         Weighed::Open => "open".to_owned(),
     }
 }
 
 #[test]
-fn canceled_from_either_is_canceled_whatever_the_other_says_and_whatever_was_answered() {
+fn canceled_by_either_witness_wins_over_all_else() {
     for answer in ANSWERS {
         for answered_at in [None, Some(0), Some(9)] {
             let row = Row {
@@ -182,7 +182,7 @@ fn canceled_from_either_is_canceled_whatever_the_other_says_and_whatever_was_ans
                 "page@2 missing, list@3 canceled",
                 "list@2 canceled, list@4 cut",
             ] {
-                let outcome = told(&row.weighed(readings));
+                let outcome = describe(&row.weighed(readings));
                 assert_eq!(outcome, "canceled observed canceled", "{readings} {answer:?}");
             }
         }
@@ -190,7 +190,7 @@ fn canceled_from_either_is_canceled_whatever_the_other_says_and_whatever_was_ans
 }
 
 #[test]
-fn beside_a_waiting_answer_only_canceled_settles() {
+fn outstanding_answer_lets_only_canceled_settle() {
     for answer in ANSWERS {
         let row = Row {
             answered_at: None,
@@ -214,7 +214,7 @@ fn beside_a_waiting_answer_only_canceled_settles() {
 }
 
 #[test]
-fn a_refusal_rests_on_two_readings_after_it() {
+fn refusal_needs_two_later_readings() {
     REFUSED.comes_to(&[
         ("", "open"),
         ("page@2 running", "ask list"),
@@ -244,7 +244,7 @@ fn a_refusal_rests_on_two_readings_after_it() {
 }
 
 #[test]
-fn a_cancel_operation_that_failed_counts_with_readings_begun_afterwards() {
+fn failed_cancel_operation_needs_later_readings() {
     for answer in [Outcome::Accepted, Outcome::Done] {
         let row = Row {
             cancel_failed_at: Some(10),
@@ -279,12 +279,12 @@ fn a_cancel_operation_that_failed_counts_with_readings_begun_afterwards() {
         ..LOST
     };
     lost.comes_to(&[("page@12 running, list@13 running", "open")]);
-    // Without it, an accepted cancel of what still runs is followed.
+    // Without it, an accepted cancel of a running operation is followed.
     ACCEPTED.comes_to(&[("page@12 running, list@13 running", "open")]);
 }
 
 #[test]
-fn after_a_minute_without_meaning_nobody_knows() {
+fn minute_without_meaning_is_unknown() {
     for row in [LOST.long_ago(), REFUSED.long_ago()] {
         row.comes_to(&[
             ("", "unknown - -"),
@@ -299,7 +299,7 @@ fn after_a_minute_without_meaning_nobody_knows() {
     LOST.long_ago().comes_to(&[
         ("page@2 running, list@3 waiting", "unknown observed running"),
         ("list@3 waiting", "unknown observed waiting"),
-        // Neither an end nor a disagreement is passed over.
+        // Neither an end nor a disagreement is skipped.
         ("page@2 completed", "ask list"),
         ("page@2 completed, list@3 running", "disagree"),
         (
@@ -314,7 +314,7 @@ fn after_a_minute_without_meaning_nobody_knows() {
 }
 
 #[test]
-fn what_is_active_in_both_places_ten_minutes_after_it_was_accepted_is_stalled() {
+fn accepted_and_active_for_ten_minutes_is_stalled() {
     for (readings, named, unnamed) in [
         ("page@600 running, list@600 running", true, false),
         ("page@599 running, list@601 running", false, false),
@@ -337,7 +337,7 @@ fn what_is_active_in_both_places_ten_minutes_after_it_was_accepted_is_stalled() 
 }
 
 #[test]
-fn any_witness_can_tell_of_an_end_and_the_offer_only_by_moving() {
+fn any_witness_shows_an_end_and_the_offer_only_by_moving() {
     for (first_offer, readings, is_end) in [
         (None, "", false),
         (None, "page@2 running, list@2 running", false),
@@ -355,7 +355,7 @@ fn any_witness_can_tell_of_an_end_and_the_offer_only_by_moving() {
 }
 
 #[test]
-fn a_disagreement_names_both_words_and_where_each_was_read() {
+fn disagreement_names_both_words_and_places() {
     let between = |readings| disagreement(&heard(None, Instant::now(), readings).0);
     assert_eq!(
         between("page@2 completed, list@3 running").unwrap(),
@@ -377,7 +377,7 @@ fn a_disagreement_names_both_words_and_where_each_was_read() {
 }
 
 #[test]
-fn pending_stands_only_after_an_answer_that_accepted() {
+fn pending_stands_only_after_an_acceptance() {
     let state = status("running");
     for (answer, verdict) in [
         (None, Verdict::Unknown),

@@ -1,4 +1,4 @@
-//! What one place said last, and for how long it has said so.
+//! Last word of one witness, and the time for which it holds.
 
 use super::*;
 use crate::service::cpp::status;
@@ -20,39 +20,39 @@ fn seconds(count: u64) -> Duration {
 }
 
 #[test]
-fn a_word_is_as_old_as_the_first_of_those_in_a_row_and_as_new_as_the_last_question() {
+fn word_dates_from_its_first_to_its_last_reading_in_a_row() {
     let start = Instant::now();
     let at = |second| start + seconds(second);
     let mut witness = Witness::default();
     assert!(witness.heard().is_none() && witness.state().is_none());
-    let running = || Word::Says(status("running"));
-    witness.said(running(), at(1), at(2));
-    witness.said(running(), at(4), at(5));
+    let running = || Word::State(status("running"));
+    witness.record(running(), at(1), at(2));
+    witness.record(running(), at(4), at(5));
     let heard = witness.heard().unwrap();
     assert_eq!((heard.began, heard.since), (at(4), at(2)));
 
-    // Another word, of the same meaning or not, begins anew.
-    witness.said(Word::Says(status("waiting")), at(6), at(7));
+    // Another word, with the same meaning or not, starts a new count.
+    witness.record(Word::State(status("waiting")), at(6), at(7));
     let heard = witness.heard().unwrap();
     assert_eq!((heard.began, heard.since), (at(6), at(7)));
-    witness.said(running(), at(8), at(9));
+    witness.record(running(), at(8), at(9));
     assert_eq!(witness.heard().unwrap().since, at(9));
     assert_eq!(witness.state_in(|phase| phase == Phase::Running), witness.state());
     assert_eq!(witness.state_in(Phase::has_ended), None);
 }
 
 #[test]
-fn what_was_said_counts_for_questions_put_no_earlier() {
+fn word_counts_for_earlier_moments_only() {
     let start = Instant::now();
     let at = |second| start + seconds(second);
     for (word, is_active, is_silent) in [
-        (Word::Says(status("running")), true, false),
-        (Word::Says(status("completed")), false, false),
+        (Word::State(status("running")), true, false),
+        (Word::State(status("completed")), false, false),
         (Word::Missing, false, true),
         (Word::Closed, false, true),
     ] {
         let mut witness = Witness::default();
-        witness.said(word.clone(), at(5), at(9));
+        witness.record(word.clone(), at(5), at(9));
         assert_eq!(witness.heard_since(at(5)), Some(&word));
         assert_eq!(witness.heard_since(at(6)), None);
         assert_eq!(witness.is_active_since(at(5)), is_active);
@@ -65,21 +65,21 @@ fn what_was_said_counts_for_questions_put_no_earlier() {
 }
 
 #[test]
-fn a_failure_leaves_the_last_word_and_a_word_ends_the_failure() {
+fn failure_keeps_the_last_word_and_a_word_clears_the_failure() {
     let now = Instant::now();
     let mut witness = Witness::default();
     assert!(witness.failure().is_none() && !witness.is_silent() && !witness.is_missing());
-    witness.said(Word::Says(status("running")), now, now);
+    witness.record(Word::State(status("running")), now, now);
     let cut = failure(Class::Transient, None, None);
     witness.failed(cut.clone(), now, now);
     assert_eq!(witness.failure(), Some(&cut));
     assert_eq!(witness.state(), Some(&status("running")));
-    witness.said(Word::Missing, now, now);
+    witness.record(Word::Missing, now, now);
     assert_eq!(witness.failure(), None);
 }
 
 #[test]
-fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
+fn permanent_silence_is_three_words_over_ten_seconds() {
     let start = Instant::now();
     let at = |second| start + seconds(second);
     for (words, is_for_good) in [
@@ -99,7 +99,7 @@ fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
         (
             &[
                 (0, Word::Missing),
-                (1, Word::Says(status("running"))),
+                (1, Word::State(status("running"))),
                 (2, Word::Missing),
                 (12, Word::Missing),
             ],
@@ -107,7 +107,7 @@ fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
         ),
         (
             &[
-                (0, Word::Says(status("running"))),
+                (0, Word::State(status("running"))),
                 (2, Word::Missing),
                 (3, Word::Missing),
                 (11, Word::Missing),
@@ -119,7 +119,7 @@ fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
                 (0, Word::Missing),
                 (5, Word::Missing),
                 (10, Word::Missing),
-                (12, Word::Says(status("running"))),
+                (12, Word::State(status("running"))),
             ],
             false,
         ),
@@ -127,14 +127,14 @@ fn silence_for_good_is_three_words_in_a_row_over_ten_seconds() {
         let mut witness = Witness::default();
         assert!(!witness.is_silent_for_good());
         for (second, word) in words {
-            witness.said(word.clone(), at(*second), at(*second));
+            witness.record(word.clone(), at(*second), at(*second));
         }
         assert_eq!(witness.is_silent_for_good(), is_for_good, "{words:?}");
     }
 }
 
 #[test]
-fn the_service_breaks_for_good_where_it_says_so_itself_three_times_over_ten_seconds() {
+fn permanent_breakage_is_three_service_failures_over_ten_seconds() {
     let start = Instant::now();
     let at = |second| start + seconds(second);
     let breaks_over = |failure: &Failure, seconds: [u64; 3]| {
@@ -162,7 +162,7 @@ fn the_service_breaks_for_good_where_it_says_so_itself_three_times_over_ten_seco
 }
 
 #[test]
-fn only_what_the_service_itself_denies_is_a_word() {
+fn only_denials_of_the_service_are_words() {
     for (class, word) in [
         (Class::NotFound, Some(Word::Missing)),
         (Class::Forbidden, Some(Word::Closed)),
@@ -177,7 +177,7 @@ fn only_what_the_service_itself_denies_is_a_word() {
 }
 
 #[test]
-fn an_offer_has_moved_where_its_word_is_another_than_the_first() {
+fn offer_has_moved_if_its_word_changed() {
     let now = Instant::now();
     for (first, newest, moved) in [
         (None, Some("canceled"), None),
@@ -191,22 +191,22 @@ fn an_offer_has_moved_where_its_word_is_another_than_the_first() {
             ..Witnesses::default()
         };
         if let Some(newest) = newest {
-            heard.offer.said(Word::Says(status(newest)), now, now);
+            heard.offer.record(Word::State(status(newest)), now, now);
         }
         assert_eq!(heard.moved_offer().cloned(), moved.map(status));
     }
 }
 
 #[test]
-fn a_place_that_has_told_is_silent_only_when_it_says_so_again_and_again() {
+fn witness_with_a_state_is_silent_only_after_repeated_denials() {
     let start = Instant::now();
     let at = |second| start + seconds(second);
     let mut witness = Witness::default();
-    witness.said(Word::Says(status("completed")), at(2), at(3));
-    witness.said(Word::Missing, at(4), at(5));
+    witness.record(Word::State(status("completed")), at(2), at(3));
+    witness.record(Word::Missing, at(4), at(5));
     assert!(!witness.is_silent_since(at(1)), "it has told since");
     assert!(witness.is_silent_since(at(3)), "it has not told since");
-    witness.said(Word::Missing, at(8), at(9));
-    witness.said(Word::Missing, at(15), at(16));
+    witness.record(Word::Missing, at(8), at(9));
+    witness.record(Word::Missing, at(15), at(16));
     assert!(witness.is_silent_since(at(1)));
 }

@@ -1,4 +1,4 @@
-//! What is asked when, to the second.
+//! Schedule of the questions, to the second.
 
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::{
     service::cpp::status,
 };
 
-/// A watch, and its seconds from the beginning.
+/// A watch on a simulated clock in seconds.
 struct TestApp {
     watch: Watch,
     start: Instant,
@@ -31,25 +31,31 @@ impl TestApp {
         self.start + Duration::from_secs(second)
     }
 
-    fn asks(&mut self, second: u64) -> Vec<Question> {
+    fn questions(&mut self, second: u64) -> Vec<Question> {
         self.watch.questions(self.at(second))
     }
 
-    /// The page says that it runs, and is asked again two seconds later.
-    fn page_says(&mut self, second: u64, state: &str) {
+    /// Reads the page as active, to be read again two seconds later.
+    fn read_page(&mut self, second: u64, state: &str) {
         let (now, next) = (self.at(second), self.at(second + 2));
         let began = self.watch.page.under_way.take().unwrap();
-        self.watch.heard.page.said(Word::Says(status(state)), began, now);
+        self.watch
+            .heard
+            .page
+            .record(Word::State(status(state)), began, now);
         self.watch.page.again_at(next);
     }
 
-    fn list_says(&mut self, second: u64, state: &str) {
+    fn read_list(&mut self, second: u64, state: &str) {
         let now = self.at(second);
         let began = self.watch.list.under_way.take().unwrap();
-        self.watch.heard.list.said(Word::Says(status(state)), began, now);
+        self.watch
+            .heard
+            .list
+            .record(Word::State(status(state)), began, now);
     }
 
-    /// The second at which something is asked next.
+    /// Returns the second of the next question.
     fn due(&self) -> Option<u64> {
         let due = self.watch.next_due()?;
         Some((due - self.start).as_secs())
@@ -57,135 +63,135 @@ impl TestApp {
 }
 
 #[test]
-fn what_is_bound_by_id_has_its_page_read_and_what_is_not_the_list() {
+fn target_with_id_reads_its_page_and_without_id_the_list() {
     for (is_bound_by_id, question) in [(true, Question::Page), (false, Question::List)] {
         let mut desk = TestApp::new(is_bound_by_id);
         assert_eq!(desk.due(), Some(0));
-        assert_eq!(desk.asks(0), [question]);
-        assert_eq!(desk.asks(1), [], "one at a time");
+        assert_eq!(desk.questions(0), [question]);
+        assert_eq!(desk.questions(1), [], "one at a time");
         assert_eq!(desk.watch.looks_at_list(), !is_bound_by_id);
     }
 }
 
 #[test]
-fn nothing_is_asked_before_it_is_due() {
+fn no_question_starts_before_it_is_due() {
     let mut desk = TestApp::new(true);
     desk.watch.page.due = Some(desk.at(5));
-    assert_eq!(desk.asks(4), []);
+    assert_eq!(desk.questions(4), []);
     assert_eq!(desk.due(), Some(5));
-    assert_eq!(desk.asks(5), [Question::Page]);
+    assert_eq!(desk.questions(5), [Question::Page]);
 }
 
 #[test]
-fn beside_an_active_page_the_list_is_read_first_at_twenty_seconds_and_then_with_every_tenth_look() {
+fn active_page_reads_the_list_at_twenty_seconds_then_every_tenth_look() {
     let mut desk = TestApp::new(true);
     let mut lists = Vec::new();
     for second in (0..=80).step_by(2) {
-        let questions = desk.asks(second);
+        let questions = desk.questions(second);
         assert!(questions.contains(&Question::Page), "{second}");
         if questions.contains(&Question::List) {
             lists.push(second);
-            desk.list_says(second, "running");
+            desk.read_list(second, "running");
         }
-        desk.page_says(second, "running");
+        desk.read_page(second, "running");
     }
     assert_eq!(lists, [20, 40, 60, 80]);
 }
 
 #[test]
-fn a_slow_pace_reads_the_list_at_the_first_look_after_twenty_seconds() {
+fn slow_interval_reads_the_list_at_the_first_look_after_twenty_seconds() {
     let mut desk = TestApp::new(true);
     let mut lists = Vec::new();
     for second in (0..=360).step_by(15) {
-        let questions = desk.asks(second);
+        let questions = desk.questions(second);
         if questions.contains(&Question::List) {
             lists.push(second);
-            desk.list_says(second, "running");
+            desk.read_list(second, "running");
         }
-        desk.page_says(second, "running");
+        desk.read_page(second, "running");
         desk.watch.page.again_at(desk.at(second + 15));
     }
     assert_eq!(lists, [30, 180, 330]);
 }
 
 #[test]
-fn a_list_that_was_read_for_another_reason_counts() {
+fn list_read_for_another_reason_counts() {
     let mut desk = TestApp::new(true);
     for second in [0, 2] {
-        desk.asks(second);
-        desk.page_says(second, "running");
+        desk.questions(second);
+        desk.read_page(second, "running");
     }
-    desk.watch.list.ask(desk.at(3));
-    assert_eq!(desk.asks(3), [Question::List]);
-    desk.list_says(3, "running");
+    desk.watch.list.request(desk.at(3));
+    assert_eq!(desk.questions(3), [Question::List]);
+    desk.read_list(3, "running");
     let mut lists = Vec::new();
     for second in (4..=40).step_by(2) {
-        if desk.asks(second).contains(&Question::List) {
+        if desk.questions(second).contains(&Question::List) {
             lists.push(second);
-            desk.list_says(second, "running");
+            desk.read_list(second, "running");
         }
-        desk.page_says(second, "running");
+        desk.read_page(second, "running");
     }
     assert_eq!(lists, [22], "ten looks later, whatever the clock says");
 }
 
 #[test]
-fn a_page_that_hangs_has_the_list_asked_beside_it_after_five_seconds() {
+fn hanging_page_requests_the_list_after_five_seconds() {
     let mut desk = TestApp::new(true);
-    assert_eq!(desk.asks(0), [Question::Page]);
+    assert_eq!(desk.questions(0), [Question::Page]);
     assert_eq!(desk.due(), Some(5));
-    assert_eq!(desk.asks(4), []);
-    assert_eq!(desk.asks(5), [Question::List]);
+    assert_eq!(desk.questions(4), []);
+    assert_eq!(desk.questions(5), [Question::List]);
     assert_eq!(desk.due(), None, "both are under way");
-    desk.list_says(6, "running");
-    assert_eq!(desk.asks(60), [], "once for each page that hangs");
-    desk.page_says(61, "running");
-    assert_eq!(desk.asks(63), [Question::Page]);
+    desk.read_list(6, "running");
+    assert_eq!(desk.questions(60), [], "once for each page that hangs");
+    desk.read_page(61, "running");
+    assert_eq!(desk.questions(63), [Question::Page]);
     assert_eq!(desk.due(), Some(68));
 }
 
 #[test]
-fn a_list_that_is_under_way_or_asked_for_rest_is_not_asked_beside_a_page_that_hangs() {
+fn busy_or_pausing_list_is_not_requested_for_a_hanging_page() {
     let mut desk = TestApp::new(true);
     desk.watch.list.begin(desk.start);
-    assert_eq!(desk.asks(1), [Question::Page]);
-    assert_eq!(desk.asks(9), []);
-    // It came: it began before the page did, so that it is asked again.
-    desk.list_says(9, "running");
+    assert_eq!(desk.questions(1), [Question::Page]);
+    assert_eq!(desk.questions(9), []);
+    // The reading that arrived began before the page's, so the list is read again.
+    desk.read_list(9, "running");
     assert_eq!(desk.due(), Some(6));
     desk.watch.list.not_before = desk.at(30);
     assert_eq!(desk.due(), Some(30));
-    assert_eq!(desk.asks(29), []);
-    assert_eq!(desk.asks(30), [Question::List]);
+    assert_eq!(desk.questions(29), []);
+    assert_eq!(desk.questions(30), [Question::List]);
 
-    // One that began with the page or after it is new enough.
+    // A reading that began with the page's or later is recent enough.
     let mut desk = TestApp::new(true);
     desk.watch.list.begin(desk.at(1));
-    desk.list_says(1, "running");
-    assert_eq!(desk.asks(1), [Question::Page]);
-    assert_eq!((desk.due(), desk.asks(30)), (None, vec![]));
+    desk.read_list(1, "running");
+    assert_eq!(desk.questions(1), [Question::Page]);
+    assert_eq!((desk.due(), desk.questions(30)), (None, vec![]));
 }
 
 #[test]
-fn what_is_asked_for_is_asked_as_soon_as_it_may_be_and_no_later_than_it_was() {
+fn request_makes_a_question_due_early_and_never_later() {
     let desk = TestApp::new(true);
     let mut round = Round::at(None, desk.start);
-    round.ask(desk.at(3));
+    round.request(desk.at(3));
     assert_eq!(round.due, Some(desk.at(3)));
-    round.ask(desk.at(9));
+    round.request(desk.at(9));
     assert_eq!(round.due, Some(desk.at(3)), "it was due before");
     round.again_at(desk.at(20));
     assert_eq!((round.due, round.not_before), (Some(desk.at(20)), desk.at(20)));
-    round.ask(desk.at(9));
+    round.request(desk.at(9));
     assert_eq!(round.due, Some(desk.at(20)), "it may not be asked before");
-    round.ask(desk.at(30));
+    round.request(desk.at(30));
     assert_eq!(round.due, Some(desk.at(20)));
     round.begin(desk.at(25));
     assert_eq!(
         (round.due, round.under_way, round.began),
         (None, Some(desk.at(25)), Some(desk.at(25)))
     );
-    round.ask(desk.at(26));
+    round.request(desk.at(26));
     assert!(!round.begins(desk.at(27)), "one at a time");
     assert_eq!(round.next(), None);
     round.under_way = None;
@@ -194,13 +200,13 @@ fn what_is_asked_for_is_asked_as_soon_as_it_may_be_and_no_later_than_it_was() {
 }
 
 #[test]
-fn the_location_is_asked_only_where_there_is_one_worth_calling() {
+fn only_a_callable_location_is_read() {
     let mut desk = TestApp::new(true);
-    desk.asks(0);
-    desk.page_says(0, "running");
+    desk.questions(0);
+    desk.read_page(0, "running");
     desk.watch.location.again_at(desk.at(1));
     assert_eq!(desk.due(), Some(2));
-    assert_eq!(desk.asks(1), []);
+    assert_eq!(desk.questions(1), []);
     desk.watch.lead = Some(Lead {
         shown: "/operations/77".into(),
         to: LeadsTo::Operation("77".into()),
@@ -211,16 +217,16 @@ fn the_location_is_asked_only_where_there_is_one_worth_calling() {
         Some(desk.at(2)),
         "it is no look at the target"
     );
-    assert_eq!(desk.asks(1), [Question::Location]);
+    assert_eq!(desk.questions(1), [Question::Location]);
     assert_eq!(desk.due(), Some(2));
 }
 
 #[test]
-fn the_next_look_is_at_either_place() {
+fn next_look_is_at_either_witness() {
     let mut desk = TestApp::new(true);
-    desk.asks(0);
+    desk.questions(0);
     assert_eq!(desk.watch.next_look(), None, "one is under way");
-    desk.page_says(0, "running");
+    desk.read_page(0, "running");
     desk.watch.list.due = Some(desk.at(1));
     assert_eq!(desk.watch.next_look(), Some(desk.at(1)));
     desk.watch.list.due = Some(desk.at(9));
@@ -228,7 +234,7 @@ fn the_next_look_is_at_either_place() {
 }
 
 #[test]
-fn when_everything_is_due_what_is_never_asked_stays_so() {
+fn all_due_leaves_disabled_questions_disabled() {
     let mut desk = TestApp::new(true);
     desk.watch.page.again_at(desk.at(60));
     desk.watch.location.again_at(desk.at(60));
@@ -246,7 +252,7 @@ fn when_everything_is_due_what_is_never_asked_stays_so() {
 }
 
 #[test]
-fn an_answer_sets_when_the_target_and_the_location_are_looked_at() {
+fn answer_sets_the_next_look_at_target_and_location() {
     for is_bound_by_id in [true, false] {
         let mut desk = TestApp::new(is_bound_by_id);
         desk.watch.answered_at = None;
@@ -268,16 +274,16 @@ fn an_answer_sets_when_the_target_and_the_location_are_looked_at() {
 }
 
 #[test]
-fn a_page_that_tells_nothing_leaves_the_looking_to_the_list() {
+fn page_without_a_state_leaves_looking_to_the_list() {
     let mut desk = TestApp::new(true);
     let now = desk.start;
     assert!(!desk.watch.looks_at_list());
-    desk.watch.heard.page.said(Word::Missing, now, now);
+    desk.watch.heard.page.record(Word::Missing, now, now);
     assert!(desk.watch.looks_at_list());
     desk.watch
         .heard
         .page
-        .said(Word::Says(status("running")), now, now);
+        .record(Word::State(status("running")), now, now);
     assert!(!desk.watch.looks_at_list());
     let failure = Failure {
         class: Class::Transient,

@@ -5,18 +5,18 @@ use super::{ACCEPTED, CANCELED, LOST, REFUSED, Row};
 const BY_PAGE: &str = "finished_first observed completed";
 const BY_LIST: &str = "finished_first observed succeeded";
 
-fn whatever_was_answered(rows: &[(&str, &str)]) {
+fn for_every_answer(rows: &[(&str, &str)]) {
     for row in [LOST, LOST.long_ago(), REFUSED, ACCEPTED, CANCELED] {
         row.comes_to(rows);
     }
 }
 
 #[test]
-fn the_end_on_the_page_waits_for_the_list_to_be_read_after_it() {
-    whatever_was_answered(&[
+fn end_on_the_page_waits_for_a_later_list() {
+    for_every_answer(&[
         ("page@2 completed", "ask list"),
         ("list@1 running, page@2 completed", "ask list"),
-        // What began before the end was there may have missed it.
+        // A reading that began before the end may have missed it.
         ("page@2-4 completed, list@3 running", "ask list"),
         ("page@2 completed, list@3 cut", "ask list"),
         ("list@1 missing, page@2 completed", "ask list"),
@@ -30,8 +30,8 @@ fn the_end_on_the_page_waits_for_the_list_to_be_read_after_it() {
 }
 
 #[test]
-fn one_ended_and_the_other_active_disagree() {
-    whatever_was_answered(&[
+fn ended_and_active_witnesses_disagree() {
+    for_every_answer(&[
         ("page@2 completed, list@3 running", "disagree"),
         ("page@2 failed, list@3 waitingForApproval", "disagree"),
         ("page@2 completed, list@3 quantum", "disagree"),
@@ -50,8 +50,8 @@ fn one_ended_and_the_other_active_disagree() {
 }
 
 #[test]
-fn a_list_that_does_not_know_of_it_yet_is_waited_for_a_minute() {
-    whatever_was_answered(&[
+fn list_without_the_operation_is_awaited_for_a_minute() {
+    for_every_answer(&[
         ("page@2 completed, list@3 missing", "disagree"),
         ("page@2 completed, list@3 missing, now@61", "disagree"),
         ("page@2 completed, list@3 missing, now@62", BY_PAGE),
@@ -71,7 +71,7 @@ fn a_list_that_does_not_know_of_it_yet_is_waited_for_a_minute() {
 }
 
 #[test]
-fn an_end_that_was_read_before_the_answer_takes_one_more_reading_of_the_list() {
+fn end_read_before_the_answer_needs_another_list() {
     for row in [LOST, REFUSED, ACCEPTED, CANCELED] {
         row.answered_at(5).comes_to(&[
             ("page@2 completed, list@3 succeeded", "ask list"),
@@ -91,8 +91,8 @@ fn an_end_that_was_read_before_the_answer_takes_one_more_reading_of_the_list() {
 }
 
 #[test]
-fn the_end_on_the_list_waits_for_the_page_or_for_its_silence() {
-    whatever_was_answered(&[
+fn end_on_the_list_waits_for_the_page_or_its_silence() {
+    for_every_answer(&[
         ("list@2 succeeded", "ask page"),
         ("page@1 running, list@2 succeeded", "ask page"),
         ("page@1 missing, list@2 succeeded", "ask page"),
@@ -107,8 +107,8 @@ fn the_end_on_the_list_waits_for_the_page_or_for_its_silence() {
 }
 
 #[test]
-fn a_page_that_breaks_three_times_over_ten_seconds_is_silent_too() {
-    whatever_was_answered(&[
+fn page_broken_three_times_over_ten_seconds_is_silent() {
+    for_every_answer(&[
         ("list@2 succeeded, page@3 broken, page@13 broken", "ask page"),
         (
             "list@2 succeeded, page@3 broken, page@8 broken, page@12 broken",
@@ -138,13 +138,13 @@ fn a_page_that_breaks_three_times_over_ten_seconds_is_silent_too() {
 }
 
 #[test]
-fn where_the_list_cannot_be_read_for_good_the_offer_read_after_it_takes_its_place() {
+fn permanently_unreadable_list_is_replaced_by_the_offer() {
     let closed =
         |offer: &str| format!("page@2 completed, list@3 closed, list@8 closed, list@13 closed{offer}");
     for row in [LOST, ACCEPTED, CANCELED] {
         for (offer, outcome) in [
             ("", "disagree"),
-            // As it was before: it may tell of an earlier operation.
+            // Unchanged: it may show an earlier operation.
             (", offer@13 canceled", "disagree"),
             (", offer@13 running", BY_PAGE),
             (", offer@13 succeeded", BY_PAGE),
@@ -173,7 +173,7 @@ fn where_the_list_cannot_be_read_for_good_the_offer_read_after_it_takes_its_plac
                 "disagree",
             ),
         ]);
-        // Of the offer it is the reading after the end that counts.
+        // For the offer, the reading after the end counts.
         let row: Row = row.answered_at(14);
         row.comes_to(&[
             (&closed(", offer@13 running, list@15 closed"), "disagree"),

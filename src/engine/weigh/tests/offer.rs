@@ -1,4 +1,4 @@
-//! The state of the offer: the only witness of what has no id, and next to none of what has one.
+//! State of the offer: the only witness of a target without an id, and nearly none with one.
 
 use super::{ACCEPTED, CANCELED, LOST, REFUSED, Row};
 
@@ -6,7 +6,7 @@ const CLOSED: &str = "list@2 closed, list@7 closed, list@12 closed";
 const BY_OFFER: &str = "canceled offer_status canceled";
 
 #[test]
-fn it_settles_nothing_bound_by_id_while_the_list_can_be_read() {
+fn offer_settles_nothing_while_the_list_is_readable() {
     for row in [LOST, REFUSED, ACCEPTED, CANCELED] {
         let row = Row {
             first_offer: Some("running"),
@@ -27,7 +27,7 @@ fn it_settles_nothing_bound_by_id_while_the_list_can_be_read() {
 }
 
 #[test]
-fn where_nothing_else_can_be_read_canceled_counts_if_it_moved() {
+fn moved_offer_counts_if_nothing_else_is_readable() {
     for row in [LOST, ACCEPTED, CANCELED] {
         let moved = Row {
             first_offer: Some("running"),
@@ -41,7 +41,7 @@ fn where_nothing_else_can_be_read_canceled_counts_if_it_moved() {
         comes_to("page@2 missing", "offer@12 failed", "open");
         comes_to("page@2 missing", "list@13 missing, offer@13 canceled", "open");
         comes_to("page@2 running", "offer@12 canceled", "open");
-        // A page that the line fails at may say anything yet; one that the service fails at says nothing.
+        // A page that fails by the network may still have a word; one that fails by the service has none.
         comes_to(
             "page@2 cut",
             "page@12 cut, page@30 cut, offer@30 canceled",
@@ -62,7 +62,7 @@ fn where_nothing_else_can_be_read_canceled_counts_if_it_moved() {
 }
 
 #[test]
-fn of_what_has_no_id_it_is_the_only_witness() {
+fn offer_is_the_only_witness_without_an_id() {
     for row in [LOST, REFUSED, ACCEPTED, CANCELED] {
         row.unnamed("running").comes_to(&[
             ("offer@2 canceled", BY_OFFER),
@@ -75,7 +75,7 @@ fn of_what_has_no_id_it_is_the_only_witness() {
                 "offer@2 succeeded, offer@4 cut",
                 "finished_first offer_status succeeded",
             ),
-            // Neither of the others can speak of it.
+            // Neither of the others can be a witness of it.
             ("page@2 canceled, list@2 canceled", "open"),
             ("page@2 completed, list@2 completed", "open"),
         ]);
@@ -92,7 +92,7 @@ fn of_what_has_no_id_it_is_the_only_witness() {
 }
 
 #[test]
-fn an_end_that_was_there_before_was_not_seen_to_come() {
+fn unchanged_end_does_not_count() {
     for row in [LOST, REFUSED, ACCEPTED, CANCELED] {
         for end in ["succeeded", "canceled"] {
             row.unnamed(end).comes_to(&[(&format!("offer@2 {end}"), "open")]);
@@ -110,7 +110,7 @@ fn an_end_that_was_there_before_was_not_seen_to_come() {
 }
 
 #[test]
-fn of_what_has_no_id_a_refusal_and_an_answer_count_by_it() {
+fn without_an_id_refusal_and_answer_count_by_the_offer() {
     let silent = "offer@2 missing, offer@7 missing, offer@12 missing";
     let refused = REFUSED.unnamed("running");
     refused.comes_to(&[

@@ -1,4 +1,4 @@
-//! What the service says that it cannot tell, three times over ten seconds, counts by its answer.
+//! Repeated denials of the service, three times over ten seconds, let the answer count.
 
 use super::{ACCEPTED, CANCELED, LOST, REFUSED, Row, Weighed};
 use crate::domain::verdict::Verdict;
@@ -10,12 +10,12 @@ const LIST_CLOSED: &str =
     "page@2 missing, list@2 closed, page@7 missing, list@7 closed, page@12 missing, list@12 closed";
 
 #[test]
-fn a_200_whose_operation_cannot_be_read_is_canceled_by_its_answer() {
+fn unreadable_operation_after_a_200_is_canceled_by_answer() {
     CANCELED.comes_to(&[
         (BOTH_MISSING, BY_ANSWER),
         (LIST_CLOSED, BY_ANSWER),
         (&LIST_CLOSED.replace("missing", "closed"), BY_ANSWER),
-        // What the line fails at says nothing, and takes nothing back.
+        // A network failure is no information, and withdraws none.
         (&format!("{LIST_CLOSED}, page@14 cut, list@14 cut"), BY_ANSWER),
         (
             "page@2 missing, page@4 cut, page@5 closed, page@12 missing, list@2 closed, list@3 missing, list@12 closed",
@@ -35,7 +35,7 @@ fn a_200_whose_operation_cannot_be_read_is_canceled_by_its_answer() {
 }
 
 #[test]
-fn both_places_have_to_be_silent_and_long_enough() {
+fn both_witnesses_must_be_silent_for_long() {
     CANCELED.comes_to(&[
         ("page@2 missing, page@7 missing, page@12 missing", "open"),
         ("list@2 closed, list@7 closed, list@12 closed", "open"),
@@ -45,7 +45,7 @@ fn both_places_have_to_be_silent_and_long_enough() {
         ),
         (&LIST_CLOSED.replace("@12 missing", "@11 missing"), "open"),
         (&LIST_CLOSED.replace("@12 closed", "@11 closed"), "open"),
-        // It is the asking that spans ten seconds, not the waiting for what was said.
+        // The requests must span ten seconds, not the wait for an answer.
         (&LIST_CLOSED.replace("@12", "@11-12"), "open"),
         (&LIST_CLOSED.replace("page@7 missing", "page@7 running"), "open"),
         (&LIST_CLOSED.replace("list@7 closed", "list@7 running"), "open"),
@@ -54,7 +54,7 @@ fn both_places_have_to_be_silent_and_long_enough() {
 }
 
 #[test]
-fn what_was_read_once_is_not_called_unreadable_unless_both_know_no_more_of_it() {
+fn operation_once_read_is_unreadable_only_if_both_miss_it() {
     for row in [CANCELED, ACCEPTED] {
         let was_read = Row {
             was_read: true,
@@ -79,7 +79,7 @@ fn a_202_promises_less() {
 }
 
 #[test]
-fn without_an_answer_that_accepted_nothing_is_canceled_by_it() {
+fn without_an_acceptance_nothing_is_canceled_by_answer() {
     for row in [LOST, REFUSED] {
         row.comes_to(&[(BOTH_MISSING, "open"), (LIST_CLOSED, "open")]);
         row.long_ago()
@@ -88,7 +88,7 @@ fn without_an_answer_that_accepted_nothing_is_canceled_by_it() {
 }
 
 #[test]
-fn an_offer_that_runs_contradicts_the_answer() {
+fn running_offer_contradicts_the_answer() {
     CANCELED.comes_to(&[
         (&format!("{LIST_CLOSED}, offer@12 running"), "open"),
         (&format!("{LIST_CLOSED}, offer@12 succeeded"), BY_ANSWER),
