@@ -1,5 +1,5 @@
-//! What the service answered to a cancel, and what that means, as the service judged it. Must not know what any HTTP
-//! status means.
+//! The service's answer to a cancel, and its meaning as judged by the service's module. Must not know the meaning of
+//! any HTTP status.
 
 use std::time::Duration;
 
@@ -7,54 +7,54 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{lead::Lead, text::SafeText};
 
-/// The answer to one cancel request. Journals hold it under the names that the first version gave them.
+/// The answer to one cancel request. Journals store it under the field names of the first version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The HTTP status: carried and shown, and judged by the service alone.
+    /// HTTP status: carried and shown, and judged by the service's module alone.
     #[serde(rename = "status")]
     pub http_status: u16,
-    /// What it means for what was asked.
+    /// Meaning for the request.
     pub outcome: Outcome,
-    /// Where the service says that it can be followed.
+    /// Location for following it.
     #[serde(rename = "location")]
     pub lead: Option<Lead>,
-    /// What Microsoft's support asks for.
+    /// Correlation id for Microsoft's support.
     pub correlation_id: Option<SafeText>,
-    /// How long the service asks to be left alone.
+    /// Pause that the service requests.
     pub retry_after: Option<Duration>,
-    /// What the service says went wrong, in its words.
+    /// Error in the service's words.
     #[serde(rename = "error")]
     pub text: Option<SafeText>,
-    /// Whether something on the way, such as a sign-in page of the network, may have answered in the service's place.
+    /// Whether an intermediary, such as a sign-in page of the network, may have answered in the service's place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_foreign: bool,
-    /// Whether that turned the request away, so that it will not become an answer of the service.
+    /// Whether the intermediary rejected the request, so that the service will never answer it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_turned_away: bool,
 }
 
-/// What an answer means for what was asked.
+/// Meaning of an answer for the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It is canceled, says the service.
+    /// Canceled, by the service's word.
     Done,
-    /// The service will try. That promises nothing.
+    /// Accepted, without a promise.
     Accepted,
-    /// Not carried out, because too much was asked; may be asked again after a new look.
+    /// Not carried out because of rate limiting; may be sent again after a new look.
     Throttled,
-    /// Not carried out, because the token was not accepted; may be asked again with a new one, once.
+    /// Not carried out because the token was rejected; may be sent again with a new one, once.
     SignIn,
-    /// The service would not.
+    /// Refused.
     Refused,
-    /// There is no such operation, or none any more: it may have been canceled, by whomever, or never have been there.
+    /// No such operation, or none any more: it may have been canceled, by anyone, or never existed.
     Gone,
-    /// It may have been carried out or not; so it is with whatever cannot be the service's own.
+    /// It may have been carried out or not; also the meaning of any foreign answer.
     Uncertain,
 }
 
 impl Answer {
-    /// An answer of the service itself that says nothing beside what it means.
+    /// Creates an answer of the service itself without further content.
     #[must_use]
     pub fn new(http_status: u16, outcome: Outcome) -> Self {
         Self {
@@ -71,19 +71,19 @@ impl Answer {
 }
 
 impl Outcome {
-    /// Whether the service took it on: it is canceled, or will be.
+    /// Returns true if the service accepted it: it is canceled, or will be.
     #[must_use]
     pub fn has_accepted(self) -> bool {
         matches!(self, Self::Done | Self::Accepted)
     }
 
-    /// Whether the request certainly did nothing, so that it may be sent again.
+    /// Returns true if the request certainly did nothing, so that it may be sent again.
     #[must_use]
     pub fn was_not_carried_out(self) -> bool {
         matches!(self, Self::Throttled | Self::SignIn)
     }
 
-    /// Whether it says that nothing was done by this request, and will not be.
+    /// Returns true if this request did nothing, and never will.
     #[must_use]
     pub fn came_to_nothing(self) -> bool {
         matches!(self, Self::Refused | Self::Gone)
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_took_it_on_and_what_certainly_did_nothing_are_two_of_seven_each() {
+    fn two_of_seven_outcomes_accept_and_two_did_nothing() {
         for (outcome, has_accepted, was_not_carried_out, came_to_nothing) in [
             (Outcome::Done, true, false, false),
             (Outcome::Accepted, true, false, false),

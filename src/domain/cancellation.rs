@@ -1,4 +1,4 @@
-//! A cancellation: the fold of its facts, live and after a restart alike.
+//! A cancellation: the fold of its facts, the same live and after a restart.
 
 use jiff::Timestamp;
 
@@ -12,38 +12,38 @@ use crate::domain::{
     verdict::{Ending, Verdict},
 };
 
-/// One cancellation and all that is recorded of it.
+/// One cancellation with everything recorded about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cancellation {
-    /// Its id in the journal.
+    /// Id in the journal.
     pub id: CancellationId,
-    /// What was confirmed.
+    /// The confirmed request.
     pub request: Request,
-    /// Who confirmed it.
+    /// Owner that confirmed it.
     pub by: Owner,
-    /// When the claim was recorded.
+    /// Time of the claim.
     pub claimed_at: Timestamp,
-    /// How far it has come.
+    /// Progress.
     pub stage: Stage,
-    /// The requests sent so far.
+    /// Number of requests sent.
     pub attempts: u32,
     /// The newest look before sending.
     pub preflight: Option<PreflightResult>,
-    /// When the newest request was about to be sent.
+    /// Time just before the newest request was sent.
     pub sent_at: Option<Timestamp>,
     /// The newest answer.
     pub answer: Option<Answer>,
     /// The newest state of the operation itself, or of its offer.
     pub observed: Option<Observation>,
-    /// The newest state of what the location names, where that is something else.
+    /// The newest state of the location, if that is another resource.
     pub location_state: Option<Status>,
-    /// How it ended or stands, and since when.
+    /// The current verdict, and its time.
     pub ending: Option<(Timestamp, Ending)>,
     /// Every fact, in order.
     pub facts: Vec<Recorded>,
 }
 
-/// The number of a fact that no journal has taken.
+/// Number of a fact that no journal has recorded.
 const UNRECORDED: u64 = 0;
 
 impl Cancellation {
@@ -72,7 +72,7 @@ impl Cancellation {
         }
     }
 
-    /// Folds all facts of one cancellation; nothing if the first is no claim.
+    /// Folds all facts of one cancellation; none if the first is not a claim.
     pub fn fold(id: CancellationId, facts: impl IntoIterator<Item = Recorded>) -> Option<Self> {
         let mut facts = facts.into_iter();
         let Some(Recorded {
@@ -90,8 +90,8 @@ impl Cancellation {
         Some(cancellation)
     }
 
-    /// Takes the next fact. Returns whether the stage admits it; one that it does not is kept in the facts and changes
-    /// nothing else, and one that is already known is passed over.
+    /// Applies the next fact. Returns true if the stage admits it; a fact that it does not admit is stored without
+    /// further effect, and a known one is skipped.
     pub fn apply(&mut self, recorded: Recorded) -> bool {
         if self.facts.iter().any(|known| known.number == recorded.number) {
             return true;
@@ -101,7 +101,8 @@ impl Cancellation {
         admitted
     }
 
-    /// Takes a fact that the journal could not take yet: it happened all the same. Its number is 0 until it has one.
+    /// Applies a fact that the journal could not record yet: it happened all the same. Its number is 0 until it has
+    /// one.
     pub fn apply_unrecorded(&mut self, fact: Fact, at: Timestamp) -> bool {
         let recorded = Recorded {
             number: UNRECORDED,
@@ -113,7 +114,7 @@ impl Cancellation {
         admitted
     }
 
-    /// The journal has taken the oldest unrecorded fact, as `number`.
+    /// Sets `number` on the oldest unrecorded fact, which the journal has recorded now.
     pub fn recorded_late(&mut self, number: u64) {
         if let Some(first) = self.facts.iter_mut().find(|fact| fact.number == UNRECORDED) {
             first.number = number;
@@ -131,7 +132,7 @@ impl Cancellation {
             Fact::Sending { attempt, .. } => {
                 self.attempts = *attempt;
                 self.sent_at = Some(recorded.at);
-                // What was answered to an earlier request says nothing of this one.
+                // The answer to an earlier request does not apply to this one.
                 self.answer = None;
                 self.observed = None;
                 self.location_state = None;
@@ -147,13 +148,13 @@ impl Cancellation {
         true
     }
 
-    /// Whether its stage admits `fact`, so that taking it would change more than the facts.
+    /// Returns true if its stage admits `fact`, so that applying it would change more than the facts.
     #[must_use]
     pub fn admits(&self, fact: &Fact) -> bool {
         self.stage.after(fact).is_some()
     }
 
-    /// The number of the newest fact.
+    /// Returns the number of the newest fact.
     #[must_use]
     pub fn newest(&self) -> u64 {
         self.facts
@@ -163,13 +164,13 @@ impl Cancellation {
             .unwrap_or(UNRECORDED)
     }
 
-    /// Whether its end is not known yet.
+    /// Returns true if its end is not known yet.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.stage != Stage::Settled
     }
 
-    /// Whether a person may ask the service again, knowing what came of this one.
+    /// Returns true if a person may send again, knowing the outcome of this one.
     #[must_use]
     pub fn may_be_asked_again(&self) -> bool {
         self.ending
@@ -181,13 +182,13 @@ impl Cancellation {
             })
     }
 
-    /// Whether it stands in nobody's way although it is open: only its answer says that it is canceled.
+    /// Returns true if it blocks no other claim although it is open: it is canceled by its answer alone.
     #[must_use]
     pub fn holds_no_claim(&self) -> bool {
         self.ending.as_ref().is_some_and(|(_, ending)| ending.is_open)
     }
 
-    /// What was read last in one place since the newest request.
+    /// Returns the last state read in one place since the newest request.
     #[must_use]
     pub fn last_read(&self, via: Via) -> Option<&Status> {
         self.since_sending().rev().find_map(|fact| match fact {
@@ -196,7 +197,7 @@ impl Cancellation {
         })
     }
 
-    /// What was read first in one place since the newest request.
+    /// Returns the first state read in one place since the newest request.
     #[must_use]
     pub fn first_read(&self, via: Via) -> Option<&Status> {
         self.since_sending().find_map(|fact| match fact {
@@ -205,8 +206,8 @@ impl Cancellation {
         })
     }
 
-    /// The state of the target as last read since the newest request, by the look before it where none went out. What the
-    /// offer says is the state of one that is bound by its id only if no other operation has begun, which nobody knows.
+    /// Returns the state of the target as last read since the newest request, or by the preflight look if none was
+    /// sent. The offer's state applies to an operation bound by its id only if no other has begun, which is unknown.
     #[must_use]
     pub fn target_state(&self) -> Option<&Status> {
         if self.attempts == 0 {
@@ -228,20 +229,20 @@ impl Cancellation {
         self.facts[first..].iter().map(|recorded| &recorded.fact)
     }
 
-    /// Whether a request was sent that the service may have carried out.
+    /// Returns true if a request was sent that the service may have carried out.
     #[must_use]
     pub fn may_have_been_carried_out(&self) -> bool {
         matches!(self.stage, Stage::Sending | Stage::Answered(_) | Stage::Uncertain)
     }
 
-    /// Whether its timeline tells of a request, whatever came of that.
+    /// Returns true if its timeline includes a request, whatever its outcome.
     #[must_use]
     pub fn went_out(&self) -> bool {
         let is_sending = |recorded: &Recorded| matches!(recorded.fact, Fact::Sending { .. });
         self.facts.iter().any(is_sending)
     }
 
-    /// Whether a request was sent, or may have been, that the service could have carried out.
+    /// Returns true if a request was sent, or may have been, that the service could have carried out.
     #[must_use]
     pub fn was_sent(&self) -> bool {
         match self.verdict() {
@@ -251,7 +252,7 @@ impl Cancellation {
         }
     }
 
-    /// The verdict that stands, final or not.
+    /// Returns the current verdict, final or not.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.ending.as_ref().map(|(_, ending)| ending.verdict)
@@ -341,7 +342,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn facts_fold_to_their_stage() {
+    fn each_fact_sequence_folds_to_its_stage() {
         use Stage::{Answered, Claimed, Sending, Settled, Uncertain};
         let lost = Fact::AnswerLost {
             error: "reset".into(),
@@ -379,7 +380,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_the_offer_says_is_not_the_state_of_an_operation_that_has_an_id() {
+    fn offer_state_is_not_the_state_of_an_operation_with_an_id() {
         let by_offer = |word| {
             Fact::Observed(Observation {
                 state: status(word),
@@ -400,7 +401,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_first_final_verdict_stands() {
+    fn first_final_verdict_stands() {
         let folded = fold(vec![
             sending(1),
             answer(202),
@@ -412,7 +413,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_verdict_that_cannot_be_true_is_not_admitted() {
+    fn impossible_verdict_is_not_admitted() {
         for facts in [
             vec![sending(1), settled(Verdict::NotSent)],
             vec![sending(1), answer(202), settled(Verdict::NothingRunning)],
@@ -437,7 +438,7 @@ pub(crate) mod tests {
 
     proptest! {
         #[test]
-        fn any_sequence_folds_and_a_final_verdict_never_changes(facts in prop::collection::vec(any_fact(), 0..24)) {
+        fn every_sequence_folds_and_final_verdicts_never_change(facts in prop::collection::vec(any_fact(), 0..24)) {
             let mut settled_as = None;
             for end in 0..=facts.len() {
                 let folded = fold(facts[..end].to_vec());

@@ -1,4 +1,4 @@
-//! What a person or a script confirmed: the target, what was shown of it, and who is mailed.
+//! A confirmed cancel: the target, the data shown, and the recipients of notifications.
 
 use std::{fmt, str::FromStr};
 
@@ -13,38 +13,38 @@ use crate::domain::{
     text::SafeText,
 };
 
-/// A cancel as it was confirmed.
+/// A confirmed cancel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// What is to be cancelled.
+    /// Operation to cancel.
     pub target: Target,
-    /// The profile it was confirmed under.
+    /// Profile of the confirmation.
     pub profile: SafeText,
-    /// What was known of the operation, and shown, when it was confirmed.
+    /// Data about the operation that was shown when it was confirmed.
     pub shown: Shown,
-    /// Who is mailed by the service.
+    /// Recipients of the service's email.
     pub notify: Vec<Address>,
-    /// The earlier cancellation of the same operation that this one repeats.
+    /// Earlier cancellation of the same operation that this one repeats.
     pub again_of: Option<CancellationId>,
 }
 
-/// What was known of an operation when its cancel was confirmed.
+/// Data about an operation at its confirmation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
-    /// What is being done, such as `publish`.
+    /// Kind of operation, such as `publish`.
     pub kind: SafeText,
-    /// Where it leads.
+    /// Destination.
     pub destination: Destination,
-    /// Its state.
+    /// State.
     pub state: Status,
-    /// The step under way, where known.
+    /// Current step, if known.
     pub step: Option<SafeText>,
-    /// When it last changed, where known.
+    /// Time of the last change, if known.
     pub changed_at: Option<Timestamp>,
 }
 
 impl Shown {
-    /// What `operation` shows, at `step`.
+    /// Takes the data of `operation`, at `step`.
     #[must_use]
     pub fn of(operation: &Operation, step: Option<SafeText>) -> Self {
         Self {
@@ -57,18 +57,18 @@ impl Shown {
     }
 }
 
-/// An address that the service is to mail.
+/// An email address for a notification.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Address(Box<str>);
 
-/// Why a text is no address.
+/// Reasons why a text is not an address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no mail address; write it as name@host, several separated by commas")]
 pub struct AddressError(SafeText);
 
 impl Address {
-    /// The address.
+    /// Returns the address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_checked() {
+    fn addresses_are_validated() {
         for good in ["a@x", " release.team+x@contoso.com "] {
             assert_eq!(good.parse::<Address>().unwrap().as_str(), good.trim());
         }

@@ -1,4 +1,4 @@
-//! What happened to a cancellation: the numbered facts that a journal keeps and a cancellation folds from.
+//! Facts of a cancellation, numbered and stored in a journal; a cancellation is their fold.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,90 +13,90 @@ use crate::domain::{
     verdict::Ending,
 };
 
-/// A fact as it was recorded.
+/// A recorded fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
-    /// Rises with every fact of a journal; the order of facts.
+    /// Number that rises with every fact of a journal, and orders them.
     pub number: u64,
-    /// The wall time of the record.
+    /// Wall time of recording.
     pub at: Timestamp,
-    /// What happened.
+    /// The fact.
     pub fact: Fact,
 }
 
-/// One thing that happened to a cancellation.
+/// One event of a cancellation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
-    /// Someone confirmed it, and no other claim on the operation was open.
+    /// Confirmed and claimed, while no other claim on the operation was open.
     Claimed(Box<Claim>),
-    /// The offer was looked at before sending.
+    /// The offer was read before sending.
     Looked(PreflightResult),
     /// The request is about to be sent. Without an answer after it, it may have been carried out.
     Sending {
-        /// Counts the requests of this cancellation, from 1.
+        /// Number of the request within this cancellation, from 1.
         attempt: u32,
-        /// Who sends it.
+        /// Owner of the sending process.
         by: Owner,
     },
     /// The request provably did not reach the service.
     Unsent {
-        /// Why, and what to do.
+        /// Reason and remedy.
         error: SafeText,
     },
     /// The service answered.
     Answered(Answer),
     /// The request was sent, and no answer came back.
     AnswerLost {
-        /// What came instead.
+        /// Failure in place of the answer.
         error: SafeText,
     },
-    /// Something that was read after the request changed.
+    /// A state that was read after the request changed.
     Observed(Observation),
     /// It ended, or stands.
     Settled(Ending),
 }
 
-/// Who asked, and for what.
+/// Owner and request of a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// What was confirmed.
+    /// The confirmed request.
     pub request: Request,
-    /// Who confirmed it.
+    /// Owner that confirmed it.
     pub by: Owner,
 }
 
-/// A process of a person on a machine.
+/// A process of a user on a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
-    /// The login name.
+    /// Login name.
     pub user: SafeText,
-    /// The machine's name.
+    /// Host name.
     pub host: SafeText,
-    /// The process id.
+    /// Process id.
     pub pid: u32,
-    /// Tells this process from a later one with the same id.
+    /// Time that distinguishes this process from a later one with the same id.
     pub started: SafeText,
 }
 
-/// What a look before sending saw.
+/// Result of a look before sending.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreflightResult {
-    /// The state of the bound operation; none when it was not to be seen.
+    /// State of the bound operation; none if it was not visible.
     pub state: Option<Status>,
-    /// Whether the service says that it can be cancelled.
+    /// Whether the service calls it cancelable.
     pub cancel_state: CancelState,
     /// Other operations that were active.
     pub others_active: Vec<OperationId>,
-    /// Operations with an unknown word that were presumed to have ended, because a newer one was known to run.
+    /// Operations in an unknown state that were presumed to have ended, because a newer one was known to be running.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub presumed_ended: Vec<OperationId>,
-    /// Whether it was the offer's status that was read, because the list could not be.
+    /// Whether the offer's status was read because the list could not be.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_offer: bool,
-    /// Operations that were canceled already, so that a later one can be told from them.
+    /// Operations that were canceled already, to distinguish them from later ones.
     pub canceled_before: Vec<OperationId>,
-    /// What the service wants to know again when it tracks the operation.
+    /// Data that the service needs to track the operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
 }
@@ -104,13 +104,13 @@ pub struct PreflightResult {
 /// A state that was read after the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
-    /// The state.
+    /// State.
     pub state: Status,
-    /// Where it was read.
+    /// Place where it was read.
     pub via: Via,
 }
 
-/// Where a state was read.
+/// Place where a state was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
@@ -120,14 +120,14 @@ pub enum Via {
     Submissions,
     /// The state of the offer.
     OfferStatus,
-    /// The location, which names something else than the operation.
+    /// The location, which is another resource than the operation.
     Location,
-    /// Nowhere: the service has proof that the operation is there no more.
+    /// None: the service proves that the operation is gone.
     Absence,
 }
 
 impl Via {
-    /// Whether it is the operation's own state.
+    /// Returns true if it is the operation's own state.
     #[must_use]
     pub fn is_target(self) -> bool {
         matches!(self, Self::Operation | Self::Submissions | Self::Absence)

@@ -1,7 +1,6 @@
-//! What must hold for whatever comes: each function takes input of anybody's making and panics where the domain breaks
-//! its word about it.
+//! Invariants for arbitrary input: each function panics if the domain breaks its promise.
 //!
-//! Only compiled for tests, which feed it made-up input, and for fuzzing, which looks for worse.
+//! Only compiled for tests, which pass generated input, and for fuzzing.
 
 #![expect(
     clippy::panic,
@@ -22,21 +21,22 @@ use crate::domain::{
     text::{SafeText, is_unsafe},
 };
 
-/// Text is made safe within its limit, and making it safe again changes nothing.
+/// Checks that text is made safe within its limit, and that repeating it changes nothing.
 pub fn safe_text(raw: &str) {
     let text = SafeText::new(raw);
     holds_nothing_unsafe(&text);
     assert_eq!(SafeText::new(text.as_str()), text, "what is safe stays as it is");
 }
 
-/// HTML becomes one safe line without white space of its own.
+/// Checks that HTML becomes one safe line without whitespace of its own.
 pub fn html(raw: &str) {
     let text = html::to_text(raw);
     holds_nothing_unsafe(&text);
     assert!(!text.as_str().contains("  "), "{text}");
 }
 
-/// A fact of a journal is read or refused; what is read is written and read again as the same, and safe to show.
+/// Checks that a fact of a journal is read or refused; one that is read is written and read again unchanged, and safe
+/// to show.
 pub fn fact(raw: &str) {
     const NOTHING: Meaning = Meaning {
         phase: |_| Phase::Unknown,
@@ -62,13 +62,13 @@ pub fn fact(raw: &str) {
     }
 }
 
-/// Nothing that a terminal obeys, or that misleads a reader, and not too much of it.
+/// Checks that text has no terminal controls, no misleading characters, and a limited length.
 pub fn holds_nothing_unsafe(text: &SafeText) {
     assert!(!text.as_str().chars().any(is_unsafe), "{text:?}");
     assert!(text.as_str().chars().count() <= SafeText::LIMIT + 1);
 }
 
-/// The operation that locations are read against.
+/// Returns the operation that locations are read against.
 #[must_use]
 pub fn target() -> Target {
     let Ok(origin) = Origin::parse("https://cloudpartner.azure.com") else {
@@ -82,7 +82,7 @@ pub fn target() -> Target {
     }
 }
 
-/// Real input of the kind `name`, with something wrong in it: bytes cut out, put in or doubled, up to six times.
+/// Generates real input of the kind `name` with defects: bytes removed, inserted, or doubled, up to six times.
 #[cfg(test)]
 pub(crate) fn mutant(name: &str) -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
     use proptest::{collection::vec, prelude::*, sample};
@@ -129,12 +129,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_fact_with_something_wrong_in_it_is_refused_or_whole(raw in mutant("fact")) {
+        fn damaged_fact_is_refused_or_complete(raw in mutant("fact")) {
             fact(&String::from_utf8_lossy(&raw));
         }
 
         #[test]
-        fn so_is_a_message(raw in mutant("html")) {
+        fn damaged_message_becomes_safe(raw in mutant("html")) {
             html(&String::from_utf8_lossy(&raw));
             safe_text(&String::from_utf8_lossy(&raw));
         }

@@ -1,14 +1,14 @@
-//! HTML messages as plain text. Only what a reader of one line needs: tags go, entities are read.
+//! Conversion of HTML messages to plain text, as far as one line needs it: tags are removed, entities decoded.
 
 use crate::domain::text::SafeText;
 
-/// Turns the HTML of a service message into one safe line; links keep their words, blocks become blanks.
+/// Converts the HTML of a service message to one safe line; links keep their text, blocks become spaces.
 #[must_use]
 pub fn to_text(html: &str) -> SafeText {
     SafeText::new(&plain(html))
 }
 
-/// The words of `html`, whatever they are: not safe to show.
+/// Returns the text of `html`, not safe to show.
 #[must_use]
 pub fn plain(html: &str) -> String {
     let mut bare = String::with_capacity(html.len());
@@ -16,7 +16,7 @@ pub fn plain(html: &str) -> String {
     while let Some(open) = rest.find('<') {
         let (before, tag) = rest.split_at(open);
         bare.push_str(before);
-        // A `<` that opens no tag is text: `a < b` stays what it is.
+        // A `<` that opens no tag is text: `a < b` stays as it is.
         if !tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
             bare.push('<');
             rest = &tag[1..];
@@ -32,7 +32,7 @@ pub fn plain(html: &str) -> String {
     words.join(" ")
 }
 
-/// What follows the tag or the comment that `tag` begins with; nothing where it never ends.
+/// Returns the rest after the tag or comment that `tag` begins with; empty if it never ends.
 fn after(tag: &str) -> &str {
     if let Some(comment) = tag.strip_prefix("<!--") {
         return comment.split_once("-->").map_or("", |(_, rest)| rest);
@@ -43,7 +43,7 @@ fn after(tag: &str) -> &str {
     }
 }
 
-/// What follows the tag that ends at `close`; for a script or a style, what follows its content.
+/// Returns the rest after the tag that ends at `close`; for a script or a style, after its content.
 fn after_tag(tag: &str, close: usize) -> &str {
     let rest = &tag[close + 1..];
     let name_end = tag[1..]
@@ -71,7 +71,7 @@ mod tests {
     use crate::domain::fuzz_support;
 
     #[test]
-    fn tags_go_and_entities_are_read() {
+    fn tags_are_removed_and_entities_decoded() {
         for (html, plain) in [
             (
                 "<p>Validation <b>failed</b>&nbsp;for plan&#32;A &amp; B.</p>",
@@ -104,7 +104,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_html_gives_safe_text(html in "(<|>|&|;|/|script|b|#27|é|\\PC){0,40}") {
+        fn every_html_gives_safe_text(html in "(<|>|&|;|/|script|b|#27|é|\\PC){0,40}") {
             fuzz_support::html(&html);
         }
     }

@@ -1,7 +1,7 @@
-//! Names that travel back to the service: publishers, offers, operations, cancellations.
+//! Ids that are sent back to the service: publishers, offers, operations, cancellations.
 //!
-//! An id is kept raw, because a changed id names something else. One that could change the meaning of an address is
-//! *inert*: it is shown in its safe form and never sent.
+//! An id is kept raw, because a changed id names something else. An id that could change the meaning of a URL is an
+//! unsafe segment: it is shown in its safe form and never sent.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::text::SafeText;
 
-/// Whether `raw` can stand as one segment of a path and mean nothing but itself.
+/// Returns true if `raw` is literal as one segment of a path.
 fn is_sendable(raw: &str) -> bool {
     !raw.is_empty()
         && raw.len() <= 256
@@ -27,37 +27,37 @@ macro_rules! id {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// Keeps `raw` as it is.
+            /// Stores `raw` unchanged.
             #[must_use]
             pub fn new(raw: &str) -> Self {
                 Self(raw.into())
             }
 
-            /// The id exactly as the service or the person gave it. Not safe to show.
+            /// Returns the id exactly as given. Not safe to show.
             #[must_use]
             pub fn raw(&self) -> &str {
                 &self.0
             }
 
-            /// The id as one segment of a path, unless it is inert.
+            /// Returns the id as one segment of a path, unless it is unsafe.
             #[must_use]
             pub fn segment(&self) -> Option<&str> {
                 is_sendable(&self.0).then_some(&*self.0)
             }
 
-            /// Whether both name the same; the service tells ids apart without case.
+            /// Returns true if both are the same id; the service ignores case.
             #[must_use]
             pub fn is(&self, other: &Self) -> bool {
                 self.0.eq_ignore_ascii_case(&other.0)
             }
 
-            /// Whether this id is shown but never sent.
+            /// Returns true if this id is shown but never sent.
             #[must_use]
             pub fn is_unsafe_segment(&self) -> bool {
                 self.segment().is_none()
             }
 
-            /// The id as it may be shown.
+            /// Returns the id in a form that is safe to show.
             #[must_use]
             pub fn shown(&self) -> SafeText {
                 SafeText::new(&self.0)
@@ -83,7 +83,7 @@ id!(
     PublisherId
 );
 id!(
-    /// An offer by the name that its address carries, such as `contoso-vm`; not the GUID some answers call `offerId`.
+    /// An offer by the id in its URL, such as `contoso-vm`; not the GUID that some answers call `offerId`.
     OfferId
 );
 id!(
@@ -91,26 +91,27 @@ id!(
     OperationId
 );
 id!(
-    /// A cancellation asked for on this machine; given by the journal.
+    /// A cancellation on this machine; assigned by the journal.
     CancellationId
 );
 
 impl OperationId {
-    /// The first eight characters: enough to tell operations apart on a screen.
+    /// Returns the first eight characters: enough to distinguish operations on a screen.
     #[must_use]
     pub fn short(&self) -> SafeText {
         SafeText::new(self.0.get(..8).unwrap_or(&self.0))
     }
 }
 
-/// Scheme, host and port of the service, such as `https://cloudpartner.azure.com`: the one place a token goes to.
+/// Scheme, host, and port of the service, such as `https://cloudpartner.azure.com`: the only place that receives a
+/// token.
 ///
-/// Always normalised: lower case, no default port, no trailing slash. Made by [`Origin::parse`] alone.
+/// Always normalized: lower case, no default port, no trailing slash. Created by [`Origin::parse`] alone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Origin(Box<str>);
 
-/// Why an address is not an origin.
+/// Reasons why a URL is not an origin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
     /// Neither `https://` nor `http://`.
@@ -119,24 +120,25 @@ pub enum OriginError {
     /// Plain `http` to another machine.
     #[error("plain http is accepted for this machine alone (localhost, 127.0.0.1, [::1]); use https://")]
     PlainHttp,
-    /// A path, a query, a fragment or user information.
+    /// A path, a query, a fragment, or user information.
     #[error("an origin is scheme, host and port alone, such as https://cloudpartner.azure.com")]
     NotAlone,
-    /// No host, or one with characters a host has not.
+    /// No host, or one with invalid characters.
     #[error("the host or the port of the origin cannot be read")]
     Host,
 }
 
 impl Origin {
-    /// The service itself, which is meant where nothing else is said.
+    /// Returns the origin of the service itself, the default.
     #[must_use]
     pub fn marketplace() -> Self {
         Self("https://cloudpartner.azure.com".into())
     }
 
-    /// Reads an origin; one trailing slash is forgiven.
+    /// Parses an origin; one trailing slash is accepted.
     ///
     /// # Errors
+    ///
     /// See [`OriginError`].
     pub fn parse(raw: &str) -> Result<Self, OriginError> {
         let lower = raw.trim().to_ascii_lowercase();
@@ -161,7 +163,7 @@ impl Origin {
         }))
     }
 
-    /// The origin as text, without a trailing slash.
+    /// Returns the origin as text, without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -196,7 +198,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
     }
 }
 
-/// Digits alone, and none too many: a number can be written in ways that others read otherwise.
+/// Returns true for a short run of digits: other notations of a number are ambiguous among parsers.
 fn is_port(raw: &str) -> bool {
     raw.starts_with(|c: char| matches!(c, '1'..='9')) && raw.parse::<u16>().is_ok()
 }
@@ -219,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_that_could_change_an_address_are_inert() {
+    fn ids_that_could_change_a_url_are_unsafe_segments() {
         for raw in ["contoso-vm", "408a4835-0000-1000-0000-000000000000", "a.b_c~d"] {
             assert_eq!(OfferId::new(raw).segment(), Some(raw));
         }
@@ -231,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn origins_are_normalised_or_refused() {
+    fn origins_are_normalized_or_refused() {
         for (raw, normal) in [
             ("https://CloudPartner.azure.com", "https://cloudpartner.azure.com"),
             (

@@ -1,7 +1,7 @@
-//! Where the service said that a cancellation can be followed, as the service has read it against what was canceled.
+//! Leads of the service for following a cancellation, as its module has read them against the target.
 //!
-//! The raw text is never called: it is shown. What may be called is data of the service, which reads it again and builds
-//! a request anew from its parts. Must not know the form of any address.
+//! The raw text is shown and never called. The callable part is data of the service's module, which validates it again
+//! and builds a request from its parts. Must not know the form of any URL.
 
 use std::collections::BTreeMap;
 
@@ -9,46 +9,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{ids::OperationId, text::SafeText};
 
-/// A lead as it came, and what it leads to.
+/// A lead as received, and its meaning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
-    /// The text as it came, safe to show.
+    /// The text as received, safe to show.
     pub shown: SafeText,
-    /// What it leads to.
+    /// Its meaning.
     #[serde(rename = "way")]
     pub to: LeadsTo,
 }
 
-/// What a lead leads to. Journals hold it under the names that the first version gave them.
+/// Meaning of a lead. Journals store it under the names of the first version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LeadsTo {
     /// An operation of the target's offer.
     Operation(OperationId),
-    /// Something else of the target's offer, by parts that the service alone understands.
+    /// Another resource of the target's offer, by parts that only the service's module understands.
     #[serde(rename = "legacy")]
     Parts(BTreeMap<Box<str>, Box<str>>),
-    /// Nowhere that is called.
+    /// Never called.
     #[serde(rename = "inert")]
     Untrusted(UntrustedReason),
 }
 
-/// Why a lead is not called.
+/// Reasons not to call a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UntrustedReason {
-    /// It leads to another origin, where our token has no business.
+    /// Leads to another origin, which must not receive the token.
     OtherOrigin,
-    /// It leads to another publisher.
+    /// Leads to another publisher.
     OtherPublisher,
-    /// It leads to another offer.
+    /// Leads to another offer.
     OtherOffer,
-    /// It has no shape that this program knows.
+    /// Has an unknown form.
     UnknownShape,
 }
 
 impl UntrustedReason {
-    /// Why, in words that end the sentence "not called: …".
+    /// Returns the reason, to end the sentence "not called: …".
     #[must_use]
     pub fn why(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl UntrustedReason {
 }
 
 impl Lead {
-    /// The operation it names, where it names one that may be called.
+    /// Returns the operation it names, if that may be called.
     #[must_use]
     pub fn operation(&self) -> Option<&OperationId> {
         match &self.to {
@@ -70,7 +70,7 @@ impl Lead {
         }
     }
 
-    /// Whether it can be called.
+    /// Returns true if it can be called.
     #[must_use]
     pub fn is_callable(&self) -> bool {
         !matches!(self.to, LeadsTo::Untrusted(_))
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_earlier_versions_recorded_is_read_and_written_as_it_was() {
+    fn leads_of_earlier_versions_are_read_and_written_unchanged() {
         for (recorded, is_callable) in [
             (r#"{"shown":"/x","way":{"operation":"408a4835"}}"#, true),
             (

@@ -1,7 +1,7 @@
-//! What the words and codes of a service mean, as plain functions: for facts that were recorded without it.
+//! Meaning of a service's words and codes, as plain functions: for facts that were recorded without it.
 //!
-//! Journals hold the word of a state, and those of earlier versions the code of an answer alone. Which service's
-//! meaning they are read with is said where a journal is opened.
+//! Journals store the word of a state, and those of earlier versions only the code of an answer. The meaning is given
+//! when a journal is opened.
 
 use serde_json::Value;
 
@@ -12,29 +12,30 @@ use crate::domain::{
     text::SafeText,
 };
 
-/// What a service means by what it says.
+/// Interpretation of a service's words and codes.
 #[derive(Clone, Copy, Debug)]
 pub struct Meaning {
-    /// What the word of a state means.
+    /// Phase of a status word.
     pub phase: fn(&str) -> Phase,
-    /// What the HTTP status of an answer to a cancel means, given whether it may be a stranger's.
+    /// Meaning of an answer's HTTP status, given whether it may be a foreign one.
     pub outcome: fn(u16, bool) -> Judged,
 }
 
-/// What an answer means, beside what it says.
+/// Meaning of an answer, beside its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judged {
-    /// What it means for what was asked.
+    /// Meaning for the request.
     pub outcome: Outcome,
-    /// Whether a stranger turned the request away.
+    /// Whether an intermediary rejected the request.
     pub is_turned_away: bool,
 }
 
 impl Meaning {
-    /// A fact as a journal holds it, with what it means.
+    /// Reads a fact from its stored form, with its meaning.
     ///
     /// # Errors
-    /// When it is no fact that this program knows.
+    ///
+    /// When this program does not know such a fact.
     pub fn read(&self, recorded: &str) -> Result<Fact, serde_json::Error> {
         let read = serde_json::from_str(recorded).or_else(|error| self.completed(recorded).ok_or(error)?);
         let mut fact = read?;
@@ -42,7 +43,7 @@ impl Meaning {
         Ok(fact)
     }
 
-    /// An answer of an earlier version, with what it meant.
+    /// Reads an answer of an earlier version, with its meaning.
     fn completed(&self, recorded: &str) -> Option<Result<Fact, serde_json::Error>> {
         let mut value: Value = serde_json::from_str(recorded).ok()?;
         let fields = value.as_object_mut()?;
@@ -57,7 +58,7 @@ impl Meaning {
         Some(serde_json::from_value(value))
     }
 
-    /// Gives every state in `fact` its meaning.
+    /// Sets the phase of every state in `fact`.
     fn fold(&self, fact: &mut Fact) {
         let state = match fact {
             Fact::Claimed(claim) => Some(&mut claim.request.shown.state),
@@ -71,7 +72,7 @@ impl Meaning {
         }
     }
 
-    /// The state that the service words as `word`.
+    /// Returns the state with the service's word `word`.
     #[must_use]
     pub fn status(&self, word: &str) -> Status {
         let word = SafeText::new(word);

@@ -1,7 +1,7 @@
-//! Facts and words of the marketplace, without I/O and without a clock.
+//! Facts and terms of the marketplace, without I/O and without a clock.
 //!
-//! Everything here is plain, comparable data. Whatever comes from the service passes [`text`] or [`ids`] on its way
-//! in, so that a room above can show it without asking where it came from. Times arrive as arguments.
+//! Everything here is plain, comparable data. All text from the service passes [`text`] or [`ids`] on entry, so that a
+//! module above can show it without checking its source. Times arrive as arguments.
 
 pub mod answer;
 pub mod cancellation;

@@ -1,4 +1,4 @@
-//! What an operation is called where a person or a script names it: by its id, or by a short form of its fingerprint.
+//! Names of operations for people and scripts: the id, or a short form of the fingerprint.
 
 use std::{fmt, str::FromStr};
 
@@ -11,21 +11,21 @@ use crate::domain::{
     text::SafeText,
 };
 
-/// What the short form of a fingerprint begins with; no id that can be sent has it.
+/// Prefix of a short fingerprint; no id that can be sent has it.
 const MARK: &str = "fp:";
-/// How many hex digits follow: enough that no two operations of one publisher are likely to share them.
+/// Number of hex digits: enough to make a collision within one publisher unlikely.
 const DIGITS: usize = 12;
 
-/// The name of an operation.
+/// Name of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OperationName {
     /// Its id.
     Id(OperationId),
-    /// The short form of its fingerprint, where the service gives no id.
+    /// The short form of its fingerprint, if the service gives no id.
     Print(Box<str>),
 }
 
-/// Why a text names no operation.
+/// Reasons why a text names no operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// It must not be sent.
@@ -33,13 +33,13 @@ pub enum NameError {
         "the id of an operation has letters, digits and -_.~ alone; copy it from `countermand operations`"
     )]
     Untrusted,
-    /// It begins like a fingerprint and goes on otherwise.
+    /// It begins like a fingerprint but is malformed.
     #[error("a fingerprint is fp: and 12 hex digits; copy it from `countermand operations`")]
     Print,
 }
 
 impl OperationName {
-    /// What the operation that `binding` names on the offer of `scope` is called.
+    /// Returns the name of the operation that `binding` identifies on the offer of `scope`.
     #[must_use]
     pub fn of(scope: Scope<'_>, binding: &Binding) -> Self {
         match binding {
@@ -48,7 +48,7 @@ impl OperationName {
         }
     }
 
-    /// Whether both name the same; neither has case.
+    /// Returns true if both are the same name; case is ignored.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {
@@ -58,7 +58,7 @@ impl OperationName {
         }
     }
 
-    /// The whole name, safe to show.
+    /// Returns the whole name, safe to show.
     #[must_use]
     pub fn shown(&self) -> SafeText {
         match self {
@@ -67,7 +67,7 @@ impl OperationName {
         }
     }
 
-    /// A few characters that tell it from others on a screen.
+    /// Returns a few characters that distinguish it from others on a screen.
     #[must_use]
     pub fn short(&self) -> SafeText {
         match self {
@@ -100,8 +100,8 @@ impl fmt::Display for OperationName {
     }
 }
 
-/// The mark and the first digits of a hash over the offer and all that the fingerprint has. It is shown and typed again,
-/// by this version and by later ones: what goes in, and in which order, never changes.
+/// Computes the prefix and the first digits of a hash over the offer and the whole fingerprint. It is shown and typed
+/// again, by this version and later ones: the input and its order never change.
 fn shortened(scope: Scope<'_>, print: &Fingerprint) -> String {
     let number = |number: Option<i64>| number.map(|number| number.to_string());
     let slot = match &print.destination {
@@ -120,7 +120,7 @@ fn shortened(scope: Scope<'_>, print: &Fingerprint) -> String {
     ];
     let mut hash = Sha256::new();
     for part in parts {
-        // The length first, and whether there is one at all: no two rows of parts run together to the same bytes.
+        // The length comes first, and whether the part exists, so that no two lists of parts yield the same bytes.
         hash.update([u8::from(part.is_some())]);
         let part = part.unwrap_or_default();
         hash.update((part.len() as u64).to_be_bytes());
@@ -132,7 +132,7 @@ fn shortened(scope: Scope<'_>, print: &Fingerprint) -> String {
 }
 
 impl Scope<'_> {
-    /// What `operation` of this offer is called.
+    /// Returns the name of `operation` of this offer.
     #[must_use]
     pub fn name(self, operation: &Operation) -> OperationName {
         OperationName::of(self, &Binding::of(operation))
@@ -140,7 +140,7 @@ impl Scope<'_> {
 }
 
 impl Target {
-    /// What the operation is called: by its id, or by its fingerprint where the service gives none.
+    /// Returns the name of the operation: its id, or its fingerprint if the service gives none.
     #[must_use]
     pub fn name(&self) -> OperationName {
         OperationName::of(self.scope(), &self.binding)
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_has_a_short_form_that_stays() {
+    fn short_fingerprint_is_stable() {
         let name = target(|_, _| ()).name();
         assert_eq!(name.to_string(), "fp:fd69f0a6450a");
         assert_eq!(name.to_string().parse(), Ok(name.clone()));
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_differs_makes_another_name() {
+    fn any_difference_changes_the_name() {
         let name = target(|_, _| ()).name();
         for (what, other) in [
             (
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_operation_is_refused_with_what_to_do() {
+    fn invalid_names_are_refused_with_a_remedy() {
         for (raw, error) in [
             ("", NameError::Untrusted),
             ("a/b", NameError::Untrusted),

@@ -1,6 +1,6 @@
-//! The name somebody probably meant.
+//! Suggestion of the intended name.
 
-/// The candidate nearest to `name`, where one is near enough to be what was meant.
+/// Returns the candidate nearest to `name`, if one is near enough to be intended.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).max(1);
     candidates
@@ -11,7 +11,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters to insert, delete or replace; hyphens and underscores are the same, and so are cases.
+/// Returns the edit distance, in which hyphens equal underscores and case is ignored.
 fn distance(a: &str, b: &str) -> usize {
     let plain = |text: &str| -> Vec<char> { text.to_lowercase().replace('-', "_").chars().collect() };
     let (a, b) = (plain(a), plain(b));
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_is_recognised_and_a_stranger_is_not() {
+    fn typo_is_recognized_and_unrelated_name_is_not() {
         let keys = ["publisher", "base_url", "read_only", "notify"];
         for (name, meant) in [
             ("publsher", Some("publisher")),

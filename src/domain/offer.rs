@@ -1,4 +1,4 @@
-//! An offer as the list of offers tells it.
+//! An offer, as the list of offers shows it.
 
 use std::ops::Deref;
 
@@ -14,40 +14,40 @@ use crate::domain::{
 /// One offer of a publisher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
-    /// The name its address carries.
+    /// Id in its URL.
     pub id: OfferId,
-    /// The publisher it belongs to.
+    /// Publisher of the offer.
     pub publisher: PublisherId,
-    /// The display name; the id where the service gives none.
+    /// Display name; the id if the service gives none.
     pub name: SafeText,
-    /// The offer type, such as `microsoft-azure-virtualmachines`.
+    /// Offer type, such as `microsoft-azure-virtualmachines`.
     pub kind: SafeText,
     /// The offer's own state; not that of any one operation.
     pub state: Status,
     /// A .NET tick count above 2^53, or a small number; never a float.
     pub version: Option<i64>,
-    /// When the offer last changed, where the service says so.
+    /// Time of the last change, if the service gives it.
     pub changed_at: Option<Timestamp>,
 }
 
-/// The offers of a publisher, as far as they are kept.
+/// The offers of a publisher, up to a limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offers {
-    /// In the service's order.
+    /// Offers in the service's order.
     pub list: Vec<Offer>,
-    /// How many more the service told of than are kept.
+    /// Number of offers beyond the limit.
     pub left_out: usize,
 }
 
 impl Offers {
-    /// How many the service told of.
+    /// Returns the number of offers, including those beyond the limit.
     #[must_use]
     pub fn count(&self) -> usize {
         self.list.len() + self.left_out
     }
 }
 
-/// Those that are kept.
+/// Yields the offers within the limit.
 impl Deref for Offers {
     type Target = [Offer];
 
@@ -56,7 +56,7 @@ impl Deref for Offers {
     }
 }
 
-/// All that there are.
+/// Builds a complete list.
 impl From<Vec<Offer>> for Offers {
     fn from(list: Vec<Offer>) -> Self {
         Self { list, left_out: 0 }
@@ -64,13 +64,13 @@ impl From<Vec<Offer>> for Offers {
 }
 
 impl Offer {
-    /// Whether nothing can be in flight on it: never published, or its last operation is known to have ended.
+    /// Returns true if nothing can be in flight on it: never published, or its last operation is known to have ended.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         self.state.is_at_rest()
     }
 
-    /// The offer type without the vendor's prefix, for a narrow column.
+    /// Returns the offer type without the vendor's prefix, for a narrow column.
     #[must_use]
     pub fn short_kind(&self) -> &str {
         let kind = self.kind.as_str();

@@ -1,4 +1,4 @@
-//! An operation on an offer (the service also says submission), and what is known of its inside.
+//! An operation on an offer (the service also calls it submission), and its details.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,34 +9,34 @@ use crate::domain::{
     text::SafeText,
 };
 
-/// One operation, as the list of submissions tells it, or as it shows through the offer's status.
+/// One operation, from the list of submissions or from the offer's status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operation {
-    /// Its id; none where only the offer's status could be read.
+    /// Its id; none if only the offer's status could be read.
     pub id: Option<OperationId>,
-    /// What is being done, such as `publish`.
+    /// Kind of operation, such as `publish`.
     pub kind: SafeText,
-    /// Where it leads.
+    /// Destination.
     pub destination: Destination,
-    /// Its state.
+    /// State.
     pub state: Status,
-    /// The version of the offer that it carries.
+    /// Version of the offer that it carries.
     pub offer_version: Option<i64>,
-    /// The operation's own version, a .NET tick count.
+    /// Version of the operation, a .NET tick count.
     pub version: Option<i64>,
-    /// When it last changed, where the service says so.
+    /// Time of the last change, if the service gives it.
     pub changed_at: Option<Timestamp>,
 }
 
 impl Operation {
-    /// What is being done and where it leads, as `publish → preview`.
+    /// Returns kind and destination, as `publish → preview`.
     #[must_use]
     pub fn course(&self) -> String {
         course(&self.kind, &self.destination)
     }
 }
 
-/// What is being done and where it leads, as `publish → preview`.
+/// Returns kind and destination, as `publish → preview`.
 #[must_use]
 pub fn course(kind: &SafeText, destination: &Destination) -> String {
     let kind = if kind.is_empty() {
@@ -47,15 +47,15 @@ pub fn course(kind: &SafeText, destination: &Destination) -> String {
     format!("{kind} → {}", destination.word())
 }
 
-/// Where an operation leads. Customers see `Live`.
+/// Destination of an operation. Customers see `Live`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Destination {
-    /// The preview, seen by the publisher alone.
+    /// The preview, visible to the publisher alone.
     Preview,
     /// The marketplace itself.
     Live,
-    /// A slot this program does not know, in the service's word, or none at all.
+    /// A slot that this program does not know, in the service's word, or none at all.
     Unknown(SafeText),
 }
 
@@ -73,13 +73,13 @@ impl Destination {
         }
     }
 
-    /// Whether stopping it could stop a launch: everything that is not known to end at the preview.
+    /// Returns true if canceling it could stop a launch: any operation not known to end at the preview.
     #[must_use]
     pub fn may_be_production(&self) -> bool {
         *self != Self::Preview
     }
 
-    /// One word for a column.
+    /// Returns one word for a column.
     #[must_use]
     pub fn word(&self) -> &str {
         match self {
@@ -91,51 +91,51 @@ impl Destination {
     }
 }
 
-/// The operations of one offer, and where the knowledge is from.
+/// The operations of one offer, and their source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operations {
-    /// Which route answered.
+    /// Route that answered.
     pub source: Source,
-    /// Every operation the route tells of, in its order.
+    /// Operations in the order of the route.
     pub list: Vec<Operation>,
-    /// Steps and messages, where the offer's status brought them along.
+    /// Steps and messages, if the offer's status included them.
     pub detail: Option<OperationDetail>,
-    /// How many more the route told of than are kept: what is active is kept before what has ended.
+    /// Number of operations beyond the limit; active ones are kept before ended ones.
     #[serde(default)]
     pub left_out: usize,
-    /// What the service wants to know again when it tracks one of them; none where it needs nothing.
+    /// Data that the service needs to track one of them; none if it needs nothing.
     #[serde(default)]
     pub baseline: Option<Baseline>,
 }
 
-/// What a look saw that a service later needs as proof, in its own words: whoever keeps it does not read it.
+/// Data of a look that the service's module needs as proof later, opaque to all others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Baseline(pub Box<str>);
 
-/// Which route told of operations.
+/// Route that returned operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The list of submissions: each operation with its id.
     Submissions,
-    /// The offer's status, because the list is gone: one operation at the most, without an id.
+    /// The offer's status, because the list is gone: one operation at most, without an id.
     OfferStatus,
 }
 
 impl Operations {
-    /// Whether these are all that the route told of. Where not, they do not show what is *not* there.
+    /// Returns true if the list is complete. A truncated one does not prove absence.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.left_out == 0
     }
 
-    /// Those that are not known to have ended.
+    /// Returns the operations that are not known to have ended.
     pub fn active(&self) -> impl Iterator<Item = &Operation> {
         self.list.iter().filter(|operation| operation.state.is_active())
     }
 
-    /// The operation with this id.
+    /// Returns the operation with this id.
     #[must_use]
     pub fn find(&self, id: &OperationId) -> Option<&Operation> {
         self.list
@@ -144,21 +144,21 @@ impl Operations {
     }
 }
 
-/// What an operation, or the status of its offer, tells of its inside.
+/// Details of an operation, or of its offer's status.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationDetail {
-    /// The state it has.
+    /// State.
     pub state: Status,
-    /// Whether the service says that it can be cancelled.
+    /// Cancelability, by the service's word.
     pub cancel_state: CancelState,
-    /// Its steps, in order.
+    /// Steps, in order.
     pub steps: Vec<Step>,
-    /// What the service has to say about it as a whole.
+    /// Messages about the operation as a whole.
     pub messages: Vec<Message>,
 }
 
 impl OperationDetail {
-    /// The step that is under way: the first that has neither ended nor not begun.
+    /// Returns the current step: the first one that has begun and not ended.
     #[must_use]
     pub fn current_step(&self) -> Option<&Step> {
         let under_way = |step: &&Step| {
@@ -170,7 +170,7 @@ impl OperationDetail {
         self.steps.iter().find(under_way)
     }
 
-    /// All messages, those of the steps included.
+    /// Returns all messages, those of the steps included.
     pub fn all_messages(&self) -> impl Iterator<Item = &Message> {
         self.messages
             .iter()
@@ -178,16 +178,16 @@ impl OperationDetail {
     }
 }
 
-/// What `cancellationRequestState` says. Only `canCancel` is documented, so nothing here ever blocks.
+/// Value of `cancellationRequestState`. Only `canCancel` is documented, so no value ever blocks a cancel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CancelState {
-    /// The service does not say.
+    /// Not given.
     #[default]
     Unknown,
-    /// It can be cancelled.
+    /// Cancelable.
     CanCancel,
-    /// Something else, in the service's word.
+    /// Another value, in the service's word.
     Says(SafeText),
 }
 
@@ -210,13 +210,13 @@ impl CancelState {
 pub struct Step {
     /// The service's id of the step, such as `displaycertify`.
     pub id: SafeText,
-    /// Its name, such as `Certification`; the id where there is none.
+    /// Its name, such as `Certification`; the id if it has none.
     pub name: SafeText,
-    /// Its state.
+    /// State.
     pub state: Status,
-    /// How long it is said to take, such as `< 5 days`; empty where unsaid.
+    /// Expected duration by the service's word, such as `< 5 days`; empty if not given.
     pub estimate: SafeText,
-    /// What the service has to say about it.
+    /// Messages about the step.
     pub messages: Vec<Message>,
 }
 
@@ -225,9 +225,9 @@ pub struct Step {
 pub struct Message {
     /// Plain text, from the service's HTML.
     pub text: SafeText,
-    /// `information`, `error`, or what else the service says.
+    /// `information`, `error`, or another word of the service.
     pub level: SafeText,
-    /// When, where the service says so.
+    /// Time, if the service gives it.
     pub at: Option<Timestamp>,
 }
 
@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_surely_ends_at_the_preview_is_no_production() {
+    fn only_known_preview_destinations_are_not_production() {
         for (slot, kind, destination) in [
             ("staging", "publish", Destination::Preview),
             ("Preview", "", Destination::Preview),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cancel_state_other_than_can_cancel_is_kept_in_its_word() {
+    fn other_cancel_states_keep_their_word() {
         assert_eq!(CancelState::read("CanCancel"), CancelState::CanCancel);
         assert_eq!(CancelState::read(" "), CancelState::Unknown);
         assert_eq!(CancelState::read("tooLate"), CancelState::Says("tooLate".into()));

@@ -1,5 +1,4 @@
-//! How long cancellations took before, so that one that takes much longer can be said to be stuck. Computes and nothing
-//! else; how lengths of time are worded is up to whoever shows them.
+//! Durations of earlier cancellations, to detect one that takes much longer. Computes only; faces word the durations.
 
 use std::time::Duration;
 
@@ -11,37 +10,38 @@ use crate::domain::{
     verdict::{Ending, Verdict},
 };
 
-/// How many of the newest count: the service changes, and what it took long ago says little.
+/// Number of newest ones that count: the service changes, so old durations are weak evidence.
 const NEWEST: usize = 20;
-/// From how many on the longest of them says what is long.
+/// Minimum number from which the longest one sets the limit.
 const ENOUGH: usize = 3;
-/// How many times the longest is too long.
+/// Factor on the longest.
 const MUCH: u32 = 2;
-/// What is shorter is never called stuck, however short those before were.
+/// Minimum duration to be called stuck, however short the earlier ones were.
 const LEAST: Duration = Duration::from_mins(1);
-/// What is called stuck where there are too few to compare with: the service commonly takes a few minutes.
+/// Duration to be called stuck without enough earlier ones: the service usually takes a few minutes.
 const UNCOMMON: Duration = Duration::from_mins(15);
-/// Between two looks there is less than this, unless nobody was looking, as while a laptop slept.
+/// Maximum gap between two looks, unless nobody was looking, as while a laptop slept.
 const BETWEEN_LOOKS: Duration = Duration::from_mins(2);
 
-/// How long cancellations took, from when they were asked for until they were seen canceled.
+/// Durations of cancellations, from the claim to the reading as canceled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Precedent {
-    /// Rising.
+    /// Sorted ascending.
     lengths: Vec<Duration>,
 }
 
-/// Why a cancellation is taken to be stuck.
+/// Reasons to call a cancellation stuck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stuck {
-    /// It takes over this many times as long as any before.
+    /// Takes over this many times as long as any before.
     TimesTheLongest(u128),
-    /// There are too few before, and it takes longer than is common.
+    /// Takes longer than is common, with too few earlier ones to compare.
     Uncommon,
 }
 
 impl Precedent {
-    /// Of `cancellations`, newest first: those that waited for the service, were looked at all the while and were canceled.
+    /// Selects from `cancellations`, newest first, those that waited for the service, were watched throughout, and were
+    /// canceled.
     #[must_use]
     pub fn of<'a>(cancellations: impl IntoIterator<Item = &'a Cancellation>) -> Self {
         let mut lengths: Vec<Duration> = cancellations
@@ -53,25 +53,25 @@ impl Precedent {
         Self { lengths }
     }
 
-    /// How many there are.
+    /// Returns the number of cancellations.
     #[must_use]
     pub fn count(&self) -> usize {
         self.lengths.len()
     }
 
-    /// The one in the middle; of two the longer.
+    /// Returns the median; of an even number, the longer middle one.
     #[must_use]
     pub fn median(&self) -> Option<Duration> {
         self.lengths.get(self.lengths.len() / 2).copied()
     }
 
-    /// The longest.
+    /// Returns the longest.
     #[must_use]
     pub fn longest(&self) -> Option<Duration> {
         self.lengths.last().copied()
     }
 
-    /// From the shortest to the longest without the tenth at either end.
+    /// Returns the range without the shortest and longest tenth.
     #[must_use]
     pub fn usual(&self) -> Option<(Duration, Duration)> {
         let tenth = self.lengths.len() / 10;
@@ -79,13 +79,13 @@ impl Precedent {
         Some((*usual.first()?, *usual.last()?))
     }
 
-    /// Whether what has taken `elapsed` so far takes much longer than those before, or than is common.
+    /// Returns a reason if a cancellation that has taken `elapsed` is stuck.
     #[must_use]
     pub fn judge(&self, elapsed: Duration) -> Option<Stuck> {
         match self.longest() {
             Some(longest) if self.count() >= ENOUGH => {
                 let is_stuck = elapsed > LEAST.max(longest.saturating_mul(MUCH));
-                // A longest of nothing at all would make any number of it.
+                // A longest of zero would make any duration a multiple.
                 let times = elapsed.as_millis() / longest.as_millis().max(1000);
                 is_stuck.then_some(Stuck::TimesTheLongest(times))
             }
@@ -94,7 +94,7 @@ impl Precedent {
     }
 }
 
-/// How long it took, where that says how long the service takes.
+/// Returns the duration, if it measures the service.
 fn length(cancellation: &Cancellation) -> Option<Duration> {
     let (ended_at, ending) = cancellation.ending.as_ref()?;
     let length = since(cancellation.claimed_at, *ended_at);
@@ -106,12 +106,12 @@ fn length(cancellation: &Cancellation) -> Option<Duration> {
     is_said.then_some(length)
 }
 
-/// A 200 takes as long as any request, and nobody waits for it.
+/// Returns true for a 200, which measures only the request.
 fn was_done_at_once(answer: Option<&Answer>) -> bool {
     answer.is_some_and(|answer| answer.outcome == Outcome::Done)
 }
 
-/// Whether somebody looked from beginning to end; what was canceled unseen may have been so for long.
+/// Returns true if it was watched throughout; an unwatched one may have been canceled long before it was read.
 fn was_watched(cancellation: &Cancellation, ending: &Ending, length: Duration) -> bool {
     let was_let_go = |fact: &Fact| matches!(fact, Fact::Settled(one) if one.is_provisional());
     let looks = ending.polls.saturating_add(1);
@@ -142,7 +142,7 @@ mod tests {
         })
     }
 
-    /// A cancellation whose facts all come with its end, `seconds` after it was asked for.
+    /// Creates a cancellation whose facts all come at its end, `seconds` after the claim.
     fn after(seconds: u64, facts: Vec<Fact>) -> Cancellation {
         let claim = Claim {
             request: request(),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_of_the_service_does_not_count() {
+    fn durations_that_do_not_measure_the_service_are_skipped() {
         for (what, facts) in [
             ("open", vec![sending(1), answer(202)]),
             (
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_newest_count() {
+    fn only_the_newest_are_counted() {
         let mut seconds = vec![10; NEWEST];
         seconds.push(5000);
         assert_eq!(precedent(&seconds).longest(), Some(10 * SECOND));
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_leaves_out_a_tenth_at_either_end() {
+    fn usual_range_drops_a_tenth_at_either_end() {
         let tens: Vec<u64> = (1..=10).map(|ten| ten * 10).collect();
         for (seconds, median, usual) in [
             (&[50][..], 50, (50, 50)),
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_much_longer_than_any_before_is_stuck() {
+    fn much_longer_than_any_before_is_stuck() {
         let minutes = |minutes: u64| Duration::from_mins(minutes);
         let before = precedent(&[120, 180, 240]);
         assert_eq!(before.judge(minutes(8)), None);
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn with_few_before_it_is_stuck_when_it_takes_longer_than_is_common() {
+    fn with_few_before_longer_than_common_is_stuck() {
         for before in [precedent(&[]), precedent(&[10, 20])] {
             assert_eq!(before.judge(UNCOMMON), None);
             assert_eq!(before.judge(UNCOMMON + SECOND), Some(Stuck::Uncommon));
@@ -265,7 +265,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_usual_lies_within_all_and_holds_the_median(
+        fn usual_range_is_within_all_and_contains_the_median(
             seconds in prop::collection::vec(0u64..1000, 1..40),
         ) {
             let precedent = precedent(&seconds);

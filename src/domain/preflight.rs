@@ -1,5 +1,5 @@
-//! What a look at an offer allows. The one place that decides it: a cancel names the offer alone, so it may be sent only
-//! while exactly one operation is active, and that one is meant.
+//! Decision on the result of a look. The only place that decides it: a cancel names the offer alone, so it may be sent
+//! only while exactly one operation is active, and that one is the target.
 
 use jiff::Timestamp;
 
@@ -12,38 +12,38 @@ use crate::domain::{
     verdict::{Ending, Evidence, Verdict},
 };
 
-/// How many of several are named in a sentence.
+/// Number of operations that a sentence names at most.
 const NAMED: usize = 5;
 
-/// Which operation is meant.
+/// Wanted operation.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted<'a> {
-    /// Whichever is active.
+    /// Any active one.
     Any,
-    /// The one that was confirmed.
+    /// The confirmed one.
     Confirmed(&'a Binding),
-    /// The one of this name.
+    /// The one with this name.
     Named(&'a OperationName),
 }
 
-/// What a look allows.
+/// Assessment of a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assessment<'a> {
-    /// This one alone is active, and it is meant: a cancel hits it.
+    /// This one alone is active and wanted: a cancel hits it.
     One(&'a Operation),
-    /// Every operation that is known has ended.
+    /// Every known operation has ended.
     None,
-    /// What is meant has ended.
+    /// The wanted operation has ended.
     Ended(&'a Operation, Vec<&'a Operation>),
-    /// This one alone is active, and another is meant.
+    /// This one alone is active, and another is wanted.
     Other(&'a Operation),
     /// These are active, and a cancel could hit any of them.
     Several(Vec<&'a Operation>),
-    /// There are more than are known, so many: what is not among these may be active.
+    /// This many exist, more than are known: the unknown ones may be active.
     Cut(usize),
 }
 
-/// Weighs what is known of the operations of one offer against what is meant.
+/// Weighs the known operations of one offer against the wanted one.
 #[must_use]
 pub fn assess<'a>(known: &'a Operations, scope: Scope<'_>, wanted: Wanted<'_>) -> Assessment<'a> {
     let active = choosable(known);
@@ -53,7 +53,7 @@ pub fn assess<'a>(known: &'a Operations, scope: Scope<'_>, wanted: Wanted<'_>) -
         && !ended.state.is_active()
         && (known.is_whole() || ended.state.phase() == Phase::Canceled)
     {
-        // Another operation would be hit instead, and what was meant has its answer already.
+        // Another operation would be hit instead, and the wanted one has its outcome already.
         return Assessment::Ended(ended, active);
     }
     match active[..] {
@@ -65,10 +65,11 @@ pub fn assess<'a>(known: &'a Operations, scope: Scope<'_>, wanted: Wanted<'_>) -
     }
 }
 
-/// The operation that a cancel may be sent for.
+/// Returns the operation that a cancel may be sent for.
 ///
 /// # Errors
-/// The ending, where none may: its reason says nothing of what was sent before, which is up to whoever tells it.
+///
+/// The ending, if none may be canceled; whether anything was sent before is added by the caller.
 pub fn allow<'a>(
     known: &'a Operations,
     scope: Scope<'_>,
@@ -94,10 +95,10 @@ pub fn allow<'a>(
     }
 }
 
-/// The same where a cancel names its operation: what else is active is no obstacle.
+/// Returns the operation that a cancel may be sent for if it names its target: other active ones are no obstacle.
 ///
 /// # Errors
-/// As [`allow`].
+/// Like [`allow`].
 pub fn allow_by_name<'a>(
     known: &'a Operations,
     scope: Scope<'_>,
@@ -110,12 +111,12 @@ pub fn allow_by_name<'a>(
     }
 }
 
-/// Why none of several can be canceled, naming the first of them.
+/// Explains why none of several can be canceled, naming the first of them.
 fn several(active: &[&Operation], scope: Scope<'_>) -> String {
     let named: Vec<String> = active
         .iter()
         .take(NAMED)
-        .map(|one| described(one, scope))
+        .map(|one| describe(one, scope))
         .collect();
     format!(
         "{} operations are active, and the service cannot be told which to cancel: {}{}",
@@ -132,20 +133,20 @@ fn more_than(named: usize, all: usize) -> String {
     }
 }
 
-/// The operations that a cancel could hit: those that are active, without those that are presumed to have ended.
+/// Returns the operations that a cancel could hit: the active ones, without those presumed to have ended.
 #[must_use]
 pub fn choosable(known: &Operations) -> Vec<&Operation> {
     Active::of(known).choosable
 }
 
-/// The operations that nobody knows to have ended and that are presumed to have, for the choice alone: their word is
-/// unknown, and an entry that is newer is known to run. One operation of an offer runs at a time.
+/// Returns the operations that are presumed to have ended, though not known to: their state is unknown, and a newer
+/// entry is known to be running. An offer has one running operation at a time.
 #[must_use]
 pub fn presumed_ended(known: &Operations) -> Vec<&Operation> {
     Active::of(known).presumed_ended
 }
 
-/// Every operation that is known, in its order, and whether it is [presumed to have ended](presumed_ended).
+/// Returns every known operation, in order, and whether it is [presumed to have ended](presumed_ended).
 pub fn with_presumption(known: &Operations) -> impl Iterator<Item = (&Operation, bool)> {
     let mut past = presumed_ended(known).into_iter().peekable();
     known
@@ -154,7 +155,7 @@ pub fn with_presumption(known: &Operations) -> impl Iterator<Item = (&Operation,
         .map(move |one| (one, past.next_if(|past| std::ptr::eq(*past, one)).is_some()))
 }
 
-/// Which entries are presumed to have ended, for whoever is about to decide; none where none is.
+/// Describes the entries presumed to have ended, for a decision; none if there are none.
 #[must_use]
 pub fn presumption(known: &Operations, scope: Scope<'_>) -> Option<SafeText> {
     let past = presumed_ended(known);
@@ -166,7 +167,7 @@ pub fn presumption(known: &Operations, scope: Scope<'_>) -> Option<SafeText> {
     (!past.is_empty()).then(|| format!("presumed ended, being older than what runs: {which}").into())
 }
 
-/// What is active, told apart.
+/// Active operations by kind of evidence.
 struct Active<'a> {
     choosable: Vec<&'a Operation>,
     presumed_ended: Vec<&'a Operation>,
@@ -193,12 +194,12 @@ impl<'a> Active<'a> {
     }
 }
 
-/// The newest of what is known to run, by each measure that an older one may be told by.
+/// Newest of the running operations, by each measure of age.
 #[derive(Default)]
 struct Running {
     version: Option<i64>,
     changed_at: Option<Timestamp>,
-    /// Of those without a version.
+    /// Time of change among those without a version.
     changed_unversioned: Option<Timestamp>,
 }
 
@@ -215,7 +216,7 @@ impl Running {
         newest
     }
 
-    /// By the version where both have it, else by the time of change.
+    /// Returns true by the version if both have one, else by the time of change.
     fn is_newer_than(&self, one: &Operation) -> bool {
         let by_version = one
             .version
@@ -254,11 +255,11 @@ fn another(known: &Operations, one: &Operation, scope: Scope<'_>, wanted: Wanted
     match wanted {
         Wanted::Named(name) if one.id.is_none() && matches!(name, OperationName::Id(_)) => format!(
             "the service gives no ids here: what is active is {}, not `{name}`",
-            described(one, scope)
+            describe(one, scope)
         ),
         Wanted::Named(name) => format!(
             "what is active is {}, not `{name}`{presumed}",
-            described(one, scope)
+            describe(one, scope)
         ),
         Wanted::Any | Wanted::Confirmed(_) => format!(
             "the offer now runs another operation ({}), not the one that was confirmed{presumed}",
@@ -296,7 +297,7 @@ fn ended_already(ended: &Operation, others: &[&Operation], source: Source, scope
     })
 }
 
-fn described(operation: &Operation, scope: Scope<'_>) -> String {
+fn describe(operation: &Operation, scope: Scope<'_>) -> String {
     format!("`{}` ({})", scope.name(operation), operation.course())
 }
 

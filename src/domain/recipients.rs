@@ -1,25 +1,27 @@
-//! Who is to be mailed, as one line of text: read with the reason where it cannot be, and written so that it reads back.
+//! Recipients of notifications as one line of text: parsed with a reason on failure, and written so that it parses
+//! back.
 
 use crate::domain::confirmation::{Address, AddressError};
 
-/// The most addresses that one cancel names.
+/// Maximum number of addresses of one cancel.
 pub const MOST: usize = 10;
 
-/// Why a text names nobody that could be mailed.
+/// Reasons why a text is not a list of recipients.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecipientsError {
-    /// One of them is no address.
+    /// One of them is not an address.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// They are more than [`MOST`].
+    /// There are more than [`MOST`].
     #[error("{0} addresses are too many; name {MOST} at the most")]
     TooMany(usize),
 }
 
-/// The addresses in `text`, separated by commas, each once; none where there is nothing but blanks and commas.
+/// Parses the addresses in `text`, separated by commas, each once; empty for whitespace and commas alone.
 ///
 /// # Errors
-/// When one is no address, or they are too many.
+///
+/// When one is not an address, or there are too many.
 pub fn read(text: &str) -> Result<Vec<Address>, RecipientsError> {
     let mut addresses: Vec<Address> = Vec::new();
     for piece in text.split(',').map(str::trim).filter(|piece| !piece.is_empty()) {
@@ -34,7 +36,7 @@ pub fn read(text: &str) -> Result<Vec<Address>, RecipientsError> {
     Ok(addresses)
 }
 
-/// `addresses` as one line.
+/// Writes `addresses` as one line.
 #[must_use]
 pub fn write(addresses: &[Address]) -> String {
     let addresses: Vec<&str> = addresses.iter().map(Address::as_str).collect();
@@ -46,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_reads_back_as_it_was_meant() {
+    fn line_parses_back() {
         for (text, read_back) in [
             ("", ""),
             (" , ,", ""),
@@ -59,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_named() {
+    fn invalid_address_is_named() {
         for (text, named) in [
             ("a@x, ops", "`ops`"),
             ("a@x b@y", "`a@x b@y`"),
@@ -72,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_the_most_are_too_many() {
+    fn more_than_the_maximum_is_refused() {
         let many = |count: usize| {
             let addresses: Vec<String> = (0..count).map(|at| format!("a{at}@x")).collect();
             read(&addresses.join(","))

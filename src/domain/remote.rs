@@ -1,37 +1,37 @@
-//! A value that lives elsewhere: what is known of it, since when, and why not more.
+//! A remote value: its last known state, the time of it, and the failure to get a newer one.
 
 use jiff::Timestamp;
 
 use crate::domain::text::SafeText;
 
-/// What is known of a remote value. A failure never takes away what was known before.
+/// Knowledge of a remote value. A failure never discards an earlier value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Remote<T> {
-    /// Nobody asked yet.
+    /// Not requested yet.
     #[default]
     NotAsked,
-    /// Asked for the first time, and not answered yet.
+    /// Requested for the first time, and not answered yet.
     Loading,
     /// Known.
     Fresh {
         /// The value.
         value: T,
-        /// When it was read.
+        /// Time of reading.
         at: Timestamp,
     },
     /// The newest attempt failed.
     Stale {
-        /// The last good value and when it was read, if there ever was one.
+        /// The last value and its time, if there ever was one.
         last: Option<(T, Timestamp)>,
-        /// Why there is no newer one, and what to do.
+        /// Reason and remedy.
         why: SafeText,
-        /// Since when attempts fail.
+        /// Time since which attempts fail.
         since: Timestamp,
     },
 }
 
 impl<T> Remote<T> {
-    /// The newest good value.
+    /// Returns the newest value.
     #[must_use]
     pub fn value(&self) -> Option<&T> {
         match self {
@@ -44,7 +44,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// When the newest good value was read.
+    /// Returns the time of the newest value.
     #[must_use]
     pub fn read_at(&self) -> Option<Timestamp> {
         match self {
@@ -56,7 +56,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Why the newest attempt failed, and since when they do.
+    /// Returns the failure of the newest attempt, and the time since which attempts fail.
     #[must_use]
     pub fn trouble(&self) -> Option<(&SafeText, Timestamp)> {
         match self {
@@ -65,7 +65,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The same after a request was sent: only the first one shows.
+    /// Returns the state after a request was sent: only the first one is visible.
     #[must_use]
     pub fn asked(self) -> Self {
         if matches!(self, Self::NotAsked) {
@@ -75,7 +75,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The same after a failure at `at`.
+    /// Returns the state after a failure at `at`.
     #[must_use]
     pub fn failed(self, why: SafeText, at: Timestamp) -> Self {
         match self {
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_keeps_the_last_good_value_and_its_own_beginning() {
+    fn failure_keeps_the_last_value_and_its_own_start() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let fresh = Remote::Fresh { value: 7, at: at(1) };
         let stale = fresh

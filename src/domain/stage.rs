@@ -1,24 +1,24 @@
-//! How far a cancellation has come, and what may happen next: a total state machine over the facts.
+//! Progress of a cancellation: a total state machine over the facts.
 
 use crate::domain::{answer::Outcome, fact::Fact, verdict::Verdict};
 
-/// How far a cancellation has come.
+/// Progress of a cancellation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Nothing has been sent that could have been carried out.
+    /// Nothing was sent that could have been carried out.
     Claimed,
-    /// A request is on its way; without an answer it may have been carried out.
+    /// A request is under way; without an answer it may have been carried out.
     Sending,
-    /// The service answered something that means something.
+    /// The service gave a meaningful answer.
     Answered(Outcome),
-    /// Sent, and no answer tells whether it was carried out.
+    /// Sent, and no answer shows whether it was carried out.
     Uncertain,
     /// A final verdict stands.
     Settled,
 }
 
 impl Stage {
-    /// The stage after `fact`; nothing where this stage does not admit it.
+    /// Returns the stage after `fact`; none if this stage does not admit it.
     pub(super) fn after(self, fact: &Fact) -> Option<Self> {
         match (self, fact) {
             (Self::Settled, _) | (_, Fact::Claimed(_)) => None,
@@ -30,7 +30,7 @@ impl Stage {
                 Outcome::Uncertain => Self::Uncertain,
                 outcome => Self::Answered(outcome),
             }),
-            // Somebody else may read while the sender still waits for its answer, which then counts all the same.
+            // Another process may read while the sender still waits for its answer, which then counts all the same.
             (Self::Sending | Self::Answered(_) | Self::Uncertain, Fact::Observed(_)) => Some(self),
             (_, Fact::Settled(ending)) if self.admits(ending.verdict) => Some(if ending.is_provisional() {
                 self
@@ -54,7 +54,7 @@ impl Stage {
         }
     }
 
-    /// Whether a verdict can be true at this stage.
+    /// Returns true if a verdict can be true at this stage.
     fn admits(self, verdict: Verdict) -> bool {
         match verdict {
             Verdict::NothingRunning | Verdict::Superseded | Verdict::NotSent => self == Self::Claimed,
@@ -93,7 +93,8 @@ mod tests {
         Stage::Settled,
     ];
 
-    /// What `fact` leads to from each of [`STAGES`], a letter each: itself `=`, nothing `.`, or the stage by its initial.
+    /// Returns the result of `fact` from each of [`STAGES`], a letter each: the same stage `=`, none `.`, or the stage
+    /// by its initial.
     fn from_each(fact: &Fact) -> String {
         let letter = |stage: Stage| match stage.after(fact) {
             None => '.',
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fact_leads_from_each_stage_where_it_may() {
+    fn each_fact_has_its_transition_from_each_stage() {
         let text = || "x".into();
         let foreign = |status| Fact::Answered(cpp::answer(status, true));
         let gone = Fact::Answered(Answer::new(404, Outcome::Gone));
@@ -127,7 +128,7 @@ mod tests {
             (answer(401), ".C....."),
             (answer(429), ".C....."),
             (answer(500), ".U....."),
-            // What a stranger says is uncertain, whatever its status.
+            // A foreign answer is uncertain, whatever its status.
             (foreign(200), ".U....."),
             (foreign(401), ".U....."),
             (foreign(404), ".U....."),
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn each_verdict_is_admitted_where_it_can_be_true() {
+    fn each_verdict_is_admitted_at_its_stages() {
         let bare = Ending::new;
         let by_answer = Ending {
             evidence: Some(Evidence::Answer),
@@ -152,7 +153,7 @@ mod tests {
         };
         for (ending, expected) in [
             (bare(Verdict::Canceled), "!!!!!!."),
-            // Provisional: it moves no stage, wherever the final one is admitted.
+            // A provisional verdict changes no stage, wherever the final one is admitted.
             (by_answer, "======."),
             (bare(Verdict::FinishedFirst), "!!!!!!."),
             (bare(Verdict::Refused), "..!!!.."),

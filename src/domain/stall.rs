@@ -1,6 +1,7 @@
-//! Whether a process stood still: frozen, suspended, or on a host that did. No signal tells of it, late wake-ups do.
+//! Detection of a process that stood still: frozen, suspended, or on a host that was. No signal reports it; late
+//! wake-ups do.
 //!
-//! Whoever waits for a person's answer looks at the clocks every [`BEAT`]; the clocks themselves are not in here.
+//! Code that waits for a person's answer reads the clocks every [`BEAT`]; the clocks themselves are not in here.
 
 use std::time::Duration;
 
@@ -8,20 +9,20 @@ use jiff::Timestamp;
 
 use crate::domain::time::since;
 
-/// How long nobody looks at the most, while an answer is waited for.
+/// Maximum time between two readings while waiting for an answer.
 pub const BEAT: Duration = Duration::from_millis(100);
-/// So late is a wake-up on a host that is merely busy.
+/// Delay that a busy host explains.
 const LATE: Duration = Duration::from_millis(100);
 
-/// Compares each look at the clocks with the one before.
+/// Detector that compares each reading of the clocks with the one before.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stalls {
     last: Option<(Duration, Timestamp)>,
 }
 
 impl Stalls {
-    /// Looks at a clock that only goes on and at that of the wall; says whether this look came later than a busy host
-    /// explains. One of the clocks may stand still with the process.
+    /// Reads the monotonic and the wall clock; returns true if this reading came later than a busy host explains. One
+    /// of the clocks may stand still with the process.
     #[must_use]
     pub fn look(&mut self, mono: Duration, wall: Timestamp) -> bool {
         let last = self.last.replace((mono, wall));
@@ -31,14 +32,14 @@ impl Stalls {
         })
     }
 
-    /// When to look again at the latest, on the clock that only goes on; none where nobody looks.
+    /// Returns the time of the next reading at the latest, on the monotonic clock; none while paused.
     #[must_use]
     pub fn next(&self) -> Option<Duration> {
         self.last.map(|(then, _)| then + BEAT)
     }
 
-    /// Nobody looks until further notice: what passes meanwhile is no stall.
-    pub fn rest(&mut self) {
+    /// Pauses until the next reading: time in between is no stall.
+    pub fn pause(&mut self) {
         self.last = None;
     }
 }
@@ -53,8 +54,8 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    /// Looks whenever it is due, so many milliseconds late.
-    fn looks(late: impl IntoIterator<Item = u64>) -> Vec<bool> {
+    /// Reads whenever due, with these delays in milliseconds.
+    fn readings(late: impl IntoIterator<Item = u64>) -> Vec<bool> {
         let (mut stalls, mut now, mut wall) = (Stalls::default(), ms(0), Timestamp::UNIX_EPOCH);
         assert!(!stalls.look(now, wall));
         let look = |late| {
@@ -67,17 +68,17 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_host_is_no_stall_and_a_frozen_process_is_one() {
+    fn busy_host_is_no_stall_and_frozen_process_is() {
         let late = (0..1000).map(|turn| 50 + turn % 41);
-        assert!(looks(late).iter().all(|is_stall| !is_stall));
+        assert!(readings(late).iter().all(|is_stall| !is_stall));
         assert_eq!(
-            looks([0, 100, 101, 0, 5000, 99]),
+            readings([0, 100, 101, 0, 5000, 99]),
             [false, false, true, false, true, false]
         );
     }
 
     #[test]
-    fn either_clock_tells() {
+    fn either_clock_detects_a_stall() {
         let hour = SignedDuration::from_hours(1);
         let wall = Timestamp::UNIX_EPOCH + hour;
         for (mono, wall, is_stall) in [
@@ -85,7 +86,7 @@ mod tests {
             // The other clock stood still while the machine slept.
             (ms(100), wall + hour, true),
             (ms(100), wall, false),
-            // One was set back.
+            // One clock was set back.
             (ms(100), wall - hour, false),
         ] {
             let mut stalls = Stalls::default();
@@ -95,12 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_while_nobody_looks_is_no_stall() {
+    fn time_while_paused_is_no_stall() {
         let mut stalls = Stalls::default();
         assert_eq!(stalls.next(), None);
         assert!(!stalls.look(ms(0), Timestamp::UNIX_EPOCH));
         assert_eq!(stalls.next(), Some(BEAT));
-        stalls.rest();
+        stalls.pause();
         assert_eq!(stalls.next(), None);
         assert!(!stalls.look(ms(9000), Timestamp::UNIX_EPOCH));
     }

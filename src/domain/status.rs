@@ -1,23 +1,23 @@
-//! A state in the word that the service has for it, and what that means for us.
+//! A state in the service's word, with its meaning.
 //!
-//! The words are open: documentation, samples and answers disagree, so an unknown one is kept and shown as it came. Must
-//! not know any word: what it means is said by the service, which reads it.
+//! The words are open: documentation, samples, and answers disagree, so an unknown word is kept and shown verbatim.
+//! Must not know any word: the service's module gives the meaning.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::domain::text::SafeText;
 
-/// A state as the service worded it, and as the service means it. Written as the word alone.
+/// A state in the service's word, with its phase. Serialized as the word alone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Status {
     word: SafeText,
     phase: Phase,
 }
 
-/// What a status word means for whoever waits for the end.
+/// Meaning of a status word for following.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
-    /// Never published: there is nothing that could be cancelled.
+    /// Never published: nothing to cancel.
     Idle,
     /// Known, and not begun.
     NotStarted,
@@ -25,18 +25,18 @@ pub enum Phase {
     Running,
     /// Waiting for a person or for another step.
     Waiting,
-    /// Ended well.
+    /// Ended successfully.
     Succeeded,
     /// Ended by a cancel.
     Canceled,
-    /// Ended badly.
+    /// Ended in failure.
     Failed,
-    /// A word this program does not know, or none.
+    /// An unknown word, or none.
     Unknown,
 }
 
 impl Phase {
-    /// Whether this is an end. Everything else counts as active, unknown words included.
+    /// Returns true if this is an end. Everything else counts as active, unknown words included.
     #[must_use]
     pub fn has_ended(self) -> bool {
         matches!(self, Self::Succeeded | Self::Canceled | Self::Failed)
@@ -44,7 +44,7 @@ impl Phase {
 }
 
 impl Status {
-    /// The state worded as `word`, which means `phase`.
+    /// Creates the state with the word `word`, which means `phase`.
     #[must_use]
     pub fn new(word: &str, phase: Phase) -> Self {
         Self {
@@ -53,25 +53,26 @@ impl Status {
         }
     }
 
-    /// The word as it came, safe to show.
+    /// Returns the word as received, safe to show.
     #[must_use]
     pub fn word(&self) -> &SafeText {
         &self.word
     }
 
-    /// What the word means.
+    /// Returns the meaning of the word.
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Whether an operation in this state is not known to have ended.
+    /// Returns true if an operation in this state is not known to have ended.
     #[must_use]
     pub fn is_active(&self) -> bool {
         !self.phase.has_ended()
     }
 
-    /// Whether nothing can be in flight on an offer in this state: never published, or its last operation has ended.
+    /// Returns true if nothing can be in flight on an offer in this state: never published, or its last operation has
+    /// ended.
     #[must_use]
     pub fn is_at_rest(&self) -> bool {
         self.phase == Phase::Idle || self.phase.has_ended()
@@ -90,7 +91,7 @@ impl Serialize for Status {
     }
 }
 
-/// Reads the word; its [`Meaning`](crate::domain::meaning::Meaning) is the service's to give.
+/// Reads the word; its [`Meaning`](crate::domain::meaning::Meaning) comes from the service's module.
 impl<'de> Deserialize<'de> for Status {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = SafeText::deserialize(deserializer)?;
@@ -106,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_known_end_is_an_end() {
+    fn only_known_ends_are_ends() {
         for (phase, is_active, is_at_rest) in [
             (Phase::Idle, true, true),
             (Phase::NotStarted, true, false),

@@ -1,4 +1,4 @@
-//! What a cancellation is aimed at, bound so that it cannot come to mean something else.
+//! Target of a cancellation, bound so that it cannot change its meaning.
 
 use std::fmt;
 
@@ -12,16 +12,16 @@ use crate::domain::{
 
 /// One operation of one offer of one publisher at one service.
 ///
-/// The cancel names only the offer; the binding is what lets us see whether the offer still means the same.
+/// The cancel names only the offer; the binding detects whether the offer's active operation is still the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Target {
-    /// The service.
+    /// Origin of the service.
     pub origin: Origin,
-    /// The publisher.
+    /// Publisher.
     pub publisher: PublisherId,
-    /// The offer.
+    /// Offer.
     pub offer: OfferId,
-    /// The operation.
+    /// Binding of the operation.
     pub binding: Binding,
 }
 
@@ -34,19 +34,19 @@ pub enum CancelNames {
     Operation,
 }
 
-/// The offer that operations are of. What they are called where the service gives them no id follows from it.
+/// The offer of some operations. Their names depend on it if the service gives no ids.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
-    /// The service.
+    /// Origin of the service.
     pub origin: &'a Origin,
-    /// The publisher.
+    /// Publisher.
     pub publisher: &'a PublisherId,
-    /// The offer.
+    /// Offer.
     pub offer: &'a OfferId,
 }
 
 impl Target {
-    /// The offer it is an operation of.
+    /// Returns the offer of the operation.
     #[must_use]
     pub fn scope(&self) -> Scope<'_> {
         Scope {
@@ -56,44 +56,44 @@ impl Target {
         }
     }
 
-    /// Whether both are the same operation; the service tells ids apart without case.
+    /// Returns true if both are the same operation; the service ignores case in ids.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.is_on_same_offer(other) && self.binding.key() == other.binding.key()
     }
 
-    /// Whether both are on the same offer of the same publisher at the same service.
+    /// Returns true if both are on the same offer of the same publisher at the same service.
     #[must_use]
     pub fn is_on_same_offer(&self, other: &Self) -> bool {
         self.origin == other.origin && self.publisher.is(&other.publisher) && self.offer.is(&other.offer)
     }
 }
 
-/// How an operation is told from any other of the same offer.
+/// Identification of an operation among those of the same offer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Binding {
     /// By its id.
     Operation(OperationId),
-    /// By what else is known, where the service gives no id.
+    /// By its other data, if the service gives no id.
     Fingerprint(Fingerprint),
 }
 
-/// What is known of an operation without an id.
+/// Identifying data of an operation without an id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint {
-    /// The slot.
+    /// Slot.
     pub destination: Destination,
-    /// The offer's version.
+    /// Version of the offer.
     pub offer_version: Option<i64>,
-    /// The operation's version.
+    /// Version of the operation.
     pub version: Option<i64>,
-    /// When it began or last changed.
+    /// Time of the start or the last change.
     pub changed_at: Option<Timestamp>,
 }
 
 impl Binding {
-    /// The binding of `operation`: its id where it has one.
+    /// Returns the binding of `operation`: its id, if it has one.
     #[must_use]
     pub fn of(operation: &Operation) -> Self {
         match &operation.id {
@@ -107,7 +107,7 @@ impl Binding {
         }
     }
 
-    /// Whether `operation` is the one bound.
+    /// Returns true if `operation` is the bound one.
     #[must_use]
     pub fn names(&self, operation: &Operation) -> bool {
         match (self, &operation.id) {
@@ -117,8 +117,8 @@ impl Binding {
         }
     }
 
-    /// Whether `operation`, read later than what is bound, may be it. Without an id, what is older than it was is another:
-    /// versions and the time of change only grow.
+    /// Returns true if `operation`, read later than the bound one, may be the same. Without an id, an older one is
+    /// another: versions and the time of change only grow.
     #[must_use]
     pub fn may_have_become(&self, operation: &Operation) -> bool {
         match (self, &operation.id) {
@@ -133,7 +133,7 @@ impl Binding {
         }
     }
 
-    /// The operation's id, where there is one.
+    /// Returns the operation's id, if it has one.
     #[must_use]
     pub fn operation(&self) -> Option<&OperationId> {
         match self {
@@ -142,7 +142,7 @@ impl Binding {
         }
     }
 
-    /// A text that is equal for equal bindings: what a claim is unique by.
+    /// Returns a text that is equal for equal bindings, by which claims are unique.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_id_what_is_older_than_it_was_is_another() {
+    fn without_an_id_an_older_operation_is_another() {
         let bound = Binding::of(&entry(None, Some(2), Some(20), 200));
         for (later, may_be) in [
             (entry(None, Some(2), Some(20), 200), true),

@@ -1,6 +1,6 @@
-//! Text of somebody else's making, made safe where it enters.
+//! Foreign text, made safe on entry.
 //!
-//! A terminal obeys what it is sent, and so may the reader of a log. [`SafeText`] can only be made by replacing every
+//! A terminal obeys control sequences, and so may the reader of a log. [`SafeText`] can only be made by replacing every
 //! control with a visible mark; deleting them instead would let `1<ESC>0` pose as `10`.
 
 use std::fmt;
@@ -8,22 +8,22 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_width::UnicodeWidthChar;
 
-/// How many combining marks stay on one letter. Living scripts need fewer; a flood runs over the lines around it.
+/// Maximum number of combining marks on one letter. Living scripts need fewer; a flood runs over the lines around it.
 const STACKED: usize = 4;
 
-/// One line of text without anything that a terminal would obey or that would hide or reorder what is read.
+/// One line of text without terminal controls, and without characters that hide or reorder text.
 ///
-/// At most [`SafeText::LIMIT`] characters, marks counted as written; what is longer ends in `…`. Making a safe text
-/// safe again changes nothing.
+/// At most [`SafeText::LIMIT`] characters, marks counted as written; longer text ends in `…`. Making a safe text safe
+/// again changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct SafeText(Box<str>);
 
 impl SafeText {
-    /// The most characters kept of any one text.
+    /// Maximum number of characters of any one text.
     pub const LIMIT: usize = 4096;
 
-    /// Makes `raw` safe: controls become `^[`-like or `<U+202E>`-like marks, white space becomes single blanks.
+    /// Makes `raw` safe: controls become `^[`-like or `<U+202E>`-like marks, whitespace becomes single spaces.
     #[must_use]
     pub fn new(raw: &str) -> Self {
         if raw.len() <= Self::LIMIT && raw.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -39,32 +39,32 @@ impl SafeText {
         Self(writer.safe.into())
     }
 
-    /// The text itself.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is nothing to read.
+    /// Returns true if there is nothing to read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
 }
 
-/// Whether a terminal could obey `c`, or a reader be misled by it: controls, what turns text round, what takes no room.
+/// Returns true if a terminal could obey `c`, or it could mislead a reader: controls, reordering, zero width.
 ///
-/// A combining mark on a letter is safe; alone, or as one of a flood, it is not, and [`SafeText::new`] sees to that.
+/// A combining mark on a letter is safe; alone, or as one of a flood, it is not, and [`SafeText::new`] handles that.
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
-    // Of ASCII only the controls, and most text is that.
+    // In ASCII, which most text is, only the controls are unsafe.
     if c.is_ascii() {
         return c.is_ascii_control();
     }
     c.is_control() || is_noncharacter(c) || is_invisible(c)
 }
 
-/// Whether `c` shows nothing and changes how the text around it is read or shown.
+/// Returns true if `c` is invisible and changes how the text around it is read or shown.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
@@ -74,18 +74,18 @@ fn is_invisible(c: char) -> bool {
         | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Whether Unicode promises that `c` never means anything.
+/// Returns true if Unicode guarantees that `c` never has a meaning.
 fn is_noncharacter(c: char) -> bool {
     let code = u32::from(c);
     matches!(code, 0xFDD0..=0xFDEF) || code & 0xFFFE == 0xFFFE
 }
 
-/// A safe text in the making.
+/// Builder of a safe text.
 struct Writer {
     safe: String,
-    /// Characters that may still be written.
+    /// Characters left up to the limit.
     left: usize,
-    /// Combining marks on the last letter; as many as may be where there is no letter.
+    /// Combining marks on the last letter; the maximum if there is no letter.
     stacked: usize,
 }
 
@@ -98,7 +98,7 @@ impl Writer {
         }
     }
 
-    /// Writes `c`, or what stands for it; false when there is no room left for that.
+    /// Writes `c`, or its mark; returns false if there is no space left for that.
     fn push(&mut self, c: char) -> bool {
         match c {
             '\t' | '\n' | '\r' | ' ' => self.mark(&[' ']),
@@ -117,13 +117,13 @@ impl Writer {
         }
     }
 
-    /// `c` by its number.
+    /// Writes `c` by its number.
     fn code(&mut self, c: char) -> bool {
         let code: Vec<char> = format!("<U+{:04X}>", u32::from(c)).chars().collect();
         self.mark(&code)
     }
 
-    /// Writes what no combining mark may change.
+    /// Writes text that no combining mark may follow.
     fn mark(&mut self, mark: &[char]) -> bool {
         self.stacked = STACKED;
         self.write(mark)
@@ -189,21 +189,21 @@ mod tests {
     }
 
     #[test]
-    fn long_text_is_cut_and_says_so() {
+    fn long_text_ends_in_an_ellipsis() {
         let cut = SafeText::new(&"x".repeat(SafeText::LIMIT + 1));
         assert_eq!(cut.as_str().chars().count(), SafeText::LIMIT + 1);
         assert!(cut.as_str().ends_with('…'));
     }
 
     #[test]
-    fn marks_count_as_they_are_written() {
+    fn marks_count_toward_the_limit() {
         let flood = SafeText::new(&"\u{202e}".repeat(SafeText::LIMIT));
         assert!(flood.as_str().chars().count() <= SafeText::LIMIT + 1);
         assert!(flood.as_str().ends_with("<U+202E>…"), "no mark is cut in two");
     }
 
     #[test]
-    fn combining_marks_stay_on_their_letter_and_in_its_line() {
+    fn combining_marks_stay_on_their_letter() {
         for (raw, shown) in [
             ("a\u{301}", "a\u{301}"),
             ("ก้ำ", "ก้ำ"),
@@ -221,19 +221,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_becomes_safe_and_stays_so(raw in any::<String>()) {
+        fn any_text_becomes_safe_and_stays_so(raw in any::<String>()) {
             fuzz_support::safe_text(&raw);
         }
 
         #[test]
-        fn a_cluster_of_tricks_does_so_too(
+        fn clusters_of_tricks_become_safe(
             raw in "([a1é漢 ]|[\u{300}-\u{36f}]|[\u{0}-\u{1f}]|[\u{7f}-\u{9f}]|[\u{200b}-\u{206f}]|[\u{fe00}-\u{fe0f}]|[\u{e0000}-\u{e01ef}]){0,40}",
         ) {
             fuzz_support::safe_text(&raw);
         }
 
         #[test]
-        fn what_is_safe_stays_as_it_is(raw in "[ -~]{0,80}") {
+        fn safe_text_is_unchanged(raw in "[ -~]{0,80}") {
             let text = SafeText::new(&raw);
             prop_assert_eq!(text.as_str(), raw);
         }

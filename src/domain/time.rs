@@ -1,4 +1,4 @@
-//! Times as the service writes them: up to seven digits of a second, and sometimes no zone at all.
+//! Times in the service's form: up to seven digits of a second, and sometimes no zone at all.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Deserializer};
 /// One moment, on both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
-    /// For times of day and ages that a person reads.
+    /// Wall time, for times of day and ages that a person reads.
     pub wall: Timestamp,
-    /// Since the start of the program; for waits.
+    /// Time since the start of the program, for waits.
     pub mono: Duration,
 }
 
-/// Reads a time of the service. A time without a zone is taken as UTC, which is what the service means by it.
+/// Parses a time of the service. A time without a zone is UTC, as the service means it.
 #[must_use]
 pub fn parse(raw: &str) -> Option<Timestamp> {
     let raw = raw.trim();
@@ -27,16 +27,17 @@ pub fn parse(raw: &str) -> Option<Timestamp> {
     })
 }
 
-/// For serde: a time of the service, or nothing where there is none that can be read.
+/// Deserializes a time of the service; none if missing or unreadable.
 ///
 /// # Errors
-/// Never for what a JSON value can be; only when the input itself ends.
+///
+/// Never for a JSON value; only when the input itself ends.
 pub fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let value = Option::<serde_json::Value>::deserialize(deserializer)?;
     Ok(value.as_ref().and_then(serde_json::Value::as_str).and_then(parse))
 }
 
-/// How long from `earlier` to `later`; nothing when the order is the other way round, as after a clock was set.
+/// Returns the time from `earlier` to `later`; zero in the opposite order, as after a clock was set.
 #[must_use]
 pub fn since(earlier: Timestamp, later: Timestamp) -> Duration {
     later
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_times_the_service_writes_are_read() {
+    fn service_times_are_parsed() {
         for (raw, rfc3339) in [
             ("2022-06-01T05:41:25.9695742Z", "2022-06-01T05:41:25.9695742Z"),
             ("2022-06-02T12:25:56.651", "2022-06-02T12:25:56.651Z"),

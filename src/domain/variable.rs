@@ -1,7 +1,7 @@
-//! What a value of the environment is, without what a shell, an `.env` file or a copy put around it.
+//! Values of environment variables, without quoting by a shell, an `.env` file, or a copy.
 
-/// `raw` without blanks and line ends around it, and without one pair of quotes. Blanks inside quotes go as well: no value
-/// of ours begins or ends with one.
+/// Returns `raw` without surrounding whitespace and one pair of quotes. Whitespace inside the quotes is removed as
+/// well: no valid value begins or ends with it.
 #[must_use]
 pub fn bare(raw: &str) -> &str {
     let trimmed = raw.trim();
@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_line_ends_and_one_pair_of_quotes_are_no_part_of_a_value() {
+    fn surrounding_whitespace_and_one_pair_of_quotes_are_removed() {
         for (raw, value) in [
             ("x", "x"),
             (" x\r\n", "x"),

@@ -1,33 +1,33 @@
-//! How a cancellation ended: the same words on the screen, in the JSON, in the journal and in the exit code.
+//! Verdicts of a cancellation: the same words on the screen, in the JSON, in the journal, and in the exit code.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{ids::OperationId, status::Status, text::SafeText};
 
-/// How a cancellation ended, or stands.
+/// Verdict of a cancellation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The operation is cancelled.
+    /// The operation is canceled.
     Canceled,
-    /// The operation ended by itself before the cancel landed.
+    /// The operation ended by itself before the cancel took effect.
     FinishedFirst,
-    /// The service would not, and the operation still runs.
+    /// The service refused, and the operation is still running.
     Refused,
-    /// Sent; the answer was lost or had no meaning, and reading has not settled it. Open.
+    /// Sent; the answer was lost or meaningless, and reading has not settled it. Open.
     Unknown,
-    /// Accepted, and still cancelling when we stopped looking. Open.
+    /// Accepted, and still canceling when following stopped. Open.
     Pending,
-    /// Every operation known on the offer had ended: nothing was carried out.
+    /// Every known operation on the offer had ended: nothing was carried out.
     NothingRunning,
-    /// What is active is not what was named or confirmed, or is several: nothing was carried out.
+    /// The active operation is not the named or confirmed one, or there are several: nothing was carried out.
     Superseded,
     /// Nothing was carried out, for the reason in the error.
     NotSent,
 }
 
 impl Verdict {
-    /// All of them, in the order of the documentation.
+    /// All verdicts, in the order of the documentation.
     pub const ALL: [Self; 8] = [
         Self::Canceled,
         Self::FinishedFirst,
@@ -39,13 +39,13 @@ impl Verdict {
         Self::NotSent,
     ];
 
-    /// Whether it always may be replaced when the truth turns out; [`Ending::is_provisional`] knows of the others.
+    /// Returns true if it always may be replaced by a later reading; [`Ending::is_provisional`] covers the others.
     #[must_use]
     pub fn is_provisional(self) -> bool {
         matches!(self, Self::Unknown | Self::Pending)
     }
 
-    /// The word of the JSON.
+    /// Returns the JSON word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -61,22 +61,22 @@ impl Verdict {
     }
 }
 
-/// What a verdict rests on.
+/// Evidence of a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// The operation's own state was read.
     Observed,
-    /// The service took the cancel on and says itself that the operation cannot be read. Provisional for a day.
+    /// The service accepted the cancel and itself denies reading the operation. Provisional for a day.
     Answer,
     /// Only the state of the offer could be read.
     OfferStatus,
-    /// The service has proof that the operation is there no more, and that nothing else has taken it away.
+    /// The service proves that the operation is gone, and that nothing else has removed it.
     Absent,
 }
 
 impl Evidence {
-    /// The word of the JSON.
+    /// Returns the JSON word.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -88,54 +88,53 @@ impl Evidence {
     }
 }
 
-/// Why nothing was carried out, as far as the exit code tells reasons apart.
+/// Cause of nothing being carried out, as far as exit codes distinguish it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// No accepted sign-in.
     SignIn,
-    /// The service, the network or the journal did not let us.
+    /// Prevented by the service, the network, or the journal.
     #[default]
     Other,
 }
 
-/// A verdict with all that it rests on.
+/// A verdict with its evidence and details.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
     /// The verdict.
     pub verdict: Verdict,
-    /// What it rests on, where something was read or answered.
+    /// Its evidence, if a state was read or an answer came.
     #[serde(default)]
     pub evidence: Option<Evidence>,
     /// The operation's state as last read.
     #[serde(default)]
     pub target_state: Option<Status>,
-    /// Other operations of the offer found cancelled after our request.
+    /// Other operations of the offer found canceled after the request.
     #[serde(default)]
     pub also_canceled: Vec<OperationId>,
-    /// What went wrong and what to do, where something did: the bare reason.
+    /// Error and remedy, without further context.
     #[serde(default)]
     pub error: Option<SafeText>,
-    /// Why nothing was carried out.
+    /// Cause of nothing being carried out.
     #[serde(default)]
     pub cause: Cause,
-    /// Whether nobody worked on the claim any more, and who waited for it gave it up.
+    /// Whether the claim was given up as dead by a waiting session.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub abandoned: bool,
-    /// How often the service was asked after the request.
+    /// Number of reads after the request.
     #[serde(default)]
     pub polls: u32,
-    /// Whether `canceled` by the answer alone may still be replaced by what is read. What earlier versions recorded may
-    /// not.
+    /// Whether `canceled` by the answer alone may still be replaced by a reading. Records of earlier versions may not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_open: bool,
-    /// Whether `pending` has been read as active for so long that a person may ask the service again.
+    /// Whether `pending` has been read as active for so long that a person may send again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_stalled: bool,
 }
 
 impl Ending {
-    /// A bare ending, to which the caller adds what is known.
+    /// Creates an ending without details, which the caller adds.
     #[must_use]
     pub fn new(verdict: Verdict) -> Self {
         Self {
@@ -152,13 +151,13 @@ impl Ending {
         }
     }
 
-    /// Whether it still may be replaced when the truth turns out.
+    /// Returns true if it may still be replaced by a later reading.
     #[must_use]
     pub fn is_provisional(&self) -> bool {
         self.verdict.is_provisional() || self.is_open
     }
 
-    /// The same with an error.
+    /// Returns the ending with an error.
     #[must_use]
     pub fn because(self, error: impl Into<SafeText>) -> Self {
         Self {
@@ -167,7 +166,7 @@ impl Ending {
         }
     }
 
-    /// The exit code of a command that ended like this.
+    /// Returns the exit code of a command that ended like this.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self.verdict {
@@ -186,39 +185,39 @@ impl Ending {
     }
 }
 
-/// How the program ends. Ordered by gravity: of several, the greatest counts.
+/// Exit of the program. Ordered by severity: the most severe one wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// All is well.
+    /// Success.
     Done,
     /// Nothing was running.
     NothingRunning,
-    /// Something else was running.
+    /// Another operation was running.
     Superseded,
     /// The operation ended by itself.
     FinishedFirst,
-    /// The service would not.
+    /// The service refused.
     Refused,
-    /// Still cancelling.
+    /// Still canceling.
     Pending,
-    /// Not known.
+    /// Unknown.
     Unknown,
-    /// Something failed.
+    /// A failure.
     Failure,
-    /// Usage, settings or read-only; nothing was tried.
+    /// Usage, settings, or read-only; nothing was tried.
     Usage,
     /// No accepted sign-in.
     SignIn,
-    /// The terminal went away.
+    /// The terminal was closed.
     HangUp,
-    /// Asked to terminate.
+    /// Terminated.
     Terminated,
     /// Interrupted.
     Interrupted,
 }
 
 impl Exit {
-    /// The code for the shell.
+    /// Returns the code for the shell.
     #[must_use]
     pub fn code(self) -> u8 {
         match self {
@@ -244,7 +243,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_gravest_counts() {
+    fn most_severe_exit_wins() {
         let by_gravity = [130, 5, 1, 6, 7, 4, 3, 9, 8, 0];
         let mut exits = [
             Exit::Done,
@@ -263,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn each_verdict_has_its_code_and_its_word() {
+    fn each_verdict_has_its_exit_code_and_word() {
         let codes = Verdict::ALL.map(|verdict| Ending::new(verdict).exit().code());
         assert_eq!(codes, [0, 3, 4, 6, 7, 8, 9, 1]);
         let sign_in = Ending {
@@ -278,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_for_now_is_told_from_what_stands_for_good() {
+    fn provisional_and_final_endings_are_distinguished() {
         for verdict in Verdict::ALL {
             let open = matches!(verdict, Verdict::Unknown | Verdict::Pending);
             assert_eq!(verdict.is_provisional(), open);
@@ -293,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn evidence_has_the_word_of_the_json_and_a_reason_replaces_a_reason() {
+    fn evidence_has_its_json_word_and_reasons_replace_each_other() {
         for evidence in [Evidence::Observed, Evidence::Answer, Evidence::OfferStatus] {
             assert_eq!(serde_json::to_value(evidence).unwrap(), evidence.word());
         }
@@ -301,7 +300,7 @@ mod tests {
             polls: 3,
             ..Ending::new(Verdict::NotSent)
         };
-        let told = ending.because("a").because("b");
-        assert_eq!((told.error, told.polls), (Some("b".into()), 3));
+        let replaced = ending.because("a").because("b");
+        assert_eq!((replaced.error, replaced.polls), (Some("b".into()), 3));
     }
 }

@@ -1,4 +1,4 @@
-//! What stands of a cancellation, and what that lets others do.
+//! Current state of a cancellation, and the actions that it allows.
 
 use super::{
     tests::{answer, fold, observed, sending, settled},
@@ -43,7 +43,7 @@ fn looked(state: &str) -> Fact {
 }
 
 #[test]
-fn a_person_may_ask_again_after_what_is_unknown_refused_or_stalled() {
+fn unknown_refused_and_stalled_may_be_sent_again() {
     for (facts, may_be_asked_again, holds_no_claim, is_open) in [
         (vec![], false, false, true),
         (vec![sending(1)], false, false, true),
@@ -117,7 +117,7 @@ fn a_person_may_ask_again_after_what_is_unknown_refused_or_stalled() {
 }
 
 #[test]
-fn what_earlier_versions_recorded_stays_as_it_was() {
+fn records_of_earlier_versions_read_back_unchanged() {
     let old = |json: &str| cpp::MEANING.read(json).unwrap();
     let answered = r#"{"fact":"answered","status":200,"location":null,"correlation_id":null,"retry_after":null,"error":null}"#;
     let folded = fold(vec![
@@ -135,7 +135,7 @@ fn what_earlier_versions_recorded_stays_as_it_was() {
     ]);
     assert!(folded.is_open() && !folded.may_be_asked_again() && !folded.holds_no_claim());
 
-    // What is not so is not written, so that an earlier version reads what it knows.
+    // Only true flags are written, so that an earlier version can read the rest.
     for fact in [answer(202), settled(Verdict::Canceled)] {
         let written = serde_json::to_string(&fact).unwrap();
         for field in ["is_foreign", "is_open", "is_stalled", "abandoned"] {
@@ -149,7 +149,7 @@ fn what_earlier_versions_recorded_stays_as_it_was() {
 }
 
 #[test]
-fn each_place_has_its_first_and_its_last_word_since_the_newest_request() {
+fn first_and_last_state_per_place_count_since_the_newest_request() {
     let folded = fold(vec![
         sending(1),
         seen(Via::Operation, "queued"),
@@ -175,13 +175,13 @@ fn each_place_has_its_first_and_its_last_word_since_the_newest_request() {
 }
 
 #[test]
-fn the_target_is_as_read_since_the_request_or_as_looked_at_where_none_went_out() {
+fn target_state_is_read_since_the_request_or_by_the_preflight() {
     for (facts, state) in [
         (vec![], None),
         (vec![looked("running")], Some("running")),
         (vec![Fact::Looked(PreflightResult::default())], None),
         (vec![looked("running"), sending(1)], None),
-        // What was read too early to count is kept, and still does not.
+        // A reading from before the answer is kept without effect.
         (vec![observed("running"), sending(1)], None),
         (vec![looked("running"), sending(1), answer(429)], None),
         (
@@ -217,7 +217,7 @@ fn the_target_is_as_read_since_the_request_or_as_looked_at_where_none_went_out()
 }
 
 #[test]
-fn whether_a_request_went_out_and_whether_it_may_have_done_something_are_two_things() {
+fn went_out_and_may_have_been_carried_out_are_distinct() {
     for (facts, went_out, may_have_been, was_sent) in [
         (vec![], false, false, false),
         (vec![looked("running")], false, false, false),
@@ -265,7 +265,7 @@ fn whether_a_request_went_out_and_whether_it_may_have_done_something_are_two_thi
 }
 
 #[test]
-fn what_no_journal_has_taken_gets_its_number_late_and_counts_at_once() {
+fn unrecorded_fact_counts_at_once_and_is_numbered_later() {
     let mut folded = fold(vec![sending(1)]);
     let newest = folded.newest();
     assert!(folded.apply_unrecorded(answer(202), Timestamp::UNIX_EPOCH));
@@ -292,7 +292,7 @@ fn what_no_journal_has_taken_gets_its_number_late_and_counts_at_once() {
 }
 
 #[test]
-fn what_begins_with_no_claim_is_no_cancellation() {
+fn facts_without_a_claim_are_no_cancellation() {
     let first = Recorded {
         number: 1,
         at: Timestamp::UNIX_EPOCH,

@@ -1,6 +1,6 @@
-//! The flat form of a credential: one table with `kind` and the keys of that kind.
+//! Flat form of a credential: one table with `kind` and the keys of that kind.
 //!
-//! It is flat, and no tagged enum, so that whoever reads it from a file can still say in which line a key is wrong.
+//! A tagged enum would hide the line of a wrong key from a reader of settings files.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::domain::ids::Origin;
 
 macro_rules! form {
     ($($field:ident: $form:ty $(, $with:literal)?;)*) => {
-        /// Every key, and nothing that is not a key.
+        /// Names of all keys.
         #[derive(Clone, Debug, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(super) struct Form {
@@ -30,7 +30,7 @@ macro_rules! form {
                 Self { kind, $($field: None,)* }
             }
 
-            /// The first key that is still there.
+            /// Returns the first key that is left.
             fn left(&self) -> Option<&'static str> {
                 $(if self.$field.is_some() {
                     return Some(stringify!($field));
@@ -190,7 +190,7 @@ impl Form {
 
 impl From<CredentialSettings> for Form {
     fn from(settings: CredentialSettings) -> Self {
-        let mut form = Self::told(settings.source);
+        let mut form = Self::from_source(settings.source);
         form.authority = settings.authority.map(|origin| origin.to_string());
         form.scope = settings.scope;
         form
@@ -198,7 +198,7 @@ impl From<CredentialSettings> for Form {
 }
 
 impl Form {
-    fn told(source: Source) -> Self {
+    fn from_source(source: Source) -> Self {
         match source {
             Source::Environment { variable } => Self {
                 variable,
@@ -278,7 +278,7 @@ impl Form {
     }
 }
 
-/// A length of time as people write it: `30 s`, `2 minutes`.
+/// Duration in readable form: `30 s`, `2 minutes`.
 mod duration {
     use super::{Deserialize, Deserializer, Duration, Serialize, Serializer, SignedDuration, de};
 

@@ -1,6 +1,6 @@
-//! Where a token comes from, as settings say it. A secret is named here by its variable or file, and never held.
+//! Source of a token, as configured. A secret is named here by its variable or file, and never held.
 //!
-//! It stands in the domain because the settings read it and the marketplace acts on it, and neither knows the other.
+//! Part of the domain because the settings read it and the service acts on it, and neither knows the other.
 
 mod form;
 #[cfg(test)]
@@ -16,92 +16,92 @@ use serde::{Deserialize, Serialize};
 use crate::domain::ids::Origin;
 use form::Form;
 
-/// A way to sign in.
+/// A sign-in method.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Form", into = "Form")]
 pub struct CredentialSettings {
-    /// Who gives the token.
+    /// Issuer of the token.
     pub source: CredentialSource,
-    /// Where Entra is asked; `None` for the public cloud.
+    /// Authority at Entra; `None` for the public cloud.
     pub authority: Option<Origin>,
-    /// What the token is for; `None` for the marketplace's own.
+    /// Scope of the token; `None` for the marketplace's own.
     pub scope: Option<String>,
 }
 
-/// Who gives a token. What is `None` is looked for where Azure's own tools look.
+/// Issuer of a token. A value of `None` is searched where Azure's own tools search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialSource {
     /// An environment variable, by default `COUNTERMAND_TOKEN`; read once.
     Environment {
-        /// The variable.
+        /// Name of the variable.
         variable: Option<String>,
     },
-    /// A file that holds the token alone and that its owner alone can read.
+    /// A private file with the token alone.
     File {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
     },
     /// A command that prints the token, alone or in JSON.
     Command {
-        /// The program and its arguments; no shell reads them.
+        /// Program and arguments, run without a shell.
         command: Vec<String>,
-        /// How long it may take.
+        /// Time limit.
         timeout: Option<Duration>,
     },
     /// An application with a client secret.
     ClientSecret {
-        /// The tenant, by default of `AZURE_TENANT_ID`.
+        /// Tenant, by default from `AZURE_TENANT_ID`.
         tenant: Option<String>,
-        /// The application, by default of `AZURE_CLIENT_ID`.
+        /// Application, by default from `AZURE_CLIENT_ID`.
         client: Option<String>,
-        /// Where the secret is, by default in `AZURE_CLIENT_SECRET`.
+        /// Place of the secret, by default `AZURE_CLIENT_SECRET`.
         secret: Option<SecretPlace>,
     },
     /// An application with a certificate.
     ClientCertificate {
-        /// The tenant, by default of `AZURE_TENANT_ID`.
+        /// Tenant, by default from `AZURE_TENANT_ID`.
         tenant: Option<String>,
-        /// The application, by default of `AZURE_CLIENT_ID`.
+        /// Application, by default from `AZURE_CLIENT_ID`.
         client: Option<String>,
-        /// A PEM file with the certificate and its RSA key.
+        /// PEM file with the certificate and its RSA key.
         certificate: PathBuf,
     },
-    /// The identity of the Azure machine or service that this runs on.
+    /// The identity of this Azure machine or service.
     ManagedIdentity {
-        /// Which, where there are several; by default the machine's own.
+        /// Identity among several; by default the machine's own.
         identity: Option<Identity>,
     },
     /// The identity of a Kubernetes pod.
     WorkloadIdentity {
-        /// The tenant, by default of `AZURE_TENANT_ID`.
+        /// Tenant, by default from `AZURE_TENANT_ID`.
         tenant: Option<String>,
-        /// The application, by default of `AZURE_CLIENT_ID`.
+        /// Application, by default from `AZURE_CLIENT_ID`.
         client: Option<String>,
-        /// The file of the pod's own token, by default of `AZURE_FEDERATED_TOKEN_FILE`.
+        /// File of the pod's own token, by default from `AZURE_FEDERATED_TOKEN_FILE`.
         token_file: Option<PathBuf>,
     },
-    /// Whoever `az login` signed in.
+    /// The account signed in by `az login`.
     AzureCli {
-        /// The tenant, by default that of the account.
+        /// Tenant, by default the account's.
         tenant: Option<String>,
-        /// The subscription, by default that of the account.
+        /// Subscription, by default the account's.
         subscription: Option<String>,
     },
-    /// A person, who types a code into a browser anywhere.
+    /// A person with a device code and a browser on any machine.
     DeviceCode {
-        /// The tenant, by default of `AZURE_TENANT_ID`, else any organisation.
+        /// Tenant, by default from `AZURE_TENANT_ID`, else any organization.
         tenant: Option<String>,
-        /// The application, by default the one of the Azure CLI.
+        /// Application, by default the one of the Azure CLI.
         client: Option<String>,
     },
 }
 
-/// Where a secret is.
+/// Place of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretPlace {
     /// In this environment variable.
     Variable(String),
-    /// In this file, which its owner alone can read.
+    /// In this private file.
     File(PathBuf),
 }
 
@@ -117,12 +117,12 @@ pub enum Identity {
 }
 
 impl CredentialSettings {
-    /// Every key that settings of this kind may have, for who looks for the nearest right name.
+    /// Valid keys of each kind, for suggesting the nearest one.
     pub const KEYS: &[&str] = form::KEYS;
-    /// Every word that `kind` may be.
+    /// Valid words of `kind`.
     pub const KINDS: &[&str] = form::KINDS;
 
-    /// Puts every path in it where `place` says that it leads; a program that is found by its name stays one.
+    /// Resolves every path in it by `place`; a program that is found by its name stays one.
     pub fn locate(&mut self, place: impl Fn(&Path) -> PathBuf) {
         match &mut self.source {
             CredentialSource::File { path: file }

@@ -5,7 +5,7 @@ fn read(text: &str) -> Result<CredentialSettings, toml::de::Error> {
 }
 
 #[test]
-fn every_kind_is_read_and_written_as_it_was() {
+fn every_kind_is_read_and_written_unchanged() {
     for text in [
         "kind = 'environment'",
         "kind = 'environment'\nvariable = 'MY_TOKEN'",
@@ -31,7 +31,7 @@ fn every_kind_is_read_and_written_as_it_was() {
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_place() {
+fn errors_are_named_with_their_place() {
     for (text, what, line) in [
         ("kind = 'file'\npaht = '/t'", "unknown field `paht`", 2),
         ("kind = 'fiel'", "unknown variant `fiel`", 1),

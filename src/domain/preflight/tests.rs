@@ -1,4 +1,4 @@
-//! What each look allows, and what is said where it allows nothing.
+//! Decision on each look, and the reason if nothing is allowed.
 
 use super::*;
 use crate::domain::{
@@ -33,7 +33,7 @@ fn operations(list: &[(&str, &str)]) -> Operations {
     listed(list.iter().map(|(id, state)| operation(id, state)).collect())
 }
 
-/// What is said of `known`, of the offer that all of these are about.
+/// Returns the decision on `known`, for the offer of all these tests.
 fn allowed<'a>(known: &'a Operations, wanted: Wanted<'_>) -> Result<&'a Operation, Ending> {
     let (origin, publisher, offer) = (
         Origin::marketplace(),
@@ -53,7 +53,7 @@ fn reason(known: &Operations, wanted: Wanted<'_>) -> String {
 }
 
 #[test]
-fn only_what_is_meant_and_alone_may_be_hit() {
+fn only_the_single_wanted_operation_may_be_canceled() {
     use Verdict::{Canceled, FinishedFirst, NothingRunning, Superseded};
     for (list, wanted, expected) in [
         (&[][..], None, Err(NothingRunning)),
@@ -96,27 +96,31 @@ fn only_what_is_meant_and_alone_may_be_hit() {
         (&[("a", "failed")], Some("a"), Err(FinishedFirst)),
     ] {
         let known = operations(list);
-        let told = |wanted: Wanted<'_>| {
+        let outcome = |wanted: Wanted<'_>| {
             allowed(&known, wanted)
                 .map(|one| one.id.as_ref().unwrap().raw().to_owned())
                 .map_err(|ending| ending.verdict)
         };
         let expected = expected.map(str::to_owned);
         let Some(wanted) = wanted else {
-            assert_eq!(told(Wanted::Any), expected, "{list:?}");
+            assert_eq!(outcome(Wanted::Any), expected, "{list:?}");
             continue;
         };
         let (confirmed, named) = (
             Binding::Operation(wanted.into()),
             OperationName::Id(wanted.into()),
         );
-        assert_eq!(told(Wanted::Confirmed(&confirmed)), expected, "{list:?} {wanted}");
-        assert_eq!(told(Wanted::Named(&named)), expected, "{list:?} {wanted}");
+        assert_eq!(
+            outcome(Wanted::Confirmed(&confirmed)),
+            expected,
+            "{list:?} {wanted}"
+        );
+        assert_eq!(outcome(Wanted::Named(&named)), expected, "{list:?} {wanted}");
     }
 }
 
 #[test]
-fn an_unknown_word_on_an_older_entry_is_no_obstacle() {
+fn unknown_state_of_an_older_entry_is_no_obstacle() {
     let entry = |id: &str, state: &str, version: Option<i64>, day: Option<&str>| Operation {
         version,
         changed_at: day.map(|day| format!("{day}T00:00:00Z").parse().unwrap()),
@@ -215,7 +219,7 @@ fn an_unknown_word_on_an_older_entry_is_no_obstacle() {
 }
 
 #[test]
-fn what_is_presumed_to_have_ended_is_not_what_a_cancel_would_hit() {
+fn presumed_ended_operation_is_not_a_target() {
     let at = |day: &str| Some(format!("{day}T00:00:00Z").parse().unwrap());
     let known = listed(vec![
         Operation {
@@ -238,7 +242,7 @@ fn what_is_presumed_to_have_ended_is_not_what_a_cancel_would_hit() {
 }
 
 #[test]
-fn a_list_that_was_cut_shows_what_is_there_and_not_what_is_missing() {
+fn truncated_list_proves_presence_and_not_absence() {
     use Verdict::{Canceled, NotSent, Superseded};
     for (list, named, verdict) in [
         (&[("a", "running")][..], None, NotSent),
@@ -261,7 +265,7 @@ fn a_list_that_was_cut_shows_what_is_there_and_not_what_is_missing() {
 }
 
 #[test]
-fn several_are_listed_and_another_is_told_apart_from_what_was_named() {
+fn several_are_listed_and_others_are_distinguished_from_the_named_one() {
     assert_eq!(
         reason(&operations(&[("a1", "running"), ("b2", "running")]), Wanted::Any),
         "2 operations are active, and the service cannot be told which to cancel: \
@@ -277,7 +281,7 @@ fn several_are_listed_and_another_is_told_apart_from_what_was_named() {
 }
 
 #[test]
-fn without_ids_a_fingerprint_names_the_one_that_runs() {
+fn without_ids_a_fingerprint_names_the_running_one() {
     let nameless = Operation {
         id: None,
         ..operation("", "running")
@@ -288,10 +292,10 @@ fn without_ids_a_fingerprint_names_the_one_that_runs() {
     };
     assert_eq!(allowed(&known, Wanted::Any), Ok(&nameless));
     let id = OperationName::Id("a".into());
-    let told = reason(&known, Wanted::Named(&id));
-    let name = told.split('`').nth(1).unwrap();
+    let text = reason(&known, Wanted::Named(&id));
+    let name = text.split('`').nth(1).unwrap();
     assert_eq!(
-        told,
+        text,
         format!("the service gives no ids here: what is active is `{name}` (publish → preview), not `a`")
     );
     assert_eq!(
@@ -304,7 +308,7 @@ fn without_ids_a_fingerprint_names_the_one_that_runs() {
 }
 
 #[test]
-fn what_is_presumed_to_have_ended_is_named_and_marked_where_there_is_any() {
+fn presumed_ended_operations_are_named_and_marked() {
     let (origin, publisher, offer) = (
         Origin::marketplace(),
         PublisherId::new("contoso"),
@@ -324,13 +328,13 @@ fn what_is_presumed_to_have_ended_is_named_and_marked_where_there_is_any() {
         listed(aborted.chain([versioned(9, "running")]).collect())
     };
     assert_eq!(presumption(&with_old(0), scope), None);
-    let said = |old| presumption(&with_old(old), scope).unwrap().to_string();
+    let text = |old| presumption(&with_old(old), scope).unwrap().to_string();
     assert_eq!(
-        said(1),
+        text(1),
         "presumed ended, being older than what runs: op-1 (aborted)"
     );
-    assert!(said(5).ends_with("op-5 (aborted)"), "{}", said(5));
-    assert!(said(7).ends_with("op-5 (aborted) and 2 more"), "{}", said(7));
+    assert!(text(5).ends_with("op-5 (aborted)"), "{}", text(5));
+    assert!(text(7).ends_with("op-5 (aborted) and 2 more"), "{}", text(7));
 
     let known = with_old(2);
     let marked: Vec<bool> = with_presumption(&known)
@@ -340,7 +344,7 @@ fn what_is_presumed_to_have_ended_is_named_and_marked_where_there_is_any() {
 }
 
 #[test]
-fn what_had_ended_already_is_told_with_its_state_and_where_that_was_read() {
+fn already_ended_operation_is_reported_with_state_and_place() {
     for (source, evidence) in [
         (Source::Submissions, Evidence::Observed),
         (Source::OfferStatus, Evidence::OfferStatus),
