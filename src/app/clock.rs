@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::engine::ports::Clock;
 
-/// What the system says that the time is.
+/// Clock that reads the system time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SystemClock;
 
@@ -20,7 +20,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// What is beyond the last or the first moment that has a name is that moment: a clock that is set wrong ends nothing.
+/// Clamps times beyond the supported range: a wrong clock does not end the program.
 fn timestamp(time: SystemTime) -> Timestamp {
     let is_past = time < SystemTime::UNIX_EPOCH;
     let nearest = if is_past { Timestamp::MIN } else { Timestamp::MAX };
@@ -34,14 +34,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_set_wrong_tells_a_time_all_the_same() {
+    fn wrong_clock_still_yields_a_time() {
         let far = Duration::from_secs(400_000_000_000);
-        for (time, told) in [
+        for (time, expected) in [
             (SystemTime::UNIX_EPOCH, Timestamp::UNIX_EPOCH),
             (SystemTime::UNIX_EPOCH + far, Timestamp::MAX),
             (SystemTime::UNIX_EPOCH - far, Timestamp::MIN),
         ] {
-            assert_eq!(timestamp(time), told);
+            assert_eq!(timestamp(time), expected);
         }
     }
 }

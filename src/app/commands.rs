@@ -1,4 +1,4 @@
-//! Lines of standard input, read when they are asked for and not before.
+//! Lines of standard input, read only on demand.
 
 use std::{io, mem};
 
@@ -7,19 +7,18 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{app::prompt::read_some, plain::Commands};
 
-/// A command is a few characters; what comes without an end of the line after so many bytes is none.
+/// Maximum length of a command in bytes; a longer line is not a command.
 const LONGEST: usize = 4096;
 
-/// The lines of standard input. A terminal gives one at a time and keeps what was typed since, so that whoever asks a
-/// question there can drop it.
+/// Lines of standard input. A terminal delivers one at a time and keeps later input, so that a prompt can drop it.
 #[derive(Default)]
 pub(super) struct StandardInput {
-    /// What a pipe has given beyond the last line.
+    /// Input of a pipe beyond the last line.
     rest: Vec<u8>,
     pending: Option<JoinHandle<Read>>,
 }
 
-/// What one read brought, and what came beyond it.
+/// Line of one read, and the input beyond it.
 struct Read {
     line: io::Result<Option<String>>,
     rest: Vec<u8>,
@@ -58,7 +57,7 @@ fn read(mut held: Vec<u8>) -> Read {
         }
         match wait().and_then(|()| read_some(&mut held)) {
             Ok(()) => {}
-            // The last line may lack its end; it is one all the same.
+            // The last line may lack its line break.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 let is_line = !held.is_empty() && !is_too_long;
                 let line = is_line.then(|| String::from_utf8_lossy(&held).into_owned());
@@ -77,7 +76,7 @@ fn read(mut held: Vec<u8>) -> Read {
     }
 }
 
-/// Waits for input, also where whoever shares it made reading return at once.
+/// Waits for input, even if another user of the handle made it non-blocking.
 fn wait() -> io::Result<()> {
     let stdin = io::stdin();
     match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], None) {
@@ -91,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_pipe_gave_at_once_is_one_line_after_the_other() {
+    fn piped_input_is_split_into_lines() {
         let Read { line, rest } = read(b"l\nc 3\nq".to_vec());
         assert_eq!((line.unwrap().as_deref(), &rest[..]), (Some("l"), &b"c 3\nq"[..]));
         let Read { line, rest } = read(rest);

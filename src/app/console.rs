@@ -1,4 +1,4 @@
-//! The handles that a face of lines reads and writes, and the log beside them.
+//! Handles that a face of lines reads and writes, and the log beside them.
 
 use std::io::{self, Write as _};
 
@@ -14,17 +14,17 @@ use crate::{
     domain::verdict::Exit,
 };
 
-/// What is written on the handles.
+/// Format of the output.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Output {
-    /// Nothing but ASCII.
+    /// ASCII only.
     pub(super) is_ascii: bool,
     /// JSON on standard output.
     pub(super) is_json: bool,
 }
 
 impl Output {
-    /// Gives a face its handles, and whoever sits at the terminal.
+    /// Opens the handles of a face, with a prompt if a person is at the terminal.
     pub(super) fn with_io(
         self,
         face: impl FnOnce(Option<Bell>, &mut Io<'_>) -> Result<Exit, StartupError>,
@@ -32,7 +32,7 @@ impl Output {
         let prompt =
             TerminalPrompt::present().map_err(|error| StartupError::system("ask questions", &error))?;
         let (mut prompt, bell) = prompt.unzip();
-        // JSON is UTF-8 by its own rules, and names are not to be lost in it.
+        // JSON is always UTF-8, and names must not be lost in it.
         let mut out = Ascii::new(io::stdout().lock(), self.is_ascii && !self.is_json);
         let mut err = Ascii::new(io::stderr(), self.is_ascii);
         let mut io = Io {
@@ -45,8 +45,7 @@ impl Output {
     }
 }
 
-/// Begins to log, and to report a bug that ends the process. A log that a person asked for and that cannot be had is
-/// said.
+/// Starts the log and the panic hook. An unavailable log that was requested explicitly is reported.
 pub(super) fn start_log(plan: &log::Plan, is_ascii: bool) -> Option<log::Log> {
     if let Some(obstacle) = plan.obstacle() {
         complain(&obstacle, is_ascii);
@@ -55,7 +54,7 @@ pub(super) fn start_log(plan: &log::Plan, is_ascii: bool) -> Option<log::Log> {
     plan.start()
 }
 
-/// Writes an error. Where even that cannot be written, nobody is left to read it.
+/// Writes an error. A failure to write it has no reader either.
 pub(super) fn complain(what: &str, is_ascii: bool) {
     let _ = writeln!(Ascii::new(io::stderr().lock(), is_ascii), "countermand: {what}");
 }

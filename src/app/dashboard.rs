@@ -1,4 +1,4 @@
-//! The dashboard at the service that the settings name: a screen, or lines where that is no good.
+//! The dashboard at the configured service: a screen, or lines where a screen is unsuitable.
 
 use crate::{
     app::{
@@ -21,7 +21,7 @@ use crate::{
     settings::Source,
 };
 
-/// Runs it until it is left.
+/// Runs it until exit.
 pub(super) fn run(invocation: &Invocation) -> Result<Exit, StartupError> {
     let is_plain = invocation.settings()?.plain;
     let streams = Streams::of_process(is_plain, &invocation.terminal());

@@ -1,4 +1,4 @@
-//! The dashboard on a marketplace inside this process: no account, no network, no settings, no trace left.
+//! The dashboard on a marketplace inside this process: no account, no network, no settings, no files.
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,13 +31,13 @@ use crate::{
     simulator::{Options, Scenario, Simulator},
 };
 
-/// What a newcomer is told.
+/// Hint for a first-time user.
 const BANNER: &str = "practice marketplace: nothing here is real";
-/// How long a cancellation is followed.
+/// Time for which a cancellation is followed.
 const TIMEOUT: Duration = Duration::from_mins(30);
 
-/// Runs it. Settings file and environment are not read; only flags about showing and read-only count, and those that
-/// would lead elsewhere are refused.
+/// Runs the demo. Settings file and environment are not read; only flags for display and read-only apply, and those
+/// that name another place are refused.
 pub(super) fn run(
     Invocation {
         flags, environment, ..
@@ -98,7 +98,7 @@ pub(super) fn run(
     screen::run(runtime, config)
 }
 
-/// Whoever names a place means that place, and not the practice marketplace.
+/// Refuses flags that name a real place instead of the practice marketplace.
 fn refuse_to_leave(flags: &Flags) -> Result<(), StartupError> {
     let meant = [
         ("--profile", flags.profile.is_some()),
@@ -116,7 +116,7 @@ fn refuse_to_leave(flags: &Flags) -> Result<(), StartupError> {
     }
 }
 
-/// The running simulator as a service like any other.
+/// Opens a session at the running simulator, as at any service.
 fn session<'a>(
     simulator: &Simulator,
     flags: &Flags,

@@ -1,4 +1,4 @@
-//! `doctor` with what it looks at: it must begin where the other verbs cannot.
+//! Assembly of `doctor`, which must start where the other verbs cannot.
 
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -29,7 +29,7 @@ use crate::{
     tui::terminal::size_of,
 };
 
-/// Checks everything, whatever of it works.
+/// Runs every check, even after failures.
 pub(super) async fn run(
     args: &DoctorArgs,
     invocation: &Invocation,
@@ -43,7 +43,7 @@ pub(super) async fn run(
     let preferences = settings.as_ref().map_or(Ok(()), |settings| {
         preferences::of(&settings.appearance, environment, &invocation.terminal()).map(drop)
     });
-    // Only where it is asked for: what makes the state folder would hide what is wrong with it.
+    // Created on demand: creating the state folder early would hide its defects.
     let plan = log::Plan::of(environment, invocation.flags.log_file.as_deref(), false);
     let _log = start_log(&plan, output.is_ascii);
     let prompts = Prompts::new();
@@ -85,14 +85,14 @@ fn catalogue(settings: &Settings, token: &Arc<dyn TokenSource>) -> Arc<dyn Catal
     Arc::new(Client::deferred(&options))
 }
 
-/// The file that the settings are read from, if it is there.
+/// Returns the path of the settings file, if it exists.
 fn settings_file(invocation: &Invocation) -> Option<PathBuf> {
     let environment = &invocation.environment;
     let usual = || environment.places.as_ref().map(Places::settings);
-    Sources::asked(&invocation.flags, environment).or_else(usual)
+    Sources::requested_file(&invocation.flags, environment).or_else(usual)
 }
 
-/// Columns and rows of the first handle that leads to a terminal.
+/// Returns columns and rows of the first handle that is a terminal.
 fn size() -> Option<(u16, u16)> {
     let sizes = [
         tcgetwinsize(io::stdout()),

@@ -1,4 +1,4 @@
-//! Every engine of this run, and how what they are about comes to its end.
+//! All engines of this run, and their shutdown.
 
 use std::{
     io::{self, Write as _},
@@ -15,10 +15,10 @@ use crate::{
     engine::{Engine, EngineDeps, Snapshot},
 };
 
-/// How long a request that is being sent may take to bring its answer home.
+/// Time for a request in transit to get its answer.
 pub(super) const GRACE: Duration = Duration::from_secs(5);
 
-/// Every engine of this run, and what they share.
+/// All engines of this run, and their shared state.
 #[derive(Clone, Default)]
 pub(super) struct Engines {
     all: Arc<Mutex<Vec<Engine>>>,
@@ -27,14 +27,14 @@ pub(super) struct Engines {
 }
 
 impl Engines {
-    /// Starts one more.
+    /// Starts another engine.
     pub(super) fn start(&self, deps: EngineDeps) -> Engine {
         let engine = Engine::new(deps, self.tasks.clone(), self.stop.clone());
         self.all().push(engine.clone());
         engine
     }
 
-    /// What each knows.
+    /// Returns the snapshot of each engine.
     pub(super) fn snapshots(&self) -> Vec<Arc<Snapshot>> {
         let all = self.all();
         all.iter()
@@ -42,13 +42,13 @@ impl Engines {
             .collect()
     }
 
-    /// Ends all tasks, and reports what no journal knows; returns how a program ends that would end with `exit`.
+    /// Ends all tasks, and reports unrecorded facts; returns the exit code instead of `exit`.
     pub(super) async fn finish(&self, exit: Exit, is_ascii: bool) -> Exit {
         self.wait_for_answers().await;
         unrecorded::report(&self.snapshots(), exit, is_ascii)
     }
 
-    /// Ends all tasks. A request that is being sent gets [`GRACE`] for its answer, and a line says so.
+    /// Ends all tasks. A request in transit gets [`GRACE`] for its answer, announced by a line.
     async fn wait_for_answers(&self) {
         let is_sending = self.snapshots().iter().any(|snapshot| is_sending(snapshot));
         self.stop.cancel();
@@ -66,7 +66,7 @@ impl Engines {
     }
 
     fn all(&self) -> MutexGuard<'_, Vec<Engine>> {
-        // Whoever panicked while holding it left whole values.
+        // A panic under the lock cannot leave a partial value.
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! What a person should know after leaving while something is open.
+//! Summary on exit while cancellations are open.
 
 use std::{
     collections::BTreeSet,
@@ -14,8 +14,8 @@ use crate::{
     presentation::{ascii, moment},
 };
 
-/// Writes a paragraph for each cancellation whose end is not known and that may have been carried out, of every profile
-/// once; `unnamed` is the one that needs no name. Without `unicode` there are no characters but those of ASCII.
+/// Writes a paragraph for each open cancellation that may have been carried out, once over all profiles; `unnamed` is
+/// the profile that needs no name. Without `unicode`, the text is ASCII.
 pub(crate) fn write(
     snapshots: &[Arc<Snapshot>],
     unnamed: Option<&SafeText>,
@@ -23,14 +23,14 @@ pub(crate) fn write(
     unicode: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let all = snapshots
         .iter()
         .flat_map(|snapshot| snapshot.cancellations.iter().rev());
     for tracked in all {
         let cancellation = &tracked.cancellation;
         if let Some(paragraph) = paragraph(cancellation, unnamed, zone)
-            && told.insert(cancellation.id.clone())
+            && reported.insert(cancellation.id.clone())
         {
             let paragraph = if unicode {
                 paragraph
@@ -88,10 +88,10 @@ mod tests {
     };
 
     fn after(facts: Vec<Fact>) -> String {
-        told(facts, Some("prod"), true)
+        summary(facts, Some("prod"), true)
     }
 
-    fn told(facts: Vec<Fact>, unnamed: Option<&str>, unicode: bool) -> String {
+    fn summary(facts: Vec<Fact>, unnamed: Option<&str>, unicode: bool) -> String {
         let (by, request) = (owner(), request());
         let claim = Claim { request, by };
         let mut cancellation = Cancellation::claimed("a1".into(), claim, 1, Timestamp::UNIX_EPOCH);
@@ -107,7 +107,7 @@ mod tests {
             ..Snapshot::default()
         };
         let mut out = Vec::new();
-        // The same known to two engines is told once.
+        // A cancellation known to two engines is reported once.
         let both = [Arc::new(snapshot.clone()), Arc::new(snapshot)];
         write(
             &both,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_go_on_is_told_and_what_cannot_is_not() {
+    fn only_possibly_running_cancels_are_summarized() {
         assert_eq!(after(vec![]), "");
         let settled = Fact::Settled(Ending::new(Verdict::Canceled));
         assert_eq!(after(vec![sending(1), answer(202), settled]), "");
@@ -133,13 +133,13 @@ mod tests {
         );
         assert!(after(vec![sending(1)]).contains("No answer tells"));
         for other in [Some("audit"), None] {
-            let elsewhere = told(vec![sending(1)], other, true);
+            let elsewhere = summary(vec![sending(1)], other, true);
             assert!(
                 elsewhere.contains("`countermand --profile prod follow a1`"),
                 "{elsewhere}"
             );
         }
-        let plain = told(vec![sending(1)], Some("prod"), false);
+        let plain = summary(vec![sending(1)], Some("prod"), false);
         assert!(plain.is_ascii() && plain.contains("publish > preview"), "{plain}");
     }
 }

@@ -1,19 +1,19 @@
-//! What this run was started with: the flags, the environment, and the settings that they lead to.
+//! Inputs of this run: the flags, the environment, and the settings they lead to.
 //!
-//! The settings are read once, when the first of them is needed. Must not know what is made of them.
+//! The settings are read once, on first use. Must not know how they are used.
 
 use std::cell::OnceCell;
 
 use crate::settings::{Environment, Flags, Settings, SettingsError, Sources, terminal::Terminal};
 
-/// What this run was started with.
+/// Inputs of this run.
 pub(super) struct Invocation {
     pub(super) flags: Flags,
     pub(super) environment: Environment,
     configuration: OnceCell<Result<Configuration, SettingsError>>,
 }
 
-/// What every profile says, and the settings of the one that is started with.
+/// Settings of every profile, and of the one to start with.
 #[derive(Clone)]
 pub(super) struct Configuration {
     pub(super) sources: Sources,
@@ -29,7 +29,7 @@ impl Invocation {
         }
     }
 
-    /// The settings and where they come from; read by the first call.
+    /// Returns the settings and their sources; the first call reads them.
     pub(super) fn configuration(&self) -> Result<&Configuration, SettingsError> {
         let read = self.configuration.get_or_init(|| {
             let sources = Sources::read(&self.flags, &self.environment)?;
@@ -39,19 +39,19 @@ impl Invocation {
         read.as_ref().map_err(Clone::clone)
     }
 
-    /// The settings of the profile that is started with.
+    /// Returns the settings of the profile to start with.
     pub(super) fn settings(&self) -> Result<&Settings, SettingsError> {
         Ok(&self.configuration()?.settings)
     }
 
-    /// The terminal, as plain as flags and settings want it; settings that cannot be read want nothing.
+    /// Returns the terminal, plain if flags or settings request that; unreadable settings request nothing.
     pub(super) fn terminal(&self) -> Terminal {
         let is_plain = self.flags.plain || self.settings().is_ok_and(|settings| settings.plain);
         terminal(&self.environment, is_plain)
     }
 }
 
-/// The terminal that `environment` describes, for whoever wants it plain or not.
+/// Returns the terminal that `environment` describes, plain if requested.
 pub(super) fn terminal(environment: &Environment, is_plain: bool) -> Terminal {
     let terminal = Terminal::of(environment);
     if is_plain { terminal.plain() } else { terminal }

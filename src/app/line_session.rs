@@ -1,4 +1,4 @@
-//! A session for a face that writes lines: logged, with its publisher known and its sign-in prompts on standard error.
+//! A session for a face of lines: logged, with its publisher known and its sign-in prompts on standard error.
 
 use std::{io, pin::Pin, sync::Arc};
 
@@ -23,10 +23,10 @@ use crate::{
     service::auth::Attendance,
 };
 
-/// Resolves to how the program is to end, when a signal asks it to.
+/// Future that resolves to the exit code when a signal requests exit.
 type Interrupted = Pin<Box<dyn Future<Output = Exit>>>;
 
-/// What a face of lines works with. Belongs to the runtime that it was opened on.
+/// Dependencies of a face of lines. Belongs to the runtime that it was opened on.
 pub(super) struct LineSession<'a> {
     pub(super) session: Session<'a>,
     pub(super) publisher: PublisherId,
@@ -35,7 +35,7 @@ pub(super) struct LineSession<'a> {
 }
 
 impl<'a> LineSession<'a> {
-    /// The session that the settings describe.
+    /// Opens the session that the settings describe.
     pub(super) async fn configured(
         invocation: &'a Invocation,
         attendance: Attendance,
@@ -48,7 +48,7 @@ impl<'a> LineSession<'a> {
         Self::open(session, &log, output, io).await
     }
 
-    /// Makes `session` one for lines; asks the service whose offers are meant, where nothing names a publisher.
+    /// Converts `session` to one for lines; lists the publishers at the service if none is configured.
     pub(super) async fn open(
         session: Session<'a>,
         log: &log::Plan,
@@ -81,7 +81,7 @@ impl<'a> LineSession<'a> {
         self.session.engine_deps(&self.publisher, journal)
     }
 
-    /// What a cancel needs beside the engine that `deps` are of.
+    /// Returns the dependencies of a cancel beside the engine of `deps`.
     pub(super) fn cancel_deps(&self, deps: &EngineDeps) -> cancel::Defaults {
         cancel::Defaults {
             profile: self.session.profile.clone(),
@@ -94,7 +94,7 @@ impl<'a> LineSession<'a> {
         }
     }
 
-    /// Runs what needs an engine, and then waits for what the engine is still about.
+    /// Runs work that needs an engine, then waits for the engine's tasks.
     pub(super) async fn with_engine(
         &self,
         deps: EngineDeps,

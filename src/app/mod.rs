@@ -1,6 +1,8 @@
-//! Composition root: opens what a face needs, from the settings; owns the runtime, the log, the signals and the exit.
+//! Composition root: opens the parts of a face, from the settings; owns the runtime, the log, the signals, and the
+//! exit.
 //!
-//! The one module that knows all others. Each file joins two of them; none decides anything about offers or cancellations.
+//! The one module that knows all others. Each file joins two of them; none decides anything about offers or
+//! cancellations.
 
 mod clock;
 mod commands;
@@ -42,11 +44,11 @@ use crate::{
     settings::Environment,
 };
 
-/// Runs a command line, the program's name first, and returns how the process is to end.
+/// Runs a command line, the program's name first, and returns the exit code.
 #[must_use]
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     owner::keep_files_private();
-    cores::forgo();
+    cores::disable_core_dumps();
     let environment = Environment::of_process();
     let exit = match Cli::try_parse_from(args) {
         Ok(cli) => {
@@ -57,7 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             let printed = error.print();
             match printed {
                 _ if error.use_stderr() => Exit::Usage,
-                // Help that nobody reads any more is no failure.
+                // Help whose reader has gone is no failure.
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failure,
                 _ => Exit::Done,
             }

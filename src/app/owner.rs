@@ -1,4 +1,4 @@
-//! Who this process is, for the record, and that what it writes is for nobody else.
+//! Identity of this process for the record, and privacy of its files.
 
 use std::{
     fs,
@@ -18,8 +18,8 @@ use crate::{
     settings::Environment,
 };
 
-/// This process, as the owner of what one engine claims: each engine of a process is another, because each alone knows
-/// what it follows.
+/// Returns this process as the owner of one engine's claims: each engine is a distinct owner, because it alone knows
+/// its followed cancellations.
 pub(super) fn owner(environment: &Environment) -> Owner {
     static ENGINES: AtomicU32 = AtomicU32::new(0);
     let started = SystemClock.now().to_string();
@@ -36,7 +36,7 @@ pub(super) fn owner(environment: &Environment) -> Owner {
     }
 }
 
-/// The user as the system knows it. The environment says only who it claims to be, and so only beside the number.
+/// Returns the user as the system knows it. The environment is only a claim, and so appears only beside the number.
 fn user(id: u32, accounts: &str, environment: &Environment) -> SafeText {
     let number = id.to_string();
     let known = accounts.lines().find_map(|line| {
@@ -52,7 +52,7 @@ fn user(id: u32, accounts: &str, environment: &Environment) -> SafeText {
     })
 }
 
-/// From now on every file that is made is for this user alone: journal, log and whatever a library makes beside them.
+/// Makes every new file private to this user: journal, log, and any companions that a library creates.
 pub(super) fn keep_files_private() {
     umask(Mode::RWXG | Mode::RWXO);
 }
@@ -62,13 +62,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_engines_share_an_owner() {
+    fn engines_never_share_an_owner() {
         let environment = Environment::default();
         assert_ne!(owner(&environment), owner(&environment));
     }
 
     #[test]
-    fn the_system_says_who_it_is_and_the_environment_only_claims() {
+    fn system_user_counts_and_environment_is_only_a_claim() {
         const ACCOUNTS: &str = "root:x:0:0:root:/root:/bin/sh\nada:x:1000:1000::/home/ada:/bin/sh\n";
         let claims = Environment::from_iter([("USER", "mallory")]);
         let silent = Environment::from_iter([("LANG", "C")]);

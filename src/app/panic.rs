@@ -12,27 +12,27 @@ use crate::{app::log, domain::text::SafeText, tui::terminal::Tty};
 
 /// What Rust's own programs end with after a panic.
 const EXIT: i32 = 101;
-/// The words of a panic may quote what was being worked on. A run of the characters of tokens that is longer than any
-/// word is not told.
+/// Longest run of token characters that is shown. A panic message may quote data being processed, and a longer run is
+/// longer than any word.
 const LONGEST_WORD: usize = 24;
 
-/// From now on a panic on any thread gives the terminal back, says what happened and ends the process.
+/// Installs a panic hook that restores the terminal, reports the panic, and ends the process.
 ///
-/// It ends the process because half a program is worse than none: the journal knows what is uncertain.
+/// It ends the process because half a program is worse than none: the journal has the uncertain state.
 pub(super) fn install(tty: Option<Arc<Tty>>, log: Option<PathBuf>) {
     set_hook(Box::new(move |info| {
         if let Some(tty) = &tty {
             tty.restore_in_any_case();
         }
-        let told = told(info);
-        tracing::error!("{told}");
+        let message = message(info);
+        tracing::error!("{message}");
         log::close();
-        let _ = write(&told, log.as_ref(), &mut io::stderr().lock());
+        let _ = write(&message, log.as_ref(), &mut io::stderr().lock());
         process::exit(EXIT);
     }));
 }
 
-fn told(info: &PanicHookInfo<'_>) -> SafeText {
+fn message(info: &PanicHookInfo<'_>) -> SafeText {
     let what = without_tokens(info.payload_as_str().unwrap_or("without words"));
     let place = info
         .location()
@@ -41,25 +41,25 @@ fn told(info: &PanicHookInfo<'_>) -> SafeText {
     SafeText::new(&format!("a bug in countermand: {what}{place}"))
 }
 
-/// `what` without anything that could be a token, a secret or a good part of one.
+/// Returns `what` without possible tokens, secrets, or large parts of one.
 fn without_tokens(what: &str) -> String {
     let is_of_token = |c: char| c.is_ascii_alphanumeric() || "-._~+/=%".contains(c);
-    let mut told = String::with_capacity(what.len());
+    let mut masked = String::with_capacity(what.len());
     let mut rest = what;
     while let Some(start) = rest.find(is_of_token) {
         let (before, run) = rest.split_at(start);
         let end = run.find(|c| !is_of_token(c)).unwrap_or(run.len());
         let (run, after) = run.split_at(end);
-        told.push_str(before);
-        told.push_str(if run.len() > LONGEST_WORD { "[hidden]" } else { run });
+        masked.push_str(before);
+        masked.push_str(if run.len() > LONGEST_WORD { "[hidden]" } else { run });
         rest = after;
     }
-    told.push_str(rest);
-    told
+    masked.push_str(rest);
+    masked
 }
 
-fn write(told: &SafeText, log: Option<&PathBuf>, err: &mut dyn Write) -> io::Result<()> {
-    writeln!(err, "{told}")?;
+fn write(message: &SafeText, log: Option<&PathBuf>, err: &mut dyn Write) -> io::Result<()> {
+    writeln!(err, "{message}")?;
     writeln!(
         err,
         "What was being cancelled goes on at the service; `countermand` on this machine shows it again."
@@ -77,14 +77,14 @@ mod tests {
     use super::*;
     use crate::settings::Environment;
 
-    /// A token as Entra gives them, in miniature.
+    /// A token in Entra's form, in miniature.
     const TOKEN: &str = "eyJ0eXAiOiJKV1QifQ.eyJjYW5hcnkiOiJjYW5hcnkifQ.c2lnbmF0dXJlLW9mLXRoZS1jYW5hcnk";
-    /// Says, in a process of its own, where to log before it panics.
+    /// Environment variable for a child process, with the path of its log.
     const LOG: &str = "COUNTERMAND_TEST_PANIC_LOG";
 
     #[test]
-    fn what_could_be_a_token_is_not_told() {
-        for (what, told) in [
+    fn possible_tokens_are_masked() {
+        for (what, expected) in [
             ("index out of bounds: the len is 3 but the index is 7", None),
             ("called `Option::unwrap()` on a `None` value", None),
             (&*format!("cut in `{TOKEN}`"), Some("cut in `[hidden]`")),
@@ -92,13 +92,13 @@ mod tests {
             (&*format!("é{TOKEN}é{TOKEN}"), Some("é[hidden]é[hidden]")),
             ("", None),
         ] {
-            assert_eq!(without_tokens(what), told.unwrap_or(what));
+            assert_eq!(without_tokens(what), expected.unwrap_or(what));
         }
     }
 
-    /// Not a test by itself: the process that [`a_panic_tells_no_token`] starts.
+    /// Task of the child process that [`panic_shows_no_token`] starts.
     #[test]
-    fn panics_where_told_to() {
+    fn panics_in_a_child_process() {
         let Some(file) = env::var_os(LOG) else {
             return;
         };
@@ -106,19 +106,19 @@ mod tests {
         let plan = log::Plan::of(&environment, Some(file.as_ref()), false);
         let _log = plan.start();
         install(None, plan.place());
-        // As the standard library does it, with all of what was cut.
+        // Formatted as the standard library does, from the unmasked text.
         let cut = format!("é{TOKEN}");
         let _ = &cut[1..];
     }
 
     #[test]
-    fn a_panic_tells_no_token() {
+    fn panic_shows_no_token() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("panic.log");
         let ran = Command::new(env::current_exe().unwrap())
             .args([
                 "--exact",
-                "app::panic::tests::panics_where_told_to",
+                "app::panic::tests::panics_in_a_child_process",
                 "--nocapture",
             ])
             .env(LOG, &file)

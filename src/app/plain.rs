@@ -13,16 +13,16 @@ use crate::{
     plain::{self, Beside},
 };
 
-/// What the lines are shown with.
+/// Dependencies of the lines.
 pub(super) struct LinesConfig {
     pub(super) journal: Arc<dyn Journal>,
     pub(super) banner: Option<SafeText>,
-    /// Whether the service goes on when this process has ended.
+    /// Whether the service continues after this process has ended.
     pub(super) goes_on: bool,
     pub(super) streams: Streams,
 }
 
-/// Shows `lines` until they are left.
+/// Shows `lines` until exit.
 pub(super) async fn run(
     lines: &LineSession<'_>,
     config: LinesConfig,

@@ -1,4 +1,4 @@
-//! What a person chose about keys, colours and being told, from the settings and from what the terminal is.
+//! Preferences for keys, colors, and notifications, from the settings and the terminal.
 
 use std::path::Path;
 
@@ -17,10 +17,11 @@ use crate::{
     },
 };
 
-/// Checks what the settings say of it, and brings it together with the terminal.
+/// Validates the appearance settings, and combines them with the terminal.
 ///
 /// # Errors
-/// When a key, a command or a theme is wished for that cannot be; with the place where that is written.
+///
+/// When a key, command, or theme is invalid, with its place in the file.
 pub(super) fn of(
     appearance: &Appearance,
     environment: &Environment,
@@ -40,12 +41,12 @@ pub(super) fn of(
     })
 }
 
-/// Whether the mouse can be listened to; where there is no more than a line, it is not.
+/// Returns true if the mouse can be used; a line-only terminal has none.
 pub(super) fn mouse(appearance: &Appearance, terminal: &Terminal) -> bool {
     appearance.mouse && !terminal.is_dumb()
 }
 
-/// What of `terminal` the dashboard draws with.
+/// Returns the capabilities of `terminal` that the dashboard uses.
 pub(super) fn capabilities(terminal: &Terminal) -> Capabilities {
     Capabilities {
         unicode: terminal.unicode,
@@ -53,7 +54,7 @@ pub(super) fn capabilities(terminal: &Terminal) -> Capabilities {
     }
 }
 
-/// How often to draw.
+/// Returns the redraw interval.
 pub(super) fn pacing(low_bandwidth: bool) -> Pacing {
     if low_bandwidth {
         Pacing::Sparing
@@ -62,7 +63,7 @@ pub(super) fn pacing(low_bandwidth: bool) -> Pacing {
     }
 }
 
-/// A theme by its name, or the file that the word leads to, from where the settings lie.
+/// Returns a theme by its name, or from the file that the word leads to, relative to the settings.
 fn palette(written: &SpannedText, environment: &Environment, depth: Depth) -> Result<Palette, SettingsError> {
     let word = bare(&written.text);
     if word == "default" {
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_for_who_wants_one_on_a_terminal_that_has_one() {
+    fn title_needs_the_setting_and_a_capable_terminal() {
         let environment = Environment::from_iter([("TERM", "xterm")]);
         let title = |is_wanted, terminal: &Terminal| {
             let appearance = Appearance {
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_example_wishes_can_be() {
+    fn example_settings_are_valid() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.toml");
         let example = include_str!("../../assets/settings.toml").replace("#: ", "");
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_theme_is_a_name_or_a_file_and_what_is_wrong_has_a_place() {
+    fn theme_is_a_name_or_a_file_and_errors_have_a_place() {
         let folder = tempfile::tempdir().unwrap();
         let given = |word: &str| {
             palette(
@@ -170,7 +171,7 @@ mod tests {
         fs::write(folder.path().join("mine.toml"), theme::bundled("light").unwrap()).unwrap();
         assert_eq!(given("./mine.toml"), given("light"));
         fs::write(folder.path().join("broken.toml"), "[rich]\ntext = 7\n").unwrap();
-        for (word, told) in [
+        for (word, expected) in [
             ("drk", "settings.toml:3:9: no theme `drk`; did you mean `dark`?"),
             (
                 "solarised",
@@ -180,13 +181,13 @@ mod tests {
             ("broken.toml", "broken.toml:2:8: invalid type: integer `7`"),
         ] {
             let error = given(word).unwrap_err().to_string();
-            assert!(error.contains(told), "{error}");
+            assert!(error.contains(expected), "{error}");
         }
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_theme_that_anybody_can_write_is_not_obeyed() {
+    fn world_writable_theme_is_not_obeyed() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let theme = folder.path().join("mine.toml");

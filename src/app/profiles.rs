@@ -1,4 +1,4 @@
-//! The profiles that a dashboard on a screen can show, each in a session of its own.
+//! Profiles of a dashboard on a screen, each in a session of its own.
 
 use std::sync::Arc;
 
@@ -43,12 +43,12 @@ impl Profiles {
         })
     }
 
-    /// The one that the program is started with.
+    /// Opens the profile to start with.
     pub(super) fn first(&self) -> Result<Opened, StartupError> {
         self.open(&self.configuration.settings.profile.value, None)
     }
 
-    /// Opens one; `publisher` where the profile names none, and none as long as nobody knows.
+    /// Opens one; `publisher` if the profile names none, and none while it is unknown.
     pub(super) fn open(
         &self,
         profile: &SafeText,
@@ -65,7 +65,7 @@ impl Profiles {
     }
 }
 
-/// How a session is shown.
+/// Display options of a session.
 pub(super) struct Display {
     capabilities: Capabilities,
     preferences: Preferences,
@@ -73,7 +73,7 @@ pub(super) struct Display {
 }
 
 impl Display {
-    /// What the settings want of `terminal`.
+    /// Combines the settings with `terminal`.
     pub(super) fn of(
         appearance: &Appearance,
         environment: &Environment,
@@ -86,7 +86,7 @@ impl Display {
         })
     }
 
-    /// `session` for a dashboard among the `listed` profiles, with an engine of its own.
+    /// Opens `session` for a dashboard among the `listed` profiles, with an engine of its own.
     pub(super) fn open(
         self,
         session: Session<'_>,

@@ -1,4 +1,4 @@
-//! A person at the terminal who answers questions.
+//! Prompts to a person at the terminal.
 
 use std::io::{self, IsTerminal, PipeReader, PipeWriter, Write};
 
@@ -17,32 +17,32 @@ use crate::{
     proposal::{ALONE, QUIET},
 };
 
-/// Whoever sits at the terminal. Reads standard input and writes standard error, because standard output is for results.
+/// The person at the terminal. Reads standard input and writes standard error, because standard output is for results.
 pub(super) struct TerminalPrompt {
     leave: PipeReader,
     began: Instant,
     stalls: Stalls,
 }
 
-/// What ended a wait.
+/// Cause of the end of a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Waited {
-    /// There is input.
+    /// Input is available.
     Input,
-    /// Its time is over.
+    /// The time is over.
     Time,
-    /// This process stood still, and nobody knows when what was typed meanwhile was.
+    /// This process stood still, and the age of the input is unknown.
     Stalled,
 }
 
-/// Ends a question when it is dropped.
+/// Ends a prompt when it is dropped.
 pub(super) struct Bell {
     _held: PipeWriter,
 }
 
 impl TerminalPrompt {
-    /// The person, where there is one, and what ends their questions. A signal that asks to leave drops it; every other
-    /// one, as those of a window that changes its size, is no answer.
+    /// Returns the person, if present, and the handle that ends their prompts. A signal that requests exit drops it; no
+    /// other one, such as a window resize, counts as an answer.
     pub(super) fn present() -> io::Result<Option<(Self, Bell)>> {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return Ok(None);
@@ -56,7 +56,7 @@ impl TerminalPrompt {
         Ok(Some((person, Bell { _held: held })))
     }
 
-    /// Waits for input, for a while or for as long as it takes.
+    /// Waits for input, until a time or indefinitely.
     fn wait(&mut self, until: Option<Instant>) -> io::Result<Waited> {
         let stdin = io::stdin();
         loop {
@@ -86,7 +86,7 @@ impl TerminalPrompt {
         self.stalls.look(self.began.elapsed(), SystemClock.now())
     }
 
-    /// Drops what comes until [`QUIET`] is over, and says whether nothing came.
+    /// Drops input until [`QUIET`] is over; returns true if none came.
     fn is_quiet(&mut self) -> io::Result<bool> {
         let (until, mut is_quiet) = (Instant::now() + QUIET, true);
         loop {
@@ -101,14 +101,14 @@ impl TerminalPrompt {
         Ok(is_quiet)
     }
 
-    /// Reads the line that answers, past every buffer; none where what came is no answer. Waits by polling, because a
-    /// signal would not end a read.
+    /// Reads the answer line, bypassing every buffer; none if the input is no answer. Waits by polling, because a
+    /// signal would not interrupt a read.
     fn answer(&mut self) -> io::Result<Option<String>> {
         let mut line = Vec::new();
         loop {
             if self.wait(None)? == Waited::Stalled {
-                // The terminal shows what was typed meanwhile, or stands behind the cue.
-                tell("\n")?;
+                // The terminal echoes what was typed meanwhile, or the cursor is after the cue.
+                write("\n")?;
                 return Ok(None);
             }
             read_some(&mut line)?;
@@ -123,15 +123,15 @@ impl TerminalPrompt {
 
 impl Ask for TerminalPrompt {
     fn ask(&mut self, question: &str, cue: &str) -> io::Result<String> {
-        self.stalls.rest();
+        self.stalls.pause();
         loop {
             drop_input()?;
-            tell(question)?;
-            // The terminal shows what was typed over the question, so it is put anew.
+            write(question)?;
+            // The terminal echoes typed text over the prompt, so it is printed again.
             while !self.is_quiet()? {
-                tell(question)?;
+                write(question)?;
             }
-            tell(cue)?;
+            write(cue)?;
             if let Some(answer) = self.answer()? {
                 return Ok(answer);
             }
@@ -139,18 +139,18 @@ impl Ask for TerminalPrompt {
     }
 }
 
-fn tell(text: &str) -> io::Result<()> {
+fn write(text: &str) -> io::Result<()> {
     let mut err = io::stderr().lock();
     write!(err, "{text}")?;
     err.flush()
 }
 
-/// Drops what was typed, whole lines and the beginning of one.
+/// Drops typed input, whole lines and partial ones.
 fn drop_input() -> io::Result<()> {
     Ok(tcflush(io::stdin(), QueueSelector::IFlush)?)
 }
 
-/// Reads what is there past every buffer.
+/// Reads available input, bypassing every buffer.
 pub(super) fn read_some(line: &mut Vec<u8>) -> io::Result<()> {
     let mut bytes = [0; 1024];
     match read(io::stdin(), &mut bytes) {

@@ -1,4 +1,4 @@
-//! Whose offers are meant where nothing names a publisher: those of the only one there is.
+//! Default publisher: the only one that the sign-in can see.
 
 use crate::{
     app::startup_error::StartupError,
@@ -8,7 +8,7 @@ use crate::{
     settings::SettingsError,
 };
 
-/// The only publisher that the service lets this sign-in see; says which it is.
+/// Returns the only publisher of this sign-in, and prints it.
 pub(super) async fn only(catalogue: &dyn Catalogue, io: &mut Io<'_>) -> Result<PublisherId, StartupError> {
     let publisher = only_of(catalogue.publishers().await?)?;
     io.remark(&format!(
@@ -35,15 +35,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_is_taken_and_anything_else_says_how_to_name_it() {
+    fn only_publisher_is_used_and_otherwise_an_error_names_the_option() {
         assert_eq!(only_of(vec!["contoso".into()]), Ok("contoso".into()));
-        for (known, told) in [
+        for (known, expected) in [
             (vec![], "no publisher"),
             (vec!["a".into(), "b\u{202e}".into()], "a, b<U+202E>"),
         ] {
             let error = only_of(known).unwrap_err().to_string();
             assert!(
-                error.contains(told) && error.contains("--publisher ID"),
+                error.contains(expected) && error.contains("--publisher ID"),
                 "{error}"
             );
         }

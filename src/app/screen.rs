@@ -21,23 +21,23 @@ use crate::{
     },
 };
 
-/// What the dashboard is shown with.
+/// Dependencies of the dashboard.
 pub(super) struct ScreenConfig {
     pub(super) engines: Engines,
     pub(super) first: Opened,
-    /// Opens another profile.
+    /// Opener of other profiles.
     pub(super) open: Open,
     pub(super) pacing: Pacing,
     /// Whether the mouse selects and scrolls.
     pub(super) mouse: bool,
     pub(super) log: log::Plan,
-    /// Whether the service goes on when this process has ended.
+    /// Whether the service continues after this process has ended.
     pub(super) goes_on: bool,
-    /// The profile that whoever goes on with it need not name; none where this one was named on the command line.
+    /// The default profile, which a later command need not name; none if this one was named on the command line.
     pub(super) unnamed: Option<SafeText>,
 }
 
-/// Runs a dashboard until it is left.
+/// Runs a dashboard until exit.
 pub(super) fn run(runtime: Runtime, config: ScreenConfig) -> Result<Exit, StartupError> {
     let (zone, unicode) = (config.first.setup.zone.clone(), config.first.setup.look.unicode);
     if let Some(obstacle) = config.log.obstacle() {
@@ -77,7 +77,7 @@ pub(super) fn run(runtime: Runtime, config: ScreenConfig) -> Result<Exit, Startu
 
     let exit = runtime.block_on(engines.finish(exit_of(&left), !unicode));
     if config.goes_on && !matches!(exit, Exit::HangUp) {
-        // Whoever closed the terminal reads nothing any more.
+        // A closed terminal has no reader any more.
         let _ = exit_summary::write(
             &engines.snapshots(),
             config.unnamed.as_ref(),
@@ -91,14 +91,14 @@ pub(super) fn run(runtime: Runtime, config: ScreenConfig) -> Result<Exit, Startu
     Ok(exit)
 }
 
-/// Tells the dashboard to stop when somebody else asks for it, so that the terminal is given back first. One place is kept
-/// for the signal that asks to leave.
+/// Stops the dashboard on an external request, so that the terminal is restored first. One slot is reserved for the
+/// signal that requests exit.
 fn listen_to_stops(runtime: &Runtime, dashboard: mpsc::Sender<Signal>) -> io::Result<()> {
     let _inside = runtime.enter();
     let kind = SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw());
-    let mut asked = unix::signal(kind)?;
+    let mut stops = unix::signal(kind)?;
     runtime.spawn(async move {
-        while asked.recv().await.is_some() {
+        while stops.recv().await.is_some() {
             if dashboard.capacity() > 1 {
                 let _ = dashboard.try_send(Signal::Stop);
             }

@@ -1,6 +1,6 @@
-//! A session at a service: who is signed in how, and what an engine there is made of. Nothing is opened or asked yet.
+//! A session at a service: its sign-in, and the dependencies of an engine there. Nothing is opened or requested yet.
 //!
-//! Must not know which face it is for, nor whether the service is the marketplace or the simulator.
+//! Must not know its face, nor whether the service is the marketplace or the simulator.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -27,28 +27,28 @@ use crate::{
     settings::{Environment, ReadOnly, Settings, SettingsError},
 };
 
-/// A service, and how it is reached and asked.
+/// A service, with its sign-in and options.
 pub(super) struct Session<'a> {
     pub(super) profile: SafeText,
     pub(super) origin: Origin,
-    /// None where the service is asked which there are.
+    /// Publisher; none if the service has to be queried for it.
     pub(super) publisher: Option<PublisherId>,
     pub(super) token: Arc<dyn TokenSource>,
-    /// Where that source says what a person must do.
+    /// Slot for the sign-in prompts of that source.
     pub(super) prompts: Prompts,
     pub(super) ca_file: Option<PathBuf>,
-    /// Why there is no way to send; none when there is.
+    /// Reason why cancels are disabled; none if they are enabled.
     pub(super) read_only: Option<ReadOnly>,
-    /// Who is mailed by default.
+    /// Default recipients of notifications.
     pub(super) notify: Vec<Address>,
-    /// How long a cancellation is followed.
+    /// Time for which a cancellation is followed.
     pub(super) timeout: Duration,
     pub(super) poll_intervals: PollIntervals,
     pub(super) environment: &'a Environment,
 }
 
 impl<'a> Session<'a> {
-    /// The session that `settings` describe, for a face that waits for a person who must sign in, or does not.
+    /// Opens the session that `settings` describe, for a face that waits for a person's sign-in, or does not.
     pub(super) fn open(
         settings: &Settings,
         environment: &'a Environment,
@@ -77,7 +77,7 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// What an engine for `publisher` is made of.
+    /// Returns the dependencies of an engine for `publisher`.
     pub(super) fn engine_deps(&self, publisher: &PublisherId, journal: Arc<dyn Journal>) -> EngineDeps {
         EngineDeps {
             origin: self.origin.clone(),
@@ -92,7 +92,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The reading half alone.
+    /// Returns the reading half alone.
     pub(super) fn catalogue(&self) -> Arc<dyn Catalogue> {
         Arc::new(Client::deferred(&self.client_options()))
     }
@@ -110,10 +110,11 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The journal of this machine; without a folder for it every call says so, and nothing is sent.
+/// Returns the journal of this machine; without a folder for it every call fails, and nothing is sent.
 ///
 /// # Errors
-/// When somebody else can write to that folder: what lies in it says whom to wait for, and what was asked for.
+///
+/// When others can write to that folder: its content decides which processes to wait for, and which cancels exist.
 pub(super) fn journal(environment: &Environment) -> Result<Arc<dyn Journal>, StartupError> {
     if let Some(places) = &environment.places
         && let Err(refused @ Refused::Exposed(_)) = custody::folder(&places.state)

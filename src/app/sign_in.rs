@@ -1,4 +1,4 @@
-//! Where the token comes from: the settings' credential with this process's environment and clock around it.
+//! Token source of the settings' credential, with this process's environment and clock.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::{
     settings::{Environment, Settings},
 };
 
-/// The source of tokens that the settings name. It tells a person what to do by `prompts`.
+/// Builds the token source of the settings. It prompts a person by `prompts`.
 pub(super) fn source(
     settings: &Settings,
     environment: &Environment,
@@ -36,7 +36,7 @@ pub(super) fn source(
         )
     };
     if is_fixed {
-        // It never changes, so what is wrong with it is told before anything is shown or asked.
+        // A static token never changes, so its defect is reported before anything else.
         return Ok(make()?);
     }
     Ok(Arc::new(Deferred::new(make)))

@@ -1,4 +1,4 @@
-//! Why the program cannot begin, in words for a person who has nothing else on the screen.
+//! Errors that prevent the start, described for a person with nothing else on the screen.
 
 use std::io;
 
@@ -8,11 +8,11 @@ use crate::{
     settings::SettingsError,
 };
 
-/// Why the program cannot begin.
+/// An error that prevents the start.
 pub(super) struct StartupError {
-    /// One line: what is wrong, and what to do.
+    /// One line with problem and remedy.
     pub(super) what: String,
-    /// More that helps, a way a line.
+    /// Additional remedies, one per line.
     remedies: Vec<String>,
     pub(super) exit: Exit,
 }
@@ -26,12 +26,12 @@ impl StartupError {
         }
     }
 
-    /// The system would not let us.
+    /// Creates the error of a failed system call.
     pub(super) fn system(doing: &str, error: &io::Error) -> Self {
         Self::new(format!("cannot {doing}: {error}"), Exit::Failure)
     }
 
-    /// All of it, over several lines where there are remedies.
+    /// Returns the full text, over several lines if there are remedies.
     pub(super) fn message(&self) -> String {
         let remedies = self.remedies.iter().map(|remedy| format!("\n  {remedy}"));
         self.what.clone() + &remedies.collect::<String>()

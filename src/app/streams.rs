@@ -1,4 +1,4 @@
-//! Standard input and output: whether the dashboard on them is a screen or lines.
+//! Standard input and output, and the choice of screen or lines for them.
 
 use std::io::{self, IsTerminal as _};
 
@@ -12,19 +12,19 @@ pub(super) struct Streams {
     writes_terminal: bool,
 }
 
-/// What is wanted of the terminal.
+/// Requested kind of terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Display {
-    /// Lines in ASCII were asked for.
+    /// Lines in ASCII were requested.
     Plain,
-    /// No more than lines: it can do nothing else.
+    /// Lines only: the terminal supports nothing else.
     Lines,
     /// A screen.
     Screen,
 }
 
 impl Streams {
-    /// What this process was started with; `is_plain` where a flag or the settings want lines.
+    /// Inspects the streams of this process; `is_plain` if a flag or the settings request lines.
     pub(super) fn of_process(is_plain: bool, terminal: &Terminal) -> Self {
         Self {
             display: match is_plain {
@@ -37,18 +37,17 @@ impl Streams {
         }
     }
 
-    /// Whether the dashboard is to be lines of text.
+    /// Returns true if the dashboard is to be lines of text.
     pub(super) fn want_lines(self) -> bool {
         self.display != Display::Screen || !self.writes_terminal
     }
 
-    /// Whether somebody sits at one of them.
+    /// Returns true if one of them is a terminal.
     pub(super) fn are_attended(self) -> bool {
         self.reads_terminal || self.writes_terminal
     }
 
-    /// Whether lines are obeyed. Where nobody sits by and nobody wanted lines, whatever holds standard input open says
-    /// nothing.
+    /// Returns true if input lines are commands. An unattended input without a request for lines is just held open.
     pub(super) fn give_commands(self) -> bool {
         self.are_attended() || self.display == Display::Plain
     }
@@ -59,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_for_whom_a_screen_is_no_good() {
+    fn lines_replace_an_unsuitable_screen() {
         for (display, reads_terminal, writes_terminal, [lines, attended, commands]) in [
             (Display::Screen, true, true, [false, true, true]),
             (Display::Plain, true, true, [true, true, true]),

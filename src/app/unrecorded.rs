@@ -1,4 +1,4 @@
-//! What no journal knows, for whoever reads the terminal last: it is known nowhere else.
+//! Report of unrecorded facts on exit: they are stored nowhere else.
 
 use std::{
     collections::BTreeSet,
@@ -13,8 +13,8 @@ use crate::{
     presentation::ending,
 };
 
-/// Writes of every cancellation whose facts could not all be recorded; returns how a program ends that would end with
-/// `exit`. Nobody works on any of them by now.
+/// Prints every cancellation with unrecorded facts; returns the exit code instead of `exit`. All tasks have ended by
+/// now.
 pub(super) fn report(snapshots: &[Arc<Snapshot>], exit: Exit, is_ascii: bool) -> Exit {
     if write(snapshots, &mut Ascii::new(io::stderr(), is_ascii)) {
         exit.max(Exit::Failure)
@@ -23,21 +23,21 @@ pub(super) fn report(snapshots: &[Arc<Snapshot>], exit: Exit, is_ascii: bool) ->
     }
 }
 
-/// A line of each, once; whether there was any.
+/// Writes a line for each, once; returns true if there were any.
 fn write(snapshots: &[Arc<Snapshot>], err: &mut dyn Write) -> bool {
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let all = snapshots
         .iter()
         .flat_map(|snapshot| snapshot.cancellations.iter().rev());
     for tracked in all {
         if let Some(line) = line(tracked)
-            && told.insert(tracked.cancellation.id.clone())
+            && reported.insert(tracked.cancellation.id.clone())
         {
-            // Where even that cannot be written, there is nobody left to tell.
+            // A failed write has no reader to report it to.
             let _ = writeln!(err, "countermand: {line}");
         }
     }
-    !told.is_empty()
+    !reported.is_empty()
 }
 
 fn line(tracked: &Tracked) -> Option<String> {
@@ -72,7 +72,7 @@ mod tests {
     };
 
     #[test]
-    fn what_is_in_no_journal_is_told_once_and_what_is_in_one_is_not() {
+    fn only_unrecorded_cancellations_are_reported_once() {
         let (by, request) = (owner(), request());
         let claim = Claim { request, by };
         let mut cancellation = Cancellation::claimed("a1".into(), claim, 1, Timestamp::UNIX_EPOCH);
@@ -84,7 +84,7 @@ mod tests {
             unrecorded: Some("journal: it is gone".into()),
             ..Tracked::new(cancellation)
         };
-        let told = |tracked: Tracked| {
+        let output = |tracked: Tracked| {
             let snapshot = Arc::new(Snapshot {
                 cancellations: Arc::new(vec![Arc::new(tracked)]),
                 ..Snapshot::default()
@@ -93,8 +93,8 @@ mod tests {
             let any = write(&[Arc::clone(&snapshot), snapshot], &mut err);
             (any, String::from_utf8(err).unwrap())
         };
-        assert_eq!(told(recorded), (false, String::new()));
-        let (any, text) = told(unrecorded);
+        assert_eq!(output(recorded), (false, String::new()));
+        let (any, text) = output(unrecorded);
         assert!(any);
         assert_eq!(
             text,

@@ -1,5 +1,5 @@
-//! The verbs, each with what it works with and nothing more: history needs no settings, and follow no sign-in where
-//! nothing is open.
+//! Assembly of the verbs, each with only what it needs: history needs no settings, and follow no sign-in if nothing is
+//! open.
 
 use crate::{
     app::{
@@ -25,7 +25,7 @@ use crate::{
     service::auth::Attendance,
 };
 
-/// How a verb ends, or why it cannot begin.
+/// Exit code of a verb, or the reason why it cannot start.
 type Ended = Result<Exit, StartupError>;
 
 /// Runs one verb to its end.
@@ -55,7 +55,7 @@ pub(super) fn run(verb: &Command, invocation: &Invocation) -> Ended {
             })
         }
         Command::Follow(args) => context.with_runtime(async |bell, io| context.follow(args, bell, io).await),
-        // The journal of this machine alone: whatever is set or not set, it can be read.
+        // Reads the journal of this machine alone, whatever the settings.
         Command::History(args) => context.with_runtime(async |_, io| {
             let journal = journal(&invocation.environment)?;
             Ok(history::run(&*journal, args, io).await)
@@ -75,7 +75,7 @@ pub(super) fn run(verb: &Command, invocation: &Invocation) -> Ended {
     }
 }
 
-/// What every verb has.
+/// Inputs of every verb.
 #[derive(Clone, Copy)]
 struct VerbContext<'a> {
     invocation: &'a Invocation,
@@ -83,12 +83,12 @@ struct VerbContext<'a> {
 }
 
 impl<'a> VerbContext<'a> {
-    /// Gives a verb its handles, on a runtime.
+    /// Runs a verb with its handles, on a runtime.
     fn with_runtime(self, verb: impl AsyncFnOnce(Option<Bell>, &mut Io<'_>) -> Ended) -> Ended {
         self.output.with_io(|bell, io| runtime::block_on(verb(bell, io)))
     }
 
-    /// The session that the settings describe. A verb waits for whoever must sign in.
+    /// Opens the session that the settings describe. A verb waits for a person's sign-in.
     async fn open(self, io: &mut Io<'_>) -> Result<LineSession<'a>, StartupError> {
         LineSession::configured(self.invocation, Attendance::Present, self.output, io).await
     }
@@ -104,7 +104,7 @@ impl<'a> VerbContext<'a> {
             .await
     }
 
-    /// A cancel for a script that cannot begin. Settings that cannot be read name no publisher.
+    /// Reports a scripted cancel that cannot start. Unreadable settings name no publisher.
     fn cancel_aborted(self, args: &CancelArgs, error: &StartupError, io: &mut Io<'_>) -> Exit {
         let settings = self.invocation.settings().ok();
         let named = settings.and_then(|settings| settings.publisher.as_ref());
@@ -112,8 +112,8 @@ impl<'a> VerbContext<'a> {
         cancel::obstructed(args, &publisher, (&error.what, error.exit), &SystemClock, io)
     }
 
-    /// Whether there is anything to follow is known here; only who follows something needs a sign-in. Without a way to
-    /// send: what is followed was asked for in another run.
+    /// Follows open cancellations. Checks locally whether there are any; only then a sign-in is needed. Runs without a
+    /// way to send: the cancels belong to another run.
     async fn follow(self, args: &FollowArgs, bell: Option<Bell>, io: &mut Io<'_>) -> Ended {
         let settings = self.invocation.settings()?;
         let publisher = settings.publisher.as_ref().map(|named| &named.value);
@@ -143,7 +143,7 @@ impl<'a> VerbContext<'a> {
 
     fn config(self, args: ConfigArgs, io: &mut Io<'_>) -> Ended {
         let Configuration { sources, settings } = self.invocation.configuration()?;
-        // What keeps the dashboard from beginning is wrong here as well.
+        // The errors that prevent the dashboard apply here as well.
         let terminal = self.invocation.terminal();
         preferences::of(&settings.appearance, &self.invocation.environment, &terminal)?;
         Ok(config::run(&sources.effective(settings), args, io))

@@ -1,7 +1,7 @@
-//! How the dashboard looks, sounds and is worked: the theme, the mouse, what is told when something ended, the keys.
+//! Appearance of the dashboard: theme, mouse, notifications, keys.
 //!
-//! Knows words alone. Which commands there are and which keys, which themes and what a theme file may say, is for the
-//! dashboard to judge; so every such word keeps the place where it was written.
+//! Knows words only. The dashboard validates commands, keys, themes, and theme files; so every such word keeps its
+//! place in the file.
 
 use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc};
 
@@ -16,18 +16,18 @@ use crate::{
     settings::{error::SettingsError, position::position},
 };
 
-/// What the settings say of looks and keys.
+/// Appearance settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appearance {
-    /// The name of a theme, or the path of a file that holds one; none for the usual colours.
+    /// Name of a theme, or path of a theme file; none for the default colors.
     pub theme: Option<SpannedText>,
     /// Whether the mouse selects and scrolls.
     pub mouse: bool,
-    /// How a person is told of a verdict.
+    /// Notification of a verdict.
     pub tell: Tell,
-    /// Whether the terminal's title says how much is pending.
+    /// Whether the terminal's title shows the number pending.
     pub title: bool,
-    /// The keys that are wished otherwise, in the order of the commands' names.
+    /// Key overrides, in the order of the commands' names.
     pub keys: Vec<KeyOverride>,
 }
 
@@ -43,23 +43,23 @@ impl Default for Appearance {
     }
 }
 
-/// How a person is told of a verdict while looking elsewhere.
+/// Notification of a verdict to a person who looks elsewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tell {
     /// The bell, which every terminal has and every multiplexer passes on.
     #[default]
     Bell,
-    /// OSC 9, a notification of iTerm2, Windows Terminal, Ghostty and others.
+    /// OSC 9, a notification of iTerm2, Windows Terminal, Ghostty, and others.
     Osc9,
-    /// OSC 777, a notification of urxvt, foot, Ghostty and others.
+    /// OSC 777, a notification of urxvt, foot, Ghostty, and others.
     Osc777,
-    /// Not at all.
+    /// None.
     Off,
 }
 
 impl Tell {
-    /// The word that the settings file has for it.
+    /// Returns the word in the settings file.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -71,30 +71,30 @@ impl Tell {
     }
 }
 
-/// The keys that a command is to have.
+/// Override of a command's keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyOverride {
-    /// The command's name.
+    /// Name of the command.
     pub command: SpannedText,
-    /// Its keys; none to take them away.
+    /// Its keys; none to remove them.
     pub keys: Vec<SpannedText>,
 }
 
-/// A word, and where the settings file has it.
+/// A word with its place in the settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpannedText {
     /// The word.
     pub text: String,
     /// The file.
     pub file: Arc<Path>,
-    /// From 1.
+    /// Line, from 1.
     pub line: usize,
-    /// From 1, in characters.
+    /// Column, from 1, in characters.
     pub column: usize,
 }
 
 impl SpannedText {
-    /// What is wrong with it, as an error that says where it is.
+    /// Returns an error about the word, with its place.
     #[must_use]
     pub fn fault(&self, what: &str) -> SettingsError {
         SettingsError::File {
@@ -106,7 +106,7 @@ impl SpannedText {
     }
 }
 
-/// The table `[keys]` as it is written.
+/// Table `[keys]` as written.
 pub(super) type Keys = BTreeMap<Spanned<String>, Spanned<OneOrSeveral>>;
 
 /// One key, or a list of keys.
@@ -116,7 +116,7 @@ pub(super) enum OneOrSeveral {
     Several(Vec<Spanned<String>>),
 }
 
-/// Gives words their place in `text`, which `file` holds.
+/// Adds places to words of `text`, the content of `file`.
 pub(super) struct Reading<'a> {
     pub(super) text: &'a str,
     pub(super) file: Arc<Path>,
@@ -133,7 +133,7 @@ impl Reading<'_> {
         }
     }
 
-    /// The wishes that `keys` holds.
+    /// Returns the key overrides in `keys`.
     pub(super) fn wishes(&self, keys: &Keys) -> Vec<KeyOverride> {
         let wish = |(command, keys): (&Spanned<String>, &Spanned<OneOrSeveral>)| KeyOverride {
             command: self.written(command.get_ref(), command.span()),

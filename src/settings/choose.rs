@@ -1,4 +1,4 @@
-//! Which profile is meant.
+//! Choice of the profile.
 
 use crate::{
     domain::{
@@ -13,24 +13,24 @@ use crate::{
     },
 };
 
-/// What a command line and an environment say about where to go.
+/// Options of the command line and the environment that choose a profile.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted<'a> {
-    /// The profile by its name.
+    /// Profile by its name.
     pub(super) profile: Option<WithSource<&'a str>>,
     pub(super) publisher: Option<WithSource<PublisherId>>,
     pub(super) origin: Option<WithSource<Origin>>,
 }
 
-/// The profile that is meant. Where the file has none and none is asked for, it is an empty one.
+/// Returns the chosen profile. If the file has none and none is requested, it is an empty one.
 ///
-/// Who names a publisher and no profile means the profile of that publisher: what it says of read-only must not be got
-/// around by leaving out its name.
+/// A publisher without a profile chooses the profile of that publisher: its read-only setting must not be bypassed by
+/// leaving out its name.
 pub(super) fn choose(file: &File, wanted: &Wanted<'_>) -> Result<WithSource<SafeText>, SettingsError> {
     let default = file.default_profile.as_deref();
-    if let Some(asked) = &wanted.profile {
-        find(file, asked.value)?;
-        return Ok(asked.clone().map(SafeText::new));
+    if let Some(requested) = &wanted.profile {
+        find(file, requested.value)?;
+        return Ok(requested.clone().map(SafeText::new));
     }
     if let Some(publisher) = &wanted.publisher {
         let origin = wanted.origin.as_ref().map(|origin| &origin.value);
@@ -57,7 +57,7 @@ pub(super) fn choose(file: &File, wanted: &Wanted<'_>) -> Result<WithSource<Safe
     }
 }
 
-/// The profile of that name.
+/// Returns the profile of that name.
 pub(super) fn find<'a>(file: &'a File, name: &str) -> Result<&'a Profile, SettingsError> {
     file.profiles.get(name).ok_or_else(|| SettingsError::NoProfile {
         name: SafeText::new(name),
@@ -65,7 +65,8 @@ pub(super) fn find<'a>(file: &'a File, name: &str) -> Result<&'a Profile, Settin
     })
 }
 
-/// The profiles of a publisher at an origin, or anywhere; where there are none, those there that name no publisher.
+/// Returns the profiles of a publisher at an origin, or at any; if there are none, those at the origin without a
+/// publisher.
 fn of_publisher<'a>(file: &'a File, publisher: &PublisherId, origin: Option<&Origin>) -> Vec<&'a str> {
     let there = |profile: &Profile| {
         origin.is_none_or(|origin| match &profile.base_url {

@@ -1,4 +1,4 @@
-//! Whether what the settings lead to may be obeyed: the file that vouches for whoever gets the token.
+//! Protection of files that the settings lead to: the certificates that authenticate the receiver of the token.
 
 use crate::{
     files::custody::{self, Refused},
@@ -6,11 +6,11 @@ use crate::{
 };
 
 impl Settings {
-    /// That nobody else can write the certificates that are trusted beside the platform's. Whether they can be read shows
-    /// when they are.
+    /// Checks that nobody else can write the additional trusted certificates. Whether they are readable shows on use.
     ///
     /// # Errors
-    /// When somebody can, with who and how to close it.
+    ///
+    /// When others can write them, with the cause and the remedy.
     pub fn trusts_only_its_own(&self) -> Result<(), SettingsError> {
         let Some(path) = &self.ca_file else { return Ok(()) };
         match custody::read(path) {

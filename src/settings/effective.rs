@@ -1,4 +1,4 @@
-//! What is in effect and where it comes from, a row a setting, with nothing in it that is secret.
+//! Effective settings with their sources, one row each, without secrets.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -12,38 +12,38 @@ use crate::{
     settings::{poll, read_only::ReadOnly, source::Source, sources::Sources, values::Settings},
 };
 
-/// A setting as it is in effect.
+/// A setting in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EffectiveSetting {
-    /// Its name, which is its key in the settings file where it has one.
+    /// Its name, which is its key in the settings file if it has one.
     pub setting: SafeText,
-    /// Its value, without what is secret; none where it has none.
+    /// Its value, with secrets masked; none if it has none.
     pub value: Option<SafeText>,
-    /// Where the value comes from.
+    /// Source of the value.
     pub source: SettingSource,
-    /// What to do about a value that is missing.
+    /// Remedy for a missing value.
     pub advice: Option<SafeText>,
 }
 
-/// Where a setting comes from.
+/// Source of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingSource {
     /// A flag of the command line.
     Flag(&'static str),
-    /// A variable of the environment.
+    /// An environment variable.
     Variable(SafeText),
     /// The settings file.
     File {
-        /// Where it is.
+        /// Path of the file.
         path: PathBuf,
-        /// The line, from 1, where it can be told.
+        /// Line, from 1, if known.
         line: Option<usize>,
     },
-    /// Nothing says otherwise.
+    /// The default.
     Default,
 }
 
-/// Variables that are obeyed and may be secret: only whether they are set is shown.
+/// Variables that apply and may be secret: only whether they are set is shown.
 const SECRET: [&str; 5] = [
     "COUNTERMAND_TOKEN",
     "AZURE_TENANT_ID",
@@ -52,7 +52,7 @@ const SECRET: [&str; 5] = [
     "AZURE_FEDERATED_TOKEN_FILE",
 ];
 
-/// Variables that are obeyed and shown, without the password in them.
+/// Variables that apply and are shown, with their password masked.
 const OPEN: [&str; 10] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -67,7 +67,7 @@ const OPEN: [&str; 10] = [
 ];
 
 impl Sources {
-    /// Every setting as it is in effect with `settings`, which came of these.
+    /// Returns every setting in effect with `settings`, which came from these sources.
     #[must_use]
     pub fn effective(&self, settings: &Settings) -> Vec<EffectiveSetting> {
         let table = Table {
@@ -86,7 +86,7 @@ impl Sources {
     }
 }
 
-/// A setting's name, its value, what is stronger than the file where it says so, and the key in the file.
+/// Name of a setting, its value, a source stronger than the file if there is one, and the key in the file.
 type Row<'a> = (&'a str, Option<String>, Option<SettingSource>, &'a [&'a str]);
 
 struct Table<'a> {
@@ -106,7 +106,7 @@ impl Table<'_> {
         }
     }
 
-    /// Where the file is, and what in it is meant.
+    /// Returns the path of the file, and the chosen part of it.
     fn places(&self) -> Vec<EffectiveSetting> {
         let (flags, settings, written) = (&self.sources.flags, self.settings, &self.sources.written);
         let path = written.path.as_ref().map(|path| path.display().to_string());
@@ -260,7 +260,7 @@ impl Table<'_> {
         rows.into_iter().chain(keys).collect()
     }
 
-    /// What else is obeyed. Of those that are not set only what one would set is shown.
+    /// Returns the other variables that apply. Unset ones are shown only if setting them would have an effect.
     fn variables(&self) -> Vec<EffectiveSetting> {
         let environment = &self.sources.environment;
         let credential = self.settings.credential.as_ref().ok();
@@ -285,13 +285,13 @@ impl Table<'_> {
             .collect()
     }
 
-    /// The variable, where it is set.
+    /// Returns the variable, if set.
     fn variable(&self, name: &str) -> Option<SettingSource> {
         let is_set = self.sources.environment.is_set(name);
         is_set.then(|| SettingSource::Variable(SafeText::new(name)))
     }
 
-    /// The line of the key at the end of `keys`, where the file has it.
+    /// Returns the line of the key at the end of `keys`, if the file has it.
     fn file(&self, keys: &[&str]) -> Option<SettingSource> {
         let written = &self.sources.written;
         Some(SettingSource::File {
@@ -313,7 +313,7 @@ fn length(span: Duration) -> String {
     jiff::SignedDuration::try_from(span).map_or_else(|_| format!("{span:?}"), |span| format!("{span:#}"))
 }
 
-/// The variable in which a credential looks for its secret, where the profile names one.
+/// Returns the variable in which a credential looks for its secret, if the profile names one.
 fn named_variable(credential: &CredentialSettings) -> Option<&str> {
     match &credential.source {
         CredentialSource::Environment { variable } => variable.as_deref(),
@@ -325,8 +325,8 @@ fn named_variable(credential: &CredentialSettings) -> Option<&str> {
     }
 }
 
-/// The keys of a credential and their values. Of a command only the program is shown, because people put into its
-/// arguments what they should not.
+/// Returns the keys of a credential and their values. Of a command only the program is shown, because arguments often
+/// contain secrets.
 fn fields(credential: &CredentialSettings) -> Vec<(String, String)> {
     let Ok(Value::Object(all)) = serde_json::to_value(credential) else {
         return Vec::new();
@@ -348,7 +348,7 @@ fn fields(credential: &CredentialSettings) -> Vec<(String, String)> {
         .collect()
 }
 
-/// An address without the password in it; where it is not clear what is one, too much is left out rather than too little.
+/// Masks the password in a URL; in doubt, too much is masked rather than too little.
 fn masked(raw: &str) -> String {
     let (scheme, rest) = raw
         .split_once("://")

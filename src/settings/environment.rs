@@ -1,4 +1,4 @@
-//! The variables and folders of a process, as a plain value.
+//! Variables and folders of a process, as a plain value.
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
@@ -6,20 +6,21 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{domain::variable::bare, settings::paths::Places};
 
-/// Variables and folders, given in so that a test needs no process of its own.
+/// Variables and folders, passed as a value so that a test needs no process of its own.
 ///
-/// Any variable may hold a secret, because a profile may name any for its own; so all of them are held as such, and its
+/// Any variable may hold a secret, because a profile may name any for its own; so all of them are stored as secrets,
+/// and `Debug` shows names alone.
 /// `Debug` shows names alone.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<String, SecretString>,
-    /// Where this person's files lie; none where the platform names no home.
+    /// Folders of this user; none if the platform knows no home.
     pub places: Option<Places>,
 }
 
 impl Environment {
-    /// What this process was started with, each value without [what is around it](bare). One that is no UTF-8 is kept with
-    /// marks, so that it is refused and not overlooked.
+    /// Reads the variables of this process, each without [surrounding quotes](bare). Invalid UTF-8 is kept with marks,
+    /// so that it is rejected rather than ignored.
     #[must_use]
     pub fn of_process() -> Self {
         let variables = std::env::vars_os()
@@ -36,25 +37,25 @@ impl Environment {
         }
     }
 
-    /// The value of a variable that by its meaning holds no secret; an empty one counts as not set.
+    /// Returns a variable that by its meaning holds no secret; an empty one counts as unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.held(name).map(ExposeSecret::expose_secret)
     }
 
-    /// The value of a variable that may hold a secret; an empty one counts as not set.
+    /// Returns a variable that may hold a secret; an empty one counts as unset.
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<SecretString> {
         self.held(name).cloned()
     }
 
-    /// The person's home, by `HOME` or as the platform has it.
+    /// Returns the user's home, by `HOME` or by the platform.
     #[must_use]
     pub fn home(&self) -> Option<PathBuf> {
         self.get("HOME").map(PathBuf::from).or_else(Places::home)
     }
 
-    /// Whether a variable has a value that is not empty.
+    /// Returns true if a variable is set and not empty.
     #[must_use]
     pub fn is_set(&self, name: &str) -> bool {
         self.held(name).is_some()

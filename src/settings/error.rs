@@ -1,4 +1,4 @@
-//! What can be wrong with settings. Each error says where it lies and what to do.
+//! Errors of settings. Each names its place and its remedy.
 
 use std::path::{Path, PathBuf};
 
@@ -7,101 +7,101 @@ use crate::{
     files::custody::Refused,
 };
 
-/// Why there are no settings to work with.
+/// Reasons for unusable settings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
-    /// The file says something that cannot be.
+    /// Invalid content of the file.
     #[error("{}:{line}:{column}: {what}", path.display())]
     File {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// From 1.
+        /// Line, from 1.
         line: usize,
-        /// From 1, in characters.
+        /// Column, from 1, in characters.
         column: usize,
-        /// What is wrong and what would be right.
+        /// Problem and remedy.
         what: SafeText,
     },
-    /// The file is there, or was asked for, and cannot be read.
+    /// The file exists or was requested, and cannot be read.
     #[error("{}: {what}; name another with --config", path.display())]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// The system's words.
+        /// Error in the system's words.
         what: SafeText,
     },
-    /// Somebody else can write what would be obeyed.
+    /// Others can write a file that would be obeyed.
     #[error("{what}. Nothing of it is obeyed before that")]
     Exposed {
-        /// What can be written, by whom, and how to close it.
+        /// Path, cause, and remedy.
         what: SafeText,
     },
-    /// A flag or a variable has a value that cannot be.
+    /// Invalid value of a flag or variable.
     #[error("{from}: {what}")]
     Value {
         /// The flag or variable.
         from: &'static str,
-        /// What is wrong and what would be right.
+        /// Problem and remedy.
         what: SafeText,
     },
-    /// A profile was chosen that the file does not have.
+    /// The chosen profile is not in the file.
     #[error("there is no profile `{name}`; {known}")]
     NoProfile {
-        /// What was asked for.
+        /// Requested name.
         name: SafeText,
-        /// What there is.
+        /// Known names.
         known: SafeText,
     },
-    /// The file has several profiles and nothing says which.
+    /// Several profiles, and none is chosen.
     #[error(
         "which profile? {known}; choose with --profile NAME, COUNTERMAND_PROFILE or `default_profile` in the file"
     )]
     WhichProfile {
-        /// What there is.
+        /// Known names.
         known: SafeText,
     },
-    /// Nothing names the publisher.
+    /// No publisher is named.
     #[error(
         "no publisher: say whose offers are meant with --publisher ID, COUNTERMAND_PUBLISHER or `publisher` in a \
          profile; `countermand demo` needs none"
     )]
     NoPublisher,
-    /// Nothing names the publisher, and the service knows of none either.
+    /// No publisher is named, and the service lists none either.
     #[error(
         "no publisher: none is set, and this sign-in may see none; name one with --publisher ID, or sign in as somebody \
          who belongs to one"
     )]
     NoPublisherSeen,
-    /// Nothing names the publisher, and the service knows of several.
+    /// No publisher is named, and the service lists several.
     #[error(
         "which publisher? this sign-in may see {known}; name one with --publisher ID, COUNTERMAND_PUBLISHER or \
          `publisher` in a profile"
     )]
     WhichPublisher {
-        /// What there is.
+        /// Known publishers.
         known: SafeText,
     },
-    /// Nothing says where a token comes from.
+    /// No source of a token is named.
     #[error(
         "not signed in: set COUNTERMAND_TOKEN, or give the profile a `credential`; `countermand demo` needs neither"
     )]
     NoCredential {
-        /// The variables of an application with a client secret that are not set.
+        /// Unset variables of an application with a client secret.
         unset: Vec<&'static str>,
     },
-    /// A profile was switched to that has no way to sign in but one that belongs elsewhere.
+    /// The profile switched to has only a sign-in that belongs elsewhere.
     #[error(
         "the profile has no `credential` of its own, and what the environment signs in with is for {home} alone, where \
          this was started; give the profile one in the settings file, or start anew with --profile"
     )]
     CredentialStays {
-        /// The service that the program was started with.
+        /// Service that the program was started with.
         home: Origin,
     },
 }
 
 impl SettingsError {
-    /// Why the file at `path` is not obeyed.
+    /// Creates the error of a file at `path` that is not obeyed.
     #[must_use]
     pub(crate) fn refused(refused: &Refused, path: &Path) -> Self {
         let what = SafeText::new(&refused.to_string());
@@ -114,7 +114,7 @@ impl SettingsError {
         }
     }
 
-    /// What helps, a way a line, the easiest first; nothing where the error itself says all there is to say.
+    /// Returns remedies, one per line, the easiest first; none if the error itself is complete.
     #[must_use]
     pub fn remedies(&self) -> Vec<String> {
         let Self::NoCredential { unset } = self else {
@@ -130,7 +130,7 @@ impl SettingsError {
         ]
     }
 
-    /// How a program ends that cannot go on for this.
+    /// Returns the exit code of a program that ends with this error.
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {

@@ -1,4 +1,4 @@
-//! The settings file: TOML, optional, and strict, because a key that is misspelt is a wish that is not obeyed.
+//! The settings file: TOML, optional, and strict, because a misspelled key would silently be ignored.
 
 use std::{
     collections::BTreeMap,
@@ -31,10 +31,10 @@ use crate::{
     },
 };
 
-/// The longest that a cancellation may be followed.
+/// Longest time that a cancellation may be followed.
 pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 
-/// What a settings file may say.
+/// Content of a settings file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct File {
@@ -46,7 +46,7 @@ pub(super) struct File {
     pub(super) tell: Option<Tell>,
     pub(super) title: Option<bool>,
     keys: Keys,
-    /// What `theme` and `keys` say, with the places where they say it.
+    /// Values of `theme` and `keys`, with their places in the file.
     #[serde(skip)]
     pub(super) written: (Option<SpannedText>, Vec<KeyOverride>),
     pub(super) profiles: BTreeMap<String, Profile>,
@@ -92,7 +92,7 @@ const PROFILE: [&str; 9] = [
 ];
 
 impl File {
-    /// Reads `text`; `path` is for the words of an error alone.
+    /// Parses `text`; `path` is for error messages only.
     pub(super) fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
         let fault = |(span, what): (Option<Range<usize>>, String)| {
             let (line, column) = position(text, span.map_or(0, |span| span.start));
@@ -103,12 +103,12 @@ impl File {
                 what: SafeText::new(&what),
             }
         };
-        let told = |error: &toml::de::Error| (error.span(), error.message().to_owned());
-        let table = DeTable::parse(text).map_err(|error| fault(told(&error)))?;
-        if let Some((span, what)) = stranger(table.get_ref()) {
+        let located = |error: &toml::de::Error| (error.span(), error.message().to_owned());
+        let table = DeTable::parse(text).map_err(|error| fault(located(&error)))?;
+        if let Some((span, what)) = unknown_entry(table.get_ref()) {
             return Err(fault((Some(span), what)));
         }
-        let mut file: Self = toml::from_str(text).map_err(|error| fault(told(&error)))?;
+        let mut file: Self = toml::from_str(text).map_err(|error| fault(located(&error)))?;
         let reading = Reading {
             text,
             file: path.into(),
@@ -128,7 +128,7 @@ impl File {
 }
 
 impl File {
-    /// Puts every path in it where `place` says that it leads.
+    /// Resolves every path in it by `place`.
     pub(super) fn locate(&mut self, place: impl Fn(&Path) -> PathBuf) {
         for profile in self.profiles.values_mut() {
             if let Some(file) = &mut profile.ca_file {
@@ -141,29 +141,29 @@ impl File {
     }
 }
 
-/// The first word that nobody knows, and what to say about it.
-fn stranger(top: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+/// Returns the place of the first unknown key or word, and a message.
+fn unknown_entry(top: &DeTable<'_>) -> Option<(Range<usize>, String)> {
     unknown_key(top, &TOP, "").or_else(|| {
         table(top.get("profiles")?)?
             .values()
             .filter_map(table)
-            .filter_map(stranger_of_profile)
+            .filter_map(unknown_in_profile)
             .min_by_key(|(span, _)| span.start)
     })
 }
 
-/// What nobody knows in one profile.
-fn stranger_of_profile(profile: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+/// Returns the first unknown key of a profile.
+fn unknown_in_profile(profile: &DeTable<'_>) -> Option<(Range<usize>, String)> {
     unknown_key(profile, &PROFILE, " of a profile")
-        .or_else(|| stranger_of_credential(table(profile.get("credential")?)?))
+        .or_else(|| unknown_in_credential(table(profile.get("credential")?)?))
         .or_else(|| {
             let poll = table(profile.get("poll")?)?;
             unknown_key(poll, Poll::KEYS, " of `poll`").or_else(|| poll::beyond(poll))
         })
 }
 
-/// What nobody knows in one credential.
-fn stranger_of_credential(credential: &DeTable<'_>) -> Option<(Range<usize>, String)> {
+/// Returns the first unknown key of a credential.
+fn unknown_in_credential(credential: &DeTable<'_>) -> Option<(Range<usize>, String)> {
     unknown_key(credential, CredentialSettings::KEYS, " of a credential")
         .or_else(|| unknown_kind(credential.get("kind")?))
 }
@@ -206,7 +206,7 @@ fn unknown_key(table: &DeTable<'_>, known: &[&'static str], of: &str) -> Option<
     Some((span, format!("unknown key `{name}`; {advice}")))
 }
 
-/// The line, from 1, in which the key at the end of `keys` stands in `text`.
+/// Returns the line, from 1, of the key at the end of `keys` in `text`.
 pub(super) fn line_of(text: &str, keys: &[&str]) -> Option<usize> {
     let top = DeTable::parse(text).ok()?;
     let (last, path) = keys.split_last()?;
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_is_valid_with_and_without_its_comment_marks() {
+    fn example_is_valid_with_and_without_comment_marks() {
         let example = include_str!("../../assets/settings.toml");
         assert!(parse(example).is_ok());
         let bared: String = example
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_theme_keep_the_place_where_they_are_written() {
+    fn keys_and_theme_keep_their_place() {
         let file =
             parse("theme = 'dark'\n[keys]\nquit = []\ncancel = 'x'\ndown = ['n',\n 'ctrl-n']").unwrap();
         let (theme, wishes) = file.written;
@@ -305,8 +305,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_place() {
-        for (text, told) in [
+    fn errors_are_named_with_their_place() {
+        for (text, expected) in [
             (
                 "defaultprofile = 'a'",
                 "s.toml:1:1: unknown key `defaultprofile`; did you mean `default_profile`?",
@@ -395,11 +395,11 @@ mod tests {
                 "s.toml:2:10: `nobody` is no mail address; write it as name@host, several separated by commas",
             ),
         ] {
-            assert_eq!(parse(text), Err(told.into()), "{text}");
+            assert_eq!(parse(text), Err(expected.into()), "{text}");
         }
         for (text, place) in [("a = ", "s.toml:1:5: "), ("\n\nplain = 'yes'", "s.toml:3:9: ")] {
-            let told = parse(text).unwrap_err();
-            assert!(told.starts_with(place), "{told}");
+            let message = parse(text).unwrap_err();
+            assert!(message.starts_with(place), "{message}");
         }
     }
 }

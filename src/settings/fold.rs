@@ -1,4 +1,4 @@
-//! Flag over environment over file: the fold, and where each part came from.
+//! Precedence of flag over environment over file, with the source of each value.
 
 use std::time::Duration;
 
@@ -18,22 +18,23 @@ use crate::{
         paths,
         read_only::ReadOnly,
         source::{Source, WithSource},
-        sources::{Sources, said},
+        sources::{Sources, stronger},
         values::Settings,
     },
 };
 
-/// How long a cancellation is followed, unless something else is said.
+/// Default time for which a cancellation is followed.
 const TIMEOUT: Duration = Duration::from_mins(30);
 
-/// The variable of a token that is at hand.
+/// Variable of a ready-made token.
 const TOKEN: &str = "COUNTERMAND_TOKEN";
 
 impl Sources {
-    /// The settings that the program starts with.
+    /// Returns the settings to start with.
     ///
     /// # Errors
-    /// When a part of them cannot be. A publisher or a token that is missing is an error only for who asks for it.
+    ///
+    /// When a part of them is invalid. A missing publisher or token is an error only on use.
     pub fn started(&self) -> Result<Settings, SettingsError> {
         let wanted = self.wanted()?;
         let name = choose(&self.file, &wanted)?;
@@ -42,13 +43,14 @@ impl Sources {
         self.fold(name, profile, wanted, credential)
     }
 
-    /// The settings of another profile than the one that the program `started` with.
+    /// Returns the settings of another profile than the one that the program `started` with.
     ///
-    /// What a flag or the environment says of publisher and service was said of the profile that the program was
-    /// started with, and stays there; so does a token of the environment, unless the service is the same.
+    /// Publisher and service from flags or environment belong to the profile at the start, and do not carry over; nor
+    /// does a token of the environment, unless the service is the same.
     ///
     /// # Errors
-    /// As [`Sources::started`], and when there is no such profile.
+    ///
+    /// Like [`Sources::started`], and when the profile does not exist.
     pub fn switched(&self, name: &SafeText, started: &Settings) -> Result<Settings, SettingsError> {
         if *name == started.profile.value {
             return Ok(started.clone());
@@ -70,13 +72,13 @@ impl Sources {
 
     fn wanted(&self) -> Result<Wanted<'_>, SettingsError> {
         let (flags, environment) = (&self.flags, &self.environment);
-        let publisher = said(
+        let publisher = stronger(
             flags.publisher.as_deref(),
             environment.get("COUNTERMAND_PUBLISHER"),
         );
         Ok(Wanted {
-            profile: said(flags.profile.as_deref(), environment.get("COUNTERMAND_PROFILE")),
-            publisher: publisher.map(|said| said.map(PublisherId::new)),
+            profile: stronger(flags.profile.as_deref(), environment.get("COUNTERMAND_PROFILE")),
+            publisher: publisher.map(|stronger| stronger.map(PublisherId::new)),
             origin: origin(flags, environment)?,
         })
     }
@@ -124,19 +126,20 @@ impl Sources {
 }
 
 impl Settings {
-    /// Folds what was said, for the profile that is started with.
+    /// Folds all sources, for the profile to start with.
     ///
     /// # Errors
-    /// As [`Sources::read`] and [`Sources::started`].
+    ///
+    /// Like [`Sources::read`] and [`Sources::started`].
     pub fn load(flags: &Flags, environment: &Environment) -> Result<Self, SettingsError> {
         Sources::read(flags, environment)?.started()
     }
 }
 
-/// The origin that a flag or a variable names.
+/// Returns the origin that a flag or a variable names.
 fn origin(flags: &Flags, environment: &Environment) -> Result<Option<WithSource<Origin>>, SettingsError> {
-    let from_said = said(flags.base_url.as_deref(), environment.get("COUNTERMAND_BASE_URL"));
-    let Some(WithSource { value, source }) = from_said else {
+    let stronger_origin = stronger(flags.base_url.as_deref(), environment.get("COUNTERMAND_BASE_URL"));
+    let Some(WithSource { value, source }) = stronger_origin else {
         return Ok(None);
     };
     let from = match source {
@@ -150,7 +153,8 @@ fn origin(flags: &Flags, environment: &Environment) -> Result<Option<WithSource<
     Ok(Some(WithSource { value, source }))
 }
 
-/// A token of the environment, else what the profile says, else the application that Azure's own variables describe.
+/// Returns a token of the environment, else the profile's credential, else the application that Azure's own variables
+/// describe.
 fn credential(
     environment: &Environment,
     by_file: Option<CredentialSettings>,
@@ -178,8 +182,8 @@ fn credential(
     Err(SettingsError::NoCredential { unset })
 }
 
-/// The credential of a profile that was switched to, at another service than the one at `home`: its own, and never the
-/// token that was meant for `home`.
+/// Returns the credential of a profile switched to at another service than `home`: its own, and never the token meant
+/// for `home`.
 fn credential_of_its_own(
     by_file: Option<CredentialSettings>,
     home: &Origin,

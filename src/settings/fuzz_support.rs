@@ -1,4 +1,4 @@
-//! What must hold for any settings file: it is read, or refused at a place that it has and in words that are safe.
+//! Invariants of settings files: each one is read, or refused with a valid place and a safe message.
 //!
 //! Only compiled for tests and for fuzzing.
 
@@ -14,17 +14,17 @@ use crate::{
     settings::{error::SettingsError, file::File},
 };
 
-/// See the head of this module.
+/// Checks one settings file.
 pub fn file(text: &str) {
     let Err(error) = File::parse(text, Path::new("settings.toml")) else {
         return;
     };
-    let told = error.to_string();
-    assert!(!told.chars().any(is_unsafe), "{told:?}");
+    let message = error.to_string();
+    assert!(!message.chars().any(is_unsafe), "{message:?}");
     if let SettingsError::File { line, column, .. } = error {
-        // One that ends too soon is refused behind its last line.
-        assert!((1..=text.split('\n').count()).contains(&line), "{told}");
-        assert!(column >= 1, "{told}");
+        // A truncated file is refused after its last line.
+        assert!((1..=text.split('\n').count()).contains(&line), "{message}");
+        assert!(column >= 1, "{message}");
     }
 }
 
@@ -37,7 +37,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_file_with_something_wrong_in_it_is_read_or_refused_at_its_place(raw in mutant("settings")) {
+        fn damaged_file_is_read_or_refused_with_a_place(raw in mutant("settings")) {
             file(&String::from_utf8_lossy(&raw));
         }
     }

@@ -1,8 +1,8 @@
-//! Flags, environment and file, folded into one value with the source of each part.
+//! Flags, environment, and file, folded into one value with the source of each part.
 //!
-//! A flag beats the environment, which beats the file. Knows the domain's words and nothing of what is built from
-//! them: no network, no screen, no journal. The process's environment is read in one place,
-//! [`Environment::of_process`]; everything else takes what it is given.
+//! A flag beats the environment, which beats the file. Knows the domain's terms and nothing of what is built from them:
+//! no network, no screen, no journal. The process's environment is read in one place, [`Environment::of_process`]; all
+//! other code takes it as a value.
 
 mod appearance;
 mod choose;

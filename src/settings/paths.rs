@@ -1,11 +1,10 @@
-//! Where this person's files lie on this platform.
+//! Folders of this user on this platform.
 
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
 
-/// Where a path leads that stands in the settings at `file`: `~` is the person's home, and what is not absolute lies beside
-/// the file.
+/// Resolves a path in the settings at `file`: `~` is the user's home, and a relative path starts beside the file.
 #[must_use]
 pub fn located(path: &Path, file: &Path, home: Option<&Path>) -> PathBuf {
     let path = homed(path, home);
@@ -15,7 +14,7 @@ pub fn located(path: &Path, file: &Path, home: Option<&Path>) -> PathBuf {
     }
 }
 
-/// `path` with the person's home for a `~` that no shell has replaced.
+/// Replaces a leading `~`, which no shell has expanded, by the user's home.
 pub(super) fn homed(path: &Path, home: Option<&Path>) -> PathBuf {
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),
@@ -23,22 +22,23 @@ pub(super) fn homed(path: &Path, home: Option<&Path>) -> PathBuf {
     }
 }
 
-/// The folders of Countermand. None of them need exist.
+/// Folders of Countermand. None of them need exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
-    /// The folder of the settings.
+    /// Folder of the settings.
     pub config: PathBuf,
-    /// The folder of the journal and the log.
+    /// Folder of the journal and the log.
     pub state: PathBuf,
 }
 
 impl Places {
-    /// The person's home on this platform.
+    /// Returns the user's home on this platform.
     pub(super) fn home() -> Option<PathBuf> {
         BaseDirs::new().map(|folders| folders.home_dir().into())
     }
 
-    /// The platform's own; none where it names no home. A platform without a state folder lends its local data folder.
+    /// Returns the platform's folders; none without a home. A platform without a state folder uses its local data
+    /// folder.
     #[must_use]
     pub fn of_platform() -> Option<Self> {
         let folders = ProjectDirs::from("", "", "countermand")?;
@@ -51,19 +51,19 @@ impl Places {
         })
     }
 
-    /// The settings file.
+    /// Returns the path of the settings file.
     #[must_use]
     pub fn settings(&self) -> PathBuf {
         self.config.join("settings.toml")
     }
 
-    /// The journal.
+    /// Returns the path of the journal.
     #[must_use]
     pub fn journal(&self) -> PathBuf {
         self.state.join("journal.sqlite")
     }
 
-    /// The folder of the logs, one a day.
+    /// Returns the folder of the logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {
         self.state.join("log")
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_rule_says_where_a_path_of_the_settings_leads() {
+    fn settings_paths_are_resolved_by_one_rule() {
         let file = Path::new("/etc/cm/settings.toml");
         for (path, home, place) in [
             ("ca.pem", Some("/home/ada"), "/etc/cm/ca.pem"),

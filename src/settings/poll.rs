@@ -1,4 +1,4 @@
-//! How often a profile asks, within what is fair to the service.
+//! Polling intervals of a profile, within limits that are fair to the service.
 
 use std::{ops::Range, time::Duration};
 
@@ -8,12 +8,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::engine::PollIntervals;
 
-/// The longest interval that anything is asked at.
+/// Longest interval of any request.
 const LONGEST: Duration = Duration::from_hours(1);
 
 macro_rules! intervals {
     ($($(#[doc = $doc:literal])* $key:ident >= $floor:literal => $($field:ident).+;)*) => {
-        /// The intervals that a profile may set; what it leaves out is as usual.
+        /// Intervals that a profile may set; the others keep their defaults.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
         #[serde(default, deny_unknown_fields)]
         pub(super) struct Poll {
@@ -25,13 +25,13 @@ macro_rules! intervals {
         }
 
         impl Poll {
-            /// Every key.
+            /// All keys.
             pub(super) const KEYS: &[&'static str] = &[$(stringify!($key)),*];
 
-            /// Each key with the fewest seconds it may be.
+            /// Each key with its minimum in seconds.
             const FLOORS: &[(&'static str, u64)] = &[$((stringify!($key), $floor)),*];
 
-            /// The schedule with what is set. A look never comes sooner for a cancellation that is older.
+            /// Returns the schedule with the configured values. Intervals never shrink with the age of a cancellation.
             pub(super) fn poll_intervals(&self) -> PollIntervals {
                 let mut poll_intervals = PollIntervals::default();
                 $(if let Some(interval) = self.$key {
@@ -45,14 +45,14 @@ macro_rules! intervals {
 
         #[cfg(test)]
         impl Poll {
-            /// The same with every interval written down.
+            /// Returns the table with every interval filled in.
             pub(super) fn written(&self) -> Self {
                 let poll_intervals = self.poll_intervals();
                 Self { $($key: Some(poll_intervals.$($field).+)),* }
             }
         }
 
-        /// Each interval of `poll_intervals` under its key.
+        /// Returns each interval of `poll_intervals` under its key.
         pub(super) fn intervals(poll_intervals: &PollIntervals) -> Vec<(&'static str, Duration)> {
             vec![$((stringify!($key), poll_intervals.$($field).+)),*]
         }
@@ -60,19 +60,19 @@ macro_rules! intervals {
 }
 
 intervals! {
-    /// The list of offers.
+    /// Interval of the list of offers.
     list >= 10 => offers;
-    /// The operation of a row on the screen.
+    /// Interval of the operation of a visible row.
     visible >= 5 => visible;
-    /// The operation of any other row.
+    /// Interval of the operation of any other row.
     hidden >= 15 => hidden;
-    /// What is being cancelled, in its first half minute.
+    /// Interval of a cancellation in its first half minute.
     early >= 1 => early;
     /// The same up to five minutes.
     later >= 2 => later;
     /// The same from then on.
     late >= 5 => late;
-    /// The longest wait after failures.
+    /// Longest wait after failures.
     longest_wait >= 10 => longest_wait;
 }
 
@@ -88,7 +88,7 @@ fn read(raw: &str) -> Option<Duration> {
     Duration::try_from(span).ok()
 }
 
-/// The first interval that would ask too much or next to never, and what to say about it.
+/// Returns the first interval out of range, and a message.
 pub(super) fn beyond(poll: &DeTable<'_>) -> Option<(Range<usize>, String)> {
     let out = Poll::FLOORS.iter().filter_map(|(key, floor)| {
         let value = poll.get(*key)?;
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_set_is_as_usual_and_no_look_comes_sooner_with_age() {
+    fn unset_intervals_are_defaults_and_intervals_never_shrink_with_age() {
         assert_eq!(Poll::default().poll_intervals(), PollIntervals::default());
         let poll: Poll = toml::from_str("list = '2min'\nearly = '20s'").unwrap();
         let poll_intervals = poll.poll_intervals();
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn every_usual_interval_is_within_the_limits() {
+    fn every_default_interval_is_within_the_limits() {
         for ((key, usual), (_, floor)) in intervals(&PollIntervals::default()).into_iter().zip(Poll::FLOORS) {
             assert!(usual >= Duration::from_secs(*floor) && usual <= LONGEST, "{key}");
         }

@@ -1,6 +1,6 @@
-//! Why nothing may be cancelled.
+//! Reasons for being read-only.
 
-/// Why nothing may be cancelled.
+/// Source of the read-only setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadOnly {
     /// A flag or the environment: covers every profile.
@@ -10,7 +10,7 @@ pub enum ReadOnly {
 }
 
 impl ReadOnly {
-    /// Who wants it, of those who may.
+    /// Returns the strongest source, if any.
     pub(super) fn of(everywhere: bool, profile: bool) -> Option<Self> {
         match (everywhere, profile) {
             (true, _) => Some(Self::Everywhere),
@@ -19,7 +19,7 @@ impl ReadOnly {
         }
     }
 
-    /// Who says so, and what to do for a cancel all the same.
+    /// Names the source, and the remedy to cancel all the same.
     #[must_use]
     pub fn remedy(self) -> &'static str {
         match self {

@@ -1,15 +1,15 @@
-//! Where a setting comes from.
+//! Source of a setting.
 
-/// A value and where it came from.
+/// A value with its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithSource<T> {
     /// The value.
     pub value: T,
-    /// Where it came from.
+    /// Its source.
     pub source: Source,
 }
 
-/// Where a value came from, the strongest first.
+/// Source of a value, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The command line.
@@ -18,7 +18,7 @@ pub enum Source {
     Environment,
     /// The settings file.
     File,
-    /// Nothing was said.
+    /// The default.
     Default,
 }
 

@@ -1,4 +1,4 @@
-//! What was said by each way, read once; the settings of each profile follow from it.
+//! All sources of settings, read once; the settings of each profile follow from them.
 
 use std::{
     io,
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Flags, environment and file, each as it was when the program started.
+/// Flags, environment, and file, each as at the start of the program.
 #[derive(Clone, Debug)]
 pub struct Sources {
     pub(super) flags: Flags,
@@ -32,40 +32,41 @@ pub struct Sources {
     pub(super) written: Written,
 }
 
-/// The settings file as text, for who wants to know in which line something stands.
+/// The settings file as text, to find the line of a setting.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Written {
-    /// Where it is, or would be; none where the platform names no home.
+    /// Its actual or default path; none if the platform knows no home.
     pub(super) path: Option<PathBuf>,
-    /// None where there is no file.
+    /// None if the file does not exist.
     pub(super) text: Option<String>,
 }
 
-/// A profile, as far as who chooses among them wants to know.
+/// Summary of a profile, for choosing among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileSummary {
     /// Its name.
     pub name: SafeText,
-    /// Its publisher; none where the service is to say which there are.
+    /// Its publisher; none if the service has to be queried for it.
     pub publisher: Option<PublisherId>,
     /// Its service.
     pub origin: Origin,
-    /// Why nothing may be cancelled there; none when it may.
+    /// Reason for being read-only; none if cancels are enabled.
     pub read_only: Option<ReadOnly>,
 }
 
 impl Sources {
-    /// Reads the file that flags or environment name, or the usual one.
+    /// Reads the file that flags or environment name, or the default one.
     ///
     /// # Errors
-    /// When it cannot be read or says something that cannot be.
+    ///
+    /// When it cannot be read or is invalid.
     pub fn read(flags: &Flags, environment: &Environment) -> Result<Self, SettingsError> {
         let home = environment.home();
-        let asked = Self::asked(flags, environment);
+        let requested = Self::requested_file(flags, environment);
         let usual = || environment.places.as_ref().map(Places::settings);
-        let must_exist = asked.is_some();
+        let must_exist = requested.is_some();
         let written = Written {
-            path: asked.or_else(usual),
+            path: requested.or_else(usual),
             text: None,
         };
         let (mut file, text) = match &written.path {
@@ -83,15 +84,15 @@ impl Sources {
         })
     }
 
-    /// The file that flags or environment name.
+    /// Returns the path of the file that flags or environment name.
     #[must_use]
-    pub fn asked(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
+    pub fn requested_file(flags: &Flags, environment: &Environment) -> Option<PathBuf> {
         let by_variable = || environment.get("COUNTERMAND_CONFIG").map(PathBuf::from);
-        let asked = flags.config.clone().or_else(by_variable)?;
-        Some(paths::homed(&asked, environment.home().as_deref()))
+        let requested = flags.config.clone().or_else(by_variable)?;
+        Some(paths::homed(&requested, environment.home().as_deref()))
     }
 
-    /// Every profile there is, with `started` as it is in effect: in the order of their names.
+    /// Returns every profile, with `started` as in effect, in the order of their names.
     #[must_use]
     pub fn profiles(&self, started: &Settings) -> Vec<ProfileSummary> {
         let own = ProfileSummary {
@@ -122,7 +123,7 @@ impl Sources {
         all
     }
 
-    /// What the file says of a profile; nothing of one that it does not have.
+    /// Returns the file's profile of that name; an empty one if it has none.
     pub(super) fn profile(&self, name: &SafeText) -> Profile {
         let mut all = self.file.profiles.iter();
         all.find(|(own, _)| SafeText::new(own) == *name)
@@ -132,13 +133,13 @@ impl Sources {
 }
 
 impl Written {
-    /// The line, from 1, in which the key at the end of `keys` stands.
+    /// Returns the line, from 1, of the key at the end of `keys`.
     pub(super) fn line_of(&self, keys: &[&str]) -> Option<usize> {
         file::line_of(self.text.as_deref()?, keys)
     }
 }
 
-/// The file at `path`; one that is not there says nothing, unless it `must_exist`.
+/// Reads the file at `path`; a missing one is empty, unless it `must_exist`.
 fn read(path: &Path, must_exist: bool) -> Result<(File, Option<String>), SettingsError> {
     match custody::read_to_string(path) {
         Ok(text) => Ok((File::parse(&text, path)?, Some(text))),
@@ -149,8 +150,8 @@ fn read(path: &Path, must_exist: bool) -> Result<(File, Option<String>), Setting
     }
 }
 
-/// The stronger of what a flag and a variable say.
-pub(super) fn said<'a>(flag: Option<&'a str>, variable: Option<&'a str>) -> Option<WithSource<&'a str>> {
+/// Returns the stronger of a flag and a variable.
+pub(super) fn stronger<'a>(flag: Option<&'a str>, variable: Option<&'a str>) -> Option<WithSource<&'a str>> {
     let flag = flag.map(|value| (value, Source::Flag));
     let variable = variable.map(|value| (value, Source::Environment));
     flag.or(variable)

@@ -1,44 +1,44 @@
-//! The terminal, as far as the environment describes it. The terminal itself is never asked: an answer may not come, or
+//! The terminal, as far as the environment describes it. The terminal itself is never queried: a reply may not come, or
 //! come late.
 
 use crate::settings::environment::Environment;
 
-/// What the terminal can show, and what stands between it and this program.
+/// Capabilities of the terminal, and the multiplexer in front of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terminal {
-    /// Its kind, by `TERM`; none where that is not set.
+    /// Kind of terminal, by `TERM`; none if unset.
     pub kind: Option<String>,
-    /// The variable that names the locale, and its value.
+    /// The variable of the locale, and its value.
     pub locale: Option<(&'static str, String)>,
-    /// Whether characters beyond ASCII are shown.
+    /// Whether characters beyond ASCII can be shown.
     pub unicode: bool,
-    /// How many colours are shown.
+    /// Number of colors.
     pub depth: Depth,
-    /// The variable that says how many; none where nothing does.
+    /// The variable that determines the number; none by default.
     pub depth_by: Option<&'static str>,
-    /// What shows this program on a terminal of its own making.
+    /// Multiplexer that emulates the terminal.
     pub multiplexer: Multiplexer,
     /// Whether it has a title.
     pub has_title: bool,
 }
 
-/// How many colours a terminal can show.
+/// Color depth of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// None: bold, dim, underlined and reversed have to do.
+    /// None: bold, dim, underlined, and reversed only.
     Mono,
-    /// Sixteen, which the person's own terminal gives their look.
+    /// Sixteen, in the terminal's own palette.
     Sixteen,
-    /// The cube and the greys of 256.
+    /// 256: the color cube and grays.
     Many,
-    /// Every colour there is.
+    /// True color.
     True,
 }
 
-/// A program that shows us on a terminal of its own making.
+/// A program that emulates a terminal for this one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing.
+    /// None.
     #[default]
     None,
     /// tmux.
@@ -48,7 +48,7 @@ pub enum Multiplexer {
 }
 
 impl Terminal {
-    /// The terminal that `environment` describes.
+    /// Reads the terminal from `environment`.
     #[must_use]
     pub fn of(environment: &Environment) -> Self {
         let kind = environment.get("TERM");
@@ -68,7 +68,7 @@ impl Terminal {
         }
     }
 
-    /// The same where nothing but lines of ASCII is wanted.
+    /// Limits the terminal to lines of ASCII.
     #[must_use]
     pub fn plain(self) -> Self {
         Self {
@@ -80,7 +80,7 @@ impl Terminal {
         }
     }
 
-    /// Whether it can show lines alone.
+    /// Returns true if it can show lines only.
     #[must_use]
     pub fn is_dumb(&self) -> bool {
         self.kind.as_deref() == Some("dumb")
@@ -108,7 +108,7 @@ fn depth(environment: &Environment, kind: &str) -> (Depth, Option<&'static str>)
     }
 }
 
-/// tmux calls itself screen as well, so its own sign counts first. Beyond an ssh only the kind of the terminal tells.
+/// tmux also calls itself screen, so its own variable takes precedence. Over ssh only the kind of terminal is known.
 fn multiplexer(environment: &Environment, kind: &str) -> Multiplexer {
     if environment.is_set("TMUX") || kind.starts_with("tmux") {
         Multiplexer::Tmux
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_as_many_as_the_environment_says() {
+    fn color_depth_follows_the_environment() {
         for (variables, depth, by) in [
             (&[][..], Depth::Sixteen, None),
             (&[("TERM", "xterm")], Depth::Sixteen, None),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_locale_says_what_can_be_written() {
+    fn locale_determines_the_charset() {
         for (variables, unicode) in [
             (&[("LANG", "en_GB.UTF-8")][..], true),
             (&[("LANG", "de_DE.utf8")], true),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_multiplexer_is_known_by_its_signs() {
+    fn multiplexer_is_recognized_by_its_variables() {
         for (variables, multiplexer) in [
             (&[][..], Multiplexer::None),
             (&[("TERM", "xterm-256color")], Multiplexer::None),
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_for_terminals_that_have_one() {
+    fn title_needs_a_capable_terminal() {
         for (kind, has_title) in [("xterm", true), ("linux", false), ("dumb", false)] {
             let found = terminal(&[("TERM", kind)]);
             assert_eq!(found.has_title, has_title, "{kind}");

@@ -1,4 +1,4 @@
-//! Who beats whom, as tables.
+//! Precedence of the sources, as tables.
 
 use secrecy::ExposeSecret as _;
 
@@ -14,7 +14,7 @@ publisher = 'fabrikam'
 read_only = true
 ";
 
-/// Settings from a file that exists for the time of the call.
+/// Loads settings from a temporary file.
 fn load(
     file: &str,
     flags: &Flags,
@@ -40,7 +40,7 @@ fn flags(profile: Option<&str>, publisher: Option<&str>, base_url: Option<&str>)
 }
 
 #[test]
-fn what_is_around_a_value_of_a_variable_is_no_part_of_it() {
+fn quotes_around_a_variable_are_removed() {
     for around in [["", " "], ["\"", "\"\r"], [" '", "' \n"]] {
         let value = |value: &str| format!("{}{value}{}", around[0], around[1]);
         let (publisher, origin) = (value("contoso"), value("https://a.example"));
@@ -64,7 +64,7 @@ fn what_is_around_a_value_of_a_variable_is_no_part_of_it() {
 }
 
 #[test]
-fn paths_of_the_file_lie_beside_it_or_at_home_wherever_it_was_started() {
+fn paths_of_the_file_are_relative_to_it_or_home() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cm.toml");
     let environment = Environment::from_iter([("HOME", "/home/ada")]);
@@ -94,8 +94,8 @@ fn paths_of_the_file_lie_beside_it_or_at_home_wherever_it_was_started() {
         std::fs::write(&file, text).unwrap();
         let settings = Settings::load(&flags, &environment).unwrap();
         assert_eq!(settings.ca_file.as_ref(), Some(&place));
-        let told = format!("{:?}", settings.credential().unwrap().source);
-        assert!(told.contains(&format!("{place:?}")), "{told}");
+        let text = format!("{:?}", settings.credential().unwrap().source);
+        assert!(text.contains(&format!("{place:?}")), "{text}");
     }
     for (program, place) in [
         ("token.sh", "token.sh".into()),
@@ -104,14 +104,14 @@ fn paths_of_the_file_lie_beside_it_or_at_home_wherever_it_was_started() {
     ] {
         let text = format!("[profiles.a.credential]\nkind = 'command'\ncommand = ['{program}', './x']");
         std::fs::write(&file, text).unwrap();
-        let told = Settings::load(&flags, &environment).unwrap();
-        let told = format!("{:?}", told.credential().unwrap().source);
-        assert!(told.contains(&format!("[{place:?}, \"./x\"]")), "{told}");
+        let settings = Settings::load(&flags, &environment).unwrap();
+        let text = format!("{:?}", settings.credential().unwrap().source);
+        assert!(text.contains(&format!("[{place:?}, \"./x\"]")), "{text}");
     }
 }
 
 #[test]
-fn a_flag_beats_the_environment_which_beats_the_file() {
+fn flag_beats_environment_beats_file() {
     let variables = [
         ("COUNTERMAND_PUBLISHER", "by-variable"),
         ("COUNTERMAND_BASE_URL", "https://variable.example"),
@@ -149,7 +149,7 @@ fn a_flag_beats_the_environment_which_beats_the_file() {
 }
 
 #[test]
-fn a_profile_is_chosen_or_asked_for() {
+fn profile_is_chosen_or_required() {
     let by_file = format!("default_profile = 'audit'\n{TWO}");
     let one = "[profiles.only]\npublisher = 'contoso'";
     let none = Flags::default();
@@ -165,7 +165,7 @@ fn a_profile_is_chosen_or_asked_for() {
         let settings = load(file, flags, variables).unwrap();
         assert_eq!(settings.profile.value.as_str(), name);
     }
-    for (file, profile, told) in [
+    for (file, profile, expected) in [
         (
             TWO,
             Some("prd"),
@@ -189,13 +189,13 @@ fn a_profile_is_chosen_or_asked_for() {
         ),
     ] {
         let error = load(file, &flags(profile, None, None), &[]).unwrap_err();
-        assert_eq!(error.to_string(), told);
+        assert_eq!(error.to_string(), expected);
         assert_eq!(error.exit(), Exit::Usage);
     }
 }
 
 #[test]
-fn read_only_by_flag_or_environment_covers_every_profile() {
+fn read_only_flag_or_variable_covers_every_profile() {
     let flag = |profile: &str, read_only| Flags {
         read_only,
         ..flags(Some(profile), None, None)
@@ -220,7 +220,7 @@ fn read_only_by_flag_or_environment_covers_every_profile() {
 }
 
 #[test]
-fn what_is_missing_says_what_to_set_and_names_the_demo() {
+fn missing_settings_name_a_remedy_and_the_demo() {
     let settings = load("", &Flags::default(), &[]).unwrap();
     assert_eq!(settings.origin.value.as_str(), Origin::marketplace().as_str());
     assert_eq!(settings.timeout, TIMEOUT);
@@ -244,7 +244,7 @@ fn what_is_missing_says_what_to_set_and_names_the_demo() {
 }
 
 #[test]
-fn an_address_with_a_path_is_refused_by_the_name_of_who_said_it() {
+fn url_with_a_path_is_refused_naming_its_source() {
     let by_flag = flags(None, None, Some("https://x/api"));
     let by_variable = [("COUNTERMAND_BASE_URL", "http://elsewhere")];
     for (flags, variables, from) in [
@@ -257,14 +257,14 @@ fn an_address_with_a_path_is_refused_by_the_name_of_who_said_it() {
 }
 
 #[test]
-fn a_file_that_was_asked_for_must_be_there() {
+fn requested_file_must_exist() {
     let environment = Environment::from_iter([("COUNTERMAND_CONFIG", "/nowhere/settings.toml")]);
     let error = Settings::load(&Flags::default(), &environment).unwrap_err();
     assert!(matches!(error, SettingsError::Unreadable { .. }), "{error:?}");
 }
 
 #[test]
-fn a_token_at_hand_beats_the_profile_which_beats_the_variables_of_an_application() {
+fn environment_token_beats_profile_beats_application_variables() {
     const TOKEN: (&str, &str) = ("COUNTERMAND_TOKEN", "t");
     const APPLICATION: [(&str, &str); 3] = [
         ("AZURE_TENANT_ID", "tenant"),
@@ -305,7 +305,7 @@ fn a_token_at_hand_beats_the_profile_which_beats_the_variables_of_an_application
 }
 
 #[test]
-fn the_token_is_never_shown() {
+fn token_is_never_shown() {
     let settings = load("", &Flags::default(), &[("COUNTERMAND_TOKEN", "s3cret")]).unwrap();
     let environment = Environment::from_iter([("COUNTERMAND_TOKEN", "s3cret")]);
     assert!(!format!("{settings:?} {environment:?}").contains("s3cret"));
@@ -335,7 +335,7 @@ publisher = 'same'
 ";
 
 #[test]
-fn who_names_a_publisher_gets_what_its_profile_says() {
+fn publisher_alone_selects_its_profile() {
     for (publisher, base_url, name, read_only) in [
         ("contoso", None, "audit", true),
         ("CONTOSO", None, "audit", true),
@@ -366,7 +366,7 @@ fn who_names_a_publisher_gets_what_its_profile_says() {
 }
 
 #[test]
-fn a_publisher_beats_the_usual_profile_and_several_of_one_are_asked_for() {
+fn publisher_beats_the_default_profile_and_several_are_ambiguous() {
     let usual = format!("default_profile = 'same'\n{SEVERAL}");
     let settings = load(&usual, &flags(None, Some("contoso"), None), &[]).unwrap();
     assert_eq!(settings.read_only, Some(ReadOnly::Profile));
@@ -390,7 +390,7 @@ fn sources(file: &str, flags: &Flags, variables: &[(&'static str, &'static str)]
 }
 
 #[test]
-fn what_was_said_of_the_profile_that_is_left_stays_there() {
+fn overrides_stay_with_the_profile_at_the_start() {
     let variables = [
         ("COUNTERMAND_TOKEN", "s3cret"),
         ("COUNTERMAND_PUBLISHER", "by-variable"),
@@ -420,7 +420,7 @@ fn what_was_said_of_the_profile_that_is_left_stays_there() {
 }
 
 #[test]
-fn at_the_same_service_a_profile_signs_in_by_itself_or_with_what_is_at_hand() {
+fn same_service_profile_uses_its_own_or_the_environment_sign_in() {
     let sources = sources(
         SEVERAL,
         &flags(Some("same"), None, None),
@@ -446,7 +446,7 @@ fn at_the_same_service_a_profile_signs_in_by_itself_or_with_what_is_at_hand() {
 }
 
 #[test]
-fn read_only_everywhere_cannot_be_left_by_a_switch() {
+fn read_only_everywhere_survives_a_profile_switch() {
     let flags = Flags {
         read_only: true,
         ..flags(Some("same"), None, None)
@@ -461,7 +461,7 @@ fn read_only_everywhere_cannot_be_left_by_a_switch() {
 }
 
 #[test]
-fn every_profile_is_listed_and_the_one_that_is_in_no_file_too() {
+fn every_profile_is_listed_including_the_implicit_one() {
     let names = |sources: &Sources| -> Vec<String> {
         let started = sources.started().unwrap();
         let all = sources.profiles(&started);

@@ -1,4 +1,4 @@
-//! The settings of one profile, each with where it comes from where somebody asks for that.
+//! Settings of one profile, with their sources where needed.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -15,49 +15,50 @@ use crate::{
     },
 };
 
-/// Every setting of a profile.
+/// All settings of a profile.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The profile's name; `default` where the file has none.
+    /// Name of the profile; `default` if the file has none.
     pub profile: WithSource<SafeText>,
-    /// The service.
+    /// Service.
     pub origin: WithSource<Origin>,
-    /// The publisher, where one is named; see [`Settings::publisher`].
+    /// Publisher, if named; see [`Settings::publisher`].
     pub publisher: Option<WithSource<PublisherId>>,
-    /// Where the token comes from, where anything says so; see [`Settings::credential`].
+    /// Source of the token, if configured; see [`Settings::credential`].
     pub credential: Result<WithSource<CredentialSettings>, SettingsError>,
-    /// Why nothing may be cancelled; none when it may.
+    /// Reason for being read-only; none if cancels are enabled.
     pub read_only: Option<ReadOnly>,
-    /// Who is mailed by default.
+    /// Default recipients of notifications.
     pub notify: Vec<Address>,
-    /// How long a cancellation is followed.
+    /// Time for which a cancellation is followed.
     pub timeout: Duration,
-    /// How often the service is asked.
+    /// Polling intervals.
     pub poll_intervals: PollIntervals,
-    /// Lines of text instead of a screen, in ASCII alone.
+    /// Lines of text instead of a screen, in ASCII only.
     pub plain: bool,
-    /// Draw rarely.
+    /// Redraw less often.
     pub low_bandwidth: bool,
-    /// How the dashboard looks, sounds and is worked.
+    /// Appearance of the dashboard.
     pub appearance: Appearance,
-    /// More certificates to trust, in PEM.
+    /// Additional certificates to trust, in PEM.
     pub ca_file: Option<PathBuf>,
-    /// Where to write the log; a file a day in the state folder where nothing is said.
+    /// Path of the log; the state folder by default.
     pub log_file: Option<PathBuf>,
-    /// Where this person's files lie.
+    /// Folders of this user.
     pub places: Option<Places>,
 }
 
 impl Settings {
-    /// Whether a flag or the environment wants that nothing is cancelled, at any profile.
+    /// Returns true if a flag or the environment disables cancels at every profile.
     #[must_use]
     pub fn is_read_only_everywhere(&self) -> bool {
         self.read_only == Some(ReadOnly::Everywhere)
     }
 
-    /// The publisher.
+    /// Returns the publisher.
     ///
     /// # Errors
+    ///
     /// [`SettingsError::NoPublisher`].
     pub fn publisher(&self) -> Result<&PublisherId, SettingsError> {
         self.publisher
@@ -66,9 +67,10 @@ impl Settings {
             .ok_or(SettingsError::NoPublisher)
     }
 
-    /// Where the token comes from. No secret is in it.
+    /// Returns the source of the token, without any secret.
     ///
     /// # Errors
+    ///
     /// [`SettingsError::NoCredential`].
     pub fn credential(&self) -> Result<&CredentialSettings, SettingsError> {
         match &self.credential {

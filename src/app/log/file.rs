@@ -1,6 +1,6 @@
-//! A log file that does not grow for ever: at half of what may be kept it is laid aside, and a new one begun.
+//! A log file of limited size: at half of the limit it is rotated away, and a new one begun.
 //!
-//! Several processes write to one. What tells them that another has laid it aside is that its name leads elsewhere now.
+//! Several processes write to one. A process detects another's rotation by the name, which then leads to another file.
 
 use std::{
     ffi::OsString,
@@ -12,24 +12,24 @@ use std::{
 
 use rustix::fs::OFlags;
 
-/// How many bytes are kept, of this file and the one laid aside.
+/// Maximum size in bytes, of this file and the rotated one.
 pub(super) const KEPT: u64 = 10_000_000;
 
-/// A file that takes lines.
+/// A file of log lines.
 pub(super) struct LogFile {
     file: File,
     path: PathBuf,
-    /// Where it goes when it is half of what is kept.
+    /// Path of the rotated file.
     aside: PathBuf,
-    /// What is kept.
+    /// Maximum size of both.
     kept: u64,
 }
 
 impl LogFile {
-    /// Opens or makes it, for nobody else to read.
+    /// Opens or creates it, private to this user.
     pub(super) fn open(path: &Path, kept: u64) -> io::Result<Self> {
         let file = open(path)?;
-        // Where links end: one of them laid aside would take the name away, and leave the file.
+        // Links are resolved: rotating a link would move the name and leave the file.
         let path = fs::canonicalize(path)?;
         let mut aside = OsString::from(&path);
         aside.push(".1");
@@ -41,12 +41,12 @@ impl LogFile {
         })
     }
 
-    /// Writes a line, in one piece. What cannot be written is lost: a log is no reason not to cancel.
+    /// Writes a line, in one piece. Failures are ignored: a log is no reason not to cancel.
     pub(super) fn write(&mut self, line: &str) {
         if self.length() + line.len() as u64 > self.kept / 2 {
             self.make_room();
         }
-        // Where nothing can be laid aside, it is full some day.
+        // Without rotation it fills up eventually.
         if self.length() + line.len() as u64 <= self.kept {
             let _ = self.file.write_all(line.as_bytes());
         }
@@ -56,11 +56,11 @@ impl LogFile {
         self.file.metadata().map_or(0, |file| file.len())
     }
 
-    /// Lays the file aside, unless somebody did or does, and goes on with the one that has its name by then.
+    /// Rotates the file, unless another process does, and continues with the current file.
     fn make_room(&mut self) {
         if self.has_its_name() && self.file.try_lock().is_ok() && self.has_its_name() {
             let _ = if self.length() > self.kept {
-                // From when it had no end.
+                // A file from before the limit existed.
                 fs::remove_file(&self.path)
             } else {
                 fs::rename(&self.path, &self.aside)
@@ -79,7 +79,7 @@ impl LogFile {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    // Before it is opened as well: opening may wait for somebody at the other end, or set a device going.
+    // Checked before opening as well: opening may wait for the other end of a pipe, or start a device.
     if let Ok(found) = fs::metadata(path) {
         check(found.file_type())?;
     }
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_has_an_end_however_many_write_and_the_newest_is_kept() {
+    fn size_is_limited_with_many_writers_and_the_newest_lines_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.log");
         fs::write(&path, "x".repeat(5000)).unwrap();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_stays_where_it_is() {
+    fn link_stays_in_place() {
         let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (link, path) = (folder.path().join("x.log"), elsewhere.path().join("y.log"));
         std::os::unix::fs::symlink(&path, &link).unwrap();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_can_be_laid_aside_it_is_full_some_day() {
+    fn without_rotation_the_file_fills_up() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.log");
         fs::create_dir_all(folder.path().join("x.log.1/full")).unwrap();
@@ -177,24 +177,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_refused_and_waits_for_nobody() {
+    fn non_file_is_refused_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         mknodat(CWD, at("pipe"), Kind::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
-        for (path, told) in [
+        for (path, expected) in [
             (at("pipe"), "it is a pipe; name a file"),
             (at("socket"), "it is a socket; name a file"),
             (at(""), "it is a folder; name a file"),
             ("/dev/null".into(), "it is a device; name a file"),
         ] {
             let error = LogFile::open(&path, KEPT).err().unwrap();
-            assert_eq!(error.to_string(), told, "{}", path.display());
+            assert_eq!(error.to_string(), expected, "{}", path.display());
         }
     }
 
     #[test]
-    fn what_others_may_read_they_may_not_any_more() {
+    fn file_readable_by_others_is_made_private() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.log");
         fs::write(&path, "").unwrap();

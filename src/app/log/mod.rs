@@ -1,4 +1,4 @@
-//! The log: a file, never the terminal; one safe line of limited length an event.
+//! The log: a file, never the terminal; one safe line of limited length per event.
 
 mod file;
 mod repeats;
@@ -26,15 +26,16 @@ use self::{
 };
 use crate::{domain::text::SafeText, settings::Environment};
 
-/// What is kept when nobody says otherwise.
+/// Default filter.
 const LEVEL: &str = "countermand=info,warn";
-/// The file in the state folder.
+/// Name of the file in the state folder.
 const NAME: &str = "countermand.log";
 
-/// What is being written. In reach of whoever ends the process in the middle of something.
+/// Log being written, global for code that ends the process abruptly.
 static OPEN: Mutex<Option<Queue>> = Mutex::new(None);
 
-/// What is wrong with what `COUNTERMAND_LOG` wants to have logged. `RUST_LOG` is for all programs, and may be beyond ours.
+/// Describes an invalid filter in `COUNTERMAND_LOG`. `RUST_LOG` serves all programs, and may have directives beyond
+/// this one's.
 pub(super) fn misread(environment: &Environment) -> Option<String> {
     let wanted = environment.get("COUNTERMAND_LOG")?;
     let error = wanted.parse::<Targets>().err()?;
@@ -44,7 +45,7 @@ pub(super) fn misread(environment: &Environment) -> Option<String> {
     ))
 }
 
-/// Where to log and what; nothing is opened yet.
+/// Place and filter of a log; nothing is opened yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     place: Option<Place>,
@@ -60,7 +61,7 @@ enum Place {
 }
 
 impl Plan {
-    /// The file that a flag names; otherwise, if `by_default`, the state folder.
+    /// Plans the file that a flag names, or, if `by_default`, the one in the state folder.
     pub(super) fn of(environment: &Environment, file: Option<&Path>, by_default: bool) -> Self {
         let folder = || environment.places.as_ref().filter(|_| by_default);
         let place = match file {
@@ -77,14 +78,14 @@ impl Plan {
         }
     }
 
-    /// Where a person finds it.
+    /// Returns the path for a person.
     pub(super) fn place(&self) -> Option<PathBuf> {
         self.place.as_ref().map(|place| match place {
             Place::Folder(path) | Place::File(path) => path.clone(),
         })
     }
 
-    /// What is wrong with the file that a person asked for. It is said and keeps nobody from cancelling.
+    /// Describes the defect of an explicitly requested file. It is reported, and does not prevent a cancel.
     pub(super) fn obstacle(&self) -> Option<String> {
         let Some(Place::File(file)) = &self.place else {
             return None;
@@ -96,12 +97,12 @@ impl Plan {
         ))
     }
 
-    /// Begins to log; what is logged is on disk when the [`Log`] is dropped. A log that cannot be written is no reason not
+    /// Starts logging; all lines are on disk when the [`Log`] is dropped. A log that cannot be written is no reason not
     /// to cancel.
     pub(super) fn start(&self) -> Option<Log> {
         let queue = Queue::to(self.place.as_ref()?.open().ok()?).ok()?;
         let lines = queue.clone();
-        // The libraries below may log what they send at finer levels, and that holds the token.
+        // At finer levels the libraries may log requests, with the token in them.
         let discreet =
             filter_fn(|meta| meta.target().starts_with("countermand") || *meta.level() <= Level::WARN);
         let layer = tracing_subscriber::fmt::layer()
@@ -121,7 +122,7 @@ impl Plan {
     }
 }
 
-/// A log that is being written; complete on disk once this is dropped.
+/// A log being written; complete on disk once this is dropped.
 pub(super) struct Log;
 
 impl Drop for Log {
@@ -130,7 +131,7 @@ impl Drop for Log {
     }
 }
 
-/// Brings what was logged to disk, and ends the log. Waits for nobody who is at it already.
+/// Flushes the log to disk and ends it. Does not wait for another thread that does the same.
 pub(super) fn close() {
     let open = OPEN.try_lock().ok().and_then(|mut open| open.take());
     if let Some(queue) = open {
@@ -138,9 +139,9 @@ pub(super) fn close() {
     }
 }
 
-/// Passes on what it is given, which is one event, as one line of at most [`SafeText::LIMIT`] characters.
+/// Passes on each event as one line of at most [`SafeText::LIMIT`] characters.
 ///
-/// Whoever reads a log reads it in a terminal; and what a library says of an answer is somebody else's text.
+/// Logs are read in a terminal, and a library's message about an answer is foreign text.
 struct Line<F>(F);
 
 /// Passes lines on to `queue`.
@@ -173,7 +174,7 @@ impl Place {
     }
 }
 
-/// Removes what earlier versions kept, a file a day: all that is kept has an end.
+/// Removes the daily files of earlier versions, whose total size was unlimited.
 fn clear_out(folder: &Path) {
     for found in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = found.file_name();
@@ -191,16 +192,16 @@ mod tests {
     use crate::settings::Places;
 
     #[test]
-    fn what_is_to_be_logged_and_cannot_be_understood_is_named() {
+    fn invalid_log_filter_is_named() {
         for (variable, value, is_named) in [
             ("COUNTERMAND_LOG", "countermand=loud", true),
             ("COUNTERMAND_LOG", " \"debug\"\r", false),
             ("COUNTERMAND_LOG", "", false),
             ("RUST_LOG", "countermand=loud", false),
         ] {
-            let told = misread(&Environment::from_iter([(variable, value)]));
+            let message = misread(&Environment::from_iter([(variable, value)]));
             assert_eq!(
-                told.is_some_and(|told| told.starts_with("COUNTERMAND_LOG ")),
+                message.is_some_and(|message| message.starts_with("COUNTERMAND_LOG ")),
                 is_named,
                 "{value}"
             );
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_one_safe_line_with_an_end() {
+    fn event_is_one_safe_line_of_limited_length() {
         let mut log = Vec::new();
         for event in [
             "INFO countermand: answered label=\x1b[2Jx\u{202e}\r\nfake line\n".to_owned(),
@@ -235,20 +236,20 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_opened_is_an_obstacle_and_a_folder_of_ours_is_none() {
+    fn unopenable_file_is_reported_and_missing_state_folder_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let plan = |file: &str| Plan::of(&Environment::default(), Some(&folder.path().join(file)), true);
         assert_eq!(plan("x.log").obstacle(), None);
-        let told = plan("x.log/x.log").obstacle().unwrap();
+        let message = plan("x.log/x.log").obstacle().unwrap();
         assert!(
-            told.starts_with("--log-file: ") && told.ends_with("nothing is logged"),
-            "{told}"
+            message.starts_with("--log-file: ") && message.ends_with("nothing is logged"),
+            "{message}"
         );
         assert_eq!(Plan::of(&Environment::default(), None, true).obstacle(), None);
     }
 
     #[test]
-    fn what_earlier_versions_kept_is_cleared_out_and_nothing_else() {
+    fn only_files_of_earlier_versions_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         for name in [
             "countermand.2026-11-28.log",
@@ -274,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_names_the_file_and_the_demo_leaves_no_trace() {
+    fn flag_names_the_file_and_demo_logs_nothing() {
         let mut environment = Environment::from_iter([("RUST_LOG", "debug"), ("COUNTERMAND_LOG", "trace")]);
         environment.places = Some(Places {
             config: "/c".into(),

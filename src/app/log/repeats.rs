@@ -1,15 +1,15 @@
-//! What is said again and again is written once, and then how often.
+//! Folding of repeated lines: written once, and then their count.
 
 use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-/// For so long what was written is not written again.
+/// Time for which a written line is not repeated.
 const WINDOW: Duration = Duration::from_mins(1);
-/// How many different things are known to have been written. Several that fail at once say it in turns.
+/// Number of distinct lines remembered. Several simultaneous failures alternate.
 const KNOWN: usize = 64;
 
-/// What was written lately.
+/// A recently written line.
 #[derive(Default)]
 pub(super) struct Repeats(VecDeque<Said>);
 
@@ -17,12 +17,12 @@ struct Said {
     what: String,
     until: Instant,
     again: u32,
-    /// When it was said again last, as the log writes it.
+    /// Time of the last repetition, as the log writes it.
     last: String,
 }
 
 impl Said {
-    fn told(self) -> Option<String> {
+    fn summary(self) -> Option<String> {
         let Self {
             what, again, last, ..
         } = self;
@@ -31,18 +31,18 @@ impl Said {
 }
 
 impl Repeats {
-    /// Takes a line, which begins with a time, and returns the lines that are to be written.
-    pub(super) fn hear(&mut self, line: String, now: Instant) -> Vec<String> {
-        let mut told = self.over(now);
+    /// Takes a line, which begins with a time, and returns the lines to write.
+    pub(super) fn fold(&mut self, line: String, now: Instant) -> Vec<String> {
+        let mut lines = self.over(now);
         let (time, what) = line.split_once(' ').unwrap_or(("", &line));
         let what = what.trim_end_matches('\n');
-        if let Some(said) = self.0.iter_mut().find(|said| said.what == what) {
-            said.again = said.again.saturating_add(1);
-            time.clone_into(&mut said.last);
-            return told;
+        if let Some(entry) = self.0.iter_mut().find(|entry| entry.what == what) {
+            entry.again = entry.again.saturating_add(1);
+            time.clone_into(&mut entry.last);
+            return lines;
         }
         if self.0.len() == KNOWN {
-            told.extend(self.0.pop_front().and_then(Said::told));
+            lines.extend(self.0.pop_front().and_then(Said::summary));
         }
         self.0.push_back(Said {
             what: what.to_owned(),
@@ -50,24 +50,27 @@ impl Repeats {
             again: 0,
             last: String::new(),
         });
-        told.push(line);
-        told
+        lines.push(line);
+        lines
     }
 
-    /// How often what is not known any more was said, to be written.
+    /// Returns the counts of expired lines, to be written.
     pub(super) fn over(&mut self, now: Instant) -> Vec<String> {
-        let over = self.0.iter().take_while(|said| said.until <= now).count();
-        self.0.drain(..over).filter_map(Said::told).collect()
+        let over = self.0.iter().take_while(|entry| entry.until <= now).count();
+        self.0.drain(..over).filter_map(Said::summary).collect()
     }
 
-    /// The same of everything.
+    /// Returns the counts of all lines.
     pub(super) fn end(&mut self) -> Vec<String> {
-        self.0.drain(..).filter_map(Said::told).collect()
+        self.0.drain(..).filter_map(Said::summary).collect()
     }
 
-    /// When there is something to be written if nothing else is said.
+    /// Returns the time of the next count, if no more lines come.
     pub(super) fn next(&self) -> Option<Instant> {
-        self.0.iter().find(|said| said.again > 0).map(|said| said.until)
+        self.0
+            .iter()
+            .find(|entry| entry.again > 0)
+            .map(|entry| entry.until)
     }
 }
 
@@ -76,14 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_again_is_written_once_a_minute_with_how_often() {
+    fn repeated_line_is_written_once_a_minute_with_its_count() {
         let mut repeats = Repeats::default();
         let start = Instant::now();
         let mut written = Vec::new();
         for second in 0..150 {
             let now = start + Duration::from_secs(second);
             for offer in ["a", "b"] {
-                written.extend(repeats.hear(format!("{second:03}  WARN fails offer={offer}\n"), now));
+                written.extend(repeats.fold(format!("{second:03}  WARN fails offer={offer}\n"), now));
             }
         }
         assert_eq!(repeats.next(), Some(start + Duration::from_mins(3)));
@@ -107,14 +110,14 @@ mod tests {
     }
 
     #[test]
-    fn more_than_is_known_is_written_and_nothing_is_lost_of_how_often() {
+    fn lines_beyond_memory_are_written_with_full_counts() {
         let mut repeats = Repeats::default();
         let now = Instant::now();
         assert!(repeats.over(now).is_empty());
-        repeats.hear("1 first\n".into(), now);
-        assert!(repeats.hear("2 first\n".into(), now).is_empty());
+        repeats.fold("1 first\n".into(), now);
+        assert!(repeats.fold("2 first\n".into(), now).is_empty());
         let written: Vec<_> = (0..KNOWN)
-            .flat_map(|number| repeats.hear(format!("3 other {number}\n"), now))
+            .flat_map(|number| repeats.fold(format!("3 other {number}\n"), now))
             .collect();
         assert_eq!(written.len(), KNOWN + 1);
         assert_eq!(written[KNOWN - 1], "2 first (repeated 1 times)\n");

@@ -1,4 +1,4 @@
-//! The thread that writes the log, so that a slow disk keeps nobody waiting, and the queue before it.
+//! Thread that writes the log, so that a slow disk delays no caller, and its queue.
 
 use std::{
     io,
@@ -11,24 +11,24 @@ use tokio::time::Instant;
 
 use super::{file::LogFile, repeats::Repeats};
 
-/// How many lines wait; what is more than the disk takes is lost.
+/// Capacity of the queue; lines beyond the disk's speed are lost.
 const WAITING: usize = 1024;
-/// How long the end waits for the disk.
+/// Maximum wait for the disk at the end.
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(1);
 
 enum Item {
     Line(String),
-    /// Everything before it is to be written, and then this dropped.
+    /// Marks the end: everything before it is written, then this is dropped.
     End(SyncSender<()>),
 }
 
-/// Takes lines, and waits for nothing.
+/// Queue that accepts lines without waiting.
 #[derive(Clone)]
 pub(super) struct Queue(SyncSender<Item>);
 
 impl Queue {
-    /// Begins to write to `file`.
+    /// Starts to write to `file`.
     pub(super) fn to(file: LogFile) -> io::Result<Self> {
         let (sender, items) = sync_channel(WAITING);
         thread::Builder::new()
@@ -41,7 +41,7 @@ impl Queue {
         let _ = self.0.try_send(Item::Line(line));
     }
 
-    /// Brings what was pushed to disk, and ends the log.
+    /// Flushes the queue to disk, and ends the log.
     pub(super) fn end(&self) {
         let until = Instant::now() + PATIENCE;
         let (done, written) = sync_channel(1);
@@ -66,7 +66,7 @@ fn write(items: &Receiver<Item>, mut file: LogFile) {
         };
         let now = Instant::now();
         let (lines, end) = match item {
-            Ok(Item::Line(line)) => (repeats.hear(line, now), None),
+            Ok(Item::Line(line)) => (repeats.fold(line, now), None),
             Ok(Item::End(done)) => (repeats.end(), Some(done)),
             Err(RecvTimeoutError::Timeout) => (repeats.over(now), None),
             Err(RecvTimeoutError::Disconnected) => return,

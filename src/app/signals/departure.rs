@@ -1,4 +1,4 @@
-//! What asks a second time to leave, and what only says again what was heard already.
+//! Distinction between a second request to exit and an echo of the first.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use tokio::time::Instant;
 
 use crate::domain::verdict::Exit;
 
-/// One event reaches a process by several signals: a terminal that is lost hangs up by itself and by the shell in it, and
-/// whoever ends services sends `TERM` and `HUP`.
+/// Time in which several signals count as one event: a lost terminal hangs up by itself and by its shell, and service
+/// managers send `TERM` and `HUP`.
 const ONE_EVENT: Duration = Duration::from_secs(2);
 
-/// The way out, from when it was first asked for.
+/// A pending exit, from its first request on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Departure(Instant);
 
 impl Departure {
-    /// It begins now.
+    /// Starts now.
     pub(super) fn begin() -> Self {
         Self(Instant::now())
     }
 
-    /// Whether what is heard now asks a second time, so that nothing is waited for any more. A terminal that is gone is
-    /// gone once, however often it is said.
+    /// Returns true if this signal is a second request, which ends all waiting. A lost terminal counts once, however
+    /// often it is signaled.
     pub(super) fn is_second(self, heard: Exit) -> bool {
         match heard {
             Exit::HangUp => false,
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_lost_session_asks_once_and_a_person_twice() {
+    async fn lost_session_counts_once_and_a_person_twice() {
         let departure = Departure::begin();
         let asks =
             || [Exit::HangUp, Exit::Terminated, Exit::Interrupted].map(|exit| departure.is_second(exit));

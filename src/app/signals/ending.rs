@@ -1,6 +1,6 @@
-//! Every other signal that ends a process: the terminal first, then what the system does by default.
+//! All other fatal signals: the terminal is restored first, then the system's default action follows.
 //!
-//! No safe code can stand in the way of `KILL`, `SEGV`, `ILL` and `FPE`.
+//! No safe code can intercept `KILL`, `SEGV`, `ILL`, and `FPE`.
 
 use std::{
     io::{self, PipeWriter, Write},
@@ -39,58 +39,58 @@ const EVERYWHERE: &[Signal] = &[
     Signal::PROF,
     Signal::SYS,
 ];
-/// Elsewhere a process outlives `IO`, and there are no others.
+/// On other systems a process survives `IO`, and the rest do not exist.
 #[cfg(target_os = "linux")]
 const HERE: &[Signal] = &[Signal::IO, Signal::POWER, Signal::STKFLT];
 #[cfg(not(target_os = "linux"))]
 const HERE: &[Signal] = &[];
-/// Those without names, as far as the C library leaves them to others.
+/// Real-time signals, as far as the C library leaves them to programs.
 #[cfg(target_os = "linux")]
 const REAL_TIME: std::ops::RangeInclusive<i32> = 34..=64;
 #[cfg(not(target_os = "linux"))]
 const REAL_TIME: std::ops::Range<i32> = 0..0;
-/// Those that a thread raises by what it does: it is over once their handler returns.
+/// Signals that a thread raises by its own action: it ends once their handler returns.
 const LAST_WORDS: [Signal; 2] = [Signal::ABORT, Signal::BUS];
 
-/// From now on a signal that ends this process gives `tty` back first.
+/// Restores `tty` before any fatal signal ends this process.
 pub(super) fn watch(tty: Arc<Tty>) -> io::Result<()> {
     before_it(move || tty.restore_in_any_case())
 }
 
-/// From now on a signal that ends this process has `give_back` done first.
+/// Runs `give_back` before any fatal signal ends this process.
 fn before_it(give_back: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let ignored = Ignored::of_process();
     let mut signals = Signals::new([0_i32; 0])?;
     let named = EVERYWHERE.iter().chain(HERE).map(|signal| signal.as_raw());
     for signal in named.chain(REAL_TIME).filter(|signal| !ignored.has(*signal)) {
-        // One that cannot be listened to is one that this system does not have.
+        // A signal that cannot be registered does not exist on this system.
         let _ = signals.handle().add_signal(signal);
     }
-    // Behind what was just registered, so that this thread knows before the other is held up.
+    // Registered after the previous handler, so that this thread is informed before the other is blocked.
     hold_up(&LAST_WORDS)?;
     let (is_up, up) = mpsc::channel();
     thread::Builder::new().name("ending".into()).spawn(move || {
-        // A handler that holds its thread up must not be run by this one.
+        // A blocking handler must not run on this thread.
         let _ = SigSet::all().thread_block();
         let _ = is_up.send(());
         if let Some(signal) = signals.forever().next() {
             give_back();
-            // What asks for memory must not be asked of who may have none.
+            // Memory is allocated in advance, because it may be exhausted then.
             if !LAST_WORDS.iter().any(|last| last.as_raw() == signal) {
                 log::close();
             }
             end_by(signal);
         }
     })?;
-    // A thread that begins takes a lock that one whose stack overflows holds while it is held up.
+    // Starting a thread takes a lock that a thread with an overflowing stack holds while it is blocked.
     let _ = up.recv();
     Ok(())
 }
 
-/// From now on a thread that gets one of `signals` stops where it is. Without it the process would be gone before anybody
-/// could give the terminal back.
+/// Blocks any thread that receives one of `signals`. Without this, the process would be gone before the terminal is
+/// restored.
 ///
-/// The one thing that a handler does here is to write a byte: into a pipe that is full, and that nobody reads.
+/// The handler only writes a byte, into a full pipe without a reader.
 fn hold_up(signals: &[Signal]) -> io::Result<()> {
     let (reader, mut writer) = io::pipe()?;
     for signal in signals {
@@ -102,22 +102,22 @@ fn hold_up(signals: &[Signal]) -> io::Result<()> {
     Ok(())
 }
 
-/// Fills a pipe, so that from then on who writes to it waits.
+/// Fills a pipe, so that later writers block.
 fn fill(writer: &mut PipeWriter) -> io::Result<()> {
     let flags = fcntl_getfl(&*writer)?;
     fcntl_setfl(&*writer, flags | OFlags::NONBLOCK)?;
-    // A last part that has no room as a whole may have some byte by byte.
+    // A last part without enough space as a whole may fit byte by byte.
     for size in [4096, 1] {
         while writer.write(&vec![0; size]).is_ok() {}
     }
     Ok(fcntl_setfl(&*writer, flags - OFlags::NONBLOCK)?)
 }
 
-/// Does what `signal` does by default to who does not listen to it.
+/// Performs the default action of `signal`.
 fn end_by(signal: i32) -> ! {
-    // Does nothing about those that are not in its table.
+    // Unknown signals have no effect.
     let _ = emulate_default_handler(signal);
-    // A program that begins listens to none, and blocks what was blocked before.
+    // A new program has default handlers, and inherits blocked signals.
     let _ = SigSet::all().thread_unblock();
     let _ = Command::new("/bin/sh")
         .args(["-c", &format!("kill -{signal} $$")])
@@ -135,12 +135,12 @@ mod tests {
 
     use super::*;
 
-    /// Says, in a process of its own, how that is to end.
+    /// Environment variable for a child process, with its way to end.
     const HOW: &str = "COUNTERMAND_TEST_ENDING";
 
-    /// Not a test by itself: the process that the next one starts.
+    /// Task of the child process that the next test starts.
     #[test]
-    fn ends_as_told_to() {
+    fn ends_in_a_child_process() {
         let Ok(how) = env::var(HOW) else {
             return;
         };
@@ -153,7 +153,7 @@ mod tests {
             "overflow" => assert_ne!(deep(1), 0),
             "memory" => drop(vec![1_u8; isize::MAX as usize]),
             signal => loop {
-                // Only who is heard is ended.
+                // Only a listening process is signaled.
                 Command::new("kill")
                     .args([signal, &process::id().to_string()])
                     .status()
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_ends_it_what_is_lent_is_given_back_first() {
+    fn every_fatal_signal_runs_the_cleanup_first() {
         for (how, signal) in [
             ("abort", Signal::ABORT.as_raw()),
             ("overflow", Signal::ABORT.as_raw()),
@@ -183,7 +183,7 @@ mod tests {
             let ran = Command::new(env::current_exe().unwrap())
                 .args([
                     "--exact",
-                    "app::signals::ending::tests::ends_as_told_to",
+                    "app::signals::ending::tests::ends_in_a_child_process",
                     "--nocapture",
                 ])
                 .env(HOW, how)

@@ -1,4 +1,4 @@
-//! The signals that ask to leave, and those that whoever started this wants unheard.
+//! Signals that request exit, and those that the parent process disabled.
 
 use std::{fs, future::pending, io};
 
@@ -10,7 +10,7 @@ use tokio::{
 use super::departure::Departure;
 use crate::domain::verdict::Exit;
 
-/// The signals that ask to leave; none where whoever started this wants it to outlive them.
+/// Signals that request exit; none if the parent disabled them.
 pub(super) struct Leaving {
     terminate: Option<unix::Signal>,
     hang_up: Option<unix::Signal>,
@@ -18,7 +18,7 @@ pub(super) struct Leaving {
 }
 
 impl Leaving {
-    /// From now on they no longer do what the system does by default. Must be called inside a runtime.
+    /// Replaces the default actions of the signals. Call inside a runtime.
     pub(super) fn listen() -> io::Result<Self> {
         let ignored = Ignored::of_process();
         let listen = |kind: SignalKind| {
@@ -41,7 +41,7 @@ impl Leaving {
         }
     }
 
-    /// The next that asks a second time.
+    /// Returns the next second request.
     pub(super) async fn second(&mut self, departure: Departure) -> Exit {
         loop {
             let heard = self.next().await;
@@ -59,7 +59,7 @@ async fn heard(signal: Option<&mut unix::Signal>) {
     }
 }
 
-/// The signals that this was started to ignore, as `nohup` does it. Where there is no `/proc` nothing tells.
+/// Signals that were ignored at the start, as by `nohup`. Unknown without `/proc`.
 #[derive(Clone, Copy)]
 pub(super) struct Ignored(u64);
 

@@ -1,4 +1,4 @@
-//! What the system says: end, hang up, interrupt, continue, another window size.
+//! Signals of the system: terminate, hang up, interrupt, continue, window resize.
 
 mod departure;
 mod ending;
@@ -17,8 +17,8 @@ use crate::{
 
 pub(super) use watch::watch;
 
-/// Resolves when a signal asks a verb to leave, and ends the question that `bell` belongs to; a second one ends the
-/// process. Must be called inside a runtime.
+/// Returns a future that resolves when a signal requests exit of a verb, and ends the prompt of `bell`; a second one
+/// ends the process. Call inside a runtime.
 pub(super) fn interrupted(bell: Option<Bell>) -> Result<impl Future<Output = Exit>, StartupError> {
     let mut leaving = Leaving::listen().map_err(|error| StartupError::system("listen to signals", &error))?;
     let (sender, receiver) = oneshot::channel();
@@ -26,20 +26,20 @@ pub(super) fn interrupted(bell: Option<Bell>) -> Result<impl Future<Output = Exi
         let first = leaving.next().await;
         let departure = Departure::begin();
         let _ = sender.send(first);
-        // After it was told: whose question ends finds out which signal it was.
+        // Dropped after sending: the ended prompt reads the signal.
         drop(bell);
         end(leaving.second(departure).await)
     });
     Ok(async move {
         match receiver.await {
             Ok(exit) => exit,
-            // The listener ends with the runtime alone.
+            // The listener ends only with the runtime.
             Err(_) => std::future::pending().await,
         }
     })
 }
 
-/// Ends the process, whatever it is about; what was logged is kept.
+/// Ends the process at once; the log is kept.
 fn end(exit: Exit) -> ! {
     log::close();
     process::exit(exit.code().into())

@@ -1,6 +1,6 @@
-//! The signals of a dashboard.
+//! Signals of a dashboard.
 //!
-//! A thread of its own listens, so that the terminal comes back within milliseconds whatever the rest is doing.
+//! A thread of its own listens, so that the terminal is restored within milliseconds whatever the rest is doing.
 
 use std::{
     io,
@@ -25,10 +25,10 @@ use crate::{
     tui::{run::Signal, terminal::Tty},
 };
 
-/// Longer than any way out takes; whoever has not left by then is stuck.
+/// Longer than any orderly exit; after this the program is stuck.
 const LAST: Duration = GRACE.saturating_add(Duration::from_secs(1));
 
-/// The signals that a dashboard knows.
+/// Signals that a dashboard handles.
 struct Signals {
     leaving: Leaving,
     carry_on: unix::Signal,
@@ -55,20 +55,20 @@ impl Signals {
     }
 }
 
-/// The listener of a dashboard.
+/// Listener of a dashboard.
 pub(in crate::app) struct Watch {
     departure: Arc<OnceLock<Departure>>,
 }
 
 impl Watch {
-    /// The dashboard is on its way out by itself: from now on what is heard counts as heard after that.
+    /// Marks that the dashboard exits by itself: later signals count as second ones.
     pub(in crate::app) fn leaving(&self) {
         self.departure.get_or_init(Departure::begin);
     }
 }
 
-/// Listens for a dashboard on `tty`. A first signal that asks to leave gives the terminal back at once and is told to the
-/// dashboard; a second one ends the process, and so does a dashboard that does not leave.
+/// Listens for a dashboard on `tty`. The first signal that requests exit restores the terminal at once and is passed to
+/// the dashboard; a second one ends the process, as does a dashboard that hangs.
 pub(in crate::app) fn watch(tty: Arc<Tty>, dashboard: mpsc::Sender<Signal>) -> io::Result<Watch> {
     ending::watch(Arc::clone(&tty))?;
     let departure = Arc::new(OnceLock::new());
@@ -85,7 +85,7 @@ pub(in crate::app) fn watch(tty: Arc<Tty>, dashboard: mpsc::Sender<Signal>) -> i
     };
     thread::Builder::new().name("signals".into()).spawn(move || {
         let exit = runtime.block_on(async {
-            let first = listener.hear(&mut signals).await;
+            let first = listener.listen_until_exit(&mut signals).await;
             let departure = *listener.departure.get_or_init(Departure::begin);
             select! {
                 biased;
@@ -105,8 +105,8 @@ struct Listener {
 }
 
 impl Listener {
-    /// Passes on what is heard, until the first that asks to leave.
-    async fn hear(&self, signals: &mut Signals) -> Exit {
+    /// Passes signals on, until the first that requests exit.
+    async fn listen_until_exit(&self, signals: &mut Signals) -> Exit {
         loop {
             let signal = signals.next().await;
             if let Some(departure) = self.departure.get() {
@@ -117,9 +117,9 @@ impl Listener {
                 }
                 continue;
             }
-            // Told first: a frame that fails because the terminal was given back must find out why. A dashboard that
-            // takes nothing is ended by force later.
-            self.tell(signal);
+            // Sent first: a frame that fails because the terminal was restored must find the reason. A dashboard that
+            // does not receive it is ended by force later.
+            self.send(signal);
             if let Signal::Leave(exit) = signal {
                 self.tty.restore();
                 return exit;
@@ -127,17 +127,17 @@ impl Listener {
         }
     }
 
-    /// Tells the dashboard; one place is kept for the signal that asks to leave. What it stands for otherwise is waiting
-    /// to be told already.
-    fn tell(&self, signal: Signal) {
+    /// Sends to the dashboard; one slot is reserved for the signal that requests exit. If the channel is full, an equal
+    /// signal is pending already.
+    fn send(&self, signal: Signal) {
         if matches!(signal, Signal::Leave(_)) || self.dashboard.capacity() > 1 {
             let _ = self.dashboard.try_send(signal);
         }
     }
 }
 
-/// Tells when the terminal vanishes without a word, as one does that does not control this process. Reading would spin
-/// then, and never say so.
+/// Detects a terminal that vanishes silently, such as one that does not control this process. Reading would then spin
+/// without an error.
 fn watch_terminal(dashboard: mpsc::Sender<Signal>) -> io::Result<()> {
     thread::Builder::new().name("terminal".into()).spawn(move || {
         loop {
@@ -149,7 +149,7 @@ fn watch_terminal(dashboard: mpsc::Sender<Signal>) -> io::Result<()> {
                 let _ = dashboard.blocking_send(Signal::Leave(Exit::HangUp));
                 return;
             }
-            // Some systems cannot wait for a terminal; there a signal must do.
+            // Some systems cannot poll a terminal; there a signal is needed.
             if waited != Err(rustix::io::Errno::INTR) {
                 return;
             }

@@ -53,7 +53,7 @@ fn assert_effective(all: &[(String, String, String)], setting: &str, value: &str
 }
 
 #[test]
-fn each_setting_says_who_said_so_and_in_which_line() {
+fn each_setting_has_its_source_and_line() {
     let variables = [
         ("COUNTERMAND_BASE_URL", "http://127.0.0.1:1"),
         ("HTTPS_PROXY", "http://ada:hush-hush@proxy:3128"),
@@ -88,7 +88,7 @@ fn each_setting_says_who_said_so_and_in_which_line() {
 }
 
 #[test]
-fn the_dashboard_is_told_of_key_by_key() {
+fn dashboard_settings_are_listed_key_by_key() {
     let file = "theme = 'dark'
 tell = 'osc9'
 [keys]
@@ -115,7 +115,7 @@ publisher = 'contoso'
 }
 
 #[test]
-fn a_way_of_telling_is_told_by_the_word_that_is_read() {
+fn notification_is_shown_by_its_settings_word() {
     for tell in ["bell", "osc9", "osc777", "off"] {
         let all = effective(&format!("tell = '{tell}'"), Flags::default(), &[]);
         assert_effective(&all, "tell", tell, "line 1");
@@ -123,7 +123,7 @@ fn a_way_of_telling_is_told_by_the_word_that_is_read() {
 }
 
 #[test]
-fn what_is_missing_is_told_with_what_to_do() {
+fn missing_settings_are_shown_with_a_remedy() {
     let sources = Sources::read(&Flags::default(), &Environment::default()).unwrap();
     let all = sources.effective(&sources.started().unwrap());
     for missing in ["settings file", "publisher", "credential"] {
@@ -134,7 +134,7 @@ fn what_is_missing_is_told_with_what_to_do() {
 }
 
 #[test]
-fn a_token_that_is_at_hand_is_told_of_and_not_told() {
+fn environment_token_is_mentioned_and_not_shown() {
     let all = effective(FILE, Flags::default(), &[("COUNTERMAND_TOKEN", "hush-hush")]);
     assert_effective(&all, "credential.kind", "environment", "COUNTERMAND_TOKEN");
     assert_effective(&all, "COUNTERMAND_TOKEN", "set", "COUNTERMAND_TOKEN");
@@ -142,7 +142,7 @@ fn a_token_that_is_at_hand_is_told_of_and_not_told() {
 }
 
 #[test]
-fn a_variable_that_a_profile_names_is_told_of_whether_it_is_set_or_not() {
+fn variable_of_a_profile_is_mentioned_set_or_not() {
     let file = "[profiles.a.credential]\nkind = 'client-secret'\nsecret_env = 'CONTOSO'";
     let all = effective(file, Flags::default(), &[]);
     assert_effective(&all, "CONTOSO", "-", "CONTOSO");
@@ -151,7 +151,7 @@ fn a_variable_that_a_profile_names_is_told_of_whether_it_is_set_or_not() {
 }
 
 #[test]
-fn nothing_of_a_password_is_left() {
+fn passwords_are_fully_masked() {
     for (raw, shown) in [
         ("http://proxy:3128", "http://proxy:3128"),
         ("http://ada:p@ss@proxy:3128", "http://ada:***@proxy:3128"),
