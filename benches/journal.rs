@@ -1,4 +1,4 @@
-//! What a journal costs: to open, to list and to record, when it is small and with 100,000 cancellations in it.
+//! Cost of a journal: opening, listing, and recording, when it is small and with 100,000 cancellations in it.
 
 #![expect(
     clippy::unwrap_used,
@@ -28,7 +28,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 const AT: Timestamp = Timestamp::UNIX_EPOCH;
-/// How many there are of each; 2,000 are looked through page by page when they are opened.
+/// Sizes of the journals; one of 2,000 is still checked page by page when it is opened.
 const SIZES: [u32; 3] = [20, 2_000, 100_000];
 const OPEN: u32 = 20;
 
@@ -77,7 +77,7 @@ struct TestApp {
 }
 
 impl TestApp {
-    /// With `count` cancellations, of which the newest are open.
+    /// Creates a journal with `count` cancellations, of which the newest are open.
     fn with(count: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite3");
@@ -98,7 +98,7 @@ impl TestApp {
     }
 }
 
-/// From the claim to the verdict, as a cancellation that is accepted goes.
+/// Records an accepted cancellation from its claim to its verdict.
 async fn carried_through(journal: &SqliteJournal, offer: &str) -> CancellationId {
     let Claimed::New(cancellation) = journal.claim(&claim(offer), AT).await.unwrap() else {
         unreachable!("every offer is claimed once");
@@ -130,7 +130,7 @@ async fn carried_through(journal: &SqliteJournal, offer: &str) -> CancellationId
     id
 }
 
-/// Writes the pattern's like without waiting for the disk.
+/// Copies the pattern cancellation without waiting for the disk.
 fn multiply(path: &Path, pattern: &CancellationId, count: u32) {
     let connection = Connection::open(path).unwrap();
     let id = pattern.raw();
@@ -155,7 +155,7 @@ fn multiply(path: &Path, pattern: &CancellationId, count: u32) {
         .unwrap();
 }
 
-/// What a start does: open the file, and read what is open.
+/// Measures a start: open the file, and read the open cancellations.
 #[divan::bench(args = SIZES)]
 fn start(bencher: Bencher<'_, '_>, count: u32) {
     let desk = TestApp::with(count);
@@ -194,7 +194,7 @@ fn history_of_100_000(bencher: Bencher<'_, '_>, limit: u32) {
     });
 }
 
-/// One fact, on the disk.
+/// Measures recording one fact, on the disk.
 #[divan::bench(args = SIZES)]
 fn record(bencher: Bencher<'_, '_>, count: u32) {
     let desk = TestApp::with(count);
@@ -214,7 +214,7 @@ fn record(bencher: Bencher<'_, '_>, count: u32) {
     });
 }
 
-/// Whether the process of a claim lives.
+/// Measures checking the liveness of a claim's process.
 #[divan::bench]
 fn life(bencher: Bencher<'_, '_>) {
     let desk = TestApp::with(20);

@@ -1,7 +1,7 @@
-//! Holds which module knows which, which names each must never say, and that no modules import each other in a circle.
+//! Architecture rules: allowed dependencies between modules, banned names, and no import cycles.
 //!
-//! Reads the code as it is written, module by module, so that a rule is broken by that and not by what happens to run.
-//! Tests inside the modules are left alone: they may borrow a stand-in from any.
+//! Reads the code as written, module by module, so that results do not depend on a build. Tests inside the modules are
+//! exempt: they may borrow a double from any module.
 
 #[cfg(test)]
 mod architecture {
@@ -21,13 +21,13 @@ fn package() -> Tree {
 }
 
 #[test]
-fn every_module_keeps_to_the_rules() {
+fn every_module_obeys_the_rules() {
     let broken = violations(&package().names);
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
 #[test]
-fn no_modules_import_each_other_in_a_circle() {
+fn modules_have_no_import_cycles() {
     let found = circles(&package());
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
 }

@@ -47,10 +47,10 @@ mod trust;
 use runner::Market;
 use serde_json::Value;
 
-/// A cancel of `contoso-vm` without a question, followed to its end.
+/// Cancels `contoso-vm` without a prompt, followed to its end.
 const CANCEL: &[&str] = &["cancel", "contoso-vm", "--yes", "--json"];
 
-/// Each scenario with its verdict, its exit code, and the cancels it takes.
+/// Each scenario with its verdict, its exit code, and the number of cancels sent.
 const ENDINGS: &[(&str, &str, i32, usize)] = &[
     ("synchronous", "canceled", 0, 1),
     ("accepted-location", "canceled", 0, 1),
@@ -93,16 +93,16 @@ async fn every_scenario_ends_in_its_verdict() {
             assert_eq!(ran.verdict()["verdict"], verdict, "{what}");
             assert_eq!(ran.code, Some(code), "{what}");
             assert_eq!(market.cancels(), cancels, "{what}");
-            assert!(!market.was_strayed_from(), "{what}");
+            assert!(!market.other_origin_was_called(), "{what}");
         });
-    // A few at once: each spends its time waiting.
+    // A few run at once: each spends its time waiting.
     for run in futures_util::future::join_all(runs.map(tokio::spawn)).await {
         run.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_answer_that_nothing_settles_is_unknown_and_is_asked_once() {
+async fn lost_answer_without_evidence_is_unknown_and_sent_once() {
     for scenario in ["answer-lost-not-carried-out", "server-error"] {
         let market = Market::open(scenario).await;
         let ran = market.run(&[CANCEL, &["--timeout", "3s"]].concat()).await;
@@ -113,7 +113,7 @@ async fn a_lost_answer_that_nothing_settles_is_unknown_and_is_asked_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_came_to_nothing_is_asked_again_only_on_purpose() {
+async fn failed_cancel_is_sent_again_only_on_request() {
     for (scenario, verdict) in [
         ("refused-409", "refused"),
         ("answer-lost-not-carried-out", "unknown"),
@@ -133,7 +133,7 @@ async fn what_came_to_nothing_is_asked_again_only_on_purpose() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_the_service_gives_no_ids_the_fingerprint_names_the_operation() {
+async fn fingerprint_names_operations_without_ids() {
     let market = Market::open("no-submissions").await;
     let refused = market.run(CANCEL).await;
     assert_eq!(refused.code, Some(2), "it may go to production: {}", refused.out);
@@ -187,7 +187,7 @@ async fn where_the_service_gives_no_ids_the_fingerprint_names_the_operation() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn not_waiting_ends_with_the_answer() {
+async fn no_wait_ends_with_the_answer() {
     let market = Market::open("accepted-location").await;
     let ran = market.run(&[CANCEL, &["--no-wait"]].concat()).await;
     assert_eq!(ran.verdict()["verdict"], "pending", "{}", ran.out);
@@ -196,7 +196,7 @@ async fn not_waiting_ends_with_the_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_goes_to_production_is_named_or_left_alone() {
+async fn live_cancel_must_be_confirmed_by_name() {
     let market = Market::open("go-live").await;
     let ran = market.run(CANCEL).await;
     assert_eq!(ran.code, Some(2), "{}", ran.err);
@@ -212,7 +212,7 @@ async fn what_goes_to_production_is_named_or_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_to_ask_and_a_dry_run_send_nothing() {
+async fn missing_confirmation_and_dry_run_send_nothing() {
     let market = Market::open("accepted-location").await;
     let ran = market.run(&["cancel", "contoso-vm", "--json"]).await;
     assert_eq!(ran.code, Some(2));
@@ -227,10 +227,10 @@ async fn nobody_to_ask_and_a_dry_run_send_nothing() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_signal_while_waiting_has_its_verdict_line() {
+async fn signal_while_waiting_prints_a_verdict_line() {
     use rustix::process::Signal;
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
-        // Slow enough to be cancelling still, however long the signal takes.
+        // Slow enough to be canceling still, however long the signal takes.
         let market = Market::open_at("accepted-location", 0.001).await;
         let ran = market.run_until(CANCEL, "\"event\":\"answered\"", signal).await;
         assert_eq!(ran.code, Some(code), "{}{}", ran.out, ran.err);
@@ -246,7 +246,7 @@ async fn a_signal_while_waiting_has_its_verdict_line() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reader_that_goes_away_ends_it_silently_after_the_record() {
+async fn closed_output_ends_silently_after_recording() {
     let market = Market::open("accepted-location").await;
     let ran = market.run_closing(CANCEL, "\"event\":\"sending\"").await;
     assert_eq!(ran.err, "");
@@ -254,7 +254,7 @@ async fn a_reader_that_goes_away_ends_it_silently_after_the_record() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn offers_are_one_array() {
+async fn offers_json_is_one_array() {
     let market = Market::open("demo").await;
     let ran = market.run(&["offers", "--json"]).await;
     assert_eq!(ran.code, Some(0), "{}", ran.err);
@@ -266,7 +266,7 @@ async fn offers_are_one_array() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancel_that_cannot_begin_has_its_verdict_line() {
+async fn cancel_that_cannot_start_prints_a_verdict_line() {
     let market = Market::open("accepted-location").await;
     for wrong in [
         &["--base-url", "http://example.com"][..],
@@ -284,7 +284,7 @@ async fn a_cancel_that_cannot_begin_has_its_verdict_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_verdict_names_the_operation_that_was_chosen() {
+async fn verdict_names_the_chosen_operation() {
     let market = Market::open("refused-409").await;
     let _ = market.run(CANCEL).await;
     let ran = market.run(CANCEL).await;
@@ -299,7 +299,7 @@ async fn a_verdict_names_the_operation_that_was_chosen() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hang_up_that_was_ignored_from_the_start_ends_nothing() {
+async fn inherited_ignored_hang_up_ends_nothing() {
     let market = Market::open("accepted-location").await;
     let hang_up = rustix::process::Signal::HUP;
     let ran = market
@@ -310,10 +310,10 @@ async fn a_hang_up_that_was_ignored_from_the_start_ends_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dry_run_needs_no_journal_and_ends_as_the_real_run_would() {
+async fn dry_run_needs_no_journal_and_has_the_same_verdict() {
     let market = Market::open("accepted-location").await;
     let dry = &["cancel", "contoso-vm", "--dry-run", "--json"][..];
-    // A file where the folder of the journal would be.
+    // A file in place of the journal's folder.
     std::fs::create_dir(market.home.path().join(".local")).unwrap();
     std::fs::write(market.home.path().join(".local/state"), "").unwrap();
     let ran = market.run(CANCEL).await;
@@ -328,7 +328,7 @@ async fn a_dry_run_needs_no_journal_and_ends_as_the_real_run_would() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_timeout_of_ages_is_no_bug() {
+async fn very_long_timeout_is_accepted() {
     let market = Market::open("accepted-location").await;
     let ran = market
         .run(&[CANCEL, &["--timeout", "2562047788015215h"]].concat())
@@ -339,7 +339,7 @@ async fn a_timeout_of_ages_is_no_bug() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_followed_for_as_long_as_the_profile_says() {
+async fn profile_sets_the_following_time() {
     let market = Market::open("answer-lost-not-carried-out").await;
     let settings = market.home.path().join("settings.toml");
     std::fs::write(&settings, "[profiles.prod]\ntimeout = '3s'").unwrap();
@@ -349,7 +349,7 @@ async fn it_is_followed_for_as_long_as_the_profile_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_text_reaches_no_reader() {
+async fn hostile_text_is_neutralized_in_all_verbs() {
     let market = Market::open("hostile-text").await;
     for verb in [
         &["offers"][..],

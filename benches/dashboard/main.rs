@@ -1,8 +1,8 @@
-//! What the dashboard may cost, measured in one run beside the plainest program that does the same.
+//! Cost of the dashboard, measured in one run beside the plainest equivalent program.
 //!
-//! A bare ratatui list of the same rows in the same window, and a plain loop of the same requests. Prints a table and marks
-//! what is over its budget. A busy machine is no failure; with `--check` those figures that are the same on every machine
-//! must be in budget: bytes, requests, wake-ups.
+//! The baseline is a bare ratatui list of the same rows in the same window, and a plain loop of the same requests.
+//! Prints a table and marks figures over budget. A busy machine is no failure; with `--check` the machine-independent
+//! figures must be within budget: bytes, requests, wake-ups.
 
 #![expect(
     clippy::unwrap_used,
@@ -23,9 +23,9 @@ use std::{
 const OFFERS: usize = 10_000;
 /// Moves that stay within the list.
 const SCROLLED: usize = OFFERS - 100;
-/// What makes this program the bare one; it runs itself.
+/// Argument that turns this program into the baseline, which it starts itself.
 const BARE: &str = "--bare";
-/// What makes a budget that is missed a failure.
+/// Argument that turns a missed budget into a failure.
 const CHECK: &str = "--check";
 
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! The figures as a table for a person.
+//! Table of the figures for a person.
 
 use std::io::{self, Write};
 
@@ -43,7 +43,7 @@ fn budget(measure: &Measure) -> String {
     }
 }
 
-/// Whole numbers where parts say nothing; what never came is said to be so.
+/// Formats a figure, without decimals where they are meaningless; a missing one is marked.
 fn figure(value: f64, unit: Unit) -> String {
     if value.is_infinite() {
         return "never".to_owned();

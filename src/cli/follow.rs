@@ -149,7 +149,7 @@ pub async fn run(
     let following = Following {
         open: followed(engine, &ids),
         until: Until::Settled,
-        let_go: |id: &_| engine.let_go(id),
+        let_go: |id: &_| engine.stop_following(id),
     };
     exit.max(following::follow(following, engine.snapshots(), interrupted, &mut report).await)
 }

@@ -1,4 +1,4 @@
-//! No two modules below one parent need each other: whoever reads the one must not have to read the other first.
+//! Import cycles between siblings: reading one module must not require reading another that needs the first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use super::{
     tree::{Name, Tree},
 };
 
-/// What each child of a module names of its siblings.
+/// Siblings that each child of a module names.
 type Imports<'a> = BTreeMap<&'a str, BTreeMap<String, &'a Name>>;
 
-/// A circle for every parent whose children have one: what each names of the next.
+/// Returns a cycle for every parent whose children have one, with the names of each import.
 pub(crate) fn circles(tree: &Tree) -> Vec<String> {
     let parents = tree.modules.iter();
     parents
@@ -37,12 +37,12 @@ fn imports<'a>(tree: &'a Tree, parent: &Path) -> Imports<'a> {
     imports
 }
 
-/// The child of `parent` that `path` leads through.
+/// Returns the child of `parent` that `path` leads through.
 fn below<'a>(path: &'a [String], parent: &[String]) -> Option<&'a str> {
     path.strip_prefix(parent)?.first().map(String::as_str)
 }
 
-/// The names that lead from a module through its siblings to itself.
+/// Returns the names that lead from a module through its siblings back to itself.
 fn circle(imports: &Imports<'_>) -> Option<String> {
     let way = imports
         .keys()

@@ -1,8 +1,8 @@
-//! The guard is itself guarded: each of these breaks a rule, or only looks as if it did.
+//! Tests of the rules themselves: each source breaks a rule, or only seems to.
 
 use super::{circles::circles, rules::violations, tree::Tree};
 
-/// The package of these modules, each with its text.
+/// Builds a package of these modules, each with its text.
 fn package(modules: &[(&str, &str)]) -> Tree {
     Tree::of(|module| {
         let name = module.join("::");
@@ -11,7 +11,7 @@ fn package(modules: &[(&str, &str)]) -> Tree {
     })
 }
 
-/// The rules that a source breaks as if it stood in `module`.
+/// Returns the rules that a source breaks as the text of `module`.
 fn broken(module: &str, source: &str) -> Vec<String> {
     let around = |(outer, inner): (&str, String)| format!("mod {outer} {{ {inner} }}");
     let nested = module
@@ -26,7 +26,7 @@ fn broken(module: &str, source: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_violation_names_module_line_and_rule() {
+fn violation_names_module_line_and_rule() {
     let tree = package(&[
         ("", "mod domain;"),
         ("domain", "\nfn wait() { tokio::task::yield_now(); }"),
@@ -48,7 +48,7 @@ fn a_violation_names_module_line_and_rule() {
 }
 
 #[test]
-fn every_way_of_naming_a_module_is_seen() {
+fn every_way_of_naming_a_module_is_found() {
     for source in [
         "use crate::tui;",
         "use crate::{domain, tui::{model}};",
@@ -75,7 +75,7 @@ fn every_way_of_naming_a_module_is_seen() {
 }
 
 #[test]
-fn every_way_of_naming_a_crate_is_seen() {
+fn every_way_of_naming_a_crate_is_found() {
     for source in [
         "use std::{fs::File, path::Path};",
         "use std::*;",
@@ -108,7 +108,7 @@ fn every_way_of_naming_a_crate_is_seen() {
 }
 
 #[test]
-fn what_only_looks_like_it_is_left_alone() {
+fn lookalikes_are_ignored() {
     for source in [
         "// crate::tui::run()\n/// crate::tui::run()\nfn f() {}",
         "fn f() { \"crate::tui::run()\"; }",
@@ -124,7 +124,7 @@ fn what_only_looks_like_it_is_left_alone() {
 }
 
 #[test]
-fn a_module_knows_what_is_listed_and_the_binary_is_thin() {
+fn modules_know_only_listed_ones_and_the_binary_is_thin() {
     for (module, known, unknown) in [
         (
             "tui::keymap",
@@ -171,7 +171,7 @@ fn a_module_knows_what_is_listed_and_the_binary_is_thin() {
 }
 
 #[test]
-fn a_circle_of_siblings_is_found_however_they_are_named() {
+fn sibling_cycle_is_found_under_any_name() {
     let circle_of = |a, b, c| {
         let modules = [("", "mod top;"), ("top", "mod a; mod b; mod c; pub use c::C;")];
         circles(&package(
@@ -188,7 +188,7 @@ fn a_circle_of_siblings_is_found_however_they_are_named() {
             "top::a:1: `crate::top::b::X`\n  top::b:1: `crate::top::c::C::new`\n  top::c::d:1: `crate::top::a::Y`"
         ]
     );
-    // By the name that their parent hands on.
+    // By the name that their parent re-exports.
     assert_eq!(
         circle_of("use super::C;", "", "fn f() { crate::top::a::run(); }"),
         ["top::a:1: `crate::top::C`\n  top::c:1: `crate::top::a::run`"]

@@ -1,5 +1,4 @@
-//! What one file names: its imports, its paths, and the modules that it declares. What is compiled for tests alone is
-//! passed over.
+//! Names in one file: its imports, its paths, and its module declarations. Test code is skipped.
 //!
 //! Reads tokens, so that a path inside a macro or an attribute counts like any other.
 
@@ -7,17 +6,17 @@ use std::iter::Peekable;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree, token_stream::IntoIter};
 
-/// A path of modules, or a name as it is written.
+/// A path of modules, or a name as written.
 pub(crate) type Path = Vec<String>;
 
-/// What a file holds.
+/// Content of a file.
 #[derive(Default)]
 pub(crate) struct Source {
-    /// Each path with the module that names it and the line, from 1.
+    /// Each path with its module and its line, from 1.
     pub(crate) paths: Vec<(Path, Path, usize)>,
-    /// Each import: the module that has it, the name there, and what it stands for.
+    /// Each import: its module, its local name, and its target.
     pub(crate) imports: Vec<(Path, String, Path)>,
-    /// Every module that it declares, and whether that has a file of its own.
+    /// Every declared module, and whether it has a file of its own.
     pub(crate) modules: Vec<(Path, bool)>,
 }
 
@@ -71,7 +70,7 @@ impl Source {
         }
     }
 
-    /// A path that begins here, below `above`.
+    /// Reads a path that begins here, below `above`.
     fn path(&mut self, module: &[String], above: Path, tokens: &mut Tokens, is_import: bool) {
         take_colons(tokens);
         match tokens.next() {
@@ -113,7 +112,7 @@ impl Source {
         if is_import && path.len() > 1 && path.last().is_some_and(|last| last == "self") {
             path.pop();
         }
-        // One segment alone is a local name, or one that a `use` has brought in.
+        // A single segment is a local name, or one that a `use` has imported.
         if path.len() > 1 || is_import {
             self.paths.push((path.clone(), module.into(), line));
         }
@@ -130,7 +129,7 @@ impl Source {
     }
 }
 
-/// The identifier, whether or not it is written raw.
+/// Returns the identifier, raw or not.
 fn text(ident: &Ident) -> String {
     ident.to_string().trim_start_matches("r#").to_owned()
 }
@@ -140,7 +139,7 @@ fn is_for_tests(attribute: &Group) -> bool {
     text == "cfg(test)" || text.starts_with("cfg(all(test")
 }
 
-/// Goes to the end of the item, field or statement that an attribute stands before.
+/// Skips the item, field, or statement after an attribute.
 fn pass_over_item(tokens: &mut Tokens) {
     for token in tokens {
         match token {

@@ -1,14 +1,14 @@
-//! The rules, as data, and the few lines that apply them.
+//! Rules as data, and their evaluation.
 
 use super::tree::Name;
 
-/// A module and what of the others it may name, as paths below `crate`.
+/// A module and the others that it may name, as paths below `crate`.
 struct Module {
     name: &'static str,
     knows: &'static [&'static str],
 }
 
-/// Top first. A module knows itself and what is listed; none is listed that stands above.
+/// Modules from top to bottom. A module may name itself and the listed ones; none above it is listed.
 const ORDER: &[Module] = &[
     Module {
         name: "main",
@@ -31,7 +31,7 @@ const ORDER: &[Module] = &[
             "domain",
         ],
     },
-    // Of the faces beside it what a verb does, and the screen of none.
+    // Verbs' logic from the face beside it, and no screen.
     Module {
         name: "plain",
         knows: &[
@@ -47,8 +47,8 @@ const ORDER: &[Module] = &[
             "domain",
         ],
     },
-    // What the settings want of the dashboard, as words with their places, and what a person must do to sign in. What is on
-    // disk and at the service reaches it through the engine alone.
+    // Appearance settings as words with their places, and the sign-in prompt. Disk and service are reached through the
+    // engine alone.
     Module {
         name: "tui",
         knows: &[
@@ -67,7 +67,7 @@ const ORDER: &[Module] = &[
             "domain",
         ],
     },
-    // Of the modules at its side, what one verb each is about; see the bans.
+    // From the sibling modules, the context of one verb each; see the bans.
     Module {
         name: "cli",
         knows: &[
@@ -88,12 +88,12 @@ const ORDER: &[Module] = &[
             "domain",
         ],
     },
-    // The words of every face, and the screen of none.
+    // Words for all faces, and no screen.
     Module {
         name: "presentation",
         knows: &["engine::Snapshot", "engine::Tracked", "domain"],
     },
-    // What a look saw and what was confirmed of it; nothing that draws, reads keys or sends.
+    // Results of looks and confirmations; no drawing, keys, or sending.
     Module {
         name: "proposal",
         knows: &[
@@ -104,7 +104,7 @@ const ORDER: &[Module] = &[
             "domain",
         ],
     },
-    // Shares nothing with the client, so that one mistake cannot hide in both.
+    // Independent of the client, so that a mistake cannot hide in both.
     Module {
         name: "simulator",
         knows: &[],
@@ -144,10 +144,10 @@ const ORDER: &[Module] = &[
     },
 ];
 
-/// Names that parts of the package never say.
+/// Names that are banned in parts of the package.
 struct Ban {
     within: &'static [&'static str],
-    /// Modules of these parts that may.
+    /// Exempt modules of these parts.
     except: &'static [&'static str],
     names: &'static [&'static str],
     why: &'static str,
@@ -251,10 +251,10 @@ const BANS: &[Ban] = &[
     },
 ];
 
-/// The crates that are the world.
+/// Crates with side effects.
 const OUTSIDE: &[&str] = &["reqwest", "rusqlite", "ratatui", "crossterm", "axum", "clap"];
 
-/// Every rule that one of `names` breaks, with the place.
+/// Returns every rule that one of `names` breaks, with the place.
 pub(crate) fn violations(names: &[Name]) -> Vec<String> {
     let broken = names.iter().flat_map(|name| {
         let banned = BANS.iter().filter_map(|ban| ban.broken_by(name));
@@ -264,7 +264,7 @@ pub(crate) fn violations(names: &[Name]) -> Vec<String> {
     broken.collect()
 }
 
-/// The rule that `name` breaks by naming a module that its own does not know.
+/// Returns the rule that `name` breaks by naming a module outside the list of its own.
 fn out_of_order(name: &Name) -> Option<String> {
     let ["crate", inside @ ..] = &refs(&name.path)[..] else {
         return None;
@@ -283,18 +283,18 @@ fn out_of_order(name: &Name) -> Option<String> {
 }
 
 impl Ban {
-    /// The rule, where `name` breaks it.
+    /// Returns the rule, if `name` breaks it.
     fn broken_by(&self, name: &Name) -> Option<String> {
         let (module, path) = (refs(&name.module), refs(&name.path));
         let within = self.within.iter().find(|part| is_under(&module, part))?;
         let is_hit = !self.except.iter().any(|part| is_under(&module, part))
-            && self.names.iter().any(|banned| says(&path, banned));
+            && self.names.iter().any(|banned| matches_ban(&path, banned));
         is_hit.then(|| format!("{within} never says that: {}", self.why))
     }
 }
 
-/// Whether `path` says `banned` or something inside it, or brings it in with everything around it.
-fn says(path: &[&str], banned: &str) -> bool {
+/// Returns true if `path` is `banned`, inside it, or a glob import around it.
+fn matches_ban(path: &[&str], banned: &str) -> bool {
     match path {
         [around @ .., "*"] => is_under(path, banned) || is_under(&split(banned), &around.join("::")),
         _ => is_under(path, banned),

@@ -1,4 +1,4 @@
-//! The modules of the package, reached from the roots by their `mod` lines, and where each name in them leads.
+//! Modules of the package, reached from the roots by their `mod` lines, with the target of each name.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -8,7 +8,7 @@ use std::{
 
 use super::reader::{self, Path, Source};
 
-/// Everything that the product's code names.
+/// All names in the product's code.
 #[derive(Default)]
 pub(crate) struct Tree {
     pub(crate) names: Vec<Name>,
@@ -16,17 +16,16 @@ pub(crate) struct Tree {
     imports: HashMap<(Path, String), Path>,
 }
 
-/// A name, followed through the imports of its module to where it begins: a crate, or `crate`.
+/// A name, resolved through the imports of its module to its origin: a crate, or `crate`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name {
-    /// The module that says it, below `crate`; `main` for the binary.
+    /// Module that contains it, below `crate`; `main` for the binary.
     pub(crate) module: Path,
-    /// What it says; a glob ends in `*`.
+    /// The resolved path; a glob ends in `*`.
     pub(crate) path: Path,
-    /// The module below `crate` in which what it says is defined, and its name there, through the re-exports on the way;
-    /// none outside of this package.
+    /// Defining module below `crate` and the name there, through re-exports; none outside this package.
     pub(crate) definition: Option<Path>,
-    /// The line, from 1.
+    /// Line, from 1.
     pub(crate) line: usize,
 }
 
@@ -45,7 +44,7 @@ impl Tree {
         })
     }
 
-    /// Reads the modules whose texts `text_of` gives.
+    /// Reads the modules whose texts `text_of` returns.
     pub(crate) fn of(text_of: impl Fn(&[String]) -> String) -> Self {
         let mut tree = Self::default();
         let mut waiting = vec![Path::new(), vec!["main".to_owned()]];
@@ -82,9 +81,9 @@ impl Tree {
         tree
     }
 
-    /// `path` from a crate on, as `module` means it.
+    /// Resolves `path` in `module` up to its crate.
     fn follow(&self, module: &[String], mut path: Path) -> Path {
-        // An import may lead to another; a ring of them would not compile.
+        // An import may lead to another; a cycle of them would not compile.
         for _ in 0..8 {
             let above = (0..=module.len()).rev();
             let mut known = above.filter_map(|depth| {
@@ -123,7 +122,7 @@ impl Tree {
         }
     }
 
-    /// Where what `path` says is defined.
+    /// Returns the definition of `path`.
     fn definition(&self, path: &[String]) -> Option<Path> {
         let [root, path @ ..] = path else {
             return None;

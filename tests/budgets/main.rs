@@ -1,4 +1,4 @@
-//! The budgets that do not depend on the machine, held: the same figures that `cargo bench --bench dashboard` prints.
+//! Machine-independent budgets: the same figures that `cargo bench --bench dashboard` prints.
 
 #![expect(
     clippy::unwrap_used,
@@ -16,20 +16,20 @@ const OFFERS: usize = 600;
 const SCROLLED: usize = 500;
 
 #[test]
-fn what_is_written_and_what_wakes_it_keeps_its_budget() {
+fn bytes_and_wake_ups_are_within_budget() {
     for measure in counted::measures(OFFERS, SCROLLED) {
         assert!(!measure.is_over(), "{measure:?}");
     }
 }
 
 #[test]
-fn a_large_catalogue_costs_its_list_what_is_in_flight_and_what_is_in_view() {
+fn large_catalogue_requests_only_list_in_flight_and_visible() {
     let requests = counted::catalogue::requests();
     assert!(!requests.is_over(), "{requests:?}");
 }
 
 #[test]
-fn what_costs_too_much_or_never_comes_is_over() {
+fn exceeded_or_missing_figures_are_over_budget() {
     let measure = |ours, budget| Measure::new("it", Unit::Bytes, ours, budget);
     for (ours, budget, bare, is_over) in [
         (12.0, Budget::Ratio(1.2), Some(10.0), false),

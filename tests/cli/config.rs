@@ -1,4 +1,4 @@
-//! Settings from outside: what is in effect, whose offers are meant, and what is said of what is wrong.
+//! The settings verbs: effective values, the chosen publisher, and errors.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ fn of<'a>(settings: &'a [Value], name: &str) -> &'a Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_setting_is_told_with_who_said_so_and_no_secret_is() {
+async fn every_setting_is_shown_with_its_source_and_no_secret() {
     let market = Market::open("accepted-location").await;
     let path = market.home.path().join("s.toml");
     std::fs::write(&path, "[profiles.prod]\n\nread_only = true\n").unwrap();
@@ -28,26 +28,26 @@ async fn every_setting_is_told_with_who_said_so_and_no_secret_is() {
     assert_eq!(of(&settings, "COUNTERMAND_TOKEN")["value"], "set");
     let text = market.run(&["config", "--config", path]).await;
     assert!(text.out.contains(&format!("{path}:3")), "{}", text.out);
-    for told in [&ran.out, &text.out] {
-        assert!(!told.contains(market.simulator.token()), "{told}");
+    for expected in [&ran.out, &text.out] {
+        assert!(!expected.contains(market.simulator.token()), "{expected}");
     }
     assert_eq!(market.simulator.request_count(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_missing_is_no_failure_and_what_is_broken_is() {
+async fn missing_settings_are_no_failure_and_broken_ones_are() {
     let market = Market::open("accepted-location").await;
     let ran = market.run_without_settings(&["config"]).await;
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
-    for told in ["publisher: the service is asked", "credential: not signed in"] {
-        assert!(ran.out.contains(told), "{}", ran.out);
+    for expected in ["publisher: the service is asked", "credential: not signed in"] {
+        assert!(ran.out.contains(expected), "{}", ran.out);
     }
     let path = market.home.path().join("s.toml");
     std::fs::write(&path, "[profiles.prod.poll]\nlist = '1s'").unwrap();
     let ran = market.run(&["config", "--config", path.to_str().unwrap()]).await;
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("s.toml:2:8: `1s` asks too much"), "{}", ran.err);
-    for (wrong, told) in [
+    for (wrong, expected) in [
         ("[keys]\nrefersh = 'F5'", "s.toml:2:1: "),
         (
             "theme = 'drk'",
@@ -57,12 +57,12 @@ async fn what_is_missing_is_no_failure_and_what_is_broken_is() {
         std::fs::write(&path, wrong).unwrap();
         let ran = market.run(&["config", "--config", path.to_str().unwrap()]).await;
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{wrong}");
-        assert!(ran.err.contains(told), "{}", ran.err);
+        assert!(ran.err.contains(expected), "{}", ran.err);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_only_publisher_is_used_and_said() {
+async fn only_publisher_is_used_and_named() {
     let market = Market::open("accepted-location").await;
     let ran = market.run_without_publisher(CANCEL).await;
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
@@ -75,7 +75,7 @@ async fn the_only_publisher_is_used_and_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_several_publishers_none_is_guessed() {
+async fn no_publisher_is_guessed_among_several() {
     let market = Market::open("demo").await;
     let ran = market.run_without_publisher(CANCEL).await;
     assert_eq!(ran.code, Some(2), "{}", ran.err);
@@ -95,7 +95,7 @@ async fn of_several_publishers_none_is_guessed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn leaving_out_the_name_of_a_profile_leaves_out_nothing_that_it_says() {
+async fn profile_without_a_name_keeps_its_settings() {
     let market = Market::open("accepted-location").await;
     let path = market.home.path().join("s.toml");
     let origin = market.simulator.origin();
@@ -109,7 +109,7 @@ async fn leaving_out_the_name_of_a_profile_leaves_out_nothing_that_it_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_that_cannot_be_written_is_said_and_stops_nobody() {
+async fn unwritable_log_is_reported_and_stops_nothing() {
     let market = Market::open("accepted-location").await;
     let ran = market.run(&["offers", "--log-file", "/dev/null/x.log"]).await;
     assert_eq!(ran.code, Some(0), "{}", ran.err);
@@ -117,7 +117,7 @@ async fn a_log_that_cannot_be_written_is_said_and_stops_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_practice_marketplace_is_no_other_place() {
+async fn practice_marketplace_is_a_normal_origin() {
     let market = Market::open("empty").await;
     for wrong in ["--profile", "--publisher", "--base-url", "--config"] {
         let ran = market.run(&["demo", wrong, "x"]).await;
@@ -128,7 +128,7 @@ async fn the_practice_marketplace_is_no_other_place() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_settings_are_read_once_a_run() {
+async fn settings_are_read_once_per_run() {
     use std::mem::MaybeUninit;
 
     use rustix::fs::inotify::{CreateFlags, ReadFlags, Reader, WatchFlags, add_watch, init};
@@ -141,7 +141,7 @@ async fn the_settings_are_read_once_a_run() {
         &["offers"][..],
         &["operations", "contoso-vm"],
         CANCEL,
-        // Nothing to sign in with, and nothing to begin with.
+        // No sign-in and nothing to start with.
         &["cancel", "contoso-vm", "--json", "--profile", "nobody"],
         &["follow"],
         &["history"],
@@ -150,7 +150,7 @@ async fn the_settings_are_read_once_a_run() {
         &["--plain"],
     ] {
         let watch = init(CreateFlags::NONBLOCK).unwrap();
-        // What closes it as well, so that no two openings in a row are told as one.
+        // The close calls too, so that two successive openings are not counted as one.
         add_watch(&watch, &path, WatchFlags::OPEN | WatchFlags::CLOSE).unwrap();
         market.run(&[verb, &settings].concat()).await;
         let mut room = [MaybeUninit::uninit(); 4096];

@@ -1,7 +1,7 @@
-//! A gate before a practice marketplace: it holds chosen requests, or their answers, for as long as a test wants.
+//! Gate in front of a practice marketplace: holds chosen requests, or their answers, until a test releases them.
 //!
-//! It passes bytes on as they come. The program asks one thing at a time on a connection, so what follows an answer is
-//! the next request.
+//! Bytes pass through as they come. The program has one request at a time on a connection, so the bytes after an answer
+//! are the next request.
 
 use std::sync::{
     Arc, Mutex,
@@ -15,16 +15,16 @@ use tokio::{
     task::JoinSet,
 };
 
-/// What is held.
+/// Held part of an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     /// The request; the marketplace has not seen it.
     Request,
-    /// The answer; the marketplace has done what was asked.
+    /// The answer; the marketplace has carried out the request.
     Answer,
 }
 
-/// A gate that listens. It closes once this is dropped.
+/// A listening gate, closed on drop.
 pub(crate) struct Gate {
     pub(crate) origin: String,
     rules: Arc<Mutex<Vec<Arc<Rule>>>>,
@@ -32,15 +32,15 @@ pub(crate) struct Gate {
     _tasks: JoinSet<()>,
 }
 
-/// What is done, once, before an answer of 401 is passed on.
+/// Action to run once, before an answer of 401 is passed on.
 type OnRefusal = Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>>;
 
-/// Holds the request that comes after `skip` others like it.
+/// Rule that holds the request after `skip` matching ones.
 struct Rule {
     what: What,
-    /// How its request line begins.
+    /// Beginning of the request line.
     method: &'static str,
-    /// What is in its path.
+    /// Part of the request's path.
     path: &'static str,
     skip: usize,
     seen: AtomicUsize,
@@ -48,7 +48,7 @@ struct Rule {
     barrier: Option<Barrier>,
 }
 
-/// Something that is held, now or once it comes. What is held when this is dropped is lost, and its connection closed.
+/// A request or answer that is or will be held. On drop it is lost, and its connection closed.
 pub(crate) struct Held {
     arrived: watch::Receiver<bool>,
     rule: Arc<Rule>,
@@ -56,7 +56,7 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Resolves once it is held.
+    /// Waits until it is held.
     pub(crate) async fn arrived(&mut self) {
         super::runner::soon(self.arrived.wait_for(|held| *held))
             .await
@@ -74,7 +74,7 @@ impl Drop for Held {
 }
 
 impl Gate {
-    /// Begins to pass on everything to the marketplace at `origin`.
+    /// Starts a gate that passes everything to the marketplace at `origin`.
     pub(crate) async fn before(origin: &str) -> Self {
         let inside = origin.strip_prefix("http://").unwrap().to_owned();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -99,7 +99,7 @@ impl Gate {
         }
     }
 
-    /// From now on holds `what` of the request with this method and this in its path, after `skip` others like it.
+    /// Holds `what` of the request with this method and this in its path, after `skip` matching ones.
     pub(crate) fn hold(&self, what: What, method: &'static str, path: &'static str, skip: usize) -> Held {
         let rule = self.add(what, method, path, skip, None);
         Held {
@@ -109,12 +109,12 @@ impl Gate {
         }
     }
 
-    /// Does this before the next answer of 401 is passed on.
+    /// Runs `act` before the next answer of 401 is passed on.
     pub(crate) fn on_refusal(&self, act: impl FnOnce() + Send + 'static) {
         *self.on_refusal.lock().unwrap() = Some(Box::new(act));
     }
 
-    /// From now on holds every such request until there are `count` of them, then lets them all go at once.
+    /// Holds all matching requests until there are `count` of them, then releases them together.
     pub(crate) fn gather(&self, count: usize, method: &'static str, path: &'static str) {
         self.add(What::Request, method, path, count, Some(Barrier::new(count)));
     }
@@ -142,7 +142,7 @@ impl Gate {
 }
 
 impl Rule {
-    /// Whether it concerns the request that these bytes begin, of which `seen` like it came before.
+    /// Returns the number of earlier matches, if the rule is for the request that these bytes begin.
     fn is_for(&self, bytes: &[u8]) -> Option<usize> {
         let text = String::from_utf8_lossy(bytes);
         let mut words = text.lines().next()?.split(' ');
@@ -152,7 +152,7 @@ impl Rule {
     }
 }
 
-/// Passes both ways until either end closes, or something is held.
+/// Passes bytes both ways until either end closes, or the exchange is held.
 async fn pass(
     mut outside: TcpStream,
     mut inside: TcpStream,
@@ -189,7 +189,7 @@ async fn pass(
     }
 }
 
-/// The rule that holds the request that these bytes begin. One that is to be gathered waits here for the others.
+/// Returns the rule that holds the request that these bytes begin. A gathered request waits here for the others.
 async fn meet(rules: &Mutex<Vec<Arc<Rule>>>, bytes: &[u8]) -> Option<Arc<Rule>> {
     let known = rules.lock().unwrap().clone();
     for rule in known {
@@ -204,9 +204,9 @@ async fn meet(rules: &Mutex<Vec<Arc<Rule>>>, bytes: &[u8]) -> Option<Arc<Rule>> 
     None
 }
 
-/// Says that it is held, and keeps the connection open until whoever asked is gone.
+/// Signals that the request is held, and keeps the connection open until the client is gone.
 async fn held(rule: &Rule, mut outside: TcpStream) {
     rule.held.send_replace(true);
-    // It waits for its answer, so the next that comes is its end.
+    // The client waits for its answer, so its next bytes are the end.
     let _ = outside.read(&mut [0; 1]).await;
 }

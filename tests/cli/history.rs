@@ -1,11 +1,11 @@
-//! The history from outside: it needs no service, and keeps no secret.
+//! The history verb: it needs no service, and reveals no secret.
 
 use serde_json::Value;
 
 use crate::{CANCEL, runner::Market};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_tells_what_was_asked_and_how_it_ended() {
+async fn history_shows_request_and_verdict() {
     let market = Market::open("synchronous").await;
     let verdict = market.run(CANCEL).await.verdict();
     let ran = market.run_without_settings(&["history", "--json"]).await;
@@ -41,13 +41,13 @@ async fn it_tells_what_was_asked_and_how_it_ended() {
     let id = verdict["cancellation"].as_str().unwrap();
     let story = market.run_without_settings(&["history", id]).await.out;
     assert!(story.contains("200 OK"), "{story}");
-    for told in [&ran.out, &table, &story] {
-        assert!(!told.contains(market.simulator.token()), "{told}");
+    for output in [&ran.out, &table, &story] {
+        assert!(!output.contains(market.simulator.token()), "{output}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_journal_that_cannot_be_read_is_an_error() {
+async fn unreadable_journal_is_an_error() {
     let market = Market::open("empty").await;
     let ran = market.run_without_settings(&["history", "--json"]).await;
     assert_eq!((ran.code, &*ran.out), (Some(0), "[]\n"));

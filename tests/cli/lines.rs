@@ -1,4 +1,4 @@
-//! The dashboard as lines, without a terminal at either end; and the verbs in ASCII.
+//! The plain dashboard without a terminal at either end, and the verbs in ASCII.
 
 use crate::{CANCEL, runner::Market};
 
@@ -10,14 +10,14 @@ fn rows(out: &str) -> Vec<&str> {
     out.lines().filter(is_row).collect()
 }
 
-/// What a terminal could obey, or a reader without UTF-8 not show.
+/// Asserts that `text` has no controls that a terminal obeys, and nothing beyond ASCII.
 fn assert_plain(text: &str) {
     let odd = text.chars().find(|c| *c != '\n' && !matches!(c, ' '..='~'));
     assert_eq!(odd, None, "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_terminal_it_lists_follows_nothing_and_ends() {
+async fn without_a_terminal_it_lists_and_ends() {
     let market = Market::open_at("accepted-location", 1e-9).await;
     let left = market.run(&[CANCEL, &["--no-wait"]].concat()).await;
     assert_eq!(left.code, Some(0), "{}", left.err);
@@ -36,21 +36,18 @@ async fn without_a_terminal_it_lists_follows_nothing_and_ends() {
         assert_eq!(rows.len(), 2, "{}", ran.out);
         assert!(!ran.out.contains("joined"), "{}", ran.out);
     }
-    let asked = market.simulator.requests().len() - requests;
-    assert!(
-        asked <= 3 * 3,
-        "a list, what is in flight and its inside: {asked}"
-    );
+    let more = market.simulator.requests().len() - requests;
+    assert!(more <= 3 * 3, "a list, what is in flight and its inside: {more}");
     assert_eq!(market.cancels(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commands_come_from_a_pipe_and_none_of_them_cancels() {
+async fn piped_commands_never_cancel() {
     let market = Market::open("accepted-location").await;
     let typed = "?\n1\n/id:DB !state:running\n1\n/stat:x\n/\nc 1\ny\ncontoso-vm\no 1\nf\nH\n9";
     let ran = market.run_typing(&["--plain"], typed, &[]).await;
     assert_eq!((ran.code, &*ran.err), (Some(0), ""), "{}", ran.out);
-    for told in [
+    for expected in [
         "c 3    cancel what runs on row 3",
         "in flight     ",
         ", publish > preview, running",
@@ -65,14 +62,14 @@ async fn commands_come_from_a_pipe_and_none_of_them_cancels() {
         "No cancellations from this machine yet",
         "there is no row 9; the last list had 1",
     ] {
-        assert!(ran.out.contains(told), "{told}:\n{}", ran.out);
+        assert!(ran.out.contains(expected), "{expected}:\n{}", ran.out);
     }
     assert_plain(&ran.out);
     assert_eq!(market.cancels(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_must_not_run_in_a_line_is_dropped() {
+async fn controls_in_a_line_are_dropped() {
     let market = Market::open("accepted-location").await;
     let typed = format!("{}1\n\n  \nq\nc 1\n", "x".repeat(100_000));
     let ran = market.run_typing(&["--plain"], &typed, &[]).await;
@@ -82,7 +79,7 @@ async fn what_must_not_run_in_a_line_is_dropped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_text_is_plain_in_every_line() {
+async fn hostile_text_is_neutralized_in_every_line() {
     let market = Market::open("hostile-text").await;
     let typed = "1\n2\n3\n4\n/\u{1b}[2J\u{202e}\n/\nl\n";
     let ran = market.run_typing(&["--plain"], typed, &[]).await;
@@ -95,7 +92,7 @@ async fn hostile_text_is_plain_in_every_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_even_be_listed_is_a_failure_told_once() {
+async fn failed_listing_is_reported_once() {
     let market = Market::open("accepted-location").await;
     for (args, environment, code) in [
         (&["--base-url", "http://127.0.0.1:1"][..], &[][..], 1),
@@ -105,13 +102,13 @@ async fn what_cannot_even_be_listed_is_a_failure_told_once() {
         let ran = market.run_typing(args, "", environment).await;
         assert_eq!(ran.code, Some(code), "{args:?}\n{}{}", ran.out, ran.err);
         assert!(rows(&ran.out).is_empty(), "{}", ran.out);
-        let told = ran.out.matches("offers: ").count() + ran.out.matches("sign-in: ").count();
-        assert_eq!(told, usize::from(code != 2), "{}", ran.out);
+        let reports = ran.out.matches("offers: ").count() + ran.out.matches("sign-in: ").count();
+        assert_eq!(reports, usize::from(code != 2), "{}", ran.out);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn verbs_are_in_ascii_where_that_is_asked_for_or_all_there_is() {
+async fn verbs_use_ascii_on_request_or_by_locale() {
     let market = Market::open("hostile-text").await;
     let verb = &["operations", "contoso-vm"][..];
     for (args, environment, is_plain) in [

@@ -1,4 +1,4 @@
-//! What the process leaves behind: a log for nobody else, and no dump.
+//! Traces of the process: a private log, and no core dump.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -9,7 +9,7 @@ use std::{
 use crate::runner::Market;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_file_that_is_none_is_said_and_keeps_nobody_waiting() {
+async fn invalid_log_file_is_reported_without_waiting() {
     let market = Market::open("accepted-location").await;
     let pipe = market.home.path().join("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
@@ -26,7 +26,7 @@ async fn a_log_file_that_is_none_is_said_and_keeps_nobody_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_file_is_for_nobody_else_and_holds_what_happened() {
+async fn log_file_is_private_and_complete() {
     let market = Market::open("synchronous").await;
     let file = market.home.path().join("x.log");
     std::fs::write(&file, "earlier\n").unwrap();
@@ -49,7 +49,7 @@ async fn a_log_file_is_for_nobody_else_and_holds_what_happened() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn no_process_may_leave_a_dump() {
+fn processes_cannot_dump_core() {
     let mut child = Command::new("sh")
         .args(["-c", "ulimit -S -c 8 && exec \"$0\" simulate"])
         .arg(env!("CARGO_BIN_EXE_countermand"))
@@ -57,7 +57,7 @@ fn no_process_may_leave_a_dump() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    // It says where it is once it has begun.
+    // The program prints its address once it has started.
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();

@@ -1,4 +1,4 @@
-//! What is read needs no right to write: the history, and the list of what is open, wherever the journal lies.
+//! Reading without write access: the history and the open cancellations, wherever the journal lies.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
 
@@ -6,13 +6,13 @@ use countermand::simulator::Scenario;
 
 use crate::{CANCEL, runner::Market};
 
-/// A place in which nothing can be written, and a shell that makes it: `$1` is the state folder, `$2` a copy of it.
+/// A read-only place, and the shell script that makes it: `$1` is the state folder, `$2` a copy of it.
 const READ_ONLY: &str =
     r#"mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99; shift 2; exec "$@""#;
 const FULL: &str = r#"mount -t tmpfs -o size=256k none "$1" && cp -a "$2/." "$1/" || exit 99
     dd if=/dev/zero of="$1/rest" bs=1k 2>/dev/null; shift 2; exec "$@""#;
 
-/// Mounts are their own here, if this machine lets anybody have that.
+/// Returns a command with private mounts, if this machine allows that to unprivileged users.
 fn unshared() -> Option<Command> {
     for flags in ["-m", "-rm"] {
         let mut command = Command::new("unshare");
@@ -40,7 +40,7 @@ started = "20m"
 lasts = "6h"
 "#;
 
-/// A marketplace whose caller has canceled once, and where the journal of that lies.
+/// Opens a marketplace with one recorded cancellation.
 async fn recorded() -> Market {
     let market = Market::of(Scenario::parse(TWO).unwrap(), 40.0).await;
     assert_eq!(market.run(CANCEL).await.code, Some(0));
@@ -53,7 +53,7 @@ fn assert_is_read(ran: &crate::runner::Ran) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_read_on_a_read_only_mount_and_on_a_full_disk() {
+async fn journal_is_read_on_a_read_only_mount_and_a_full_disk() {
     let market = recorded().await;
     let state = market.journal().parent().unwrap().to_owned();
     let copy = market.home.path().join("copy");
@@ -83,9 +83,9 @@ async fn it_is_read_on_a_read_only_mount_and_on_a_full_disk() {
     }
 }
 
-/// Where root may write everywhere, nobody reads.
+/// Runs as an unprivileged user, because root may write everywhere.
 #[tokio::test(flavor = "multi_thread")]
-async fn it_is_read_by_who_may_not_write() {
+async fn journal_is_read_without_write_permission() {
     let market = recorded().await;
     let state = market.journal().parent().unwrap().to_owned();
     let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();

@@ -1,4 +1,4 @@
-//! Runs the built binary against a practice marketplace, with nothing of the machine's own settings.
+//! Runs the built binary against a practice marketplace, without the machine's own settings.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Seek as _, Write as _},
@@ -10,32 +10,32 @@ use crate::gate::Gate;
 use countermand::simulator::{Options, Scenario, Simulator};
 use serde_json::Value;
 
-/// Next to nothing: the world gets older only when it is made to.
+/// Nearly zero: simulated time advances only on demand.
 const STILL: f64 = 1e-9;
 
-/// What is waited for comes at once; were it not to come, the test ends rather than hangs.
+/// Awaits with a deadline, so that a broken test ends instead of hanging.
 pub(crate) async fn soon<T>(awaited: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_mins(2), awaited)
         .await
         .unwrap_or_else(|_| panic!("it never came"))
 }
 
-/// A practice marketplace, and a home of its own for whoever calls it.
+/// A practice marketplace, and a home for its caller.
 pub(crate) struct Market {
     pub(crate) simulator: Simulator,
     pub(crate) home: tempfile::TempDir,
-    /// Where the program finds it: behind a gate, or at its own address.
+    /// Address for the program: the gate, or the marketplace itself.
     origin: String,
 }
 
-/// A run of the program that goes on; a test that fails kills it.
+/// A program that is still running; killed if the test fails.
 pub(crate) struct Running {
     child: Child,
     reader: BufReader<ChildStdout>,
     out: String,
 }
 
-/// How a run went.
+/// Result of a run.
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
@@ -43,7 +43,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    /// What was written, as JSON lines.
+    /// Parses the output as JSON lines.
     pub(crate) fn lines(&self) -> Vec<Value> {
         let lines = self.out.lines();
         lines
@@ -51,7 +51,7 @@ impl Ran {
             .collect()
     }
 
-    /// The one verdict, which is the last line.
+    /// Returns the single verdict, which is the last line.
     pub(crate) fn verdict(&self) -> Value {
         let lines = self.lines();
         let verdicts = lines.iter().filter(|line| line["event"] == "verdict").count();
@@ -67,13 +67,13 @@ impl Market {
         Self::open_at(scenario, 4.0).await
     }
 
-    /// The same with a world that runs `speed` times as fast as real time.
+    /// Opens a marketplace whose time runs `speed` times as fast as real time.
     pub(crate) async fn open_at(scenario: &str, speed: f64) -> Self {
         let scenario = Scenario::bundled(scenario).unwrap_or_else(|| panic!("no scenario {scenario}"));
         Self::of(scenario, speed).await
     }
 
-    /// The same with a scenario of one's own.
+    /// Opens a marketplace with the given scenario.
     pub(crate) async fn of(scenario: Scenario, speed: f64) -> Self {
         let options = Options {
             speed,
@@ -87,7 +87,7 @@ impl Market {
         }
     }
 
-    /// The same with a gate before it, and a world that stands still until it is made older.
+    /// Opens a marketplace behind a gate, whose time stands still until it is advanced.
     pub(crate) async fn gated(scenario: &str) -> (Self, Gate) {
         let market = Self::open_at(scenario, STILL).await;
         let gate = Gate::before(&market.origin).await;
@@ -95,12 +95,12 @@ impl Market {
         (Self { origin, ..market }, gate)
     }
 
-    /// Makes the world older by more than any cancel takes.
-    pub(crate) fn let_time_pass(&self) {
+    /// Advances the simulated time by more than any cancel takes.
+    pub(crate) fn advance_time(&self) {
         self.simulator.advance(Duration::from_mins(5));
     }
 
-    /// Starts a run that goes on beside the test.
+    /// Starts a run in the background.
     pub(crate) fn start(&self, args: &[&str]) -> Running {
         let mut child = self.command(args).spawn().unwrap();
         let reader = BufReader::new(child.stdout.take().unwrap());
@@ -111,7 +111,7 @@ impl Market {
         }
     }
 
-    /// How many cancels came.
+    /// Returns the number of cancel requests received.
     pub(crate) fn cancels(&self) -> usize {
         self.simulator
             .requests()
@@ -120,18 +120,18 @@ impl Market {
             .count()
     }
 
-    /// Where the journal of whoever calls it lies.
+    /// Returns the path of the caller's journal.
     pub(crate) fn journal(&self) -> std::path::PathBuf {
         self.home.path().join(".local/state/countermand/journal.sqlite")
     }
 
-    /// Where the program finds it.
+    /// Returns the address for the program.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Whether anyone called the other origin.
-    pub(crate) fn was_strayed_from(&self) -> bool {
+    /// Returns true if the other origin received a request.
+    pub(crate) fn other_origin_was_called(&self) -> bool {
         self.simulator.requests().iter().any(|request| request.stray)
     }
 
@@ -139,7 +139,7 @@ impl Market {
         ran(self.command(args)).await
     }
 
-    /// Runs with `typed` as its input, and with more in its environment.
+    /// Runs with `typed` as its input, and with additional environment variables.
     pub(crate) async fn run_typing(&self, args: &[&str], typed: &str, environment: &[(&str, &str)]) -> Ran {
         let mut input = tempfile::tempfile_in(self.home.path()).unwrap();
         input.write_all(typed.as_bytes()).unwrap();
@@ -149,7 +149,7 @@ impl Market {
         ran(command).await
     }
 
-    /// Runs with nothing that says which service, nor with a token for it.
+    /// Runs without a base URL and a token.
     pub(crate) async fn run_without_settings(&self, args: &[&str]) -> Ran {
         let mut command = self.command(args);
         for name in ["BASE_URL", "TOKEN", "PUBLISHER"] {
@@ -158,19 +158,19 @@ impl Market {
         ran(command).await
     }
 
-    /// Runs with nothing that says whose offers are meant.
+    /// Runs without a publisher.
     pub(crate) async fn run_without_publisher(&self, args: &[&str]) -> Ran {
         let mut command = self.command(args);
         command.env_remove("COUNTERMAND_PUBLISHER");
         ran(command).await
     }
 
-    /// Runs with a token that comes from where `credential`, in TOML, says.
+    /// Runs with a token from `credential`, in TOML.
     pub(crate) async fn run_signing_in(&self, credential: &str, args: &[&str]) -> Ran {
         ran(self.signing_in(credential, args)).await
     }
 
-    /// Runs by the settings at `path`, and with no token but what they lead to.
+    /// Runs with the settings at `path`, and no token besides the one they lead to.
     #[cfg(unix)]
     pub(crate) async fn run_with_settings(&self, path: &std::path::Path, args: &[&str]) -> Ran {
         let mut command = self.command(args);
@@ -181,7 +181,7 @@ impl Market {
         ran(command).await
     }
 
-    /// The command that does so.
+    /// Returns the command for [`run_signing_in`](Self::run_signing_in).
     pub(crate) fn signing_in(&self, credential: &str, args: &[&str]) -> Command {
         let settings = self.home.path().join("settings.toml");
         std::fs::write(&settings, format!("[profiles.prod.credential]\n{credential}")).unwrap();
@@ -193,7 +193,7 @@ impl Market {
         command
     }
 
-    /// Runs with the variables of an application that signs in at `authority`, and with no other way to.
+    /// Runs with the variables of an application that signs in at `authority`, and no other sign-in.
     pub(crate) async fn run_as_application(&self, authority: &str, args: &[&str]) -> Ran {
         let mut command = self.command(args);
         command
@@ -205,7 +205,7 @@ impl Market {
         ran(command).await
     }
 
-    /// Runs where no folder for the journal can be made.
+    /// Runs where no folder for the journal can be created.
     pub(crate) async fn run_homeless(&self, args: &[&str]) -> Ran {
         let mut command = self.command(args);
         command.env("HOME", "/dev/null/nowhere");
@@ -218,7 +218,7 @@ impl Market {
         run_until(self.command(args), mark, signal).await
     }
 
-    /// The command that runs it inside another, which gets it as its last arguments.
+    /// Returns the command that runs the program inside `outer`, as its last arguments.
     #[cfg(unix)]
     pub(crate) fn wrapped(&self, mut outer: Command, args: &[&str]) -> Command {
         let plain = self.command(args);
@@ -234,7 +234,7 @@ impl Market {
         outer
     }
 
-    /// Runs as somebody without rights, whose home this becomes.
+    /// Runs as a user without rights, who owns this home from then on.
     #[cfg(unix)]
     pub(crate) async fn run_as_nobody(&self, args: &[&str]) -> Ran {
         use std::os::unix::process::CommandExt as _;
@@ -251,7 +251,7 @@ impl Market {
         ran(command).await
     }
 
-    /// The same for a run that was started with hang-ups ignored.
+    /// Runs like [`run_until`](Self::run_until), started with hang-ups ignored.
     #[cfg(unix)]
     pub(crate) async fn run_unhung_until(
         &self,
@@ -320,13 +320,13 @@ impl Running {
         self.child.id()
     }
 
-    /// Kills it, which it cannot see coming.
+    /// Kills it by `SIGKILL`.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Reads to its end.
+    /// Reads to the end.
     pub(crate) async fn end(mut self) -> Ran {
         let ending = tokio::task::spawn_blocking(move || {
             self.reader.read_to_string(&mut self.out).unwrap();
@@ -339,7 +339,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Nothing is left of one that has ended.
+        // An ended process leaves nothing to kill.
         let _ = self.child.kill();
     }
 }
@@ -357,7 +357,7 @@ async fn run_until(mut command: Command, mark: &str, signal: rustix::process::Si
     .unwrap()
 }
 
-/// Runs it to its end.
+/// Runs the command to its end.
 pub(crate) async fn ran(mut command: Command) -> Ran {
     let running = tokio::task::spawn_blocking(move || {
         let output = command.output().unwrap();

@@ -1,4 +1,4 @@
-//! A verb gets its token from where the settings say, and says what to do where there is none.
+//! Sign-in of a verb: the token comes from the configured source, and a missing one is reported with a remedy.
 
 use std::{
     fs,
@@ -17,7 +17,7 @@ use crate::{
     runner::{Market, Ran, soon},
 };
 
-/// Writes a file that its owner alone can read, if `mode` is so.
+/// Writes a file with `mode`.
 fn write(path: &Path, text: &str, mode: u32) {
     let new = path.with_extension("new");
     fs::write(&new, text).unwrap();
@@ -29,7 +29,7 @@ fn of_file(path: &Path) -> String {
     format!("kind = 'file'\npath = '{}'", path.display())
 }
 
-/// A program of the test's own that runs this script.
+/// Returns a credential that runs this script.
 fn of_script(market: &Market, script: &str) -> String {
     let program = market.home.path().join("print-token");
     write(&program, &format!("#!/bin/sh\n{script}\n"), 0o700);
@@ -46,7 +46,7 @@ fn lists_offers(ran: &Ran) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_read_from_a_file_of_its_owner_alone() {
+async fn token_is_read_only_from_a_private_file() {
     let market = Market::open("accepted-location").await;
     let path = market.home.path().join("token");
     write(&path, market.simulator.token(), 0o600);
@@ -71,7 +71,7 @@ async fn a_token_is_read_from_a_file_of_its_owner_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_is_taken_from_what_a_command_prints() {
+async fn token_is_read_from_command_output() {
     let market = Market::open("accepted-location").await;
     let token = market.simulator.token();
     for script in [
@@ -84,7 +84,7 @@ async fn a_token_is_taken_from_what_a_command_prints() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_command_that_fails_is_quoted_and_its_arguments_are_not() {
+async fn failed_command_is_quoted_without_its_arguments() {
     let market = Market::open("accepted-location").await;
     let credential = of_script(&market, "echo 'Please run az login again' >&2; exit 3");
     let ran = market.run_signing_in(&credential, &["offers"]).await;
@@ -97,7 +97,7 @@ async fn a_command_that_fails_is_quoted_and_its_arguments_are_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_was_replaced_is_read_again_after_a_refusal() {
+async fn replaced_token_file_is_read_again_after_a_refusal() {
     let (market, gate) = Market::gated("sign-in-renewed").await;
     let path = market.home.path().join("token");
     write(&path, market.simulator.token(), 0o600);
@@ -137,7 +137,7 @@ async fn a_file_that_was_replaced_is_read_again_after_a_refusal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_was_not_replaced_ends_it_with_what_to_do() {
+async fn unchanged_token_file_ends_the_run_with_a_remedy() {
     let market = Market::open("sign-in-renewed").await;
     let path = market.home.path().join("token");
     write(&path, market.simulator.token(), 0o600);
@@ -149,7 +149,7 @@ async fn a_file_that_was_not_replaced_ends_it_with_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_set_says_what_to_set() {
+async fn missing_credential_names_the_settings() {
     let market = Market::open("accepted-location").await;
     let args = ["--publisher", "contoso", "offers"];
     let ran = market.run_without_settings(&args).await;
@@ -165,30 +165,30 @@ async fn nothing_set_says_what_to_set() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_variables_of_an_application_are_enough() {
+async fn application_variables_are_enough() {
     let market = Market::open("accepted-location").await;
     let token = market.simulator.token().to_owned();
     let entra = Entra::secure(move |_, _| granted(&token)).await;
     let ca = entra.ca.path().to_str().unwrap();
     let args = ["offers", "--ca-file", ca];
     lists_offers(&market.run_as_application(entra.origin.as_str(), &args).await);
-    let asked = entra.asked();
-    assert_eq!(asked[0].line(), "POST /tenant/oauth2/v2.0/token HTTP/1.1");
-    assert_eq!(asked[0].form["client_secret"], "hush");
+    let requests = entra.requests();
+    assert_eq!(requests[0].line(), "POST /tenant/oauth2/v2.0/token HTTP/1.1");
+    assert_eq!(requests[0].form["client_secret"], "hush");
 }
 
 const CODE: &str = r#"{"user_code":"ABCD","device_code":"d","verification_uri":"https://microsoft.com/devicelogin","expires_in":900,"interval":1}"#;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_verb_tells_the_code_on_standard_error_and_waits_until_it_was_entered() {
+async fn verb_prints_the_device_code_on_stderr_and_waits() {
     let market = Market::open("accepted-location").await;
     let (token, entered) = (
         market.simulator.token().to_owned(),
         Arc::new(AtomicBool::new(false)),
     );
     let has_entered = Arc::clone(&entered);
-    let entra = Entra::plain(move |_, asked| {
-        if asked.line().contains("/devicecode ") {
+    let entra = Entra::plain(move |_, request| {
+        if request.line().contains("/devicecode ") {
             answer(200, "", CODE)
         } else if has_entered.load(Ordering::SeqCst) {
             granted(&token)
@@ -200,17 +200,17 @@ async fn a_verb_tells_the_code_on_standard_error_and_waits_until_it_was_entered(
     let credential = format!("kind = 'device-code'\nauthority = '{}'", entra.origin);
     let mut child = market.signing_in(&credential, CANCEL).spawn().unwrap();
     let waiting = tokio::task::spawn_blocking(move || {
-        let (mut told, mut out) = (String::new(), String::new());
+        let (mut prompt, mut out) = (String::new(), String::new());
         BufReader::new(child.stderr.take().unwrap())
-            .read_line(&mut told)
+            .read_line(&mut prompt)
             .unwrap();
         entered.store(true, Ordering::SeqCst);
         child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
-        (told, out, child.wait().unwrap().code())
+        (prompt, out, child.wait().unwrap().code())
     });
-    let (told, out, code) = soon(waiting).await.unwrap();
+    let (prompt, out, code) = soon(waiting).await.unwrap();
     assert_eq!(
-        told,
+        prompt,
         "countermand: to sign in, open https://microsoft.com/devicelogin and enter the code ABCD\n"
     );
     assert_eq!(code, Some(0), "{out}");
@@ -222,7 +222,7 @@ async fn a_verb_tells_the_code_on_standard_error_and_waits_until_it_was_entered(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_not_signed_in_is_told_one_remedy_a_line() {
+async fn missing_sign_in_lists_one_remedy_per_line() {
     let market = Market::open("synchronous").await;
     let ran = market.run_without_settings(&["offers"]).await;
     assert_eq!(ran.code, Some(5), "{}", ran.err);

@@ -1,5 +1,5 @@
-//! Killed at each stage, as by `SIGKILL` or a loss of power, and gone on with by a new process: how each ends, and how
-//! many cancels the marketplace saw.
+//! Processes killed at each stage, as by `SIGKILL` or a loss of power, and resumed by a new one: the verdict, and the
+//! number of cancels that the marketplace received.
 
 use std::time::Duration;
 
@@ -23,10 +23,10 @@ use crate::{
     runner::{Market, Ran},
 };
 
-/// The time-out ends a test that would wait for ever.
+/// Arguments with a timeout, so that a broken test ends.
 const FOLLOW: &[&str] = &["follow", "--json", "--timeout", "90s"];
 
-/// Follows what was left, in a new process, and says how that ended.
+/// Follows the open cancellation in a new process, and checks its verdict.
 async fn followed(market: &Market, verdict: &str, code: i32) -> Ran {
     let ran = market.run(FOLLOW).await;
     assert_eq!(ran.verdict()["verdict"], verdict, "{}{}", ran.out, ran.err);
@@ -43,7 +43,7 @@ async fn assert_nothing_is_open(market: &Market) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_before_sending_nothing_was_sent() {
+async fn killed_before_sending_sends_nothing() {
     let (market, gate) = Market::gated("accepted-location").await;
     // The first look is before the claim, the second right after it.
     let mut look = gate.hold(What::Request, "GET", "/submissions", 1);
@@ -56,7 +56,7 @@ async fn killed_before_sending_nothing_was_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_claim_whose_process_was_killed_holds_nobody_up() {
+async fn claim_of_a_killed_process_blocks_no_other() {
     let (market, gate) = Market::gated("synchronous").await;
     let mut look = gate.hold(What::Request, "GET", "/submissions", 1);
     let running = market.start(CANCEL);
@@ -69,7 +69,7 @@ async fn a_claim_whose_process_was_killed_holds_nobody_up() {
     assert_nothing_is_open(&market).await;
 }
 
-/// A claim on what is active on `contoso-vm`, made `ago` by a process of a machine that has another name by now.
+/// Claims the active operation on `contoso-vm`, `ago` in the past, as a process of this machine under an earlier name.
 #[expect(
     clippy::disallowed_methods,
     reason = "the program that finds it tells the time by the same clock"
@@ -110,7 +110,7 @@ async fn claim_of_another_name(market: &Market, ago: Duration) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_claim_of_a_machine_that_was_renamed_holds_nobody_up() {
+async fn old_claim_of_a_renamed_machine_blocks_no_other() {
     let market = Market::open("synchronous").await;
     claim_of_another_name(&market, Duration::from_secs(150)).await;
     let ran = market.run(CANCEL).await;
@@ -120,7 +120,7 @@ async fn an_old_claim_of_a_machine_that_was_renamed_holds_nobody_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_claim_of_a_machine_that_was_renamed_is_settled_by_who_follows() {
+async fn old_claim_of_a_renamed_machine_is_settled_by_follow() {
     let market = Market::open("synchronous").await;
     claim_of_another_name(&market, Duration::from_secs(150)).await;
     followed(&market, "not_sent", 1).await;
@@ -128,13 +128,13 @@ async fn an_old_claim_of_a_machine_that_was_renamed_is_settled_by_who_follows() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_while_the_answer_is_on_its_way_it_is_read_and_not_sent_again() {
+async fn killed_before_the_answer_it_is_read_and_not_resent() {
     let (market, gate) = Market::gated("accepted-location").await;
     let mut answer = gate.hold(What::Answer, "POST", "/cancel", 0);
     let running = market.start(CANCEL);
     answer.arrived().await;
     running.kill();
-    market.let_time_pass();
+    market.advance_time();
     let ran = followed(&market, "canceled", 0).await;
     assert_eq!(ran.verdict()["evidence"], "observed");
     assert_eq!(ran.verdict()["http_status"], serde_json::Value::Null);
@@ -142,7 +142,7 @@ async fn killed_while_the_answer_is_on_its_way_it_is_read_and_not_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_while_the_request_is_on_its_way_it_is_unknown_until_it_is_asked_again() {
+async fn killed_with_the_request_in_transit_it_is_unknown_until_resent() {
     let (market, gate) = Market::gated("accepted-location").await;
     let mut request = gate.hold(What::Request, "POST", "/cancel", 0);
     let running = market.start(CANCEL);
@@ -159,7 +159,7 @@ async fn killed_while_the_request_is_on_its_way_it_is_unknown_until_it_is_asked_
     assert!(refused.err.contains("--again"), "{}", refused.err);
     let running = market.start(&[CANCEL, &["--again"]].concat());
     let running = running.reach(&["\"event\":\"answered\""]).await;
-    market.let_time_pass();
+    market.advance_time();
     let again = running.end().await;
     assert_eq!(
         again.verdict()["verdict"],
@@ -172,22 +172,22 @@ async fn killed_while_the_request_is_on_its_way_it_is_unknown_until_it_is_asked_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_after_the_answer_it_is_followed() {
+async fn killed_after_the_answer_it_is_followed_by_the_next_run() {
     let (market, gate) = Market::gated("accepted-location").await;
-    // The operation is read for the question, and then when it is followed.
+    // The operation is read for the confirmation, and again when it is followed.
     let mut look = gate.hold(What::Request, "GET", "/operations/", 1);
     let running = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
     look.arrived().await;
     running.kill();
     drop(look);
-    market.let_time_pass();
+    market.advance_time();
     let ran = followed(&market, "canceled", 0).await;
     assert_eq!(ran.verdict()["http_status"], 202);
     assert_eq!(market.cancels(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_while_following_it_is_followed_however_often() {
+async fn repeatedly_killed_while_following_it_is_followed_to_the_end() {
     let market = Market::open_at("accepted-location", 1e-9).await;
     market
         .start(CANCEL)
@@ -202,7 +202,7 @@ async fn killed_while_following_it_is_followed_however_often() {
             .kill();
     }
     let running = market.start(FOLLOW).reach(&["\"event\":\"observed\""]).await;
-    market.let_time_pass();
+    market.advance_time();
     let ran = running.end().await;
     assert_eq!(ran.verdict()["verdict"], "canceled", "{}{}", ran.out, ran.err);
     assert_eq!(market.cancels(), 1);
@@ -210,7 +210,7 @@ async fn killed_while_following_it_is_followed_however_often() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_settled_meanwhile_is_found_by_one_look_at_each_witness() {
+async fn settled_operation_is_found_by_one_read_of_each_witness() {
     let market = Market::open_at("accepted-too-late", 1e-9).await;
     market
         .start(CANCEL)
@@ -225,7 +225,7 @@ async fn what_was_settled_meanwhile_is_found_by_one_look_at_each_witness() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_interrupted_while_following_is_told_how_to_come_back() {
+async fn interrupted_follow_prints_how_to_resume() {
     use rustix::process::Signal;
     let market = Market::open_at("accepted-location", 1e-9).await;
     market.run(&[CANCEL, &["--no-wait"]].concat()).await;
@@ -235,6 +235,6 @@ async fn who_is_interrupted_while_following_is_told_how_to_come_back() {
         assert_eq!(ran.code, Some(code), "{}", ran.err);
         assert!(ran.err.contains("countermand follow"), "{}", ran.err);
     }
-    market.let_time_pass();
+    market.advance_time();
     followed(&market, "canceled", 0).await;
 }

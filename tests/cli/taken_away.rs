@@ -1,11 +1,11 @@
-//! The journal is taken away while a run works with it: no second request, and nobody is told that all is well.
+//! A journal that is removed while a run uses it: no second request, and no false success.
 
 use std::fs;
 
 use crate::{CANCEL, runner::Market};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_run_sends_nothing_and_the_first_says_that_it_is_in_no_journal() {
+async fn second_run_sends_nothing_and_the_first_reports_the_lost_journal() {
     let market = Market::open_at("accepted-location", 1e-9).await;
     let first = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
     fs::remove_file(market.journal()).unwrap();
@@ -26,7 +26,7 @@ async fn a_second_run_sends_nothing_and_the_first_says_that_it_is_in_no_journal(
     let doctor = market.run(&["doctor"]).await;
     assert!(doctor.out.contains(&living), "{}", doctor.out);
 
-    market.let_time_pass();
+    market.advance_time();
     let first = first.end().await;
     assert_eq!(
         first.verdict()["verdict"],
@@ -47,7 +47,7 @@ async fn a_second_run_sends_nothing_and_the_first_says_that_it_is_in_no_journal(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_has_not_sent_yet_does_not_send_into_another_journal() {
+async fn unsent_cancel_is_not_sent_with_another_journal() {
     let market = Market::open("throttled").await;
     let running = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
     let (path, copy) = (market.journal(), market.home.path().join("copy"));

@@ -1,4 +1,4 @@
-//! Several processes, and several cancellations, at the same time.
+//! Concurrent processes and concurrent cancellations.
 
 use std::collections::BTreeSet;
 
@@ -10,16 +10,16 @@ use crate::{CANCEL, runner::Market};
 const AT_ONCE: usize = 10;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_at_the_same_moment_send_one_cancel() {
+async fn ten_simultaneous_processes_send_one_cancel() {
     let (market, gate) = Market::gated("accepted-location").await;
-    // Nobody gets past the first look before all have come to it.
+    // All processes wait at their first look until the last has come.
     gate.gather(AT_ONCE, "GET", "/submissions");
     let all = (0..AT_ONCE).map(|_| market.start(CANCEL)).collect::<Vec<_>>();
     let all = all
         .into_iter()
         .map(|one| one.reach(&["\"event\":\"joined\"", "\"event\":\"answered\""]));
     let all = futures_util::future::join_all(all).await;
-    market.let_time_pass();
+    market.advance_time();
     let ended = futures_util::future::join_all(all.into_iter().map(crate::runner::Running::end)).await;
     let (mut joined, mut ids) = (0, BTreeSet::new());
     for ran in ended {
@@ -39,17 +39,17 @@ async fn ten_at_the_same_moment_send_one_cancel() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_follows_beside_the_one_that_asked_gets_the_same_verdict() {
+async fn follower_gets_the_same_verdict_as_the_sender() {
     let market = Market::open_at("accepted-location", 1e-9).await;
-    let asked = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
+    let sender = market.start(CANCEL).reach(&["\"event\":\"answered\""]).await;
     let beside = market.start(&["follow", "--json"]);
     let beside = beside.reach(&["\"event\":\"joined\""]).await;
-    market.let_time_pass();
-    let (asked, beside) = (asked.end().await, beside.end().await);
-    for ran in [&asked, &beside] {
+    market.advance_time();
+    let (sender, beside) = (sender.end().await, beside.end().await);
+    for ran in [&sender, &beside] {
         assert_eq!(ran.verdict()["verdict"], "canceled", "{}{}", ran.out, ran.err);
     }
-    assert_eq!(asked.verdict()["cancellation"], beside.verdict()["cancellation"]);
+    assert_eq!(sender.verdict()["cancellation"], beside.verdict()["cancellation"]);
     assert_eq!(market.cancels(), 1);
 }
 
@@ -71,7 +71,7 @@ lasts = "1h"
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_that_is_open_is_followed_at_once_and_the_gravest_counts() {
+async fn all_open_ones_are_followed_and_the_most_severe_exit_code_wins() {
     let market = Market::of(Scenario::parse(TWO).unwrap(), 1e-9).await;
     for offer in ["contoso-vm", "contoso-app"] {
         let ran = market
@@ -100,7 +100,7 @@ async fn all_that_is_open_is_followed_at_once_and_the_gravest_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_is_followed_by_its_id_also_when_it_has_ended() {
+async fn ended_cancellation_is_followed_by_its_id() {
     let market = Market::open("synchronous").await;
     let verdict = market.run(CANCEL).await.verdict();
     let id = verdict["cancellation"].as_str().unwrap();
@@ -114,7 +114,7 @@ async fn one_is_followed_by_its_id_also_when_it_has_ended() {
         .collect();
     assert!(
         events.contains(&"sending".into()),
-        "all of it is told: {events:?}"
+        "all facts are reported: {events:?}"
     );
     let requests = market.simulator.request_count();
 
@@ -131,11 +131,11 @@ async fn one_is_followed_by_its_id_also_when_it_has_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_journal_can_tell_needs_no_sign_in() {
+async fn local_follow_needs_no_sign_in() {
     let market = Market::open("synchronous").await;
     let cancelled = market.run(CANCEL).await.verdict();
     let id = cancelled["cancellation"].as_str().unwrap();
-    for (args, code, told) in [
+    for (args, code, expected) in [
         (&["follow"][..], 0, "nothing is open at https://"),
         (
             &["follow", "--publisher", "contoso"],
@@ -152,6 +152,6 @@ async fn what_the_journal_can_tell_needs_no_sign_in() {
             "{args:?}: {}",
             ran.err
         );
-        assert!(ran.err.contains(told), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains(expected), "{args:?}: {}", ran.err);
     }
 }

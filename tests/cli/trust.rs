@@ -1,4 +1,4 @@
-//! What others can write is not obeyed: settings, certificates, and the folder that the journal lies in.
+//! Files that others can write are not obeyed: settings, certificates, and the journal's folder.
 
 use std::{
     fs,
@@ -12,7 +12,7 @@ fn allow(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// Settings in a folder of their own that run a command, and the file that shows whether it ran.
+/// Writes settings that run a command into a folder of their own; returns them and the file that shows that it ran.
 fn settings(market: &Market, more: &str) -> (PathBuf, PathBuf) {
     let folder = market.home.path().join("settings");
     fs::create_dir_all(&folder).unwrap();
@@ -29,16 +29,16 @@ fn settings(market: &Market, more: &str) -> (PathBuf, PathBuf) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn settings_that_anybody_can_write_run_nothing_and_lead_nowhere() {
+async fn world_writable_settings_are_not_obeyed() {
     let market = Market::open("synchronous").await;
     let (path, ran) = settings(&market, "");
     let folder = path.parent().unwrap();
     for (open, mode, back) in [(&*path, 0o666, 0o644), (folder, 0o777, 0o755)] {
         allow(open, mode);
         for args in [&["offers"][..], &["doctor"], CANCEL] {
-            let told = market.run_with_settings(&path, args).await;
-            assert_eq!(told.code, Some(2), "{args:?}: {}{}", told.out, told.err);
-            let all = told.out.clone() + &told.err;
+            let ran = market.run_with_settings(&path, args).await;
+            assert_eq!(ran.code, Some(2), "{args:?}: {}{}", ran.out, ran.err);
+            let all = ran.out.clone() + &ran.err;
             assert!(all.contains("can be written by anybody"), "{args:?}: {all}");
         }
         assert!(!ran.exists(), "it ran");
@@ -49,16 +49,16 @@ async fn settings_that_anybody_can_write_run_nothing_and_lead_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn certificates_that_anybody_can_write_vouch_for_nobody() {
+async fn world_writable_certificates_are_not_trusted() {
     let market = Market::open("synchronous").await;
     let ca = market.home.path().join("ca.pem");
     fs::write(&ca, "").unwrap();
     allow(&ca, 0o666);
     let (path, ran) = settings(&market, &format!("ca_file = \"{}\"", ca.display()));
     for args in [&["offers"][..], &["doctor"], CANCEL] {
-        let told = market.run_with_settings(&path, args).await;
-        assert_eq!(told.code, Some(2), "{args:?}: {}{}", told.out, told.err);
-        let all = told.out.clone() + &told.err;
+        let ran = market.run_with_settings(&path, args).await;
+        assert_eq!(ran.code, Some(2), "{args:?}: {}{}", ran.out, ran.err);
+        let all = ran.out.clone() + &ran.err;
         assert!(
             all.contains("ca.pem can be written by anybody"),
             "{args:?}: {all}"
@@ -68,7 +68,7 @@ async fn certificates_that_anybody_can_write_vouch_for_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_journal_that_anybody_can_write_to_is_neither_read_nor_written() {
+async fn world_writable_journal_is_neither_read_nor_written() {
     let market = Market::open("synchronous").await;
     let state = market.journal().parent().unwrap().to_owned();
     fs::create_dir_all(&state).unwrap();
@@ -82,9 +82,9 @@ async fn a_journal_that_anybody_can_write_to_is_neither_read_nor_written() {
         refused.err
     );
     for args in [&["history"][..], &["follow"], &["doctor"], CANCEL] {
-        let told = market.run(args).await;
-        assert_eq!(told.code, Some(2), "{args:?}: {}{}", told.out, told.err);
-        let all = told.out.clone() + &told.err;
+        let ran = market.run(args).await;
+        assert_eq!(ran.code, Some(2), "{args:?}: {}{}", ran.out, ran.err);
+        let all = ran.out.clone() + &ran.err;
         assert!(
             all.contains("can be written by anybody (mode 0777)"),
             "{args:?}: {all}"

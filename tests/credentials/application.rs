@@ -1,4 +1,4 @@
-//! Applications: a client secret, a certificate, a pod's own token; and what Entra says against them.
+//! Applications: a client secret, a certificate, a pod's own token; and refusals by Entra.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc};
 
@@ -20,7 +20,7 @@ use crate::{
     failure, log, token,
 };
 
-/// The settings of an application with a client secret at `entra`.
+/// Returns the settings of an application with a client secret at `entra`.
 fn with_secret(entra: &Entra) -> String {
     format!(
         "kind = 'client-secret'\ntenant = 'contoso.example'\nclient = 'app'\nauthority = '{}'\n",
@@ -43,7 +43,7 @@ fn secret_file(text: &str, mode: u32) -> NamedTempFile {
 }
 
 #[tokio::test]
-async fn a_client_secret_gets_one_token_for_all_and_another_when_that_is_refused() {
+async fn client_secret_gets_one_shared_token_and_renews_a_refused_one() {
     let entra = Entra::secure(|count, _| granted(&format!("token-canary-{count}"))).await;
     let source = around(&entra).build(&with_secret(&entra)).unwrap();
     let waiting = (0..16).map(|_| {
@@ -53,24 +53,24 @@ async fn a_client_secret_gets_one_token_for_all_and_another_when_that_is_refused
     for token in futures_util::future::join_all(waiting).await {
         assert_eq!(token.unwrap(), "token-canary-0");
     }
-    assert_eq!(entra.asked().len(), 1);
+    assert_eq!(entra.requests().len(), 1);
     source.renew().await.unwrap();
     assert_eq!(token(&source).await, "token-canary-1");
-    let asked = &entra.asked()[0];
-    assert_eq!(asked.line(), "POST /contoso.example/oauth2/v2.0/token HTTP/1.1");
+    let request = &entra.requests()[0];
+    assert_eq!(request.line(), "POST /contoso.example/oauth2/v2.0/token HTTP/1.1");
     for (key, value) in [
         ("grant_type", "client_credentials"),
         ("client_id", "app"),
         ("client_secret", "secret-canary"),
         ("scope", "https://cloudpartner.azure.com/.default"),
     ] {
-        assert_eq!(asked.form[key], value);
+        assert_eq!(request.form[key], value);
     }
     log::check("signed in");
 }
 
 #[tokio::test]
-async fn what_is_not_in_the_settings_is_where_azure_has_it() {
+async fn missing_settings_come_from_azure_variables() {
     let entra = Entra::secure(|_, _| granted("token-canary")).await;
     let mut around = around(&entra);
     around.variables.extend([
@@ -82,16 +82,16 @@ async fn what_is_not_in_the_settings_is_where_azure_has_it() {
         .build("kind = 'client-secret'\nscope = 'other/.default'")
         .unwrap();
     assert_eq!(token(&source).await, "token-canary");
-    let asked = &entra.asked()[0];
-    assert_eq!(asked.line(), "POST /tenant/oauth2/v2.0/token HTTP/1.1");
+    let request = &entra.requests()[0];
+    assert_eq!(request.line(), "POST /tenant/oauth2/v2.0/token HTTP/1.1");
     assert_eq!(
-        (&*asked.form["client_id"], &*asked.form["scope"]),
+        (&*request.form["client_id"], &*request.form["scope"]),
         ("client", "other/.default")
     );
 }
 
 #[tokio::test]
-async fn the_numbers_of_entra_v1_are_understood() {
+async fn entra_v1_numbers_are_read() {
     let body = r#"{"token_type":"Bearer","expires_in":"3599","ext_expires_in":"3599","expires_on":"1800003599",
         "resource":"https://cloudpartner.azure.com","access_token":"token-canary"}"#;
     let entra = Entra::secure(move |_, _| answer(200, "", body)).await;
@@ -100,7 +100,7 @@ async fn the_numbers_of_entra_v1_are_understood() {
 }
 
 #[tokio::test]
-async fn what_entra_says_is_said_with_what_to_do_and_not_asked_again_at_once() {
+async fn entra_errors_show_a_remedy_and_are_not_retried_at_once() {
     for (status, body, what, advice) in [
         (
             401,
@@ -160,13 +160,13 @@ async fn what_entra_says_is_said_with_what_to_do_and_not_asked_again_at_once() {
             assert!(failure.what.as_str().contains(what), "{failure}");
             assert!(failure.advice.as_str().contains(advice), "{failure}");
         }
-        assert_eq!(entra.asked().len(), 1, "{body}");
+        assert_eq!(entra.requests().len(), 1, "{body}");
     }
     log::check("not signed in");
 }
 
 #[tokio::test]
-async fn the_secret_goes_to_the_authority_and_nowhere_else() {
+async fn secret_goes_only_to_the_authority() {
     let thief = Arc::new(Entra::plain(|_, _| granted("stolen")).await);
     for status in [301, 302, 307, 308] {
         let location = format!("Location: {}/take\r\n", thief.origin);
@@ -178,19 +178,19 @@ async fn the_secret_goes_to_the_authority_and_nowhere_else() {
             "{failure}"
         );
     }
-    assert!(thief.asked().is_empty());
-    // Nor to one that cannot prove who it is.
+    assert!(thief.requests().is_empty());
+    // The secret does not go to a server that cannot prove its identity either.
     let entra = Entra::secure(|_, _| granted("stolen")).await;
     let mut unknown = around(&entra);
     unknown.ca = None;
     let source = unknown.build(&with_secret(&entra)).unwrap();
     let failure = failure(&source).await;
     assert!(failure.what.as_str().contains("TLS"), "{failure}");
-    assert!(entra.asked().is_empty());
+    assert!(entra.requests().is_empty());
 }
 
 #[tokio::test]
-async fn an_answer_without_end_ends() {
+async fn endless_answer_is_cut_off() {
     let entra = Entra::secure(|_, _| {
         let mut bytes = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n".to_vec();
         bytes.resize(8 << 20, b' ');
@@ -206,7 +206,7 @@ async fn an_answer_without_end_ends() {
 }
 
 #[tokio::test]
-async fn a_secret_in_a_file_is_its_owners_alone_and_read_anew() {
+async fn secret_file_is_private_and_read_on_each_use() {
     let entra = Entra::secure(|count, _| granted(&format!("token-{count}"))).await;
     let file = secret_file("secret-canary-1\n", 0o600);
     let settings = format!("{}secret_file = '{}'", with_secret(&entra), file.path().display());
@@ -215,9 +215,9 @@ async fn a_secret_in_a_file_is_its_owners_alone_and_read_anew() {
     fs::write(file.path(), "secret-canary-2").unwrap();
     source.renew().await.unwrap();
     let secrets: Vec<_> = entra
-        .asked()
+        .requests()
         .iter()
-        .map(|asked| asked.form["client_secret"].clone())
+        .map(|request| request.form["client_secret"].clone())
         .collect();
     assert_eq!(secrets, ["secret-canary-1", "secret-canary-2"]);
     let open = secret_file("secret-canary", 0o644);
@@ -226,7 +226,7 @@ async fn a_secret_in_a_file_is_its_owners_alone_and_read_anew() {
     assert!(failure.what.as_str().contains("chmod 600"), "{failure}");
 }
 
-/// A certificate and its RSA key in PEM, and what proves the key.
+/// Returns a certificate and its RSA key in PEM, and the public key to verify with.
 fn certificate() -> (String, String, Vec<u8>, Vec<u8>) {
     let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
     let pkcs8: Pkcs8V1Der<'_> = key.as_der().unwrap();
@@ -250,7 +250,7 @@ fn decoded(part: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_certificate_is_proven_by_an_assertion_that_entra_can_check() {
+async fn certificate_assertion_can_be_verified() {
     let (certificate, key, der, public) = certificate();
     let file = secret_file(&format!("{key}{certificate}"), 0o600);
     let entra = Entra::secure(|_, _| granted("token-canary")).await;
@@ -262,17 +262,17 @@ async fn a_certificate_is_proven_by_an_assertion_that_entra_can_check() {
         ))
         .unwrap();
     assert_eq!(token(&source).await, "token-canary");
-    let form = &entra.asked()[0].form;
+    let form = &entra.requests()[0].form;
     assert_eq!(
         form["client_assertion_type"],
         "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
     );
     let assertion = &form["client_assertion"];
-    let (said, signature) = assertion.rsplit_once('.').unwrap();
+    let (signed, signature) = assertion.rsplit_once('.').unwrap();
     UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, public)
-        .verify(said.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap())
+        .verify(signed.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap())
         .unwrap();
-    let (head, claims) = said.split_once('.').unwrap();
+    let (head, claims) = signed.split_once('.').unwrap();
     let (head, claims) = (decoded(head), decoded(claims));
     let thumbprint = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, &der));
     assert_eq!(
@@ -282,14 +282,14 @@ async fn a_certificate_is_proven_by_an_assertion_that_entra_can_check() {
     assert_eq!(claims["aud"], format!("{}/t/oauth2/v2.0/token", entra.origin));
     assert_eq!((&claims["iss"], &claims["sub"]), (&"app".into(), &"app".into()));
     assert!(claims["exp"].as_i64().unwrap() - claims["nbf"].as_i64().unwrap() <= 900);
-    // Another time, another assertion.
+    // A later request has another assertion.
     source.renew().await.unwrap_err();
-    assert_ne!(&entra.asked()[1].form["client_assertion"], assertion);
+    assert_ne!(&entra.requests()[1].form["client_assertion"], assertion);
     log::check("signed in");
 }
 
 #[tokio::test]
-async fn what_is_no_certificate_with_its_key_is_named_before_anybody_is_asked() {
+async fn invalid_certificate_is_named_before_any_request() {
     let (certificate, key, ..) = certificate();
     let elliptic = rcgen::KeyPair::generate().unwrap().serialize_pem();
     let entra = Entra::secure(|_, _| granted("token-canary")).await;
@@ -314,11 +314,11 @@ async fn what_is_no_certificate_with_its_key_is_named_before_anybody_is_asked() 
         assert!(failure.what.as_str().contains(what), "{failure}");
         assert!(failure.advice.as_str().contains("PEM"), "{failure}");
     }
-    assert!(entra.asked().is_empty());
+    assert!(entra.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_pod_signs_in_with_its_own_token_read_anew() {
+async fn workload_identity_reads_its_token_on_each_use() {
     let entra = Entra::secure(|count, _| granted(&format!("token-{count}"))).await;
     let file = secret_file("pod-canary-1", 0o644);
     let mut around = around(&entra);
@@ -333,9 +333,9 @@ async fn a_pod_signs_in_with_its_own_token_read_anew() {
     fs::write(file.path(), "pod-canary-2").unwrap();
     source.renew().await.unwrap();
     let sent: Vec<_> = entra
-        .asked()
+        .requests()
         .iter()
-        .map(|asked| asked.form["client_assertion"].clone())
+        .map(|request| request.form["client_assertion"].clone())
         .collect();
     assert_eq!(sent, ["pod-canary-1", "pod-canary-2"]);
     fs::remove_file(file.path()).unwrap();

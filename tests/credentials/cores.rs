@@ -1,4 +1,4 @@
-//! No dump holds a secret of this process; what it starts keeps the dumps that it was to have.
+//! Core dumps: none of this process, and children keep their original limit.
 
 use std::process::Command;
 
@@ -7,12 +7,12 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::{Around, token};
 
-/// Says that this is the second run, which was to have dumps.
+/// Environment variable that marks the second run, which has a dump limit.
 const AGAIN: &str = "TEST_WITH_CORES";
-const NAME: &str = "cores::this_process_leaves_no_dump_and_its_children_keep_theirs";
+const NAME: &str = "cores::process_cannot_dump_core_and_its_children_can";
 
 #[tokio::test]
-async fn this_process_leaves_no_dump_and_its_children_keep_theirs() {
+async fn process_cannot_dump_core_and_its_children_can() {
     if std::env::var(AGAIN).is_err() {
         let again = Command::new("sh")
             .args(["-c", "ulimit -S -c 8 && exec \"$0\" --exact \"$1\" --nocapture"])
@@ -28,7 +28,7 @@ async fn this_process_leaves_no_dump_and_its_children_keep_theirs() {
         assert!(again.status.success() && out.contains("1 passed"), "{out}{err}");
         return;
     }
-    cores::forgo();
+    cores::disable_core_dumps();
     let none = || getrlimit(Resource::Core).current == Some(0);
     assert!(none());
     #[cfg(target_os = "linux")]

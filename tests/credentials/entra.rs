@@ -1,4 +1,4 @@
-//! A sign-in service on the loopback, over TLS with a certificate of its own or without, that answers as it is told.
+//! A sign-in service on the loopback with scripted answers, over TLS with a certificate of its own or plain HTTP.
 
 use std::{
     collections::BTreeMap,
@@ -17,28 +17,28 @@ use tokio_rustls::{
     rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer},
 };
 
-/// What it was asked.
+/// A received request.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
-    /// The request line and the headers.
+pub(crate) struct Received {
+    /// Request line and headers.
     pub(crate) head: String,
     pub(crate) form: BTreeMap<String, String>,
 }
 
-impl Asked {
+impl Received {
     pub(crate) fn line(&self) -> &str {
         self.head.lines().next().unwrap()
     }
 }
 
-/// A whole answer.
+/// Returns a complete answer.
 pub(crate) fn answer(status: u16, head: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status} Said\r\nContent-Type: application/json\r\n{head}Content-Length: {length}\r\n\r\n{body}")
         .into_bytes()
 }
 
-/// The answer with a token, as Entra v2 writes it.
+/// Returns the answer with a token, as Entra v2 writes it.
 pub(crate) fn granted(token: &str) -> Vec<u8> {
     answer(
         200,
@@ -49,18 +49,18 @@ pub(crate) fn granted(token: &str) -> Vec<u8> {
     )
 }
 
-type Reply = dyn Fn(usize, &Asked) -> Vec<u8> + Send + Sync;
+type Reply = dyn Fn(usize, &Received) -> Vec<u8> + Send + Sync;
 
-/// The service.
+/// A running service.
 pub(crate) struct Entra {
     pub(crate) origin: Origin,
     pub(crate) ca: NamedTempFile,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Entra {
-    /// Over TLS.
-    pub(crate) async fn secure(reply: impl Fn(usize, &Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    /// Starts over TLS.
+    pub(crate) async fn secure(reply: impl Fn(usize, &Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let config = ServerConfig::builder()
@@ -75,8 +75,8 @@ impl Entra {
         .await
     }
 
-    /// Over plain HTTP.
-    pub(crate) async fn plain(reply: impl Fn(usize, &Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    /// Starts over plain HTTP.
+    pub(crate) async fn plain(reply: impl Fn(usize, &Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::start(None, "", Arc::new(reply)).await
     }
 
@@ -86,8 +86,8 @@ impl Entra {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let origin = Origin::parse(&format!("{scheme}://{}", listener.local_addr().unwrap())).unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let kept = asked.clone();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let kept = requests.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (tls, kept, reply) = (tls.clone(), kept.clone(), reply.clone());
@@ -103,28 +103,28 @@ impl Entra {
                 });
             }
         });
-        Self { origin, ca, asked }
+        Self { origin, ca, requests }
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<Received> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
-async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, kept: &Mutex<Vec<Asked>>, reply: &Reply) {
-    while let Some(asked) = request(&mut stream).await {
+async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, kept: &Mutex<Vec<Received>>, reply: &Reply) {
+    while let Some(received) = request(&mut stream).await {
         let count = {
             let mut kept = kept.lock().unwrap();
-            kept.push(asked.clone());
+            kept.push(received.clone());
             kept.len() - 1
         };
-        if stream.write_all(&reply(count, &asked)).await.is_err() {
+        if stream.write_all(&reply(count, &received)).await.is_err() {
             return;
         }
     }
 }
 
-async fn request<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Asked> {
+async fn request<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Received> {
     let mut bytes = Vec::new();
     loop {
         if stream.read_buf(&mut bytes).await.ok()? == 0 {
@@ -143,7 +143,7 @@ async fn request<S: AsyncRead + Unpin>(stream: &mut S) -> Option<Asked> {
             let form = url::form_urlencoded::parse(body.as_bytes())
                 .into_owned()
                 .collect();
-            return Some(Asked {
+            return Some(Received {
                 head: head.to_owned(),
                 form,
             });

@@ -1,4 +1,4 @@
-//! Everything that is logged, at the finest level, by whatever runs in this process.
+//! Log of this process at the finest level.
 
 use std::{
     io::{self, Write},
@@ -25,7 +25,7 @@ fn lines() -> MutexGuard<'static, Vec<u8>> {
     LINES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Logs from here on.
+/// Starts logging.
 pub(crate) fn begin() {
     BEGUN.call_once(|| {
         tracing_subscriber::fmt()
@@ -35,7 +35,7 @@ pub(crate) fn begin() {
     });
 }
 
-/// Shows that no secret was logged so far, and that `something` was.
+/// Checks that no secret was logged so far, and that `something` was.
 pub(crate) fn check(something: &str) {
     let lines = String::from_utf8_lossy(&lines()).into_owned();
     assert!(

@@ -1,7 +1,7 @@
-//! Each way to sign in, from its settings to its token, against a sign-in service and programs of the test's own.
+//! Each sign-in method, from its settings to its token, against a sign-in service and programs of the test's own.
 //!
-//! Every secret here has `canary` in it, everything is logged at the finest level, and nothing that can be read in the
-//! end, a log, a failure or a `Debug`, may show it.
+//! Every secret here contains `canary`, everything is logged at the finest level, and no readable result, such as a
+//! log, a failure, or a `Debug` text, may show it.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
@@ -29,7 +29,7 @@ use countermand::{
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// The wall clock, which tests of real sockets go by.
+/// The real wall clock, for tests on real sockets.
 struct Wall;
 
 impl Clock for Wall {
@@ -39,7 +39,7 @@ impl Clock for Wall {
     }
 }
 
-/// What a source is built in.
+/// Environment of a token source.
 pub(crate) struct Around {
     pub(crate) ca: Option<std::path::PathBuf>,
     pub(crate) prompts: Prompts,
@@ -65,7 +65,7 @@ impl Around {
         }
     }
 
-    /// Builds what the TOML text `settings` says.
+    /// Builds the source for `settings`, in TOML.
     pub(crate) fn build(&self, settings: &str) -> Result<Arc<dyn TokenSource>, Failure> {
         let settings: CredentialSettings = toml::from_str(settings).unwrap();
         let find = |name: &str| {
@@ -89,7 +89,7 @@ pub(crate) async fn token(source: &Arc<dyn TokenSource>) -> String {
     source.token().await.unwrap().expose_secret().to_owned()
 }
 
-/// Why there is no token, after a look that it is safe to show.
+/// Returns the failure to get a token, after checking that it is safe to show.
 pub(crate) async fn failure(source: &Arc<dyn TokenSource>) -> Failure {
     let failure = source.token().await.map(drop).unwrap_err();
     checked(&failure);

@@ -1,6 +1,6 @@
-//! What is found through this process's own environment: the Azure CLI on its path, and a managed identity.
+//! Credentials from the process environment: the Azure CLI on its path, and a managed identity.
 //!
-//! The environment of a process that runs is not changed. Each test begins itself again, in one that is as it needs it.
+//! The environment of a running process is not changed. Each test runs itself again in the environment that it needs.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::{
     failure, log, token,
 };
 
-/// Says that this is the second run of a test, and gives it what it needs to know.
+/// Environment variable that marks the second run of a test, with the test's data.
 const AGAIN: &str = "TEST_AGAIN";
 
 /// Runs the test `name` again with `variables`.
@@ -30,12 +30,12 @@ fn again(name: &str, known: &str, variables: &[(&str, &str)]) {
     assert!(!out.contains("canary") && !err.contains("canary"), "{out}\n{err}");
 }
 
-/// A path whose first folder has an `az` that is this script.
+/// Returns a path whose first folder has an `az` with this script.
 fn path_with_az(script: &str) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let az = folder.path().join("az");
-    // Written by another process: what this one holds open to write, the fork of another test may hold open too, and
-    // then it cannot be begun.
+    // Written by another process: a file that this process has open for writing may be inherited by the fork of another
+    // test, and then cannot be executed.
     let made = Command::new("/bin/sh")
         .args([
             "-c",
@@ -52,8 +52,8 @@ fn path_with_az(script: &str) -> (tempfile::TempDir, String) {
 }
 
 #[tokio::test]
-async fn the_azure_cli_gives_a_token_and_says_why_not() {
-    const NAME: &str = "outside::the_azure_cli_gives_a_token_and_says_why_not";
+async fn azure_cli_yields_a_token_or_a_reason() {
+    const NAME: &str = "outside::azure_cli_yields_a_token_or_a_reason";
     let Ok(known) = std::env::var(AGAIN) else {
         let good = "[ \"$1 $2\" = 'account get-access-token' ] || exit 9; \
             case \"$(pwd -P)\" in */bin) ;; *) exit 7;; esac; \
@@ -61,7 +61,7 @@ async fn the_azure_cli_gives_a_token_and_says_why_not() {
             echo '{\"accessToken\":\"token-canary\",\"expires_on\":4000000000,\"tokenType\":\"Bearer\"}'";
         let (_folder, path) = path_with_az(good);
         again(NAME, "good", &[("PATH", &path)]);
-        // Before 2.54, in local time alone.
+        // Versions before 2.54 print local time alone.
         let (_folder, path) = path_with_az(
             "echo '{\"accessToken\":\"token-canary\",\"expiresOn\":\"2096-10-02 07:06:40.000000\",\"tokenType\":\"Bearer\"}'",
         );
@@ -97,8 +97,8 @@ async fn the_azure_cli_gives_a_token_and_says_why_not() {
 }
 
 #[tokio::test]
-async fn a_managed_identity_gives_a_token_past_every_proxy() {
-    const NAME: &str = "outside::a_managed_identity_gives_a_token_past_every_proxy";
+async fn managed_identity_bypasses_proxies() {
+    const NAME: &str = "outside::managed_identity_bypasses_proxies";
     let Ok(known) = std::env::var(AGAIN) else {
         let service = Entra::plain(|count, _| match count {
             0 => answer(
@@ -130,20 +130,20 @@ async fn a_managed_identity_gives_a_token_past_every_proxy() {
             .await
             .unwrap();
         }
-        let asked = &service.asked()[0];
+        let request = &service.requests()[0];
         assert!(
-            asked
+            request
                 .line()
                 .contains("resource=https%3A%2F%2Fcloudpartner.azure.com&"),
-            "{asked:?}"
+            "{request:?}"
         );
-        assert!(asked.line().contains("client_id=app"), "{asked:?}");
+        assert!(request.line().contains("client_id=app"), "{request:?}");
         assert!(
-            asked
+            request
                 .head
                 .to_lowercase()
                 .contains("x-identity-header: header-canary"),
-            "{asked:?}"
+            "{request:?}"
         );
         return;
     };
@@ -160,7 +160,7 @@ async fn a_managed_identity_gives_a_token_past_every_proxy() {
     }
 }
 
-/// What tells each machine whose identity Azure's crate cannot use, and its name for it.
+/// Environment of each machine whose identity azure_identity does not support, and its name.
 const ELSEWHERE: &[(&str, &[&str])] = &[
     ("Azure Arc", &["IDENTITY_ENDPOINT", "IMDS_ENDPOINT"]),
     (
@@ -176,8 +176,8 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
 ];
 
 #[tokio::test]
-async fn a_managed_identity_of_another_kind_is_named_with_a_command_as_the_way() {
-    const NAME: &str = "outside::a_managed_identity_of_another_kind_is_named_with_a_command_as_the_way";
+async fn unsupported_managed_identity_is_named_with_a_command_as_remedy() {
+    const NAME: &str = "outside::unsupported_managed_identity_is_named_with_a_command_as_remedy";
     let Ok(known) = std::env::var(AGAIN) else {
         let service = Entra::plain(|_, _| answer(200, "", "{}")).await;
         let endpoint = service.origin.to_string();
@@ -188,7 +188,7 @@ async fn a_managed_identity_of_another_kind_is_named_with_a_command_as_the_way()
             }
         });
         runs.await.unwrap();
-        assert!(service.asked().is_empty());
+        assert!(service.requests().is_empty());
         return;
     };
     let failure = failure(&Around::new().build("kind = 'managed-identity'").unwrap()).await;

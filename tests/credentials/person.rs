@@ -1,19 +1,19 @@
-//! A person with a code, on real sockets and in real time; the instants are held elsewhere, on a clock that is played.
+//! Device code sign-in on real sockets and in real time; its timing is tested with a simulated clock.
 
 use countermand::service::auth::Attendance;
 
 use crate::{
     Around,
-    entra::{Asked, Entra, answer},
+    entra::{Entra, Received, answer},
     failure, log, token,
 };
 
 const CODE: &str = r#"{"user_code":"ABCD","device_code":"device-canary","verification_uri":"https://microsoft.com/devicelogin","expires_in":900,"interval":1}"#;
 const TOKEN: &str = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"token-canary","refresh_token":"refresh-canary"}"#;
 
-/// Lets the person sign in at the third question.
-fn third_time(count: usize, asked: &Asked) -> Vec<u8> {
-    if asked.line().contains("/devicecode ") {
+/// Grants the sign-in at the third poll.
+fn third_time(count: usize, request: &Received) -> Vec<u8> {
+    if request.line().contains("/devicecode ") {
         return answer(200, "", CODE);
     }
     match count {
@@ -27,7 +27,7 @@ fn third_time(count: usize, asked: &Asked) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_verb_waits_while_the_code_is_shown_and_goes_on_when_it_was_entered() {
+async fn verb_waits_until_the_code_is_entered() {
     let entra = Entra::plain(third_time).await;
     let around = Around {
         attendance: Attendance::Present,
@@ -43,20 +43,23 @@ async fn a_verb_waits_while_the_code_is_shown_and_goes_on_when_it_was_entered() 
     assert_eq!(given, "token-canary");
     assert_eq!(shown.user_code.as_str(), "ABCD");
     assert!(prompts.borrow().is_none());
-    let asked = entra.asked();
-    let lines: Vec<_> = asked.iter().map(Asked::line).collect();
+    let requests = entra.requests();
+    let lines: Vec<_> = requests.iter().map(Received::line).collect();
     assert_eq!(lines[0], "POST /organizations/oauth2/v2.0/devicecode HTTP/1.1");
     assert_eq!(lines[1..], ["POST /organizations/oauth2/v2.0/token HTTP/1.1"; 3]);
     assert_eq!(
-        asked[0].form["scope"],
+        requests[0].form["scope"],
         "https://cloudpartner.azure.com/.default offline_access"
     );
-    assert_eq!(asked[0].form["client_id"], "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
+    assert_eq!(
+        requests[0].form["client_id"],
+        "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+    );
     log::check("signed in");
 }
 
 #[tokio::test]
-async fn a_dashboard_goes_on_without_a_token_and_finds_it_later() {
+async fn dashboard_continues_and_gets_the_token_later() {
     let entra = Entra::plain(third_time).await;
     let around = Around::new();
     let mut prompts = around.prompts.watch();
@@ -77,7 +80,7 @@ async fn a_dashboard_goes_on_without_a_token_and_finds_it_later() {
     assert_eq!(token(&source).await, "token-canary");
     // The next one needs no person.
     source.renew().await.unwrap_err();
-    let last = entra.asked().pop().unwrap();
+    let last = entra.requests().pop().unwrap();
     assert_eq!(
         (&*last.form["grant_type"], &*last.form["refresh_token"]),
         ("refresh_token", "refresh-canary")
@@ -85,9 +88,9 @@ async fn a_dashboard_goes_on_without_a_token_and_finds_it_later() {
 }
 
 #[tokio::test]
-async fn a_no_is_told_and_the_code_is_taken_down() {
-    let entra = Entra::plain(|_, asked| {
-        if asked.line().contains("/devicecode ") {
+async fn declined_sign_in_is_reported_and_the_code_removed() {
+    let entra = Entra::plain(|_, request| {
+        if request.line().contains("/devicecode ") {
             answer(200, "", CODE)
         } else {
             answer(400, "", r#"{"error":"authorization_declined"}"#)
@@ -112,7 +115,7 @@ async fn a_no_is_told_and_the_code_is_taken_down() {
         );
     }
     assert_eq!(
-        entra.asked().len(),
+        entra.requests().len(),
         2,
         "a person who said no is not asked again at once"
     );
@@ -120,7 +123,7 @@ async fn a_no_is_told_and_the_code_is_taken_down() {
 }
 
 #[tokio::test]
-async fn a_tenant_that_would_change_the_address_is_refused() {
+async fn tenant_that_changes_the_url_is_refused() {
     for tenant in ["../x", "a/b", "a?b", "", "t#", "t%2f"] {
         let built = Around::new().build(&format!("kind = 'device-code'\ntenant = '{tenant}'"));
         assert!(

@@ -1,4 +1,4 @@
-//! Tokens that lie somewhere: in a variable, in a file, in what a program prints; and settings that lack something.
+//! Tokens from a variable, a file, or a program's output; and incomplete settings.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
@@ -12,21 +12,21 @@ fn write(path: &Path, text: &str, mode: u32) {
 }
 
 #[tokio::test]
-async fn a_file_is_read_again_when_it_has_changed_and_when_its_token_is_refused() {
+async fn token_file_is_read_again_after_a_change_or_refusal() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
     let source = Around::new()
         .build(&format!("kind = 'file'\npath = '{}'", path.display()))
         .unwrap();
     assert!(failure(&source).await.what.as_str().contains("cannot be read"));
-    // Each mending is found at once, whatever was in vain before it.
+    // Each repair is found at once, whatever failed before it.
     write(&path, "token-canary-1\n", 0o644);
     assert!(failure(&source).await.what.as_str().contains("chmod 600"));
     write(&path, "token-canary-1\n", 0o600);
     assert_eq!(token(&source).await, "token-canary-1");
     write(&path, "token-canary-two\n", 0o600);
     assert_eq!(token(&source).await, "token-canary-two");
-    // One that was spoilt takes nothing from the token that lives.
+    // A broken file does not affect the live token.
     write(&path, "spoilt canary\n", 0o600);
     assert_eq!(token(&source).await, "token-canary-two");
     let refused = source.renew().await.unwrap_err();
@@ -41,7 +41,7 @@ async fn a_file_is_read_again_when_it_has_changed_and_when_its_token_is_refused(
 }
 
 #[tokio::test]
-async fn the_same_token_in_the_file_is_no_new_one() {
+async fn same_token_in_the_file_is_no_renewal() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
     write(&path, "token-canary", 0o600);
@@ -59,10 +59,10 @@ async fn the_same_token_in_the_file_is_no_new_one() {
 }
 
 #[tokio::test]
-async fn a_command_is_asked_once_and_its_words_stay_its_own() {
+async fn command_runs_once_with_verbatim_arguments() {
     let folder = tempfile::tempdir().unwrap();
     let (script, count) = (folder.path().join("script"), folder.path().join("count"));
-    // What the token says of its own end: long from now.
+    // Claims of a token with a distant expiry.
     let payload = URL_SAFE_NO_PAD.encode(r#"{"exp":4000000000}"#);
     fs::write(
         &script,
@@ -83,7 +83,7 @@ async fn a_command_is_asked_once_and_its_words_stay_its_own() {
 }
 
 #[tokio::test]
-async fn a_variable_is_read_once_and_is_named_when_it_holds_nothing() {
+async fn variable_is_read_once_and_named_if_empty() {
     let mut around = Around::new();
     for (settings, variable) in [
         ("kind = 'environment'", "COUNTERMAND_TOKEN"),
@@ -103,7 +103,7 @@ async fn a_variable_is_read_once_and_is_named_when_it_holds_nothing() {
 }
 
 #[test]
-fn what_is_missing_is_named_with_where_it_can_be_given() {
+fn missing_settings_are_named_with_their_place() {
     for (settings, variables, what, advice) in [
         (
             "kind = 'client-secret'",
@@ -178,7 +178,7 @@ fn what_is_missing_is_named_with_where_it_can_be_given() {
 }
 
 #[test]
-fn the_authority_may_be_its_host_alone_and_matters_only_to_who_asks_entra() {
+fn authority_may_be_a_host_and_matters_only_to_entra() {
     let authority = |authority: &str| Around {
         variables: vec![("AZURE_AUTHORITY_HOST", authority.to_owned())],
         ..Around::new()

@@ -1,4 +1,4 @@
-//! A command of a credential, run where there is a terminal that it must not come near.
+//! A credential command in a process with a terminal, to which it must have no access.
 
 use std::{fs::OpenOptions, io::Read as _};
 
@@ -6,19 +6,19 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::{Around, token};
 
-/// Says that this is the second run, in the terminal.
+/// Environment variable that marks the second run, in the terminal.
 const INSIDE: &str = "TEST_INSIDE_A_TERMINAL";
-const NAME: &str = "terminal::a_command_cannot_write_to_the_terminal_or_read_from_it";
+const NAME: &str = "terminal::command_has_no_access_to_the_terminal";
 
 #[tokio::test]
-async fn a_command_cannot_write_to_the_terminal_or_read_from_it() {
+async fn command_has_no_access_to_the_terminal() {
     if std::env::var(INSIDE).is_err() {
         let shown = tokio::task::spawn_blocking(inside).await.unwrap();
         assert!(shown.contains("1 passed"), "{shown}");
         assert!(!shown.contains("scrawl"), "{shown}");
         return;
     }
-    // Without one to come near, this would show nothing.
+    // The test is meaningless without a terminal.
     OpenOptions::new()
         .read(true)
         .write(true)
@@ -35,7 +35,7 @@ async fn a_command_cannot_write_to_the_terminal_or_read_from_it() {
     assert_eq!(token(&source).await, "plain");
 }
 
-/// Runs this test again with a terminal of its own; returns what was written to that.
+/// Runs this test again in a terminal of its own; returns the terminal's output.
 fn inside() -> String {
     let pair = native_pty_system().openpty(PtySize::default()).unwrap();
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
@@ -45,7 +45,7 @@ fn inside() -> String {
     drop(pair.slave);
     let mut shown = Vec::new();
     let mut reader = pair.master.try_clone_reader().unwrap();
-    // A terminal that nobody holds any more ends in an error on some systems.
+    // A closed terminal ends in an error on some systems.
     let _ = reader.read_to_end(&mut shown);
     child.wait().unwrap();
     String::from_utf8_lossy(&shown).into_owned()

@@ -1,4 +1,4 @@
-//! Every answer of the table ends in its verdict, with the requests it takes and no other.
+//! Every answer in the table leads to its verdict, with exactly the expected requests.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use countermand::{
 
 use crate::fake::{ID, OTHER, Post, Script, World, failure, running, transient};
 
-/// A service that answers the cancel with `post` and cancels after `seconds`.
+/// Creates a service that answers the cancel with `post` and cancels after `seconds`.
 fn answering(post: Post, seconds: Option<u64>) -> Script {
     Script {
         posts: [post].into(),
@@ -22,7 +22,7 @@ fn answering(post: Post, seconds: Option<u64>) -> Script {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_200_is_read_back() {
+async fn answer_200_is_read_back() {
     let world = World::new(answering(Post::Answer(200, None), Some(0)));
     let ending = world.cancel(600).await;
     assert_eq!(
@@ -43,7 +43,7 @@ async fn a_200_is_read_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_200_whose_operation_had_ended_by_itself_came_too_late() {
+async fn answer_200_after_an_end_is_too_late() {
     let mut script = answering(Post::Slow(3, 200), None);
     script.operations = vec![(ID, vec![(0, "running"), (2, "succeeded")])];
     let ending = World::new(script).cancel(600).await;
@@ -52,15 +52,15 @@ async fn a_200_whose_operation_had_ended_by_itself_came_too_late() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_200_that_still_runs_is_followed_like_a_202() {
+async fn answer_200_still_running_is_followed_like_a_202() {
     let world = World::new(answering(Post::Answer(200, None), Some(100)));
     assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
     assert_eq!(world.fake.instants("operation ")[..4], [0, 2_000, 4_000, 6_000]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_200_that_cannot_be_read_back_counts_by_its_answer() {
-    // The service says so itself, three times over ten seconds: the answer has to do, for now.
+async fn unreadable_200_counts_by_its_answer() {
+    // The service itself denies it three times over ten seconds: the answer has to suffice for now.
     let world = World::new(answering(Post::Slow(3, 200), Some(0)));
     let id = world.begin(600).await.unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -78,7 +78,7 @@ async fn a_200_that_cannot_be_read_back_counts_by_its_answer() {
     assert!(ending.is_provisional());
     assert_eq!(world.fake.instants("operation "), [3_000, 5_000, 9_000, 17_000]);
 
-    // The line fails for minutes: that says nothing of the operation, and it is read once the line is back.
+    // The network fails for minutes: that is no information about the operation, and it is read afterwards.
     let world = World::new(answering(Post::Answer(200, None), Some(0)));
     world.fake.change(|script| {
         script.latency = Duration::from_millis(100);
@@ -110,7 +110,7 @@ async fn a_200_that_cannot_be_read_back_counts_by_its_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_200_that_cannot_be_read_back_is_denied_only_by_an_offer_that_runs() {
+async fn unreadable_200_is_contradicted_only_by_a_running_offer() {
     for (state, verdict) in [("succeeded", Verdict::Canceled), ("running", Verdict::Pending)] {
         let world = World::new(answering(Post::Slow(3, 200), None));
         let id = world.begin(600).await.unwrap();
@@ -129,7 +129,7 @@ async fn a_200_that_cannot_be_read_back_is_denied_only_by_an_offer_that_runs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_200_that_was_read_back_as_running_is_not_settled_by_its_answer_any_more() {
+async fn answer_200_read_back_as_running_needs_a_reading() {
     let world = World::new(answering(Post::Answer(200, None), None));
     let id = world.begin(100).await.unwrap();
     world
@@ -151,7 +151,7 @@ async fn a_200_that_was_read_back_as_running_is_not_settled_by_its_answer_any_mo
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_202_is_followed_until_the_operation_is_canceled() {
+async fn answer_202_is_followed_until_canceled() {
     let world = World::new(answering(Post::Answer(202, None), Some(70)));
     let ending = world.cancel(1800).await;
     assert_eq!(
@@ -166,7 +166,7 @@ async fn a_202_is_followed_until_the_operation_is_canceled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_202_that_changes_nothing_is_pending_at_the_time_out() {
+async fn answer_202_without_effect_is_pending_at_the_timeout() {
     let world = World::new(answering(Post::Answer(202, None), None));
     let ending = world.cancel(100).await;
     assert_eq!(ending.verdict, Verdict::Pending);
@@ -174,7 +174,7 @@ async fn a_202_that_changes_nothing_is_pending_at_the_time_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_202_after_which_the_operation_ends_by_itself_finished_first() {
+async fn answer_202_before_a_natural_end_finished_first() {
     let mut script = answering(Post::Answer(204, None), None);
     script.operations = vec![(ID, vec![(0, "running"), (20, "completed")])];
     assert_eq!(
@@ -184,7 +184,7 @@ async fn a_202_after_which_the_operation_ends_by_itself_finished_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_4xx_is_refused_while_the_operation_still_runs() {
+async fn answer_4xx_is_refused_while_the_operation_runs() {
     for status in [400, 403, 404, 405, 409, 410, 412, 422] {
         let world = World::new(answering(Post::Answer(status, None), None));
         let ending = world.cancel(600).await;
@@ -198,7 +198,7 @@ async fn a_4xx_is_refused_while_the_operation_still_runs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_4xx_is_as_the_operation_reads_where_that_has_ended() {
+async fn answer_4xx_takes_the_state_of_an_ended_operation() {
     for (state, verdict) in [
         ("canceled", Verdict::Canceled),
         ("succeeded", Verdict::FinishedFirst),
@@ -210,7 +210,7 @@ async fn a_4xx_is_as_the_operation_reads_where_that_has_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_4xx_whose_operation_cannot_be_read_is_not_called_refused() {
+async fn unreadable_4xx_is_not_called_refused() {
     let world = World::new(answering(Post::Answer(403, None), None));
     world.fake.change(|script| {
         script
@@ -221,7 +221,7 @@ async fn a_4xx_whose_operation_cannot_be_read_is_not_called_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_meaning_is_only_read_and_unknown_after_a_minute() {
+async fn meaningless_answer_is_unknown_after_a_minute_of_reading() {
     for post in [408, 302, 307, 308, 500, 502, 503]
         .map(|status| Post::Answer(status, None))
         .into_iter()
@@ -237,7 +237,7 @@ async fn an_answer_without_meaning_is_only_read_and_unknown_after_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unknown_is_looked_at_further_and_replaced_when_the_truth_turns_out() {
+async fn unknown_is_read_on_and_replaced() {
     let mut script = answering(Post::Lose, None);
     script.operations = vec![(ID, vec![(0, "running"), (200, "canceled")])];
     let world = World::new(script);
@@ -261,7 +261,7 @@ async fn an_unknown_is_looked_at_further_and_replaced_when_the_truth_turns_out()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_to_a_cancel_that_was_carried_out_is_found_out() {
+async fn lost_answer_of_an_effective_cancel_is_detected() {
     let world = World::new(answering(Post::Lose, Some(10)));
     let ending = world.cancel(600).await;
     assert_eq!(
@@ -272,7 +272,7 @@ async fn a_lost_answer_to_a_cancel_that_was_carried_out_is_found_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_first_401_renews_the_token_and_sends_again_after_a_new_look() {
+async fn first_401_renews_the_token_and_resends_after_a_new_look() {
     let mut script = answering(Post::Answer(401, None), Some(1));
     script.posts.push_back(Post::Answer(202, None));
     script.can_renew = true;
@@ -300,7 +300,7 @@ async fn a_first_401_renews_the_token_and_sends_again_after_a_new_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_401_or_a_token_that_cannot_be_renewed_is_a_matter_of_sign_in() {
+async fn second_401_or_failed_renewal_needs_sign_in() {
     for (can_renew, posts) in [(true, 2), (false, 1)] {
         let world = World::new(Script {
             can_renew,
@@ -313,7 +313,7 @@ async fn a_second_401_or_a_token_that_cannot_be_renewed_is_a_matter_of_sign_in()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_429_is_sent_again_after_its_retry_after_and_a_new_look() {
+async fn answer_429_is_resent_after_retry_after_and_a_new_look() {
     let mut script = answering(Post::Throttle(7), Some(1));
     script.posts.push_back(Post::Answer(202, None));
     let world = World::new(script);
@@ -323,7 +323,7 @@ async fn a_429_is_sent_again_after_its_retry_after_and_a_new_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_429_that_outlasts_the_confirmation_is_not_sent() {
+async fn answer_429_beyond_the_confirmation_is_not_resent() {
     for post in [Post::Throttle(61), Post::Throttle(9)] {
         let world = World::new(answering(post, None));
         let ending = world.cancel(600).await;
@@ -333,7 +333,7 @@ async fn a_429_that_outlasts_the_confirmation_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_never_made_is_tried_again_while_the_confirmation_lasts() {
+async fn failed_connection_is_retried_while_the_confirmation_lasts() {
     let mut script = answering(Post::Unreachable, Some(1));
     script.posts = [Post::Unreachable, Post::Unreachable, Post::Answer(202, None)].into();
     let world = World::new(script);
@@ -346,7 +346,7 @@ async fn a_connection_never_made_is_tried_again_while_the_confirmation_lasts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_operations_that_turn_out_canceled_are_named() {
+async fn other_canceled_operations_are_named() {
     let mut script = answering(Post::Answer(202, None), None);
     script.operations = vec![
         (ID, vec![(0, "running"), (3, "succeeded")]),
@@ -359,7 +359,7 @@ async fn other_operations_that_turn_out_canceled_are_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_lost_while_following_is_waited_for() {
+async fn token_lost_while_following_is_awaited() {
     let world = World::new(answering(Post::Answer(202, None), Some(5)));
     world.fake.change(|script| {
         let lost = || failure(Class::SignIn, Some(401), None);
@@ -383,7 +383,7 @@ async fn a_token_lost_while_following_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_out_never_cuts_a_request_that_is_being_sent() {
+async fn timeout_never_interrupts_a_request_in_transit() {
     let world = World::new(answering(Post::Slow(20, 202), Some(0)));
     let id = world
         .engine
@@ -399,6 +399,6 @@ async fn the_time_out_never_cuts_a_request_that_is_being_sent() {
             .map(|answer| answer.http_status),
         Some(202)
     );
-    // The last look finds what the answer promised.
+    // The last look finds the promised state.
     assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Canceled));
 }

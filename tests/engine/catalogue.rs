@@ -1,4 +1,4 @@
-//! The catalogue costs one request for the list, one for each offer in flight, and what is looked at.
+//! Requests of the catalogue: one for the list, one per offer in flight, and those for visible details.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ fn seconds(n: u64) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_costs_the_list_and_one_for_each_offer_not_at_rest() {
+async fn refresh_requests_the_list_and_each_offer_in_flight() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     tokio::time::sleep(seconds(1)).await;
@@ -60,7 +60,7 @@ async fn a_refresh_costs_the_list_and_one_for_each_offer_not_at_rest() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_catalogue_at_rest_asks_nothing_and_keeps_what_it_knows() {
+async fn paused_catalogue_requests_nothing_and_keeps_its_data() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     tokio::time::sleep(seconds(1)).await;
@@ -80,12 +80,12 @@ async fn a_catalogue_at_rest_asks_nothing_and_keeps_what_it_knows() {
     assert_eq!(
         world.fake.instants("offers").len(),
         all.len() + 1,
-        "one keeper, however often it is asked for"
+        "one poller, however often it is started"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_offer_that_is_listed_twice_is_known_once() {
+async fn offer_listed_twice_is_stored_once() {
     let mut script = some_offers();
     script.offers.push(offer("db", "running", 9));
     script.offers.push(offer("vm", "running", 1));
@@ -104,7 +104,7 @@ async fn an_offer_that_is_listed_twice_is_known_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_looked_at_is_kept_fresher() {
+async fn visible_offers_are_polled_more_often() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     tokio::time::sleep(seconds(5)).await;
@@ -117,7 +117,7 @@ async fn what_is_looked_at_is_kept_fresher() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_selected_offer_is_asked_for_its_operations_even_at_rest() {
+async fn selected_offer_is_read_even_at_rest() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     tokio::time::sleep(seconds(5)).await;
@@ -137,7 +137,7 @@ async fn the_selected_offer_is_asked_for_its_operations_even_at_rest() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_offer_that_moved_is_asked_for_its_operations() {
+async fn changed_offer_has_its_operations_read() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     tokio::time::sleep(seconds(5)).await;
@@ -147,7 +147,7 @@ async fn an_offer_that_moved_is_asked_for_its_operations() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failing_list_keeps_its_rows_and_backs_off() {
+async fn failing_list_keeps_its_rows_and_backs_off() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     tokio::time::sleep(seconds(5)).await;
@@ -164,7 +164,7 @@ async fn a_failing_list_keeps_its_rows_and_backs_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_asks_for_everything_now_and_a_429_rests_all() {
+async fn refresh_requests_everything_and_a_429_pauses_all() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     tokio::time::sleep(seconds(5)).await;
@@ -201,7 +201,7 @@ async fn at_most_sixteen_requests_are_under_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_offer_in_the_hands_of_a_follower_is_not_read_twice() {
+async fn followed_offer_is_not_read_twice() {
     let world = World::new(some_offers());
     world.engine.keep_catalogue();
     world.engine.attend(Attention {
@@ -222,7 +222,7 @@ async fn an_offer_in_the_hands_of_a_follower_is_not_read_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_for_a_confirmation_sees_each_active_operation_from_inside() {
+async fn look_reads_details_of_each_active_operation() {
     let world = World::new(some_offers());
     let look = world.engine.look(&"vm".into()).await.unwrap();
     assert_eq!(look.active.len(), 1);
@@ -238,7 +238,7 @@ async fn a_look_for_a_confirmation_sees_each_active_operation_from_inside() {
     );
 }
 
-/// `some` operations that run on one offer.
+/// Creates `some` operations that run on one offer.
 fn many_running(some: u32) -> Script {
     let id = |n| &*format!("{n:08}-0000-1000-0000-000000000000").leak();
     let operations = (0..some).map(|n| (id(n), vec![(0, "running")]));
@@ -249,7 +249,7 @@ fn many_running(some: u32) -> Script {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_many_that_run_on_one_offer_a_few_are_looked_into() {
+async fn only_a_few_of_many_running_operations_have_details_read() {
     let world = World::new(many_running(3_000));
     world.engine.keep_catalogue();
     world.engine.attend(Attention {
@@ -271,7 +271,7 @@ async fn of_many_that_run_on_one_offer_a_few_are_looked_into() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_was_cut_does_not_show_what_a_cancel_would_hit() {
+async fn truncated_list_does_not_show_the_target_of_a_cancel() {
     let world = World::new(Script {
         left_out: 7,
         ..some_offers()
@@ -288,7 +288,7 @@ async fn a_list_that_was_cut_does_not_show_what_a_cancel_would_hit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn idle_it_does_nothing_but_what_is_due() {
+async fn idle_engine_only_makes_due_requests() {
     let world = World::new(Script {
         offers: vec![offer("db", "succeeded", 1)],
         ..Script::default()

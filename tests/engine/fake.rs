@@ -1,4 +1,4 @@
-//! A service that does as it is told, at the virtual instant it is told to, and keeps a log.
+//! A scripted service on virtual time, with a log of its requests.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -33,68 +33,68 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) const ID: &str = "5a63deb5-0000-1000-0000-000000000000";
 pub(crate) const OTHER: &str = "77777777-0000-1000-0000-000000000000";
-/// In the place of an id, where the service gives none.
+/// Replaces an id, where the service gives none.
 pub(crate) const NO_ID: &str = "-";
 
-/// States and the second, counted from the start, at which each begins.
+/// States, each with the second from the start at which it begins.
 pub(crate) type Timeline = Vec<(u64, &'static str)>;
 
-/// What the service does with the next cancel.
+/// Reaction to the next cancel.
 #[derive(Clone)]
 pub(crate) enum Post {
-    /// Answers like this.
+    /// Answers with this status.
     Answer(u16, Option<&'static str>),
     /// Answers 429 with this `Retry-After`.
     Throttle(u64),
-    /// The connection ends without an answer.
+    /// Closes the connection without an answer.
     Lose,
-    /// There never is a connection.
+    /// Fails to connect.
     Unreachable,
-    /// The connection is made, and closed before anything is sent.
+    /// Connects, and closes before anything is sent.
     Gone,
-    /// The connection is closed in the very moment in which the request is to go.
+    /// Closes at the very moment of sending.
     Closed,
-    /// Answers like this after so many seconds, and carries it out only then.
+    /// Answers with this status after so many seconds, and carries it out only then.
     Slow(u64, u16),
-    /// Carries it out at once, and answers like this after so many seconds.
+    /// Carries it out at once, and answers with this status after so many seconds.
     Late(u64, u16),
-    /// Something on the way answers in the service's place.
+    /// An intermediary answers in the service's place.
     Stranger(u16),
 }
 
 #[derive(Default)]
 pub(crate) struct Script {
-    /// The offers of the list.
+    /// Offers of the list.
     pub(crate) offers: Vec<Offer>,
     /// Operations of `vm`, by id.
     pub(crate) operations: Vec<(&'static str, Timeline)>,
-    /// The state of the offer `vm`.
+    /// State of the offer `vm`.
     pub(crate) offer_state: Timeline,
-    /// What a location leads to.
+    /// State of the location's resource.
     pub(crate) location_state: Timeline,
-    /// The `Retry-After` of what a location leads to.
+    /// `Retry-After` of the location's resource.
     pub(crate) location_retry_after: Option<Duration>,
-    /// The answers to cancels, in order; the last one repeats.
+    /// Answers to cancels, in order; the last one repeats.
     pub(crate) posts: VecDeque<Post>,
-    /// Seconds from a cancel that is carried out to the operation being cancelled; none: it never is.
+    /// Seconds from an effective cancel to the canceled state; none for never.
     pub(crate) cancels_after: Option<u64>,
     /// Failures of the next requests of a route, in order.
     pub(crate) failing: BTreeMap<&'static str, VecDeque<Failure>>,
-    /// How long making the connection for a cancel takes.
+    /// Duration of connecting for a cancel.
     pub(crate) connecting: Duration,
-    /// What the operation's own page says, where that is not what the list says.
+    /// Words of the operation's own page, where they differ from the list.
     pub(crate) page: Option<Timeline>,
-    /// The second until which page and list know nothing of any operation once one was canceled.
+    /// Second until which page and list miss all operations after a cancel.
     pub(crate) unknown_until: Option<u64>,
-    /// Routes that answer after a minute only, from and until which second.
+    /// Routes that answer only after a minute, and the seconds of that.
     pub(crate) silent: BTreeMap<&'static str, (u64, u64)>,
-    /// How long each answer takes.
+    /// Latency of each answer.
     pub(crate) latency: Duration,
-    /// How long these routes of the offers whose names begin so hang before they fail.
+    /// Time for which these routes, of offers with this name prefix, hang before they fail.
     pub(crate) hanging: Option<(&'static str, &'static [&'static str], Duration)>,
     /// Whether the route of submissions is gone.
     pub(crate) no_submissions: bool,
-    /// How many more operations there are than are listed.
+    /// Number of operations beyond the listed ones.
     pub(crate) left_out: usize,
     /// Whether renewing the token works.
     pub(crate) can_renew: bool,
@@ -141,7 +141,7 @@ impl Fake {
         change(&mut self.script.lock().unwrap());
     }
 
-    /// Every request so far, with the virtual millisecond at which it began.
+    /// Returns every request so far, with the virtual millisecond of its start.
     pub(crate) fn log(&self) -> Vec<(u64, String)> {
         self.log.lock().unwrap().clone()
     }
@@ -153,7 +153,7 @@ impl Fake {
             .count()
     }
 
-    /// The virtual milliseconds at which `request` began.
+    /// Returns the virtual milliseconds at which `request` began.
     pub(crate) fn instants(&self, request: &str) -> Vec<u64> {
         self.log()
             .iter()
@@ -187,7 +187,7 @@ impl Fake {
         }
     }
 
-    /// Hangs, and fails then, where the routes of `offer` do.
+    /// Hangs, then fails, if the routes of `offer` do.
     async fn hang(&self, route: &str, offer: &OfferId) -> Result<(), Failure> {
         let hanging = self.script.lock().unwrap().hanging;
         let hangs = |(offers, routes, _): &(&str, &[&str], _)| {
@@ -400,7 +400,7 @@ impl Canceller for Fake {
     }
 }
 
-/// A connection, and what becomes of the request that goes over it.
+/// A connection, and the fate of its request.
 struct Connected {
     fake: Arc<Fake>,
     target: Target,
@@ -459,7 +459,7 @@ impl ReadyToSend for Connected {
     }
 }
 
-/// An engine on a fake service, and what it takes to end it.
+/// An engine on a fake service, with its shutdown.
 pub(crate) struct World {
     pub(crate) fake: Arc<Fake>,
     pub(crate) journal: Arc<dyn Journal>,
@@ -477,7 +477,7 @@ impl World {
         Self::of_process(7, script, journal)
     }
 
-    /// The world of the process `pid`.
+    /// Creates the world of the process `pid`.
     pub(crate) fn of_process(pid: u32, script: Script, journal: Arc<dyn Journal>) -> Self {
         let fake = Fake::new(script);
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());

@@ -1,4 +1,4 @@
-//! What keeps a cancel from hitting something else, or from being sent twice.
+//! Guards against hitting another operation, and against sending twice.
 
 use std::{
     sync::{
@@ -35,7 +35,7 @@ async fn look_only(operations: Vec<(&'static str, crate::fake::Timeline)>) -> (E
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_sent_unless_the_confirmed_operation_alone_is_active() {
+async fn only_a_single_confirmed_operation_is_canceled() {
     for (operations, verdict) in [
         (vec![(ID, vec![(0, "succeeded")])], Verdict::FinishedFirst),
         (vec![(ID, vec![(0, "canceled")])], Verdict::Canceled),
@@ -58,7 +58,7 @@ async fn nothing_is_sent_unless_the_confirmed_operation_alone_is_active() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_stands_in_the_way_after_a_429_is_not_told_as_if_nothing_had_gone_out() {
+async fn obstacle_after_a_429_mentions_the_earlier_request() {
     let world = World::new(Script {
         operations: vec![
             (ID, vec![(0, "running")]),
@@ -78,7 +78,7 @@ async fn what_stands_in_the_way_after_a_429_is_not_told_as_if_nothing_had_gone_o
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_sent_or_settled_by_a_list_that_was_cut() {
+async fn truncated_list_sends_and_settles_nothing() {
     for operations in [
         vec![],
         vec![(ID, vec![(0, "running")])],
@@ -99,7 +99,7 @@ async fn nothing_is_sent_or_settled_by_a_list_that_was_cut() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_fails_is_repeated_and_nothing_is_sent_without_one() {
+async fn failed_look_is_repeated_and_required() {
     let world = World::new(Script {
         cancels_after: Some(0),
         ..running()
@@ -125,7 +125,7 @@ async fn a_look_that_fails_is_repeated_and_nothing_is_sent_without_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_rest_that_the_service_asks_for_is_kept_before_sending() {
+async fn requested_cooldown_is_kept_before_sending() {
     let world = World::new(Script {
         cancels_after: Some(0),
         ..running()
@@ -141,7 +141,7 @@ async fn the_rest_that_the_service_asks_for_is_kept_before_sending() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_an_id_a_fingerprint_binds_and_the_offers_state_settles_as_such() {
+async fn without_an_id_fingerprint_binds_and_offer_state_settles() {
     let script = Script {
         no_submissions: true,
         operations: Vec::new(),
@@ -175,7 +175,7 @@ async fn without_an_id_a_fingerprint_binds_and_the_offers_state_settles_as_such(
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_asks_while_it_is_open_joins() {
+async fn second_cancel_joins_an_open_one() {
     let world = World::new(Script {
         cancels_after: Some(50),
         ..running()
@@ -184,7 +184,7 @@ async fn whoever_asks_while_it_is_open_joins() {
     let second = world.begin(600).await.unwrap();
     assert_eq!(first, second);
 
-    // Another process on the same journal, which cannot know that the first one lives.
+    // Another process on the same journal, which does not know that the first one is alive.
     let other = World::of_process(
         8,
         Script {
@@ -206,7 +206,7 @@ async fn whoever_asks_while_it_is_open_joins() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_an_end_it_may_be_asked_again() {
+async fn ended_cancel_may_be_sent_again() {
     let world = World::new(Script {
         posts: [Post::Answer(409, None), Post::Answer(202, None)].into(),
         cancels_after: Some(1),
@@ -218,7 +218,7 @@ async fn after_an_end_it_may_be_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn read_only_has_no_way_to_send_and_inert_ids_are_never_sent() {
+async fn read_only_engine_and_unsafe_ids_send_nothing() {
     let world = World::new(running());
     let mut request = world.request();
     request.target.offer = "../vm".into();
@@ -236,7 +236,7 @@ async fn read_only_has_no_way_to_send_and_inert_ids_are_never_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn told_to_stop_it_sends_nothing_more_and_says_where_it_stands() {
+async fn stopped_task_sends_nothing_more_and_reports_its_state() {
     // Before sending.
     let world = World::new(Script {
         latency: Duration::from_secs(3),
@@ -244,14 +244,14 @@ async fn told_to_stop_it_sends_nothing_more_and_says_where_it_stands() {
     });
     let id = world.begin(600).await.unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    world.engine.let_go(&id);
+    world.engine.stop_following(&id);
     assert_eq!(
         world.ended(&id).await.cancellation.verdict(),
         Some(Verdict::NotSent)
     );
     assert_eq!(world.fake.count("POST"), 0);
 
-    // While the answer is on its way: it is waited for, for five seconds.
+    // While the answer is outstanding: it is awaited for five seconds.
     for (seconds, verdict) in [(4, Verdict::Pending), (9, Verdict::Unknown)] {
         let world = World::new(Script {
             posts: [Post::Slow(seconds, 202)].into(),
@@ -269,7 +269,7 @@ async fn told_to_stop_it_sends_nothing_more_and_says_where_it_stands() {
     let world = World::new(running());
     let id = world.begin(600).await.unwrap();
     tokio::time::sleep(Duration::from_secs(10)).await;
-    world.engine.let_go(&id);
+    world.engine.stop_following(&id);
     let (_, ending) = world.ended(&id).await.cancellation.ending.clone().unwrap();
     assert_eq!(
         (ending.verdict, ending.error),
@@ -278,7 +278,7 @@ async fn told_to_stop_it_sends_nothing_more_and_says_where_it_stands() {
     );
 }
 
-/// Takes its time, and refuses some steps until it is well.
+/// Journal trouble that is slow, and refuses some steps until it recovers.
 struct Sick {
     slow: Duration,
     refuses: fn(Step) -> bool,
@@ -310,7 +310,7 @@ fn sick(slow: u64, refuses: fn(Step) -> bool) -> (World, Arc<Troubled<Sick>>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_recorded_before_sending_is_not_sent() {
+async fn unrecorded_sending_is_not_sent() {
     let (world, _) = sick(0, |step| step == Step::Claim);
     assert!(matches!(world.begin(600).await, Err(StartError::Journal(_))));
     for refuses in [(|step| step == Step::Looked) as fn(Step) -> bool, |step| {
@@ -323,7 +323,7 @@ async fn what_cannot_be_recorded_before_sending_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_cannot_be_recorded_is_said_followed_from_memory_and_recorded_at_last() {
+async fn unrecorded_answer_is_reported_followed_and_recorded_later() {
     let (world, journal) = sick(0, |step| {
         matches!(step, Step::Answered | Step::Append | Step::Settle)
     });
@@ -357,14 +357,14 @@ async fn an_answer_that_cannot_be_recorded_is_said_followed_from_memory_and_reco
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_grew_old_while_it_was_recorded_sends_nothing() {
+async fn look_that_aged_while_recording_sends_nothing() {
     let (world, _) = sick(3, |_| false);
     assert_eq!(world.cancel(600).await.verdict, Verdict::NotSent);
     assert_eq!(world.fake.count("POST"), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_engine_without_a_canceller_is_read_only() {
+async fn engine_without_a_canceller_is_read_only() {
     let world = World::new(running());
     let parts = countermand::engine::EngineDeps {
         origin: Origin::parse("https://cloudpartner.azure.com").unwrap(),
@@ -392,7 +392,7 @@ async fn an_engine_without_a_canceller_is_read_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_runs_instead_is_named_when_the_confirmed_one_has_ended() {
+async fn other_running_operation_is_named_after_the_confirmed_one_ended() {
     let operations = vec![(ID, vec![(0, "succeeded")]), (OTHER, vec![(0, "running")])];
     let (ending, world) = look_only(operations).await;
     assert_eq!(ending.verdict, Verdict::FinishedFirst);
@@ -402,7 +402,7 @@ async fn what_runs_instead_is_named_when_the_confirmed_one_has_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_waits_for_the_end_of_a_short_rest_and_tells_of_a_long_one() {
+async fn look_waits_out_a_short_cooldown_and_reports_a_long_one() {
     for (rest, waits) in [(4, true), (60, false)] {
         let world = World::new(running());
         world.fake.change(|script| {

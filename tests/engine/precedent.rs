@@ -1,4 +1,4 @@
-//! How long cancellations took before, as the journal tells it of one service and publisher.
+//! Durations of earlier cancellations, from the journal, per service and publisher.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use countermand::{
 
 use crate::fake::{Script, World, running};
 
-/// Records the cancel of another publisher's offer, from the claim to the verdict.
+/// Records a cancel of another publisher's offer, from the claim to the verdict.
 async fn of_another_publisher(world: &World) {
     let mut request = world.request();
     request.target = Target {
@@ -44,7 +44,7 @@ async fn of_another_publisher(world: &World) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_followed_to_its_end_here_counts_and_what_is_another_publishers_does_not() {
+async fn only_own_publishers_cancels_followed_to_the_end_count() {
     let world = World::new(Script {
         cancels_after: Some(200),
         ..running()
@@ -58,7 +58,7 @@ async fn what_was_followed_to_its_end_here_counts_and_what_is_another_publishers
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_let_go_before_its_end_does_not_count() {
+async fn cancel_no_longer_followed_does_not_count() {
     let world = World::new(Script {
         cancels_after: Some(200),
         ..running()

@@ -1,21 +1,21 @@
-//! What a cancellation costs the service: every request from the first look to the verdict, and the seconds it takes.
+//! Requests of a cancellation: every one from the first look to the verdict, and its duration in seconds.
 
 use crate::fake::{ID, Post, Script, World, running};
 
-/// Requests and seconds from the confirmation to the end of the following.
+/// Returns the number of requests and the seconds from the confirmation to the end of following.
 async fn cost(script: Script, timeout: u64) -> (usize, u64) {
     let world = World::new(script);
     let began = tokio::time::Instant::now();
     let id = world.begin(timeout).await.unwrap();
     world.ended(&id).await;
-    let asked = world.fake.log().into_iter();
-    // A connection without a request on it is none.
-    let requests = asked.filter(|(_, request)| !request.starts_with("connect"));
+    let log = world.fake.log().into_iter();
+    // A connection without a request does not count.
+    let requests = log.filter(|(_, request)| !request.starts_with("connect"));
     (requests.count(), began.elapsed().as_secs())
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_ends_soon_costs_no_more_than_it_takes() {
+async fn quick_end_needs_few_requests() {
     let ended_by_itself = vec![(ID, vec![(0, "running"), (4, "succeeded")])];
     for (name, script, requests, seconds) in [
         (
@@ -61,7 +61,7 @@ async fn what_ends_soon_costs_no_more_than_it_takes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_followed_for_long_costs_one_look_in_ten_more() {
+async fn long_following_adds_one_list_per_ten_looks() {
     let (requests, seconds) = cost(
         Script {
             cancels_after: Some(200),
@@ -70,7 +70,7 @@ async fn what_is_followed_for_long_costs_one_look_in_ten_more() {
         600,
     )
     .await;
-    // The look, the request, 15 + 34 + 1 looks at the page, the list at the end; and five times the list on the way.
+    // The look, the request, 15 + 34 + 1 looks at the page, the list at the end; and five times the list in between.
     assert_eq!(seconds, 200);
     assert!(requests <= 53 + 5, "{requests}");
 }

@@ -1,4 +1,4 @@
-//! What a follower hears from a sender that lives after all: its answer counts from when it is heard, and once.
+//! Late answers of a sender that is alive after all: each counts from when it is read, and once.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn owner() -> Owner {
     }
 }
 
-/// A process that goes on with a request that is on its way, and finds nobody at work on it.
+/// Starts a process that resumes a request in transit without a live sender.
 async fn resumed(script: Script, timeout: Duration) -> (World, CancellationId) {
     let world = World::new(script);
     let claim = Claim {
@@ -44,7 +44,7 @@ async fn resumed(script: Script, timeout: Duration) -> (World, CancellationId) {
     (world, id)
 }
 
-/// The sender records something after so many seconds.
+/// Records a fact of the sender after so many seconds.
 async fn records(world: &World, id: &CancellationId, after: u64, fact: Fact) {
     tokio::time::sleep(Duration::from_secs(after)).await;
     world.journal.append(id, fact, world.fake.now()).await.unwrap();
@@ -59,7 +59,7 @@ fn answered(world: &World, status: u16, location: Option<&str>) -> Fact {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_answer_leads_to_its_location_once() {
+async fn late_answer_leads_to_its_location_once() {
     let (world, id) = resumed(
         Script {
             location_state: vec![(0, "running"), (8, "succeeded")],
@@ -83,7 +83,7 @@ async fn the_answer_leads_to_its_location_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_minutes_after_an_acceptance_that_is_heard_a_person_may_ask_again() {
+async fn ten_minutes_after_a_late_acceptance_a_cancel_may_be_sent_again() {
     let (world, id) = resumed(running(), Duration::from_mins(14)).await;
     records(&world, &id, 5, answered(&world, 202, None)).await;
     let may_be_asked_again = |cancellation: &Cancellation| cancellation.may_be_asked_again();
@@ -98,11 +98,11 @@ async fn ten_minutes_after_an_acceptance_that_is_heard_a_person_may_ask_again() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_read_before_a_refusal_is_heard_does_not_show_that_it_runs_on() {
+async fn readings_before_a_late_refusal_do_not_prove_it_is_running() {
     let (world, id) = resumed(
         Script {
             operations: vec![(ID, vec![(0, "running"), (5, "canceled")])],
-            // A page that fails once has the list read as well.
+            // A failing page triggers a list read as well.
             failing: [("operation", [transient()].into())].into(),
             ..running()
         },

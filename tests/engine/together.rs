@@ -1,4 +1,4 @@
-//! Many cancels at once, as after a confirmation of several: none grows stale waiting for the others.
+//! Many concurrent cancels, as after a bulk confirmation: none becomes stale while waiting for the others.
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     trouble::{Step, Trouble, troubled},
 };
 
-/// A slow disk: one record after the other, each of which takes its time.
+/// Journal trouble of a slow disk, which records one fact after the other.
 struct Disk {
     record: Duration,
     arm: Mutex<()>,
@@ -32,12 +32,12 @@ impl Trouble for Disk {
     }
 }
 
-/// A service that takes 300 ms an answer, and a disk that takes `record` a fact.
+/// Creates a service with 300 ms latency, and a disk that takes `record` a fact.
 fn slow(script: Script, record: Duration) -> World {
     slower(script, Duration::from_millis(300), record)
 }
 
-/// A service that takes `latency` an answer, and a disk that takes `record` a fact.
+/// Creates a service with `latency`, and a disk that takes `record` a fact.
 fn slower(script: Script, latency: Duration, record: Duration) -> World {
     let script = Script { latency, ..script };
     let disk = troubled(Disk {
@@ -47,7 +47,7 @@ fn slower(script: Script, latency: Duration, record: Duration) -> World {
     World::with_journal(script, disk)
 }
 
-/// Confirms a cancel on `count` offers in one moment, and waits until all of them have a verdict.
+/// Confirms a cancel on `count` offers at once, and waits until all of them have a verdict.
 async fn cancel(world: &World, count: usize) -> Vec<Arc<countermand::engine::Tracked>> {
     let request = |n: usize| Request {
         target: world
@@ -65,7 +65,7 @@ async fn cancel(world: &World, count: usize) -> Vec<Arc<countermand::engine::Tra
 }
 
 #[tokio::test(start_paused = true)]
-async fn fifty_at_once_on_a_slow_disk_are_each_sent_once_on_a_fresh_look() {
+async fn fifty_cancels_on_a_slow_disk_are_sent_once_on_fresh_looks() {
     let script = Script {
         cancels_after: Some(300),
         ..running()
@@ -81,7 +81,7 @@ async fn fifty_at_once_on_a_slow_disk_are_each_sent_once_on_a_fresh_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fifty_that_rested_together_do_not_keep_each_other_until_their_looks_are_old() {
+async fn fifty_cancels_after_a_cooldown_keep_their_looks_fresh() {
     let script = Script {
         posts: [Post::Throttle(10), Post::Answer(202, None)].into(),
         cancels_after: Some(300),
@@ -103,7 +103,7 @@ async fn fifty_that_rested_together_do_not_keep_each_other_until_their_looks_are
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_few_are_sent_at_once_and_what_waits_longer_than_a_confirmation_holds_is_not_sent() {
+async fn few_are_sent_concurrently_and_expired_ones_not_at_all() {
     let script = Script {
         posts: [Post::Slow(50, 202)].into(),
         cancels_after: Some(300),
@@ -130,7 +130,7 @@ async fn a_few_are_sent_at_once_and_what_waits_longer_than_a_confirmation_holds_
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_waits_for_its_turn_ends_when_it_is_told_to_stop() {
+async fn waiting_cancel_ends_when_stopped() {
     let script = Script {
         posts: [Post::Slow(50, 202)].into(),
         ..running()
@@ -155,7 +155,7 @@ async fn what_waits_for_its_turn_ends_when_it_is_told_to_stop() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_at_a_slow_service_are_each_sent_while_their_confirmation_holds() {
+async fn hundred_cancels_at_a_slow_service_are_sent_within_their_confirmation() {
     let script = Script {
         cancels_after: Some(300),
         ..running()

@@ -1,4 +1,4 @@
-//! A journal in memory with trouble of its own: slow, full, or silent about what it recorded.
+//! A journal in memory with injected trouble: slow, full, or uncertain about its records.
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use countermand::{
 };
 use jiff::Timestamp;
 
-/// Where a call of the journal has come to.
+/// Stage of a journal call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Claim,
     BeginSending,
-    /// The beginning is recorded, and that has yet to be told.
+    /// The start of sending is recorded, but not acknowledged yet.
     Begun,
     Looked,
     Answered,
@@ -31,13 +31,13 @@ pub(crate) enum Step {
     Facts,
 }
 
-/// What goes wrong.
+/// Injected trouble.
 #[async_trait]
 pub(crate) trait Trouble: Send + Sync + 'static {
-    /// Passed at every step; takes its time, or ends the call.
+    /// Called at every step; delays or fails the call.
     async fn pass(&self, step: Step) -> Result<(), JournalFailure>;
 
-    /// Whether the process of `owner` lives.
+    /// Returns the state of the process of `owner`.
     fn life(&self, _owner: &Owner) -> Life {
         Life::Unknown
     }

@@ -1,4 +1,4 @@
-//! What is told after the request rests on what was read: two witnesses, strangers, lag, and answers that are late.
+//! Verdicts after the request rest on readings: two witnesses, foreign answers, lag, and late answers.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use countermand::{
 
 use crate::fake::{ID, NO_ID, OTHER, Post, Script, World, failure, running, transient};
 
-/// Begins a cancel, follows it for at most `timeout` seconds, and says how it ended and after how many seconds.
+/// Starts a cancel and follows it for at most `timeout` seconds; returns its ending and the seconds it took.
 async fn ends(script: Script, timeout: u64) -> (Ending, u64, World) {
     let world = World::new(script);
     let began = tokio::time::Instant::now();
@@ -25,14 +25,14 @@ async fn ends(script: Script, timeout: u64) -> (Ending, u64, World) {
     (ending, took, world)
 }
 
-fn said(ending: &Ending) -> (Verdict, Option<Evidence>) {
+fn verdict_and_evidence(ending: &Ending) -> (Verdict, Option<Evidence>) {
     (ending.verdict, ending.evidence)
 }
 
 const CANCELED: (Verdict, Option<Evidence>) = (Verdict::Canceled, Some(Evidence::Observed));
 
 #[tokio::test(start_paused = true)]
-async fn canceled_in_the_list_counts_whatever_the_page_calls_it() {
+async fn canceled_in_the_list_counts_whatever_the_page_shows() {
     for (page, within) in [("completed", 0), ("failed", 0), ("running", 20)] {
         let (ending, took, world) = ends(
             Script {
@@ -43,22 +43,22 @@ async fn canceled_in_the_list_counts_whatever_the_page_calls_it() {
             600,
         )
         .await;
-        assert_eq!(said(&ending), CANCELED, "{page}");
+        assert_eq!(verdict_and_evidence(&ending), CANCELED, "{page}");
         assert_eq!(took, within, "{page}");
         assert!(world.fake.count("operations ") <= 4, "{:?}", world.fake.log());
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_page_says_active_the_list_is_read_with_every_tenth_look() {
+async fn active_page_reads_the_list_with_every_tenth_look() {
     let (ending, _, world) = ends(running(), 100).await;
     assert_eq!(ending.verdict, Verdict::Pending);
-    // The first is the look before the request, the last the one at the time-out.
+    // The first is the preflight look, the last the one at the timeout.
     assert_eq!(world.fake.instants("operations "), [0, 20_000, 55_000, 100_000]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_the_witnesses_disagree_nothing_is_final_and_both_words_are_told() {
+async fn disagreeing_witnesses_are_not_final_and_both_are_shown() {
     let world = World::new(Script {
         page: Some(vec![(0, "completed")]),
         ..running()
@@ -67,7 +67,10 @@ async fn where_the_witnesses_disagree_nothing_is_final_and_both_words_are_told()
     world
         .until(|snapshot| {
             let note = snapshot.cancellation(&id).and_then(|one| one.note.clone());
-            note.is_some_and(|note| note.as_str().contains("the list of submissions says running"))
+            note.is_some_and(|note| {
+                note.as_str()
+                    .contains("the list of submissions says running")
+            })
         })
         .await;
     assert_eq!(world.tracked(&id).cancellation.verdict(), None);
@@ -82,7 +85,7 @@ async fn where_the_witnesses_disagree_nothing_is_final_and_both_words_are_told()
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_they_disagree_after_a_lost_answer_a_person_may_ask_again_from_a_minute_on() {
+async fn disagreement_after_a_lost_answer_allows_a_repeat_after_a_minute() {
     let world = World::new(Script {
         posts: [Post::Lose].into(),
         page: Some(vec![(0, "completed")]),
@@ -107,7 +110,7 @@ async fn where_they_disagree_after_a_lost_answer_a_person_may_ask_again_from_a_m
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_rests_on_both() {
+async fn refusal_needs_both_witnesses() {
     let (ending, took, world) = ends(
         Script {
             posts: [Post::Answer(409, None)].into(),
@@ -116,7 +119,10 @@ async fn a_refusal_rests_on_both() {
         600,
     )
     .await;
-    assert_eq!(said(&ending), (Verdict::Refused, Some(Evidence::Observed)));
+    assert_eq!(
+        verdict_and_evidence(&ending),
+        (Verdict::Refused, Some(Evidence::Observed))
+    );
     assert_eq!(
         (
             took,
@@ -126,7 +132,7 @@ async fn a_refusal_rests_on_both() {
         (0, 1, 2)
     );
 
-    // The page goes on saying active, and the list knows better.
+    // The page stays active, and the list is right.
     let (ending, ..) = ends(
         Script {
             posts: [Post::Answer(409, None)].into(),
@@ -138,11 +144,11 @@ async fn a_refusal_rests_on_both() {
         600,
     )
     .await;
-    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(verdict_and_evidence(&ending), CANCELED);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_offer_says_settles_nothing_while_the_list_can_be_read() {
+async fn offer_state_settles_nothing_while_the_list_is_readable() {
     for earlier in ["succeeded", "failed", "canceled"] {
         let (ending, took, _) = ends(
             Script {
@@ -154,13 +160,13 @@ async fn what_the_offer_says_settles_nothing_while_the_list_can_be_read() {
             600,
         )
         .await;
-        assert_eq!(said(&ending), CANCELED, "{earlier}");
+        assert_eq!(verdict_and_evidence(&ending), CANCELED, "{earlier}");
         assert!((3..=10).contains(&took), "{took}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_offer_said_before_is_not_the_end_of_what_has_no_id_and_is_missing_for_a_moment() {
+async fn unchanged_offer_state_does_not_end_a_missing_operation_without_id() {
     for earlier in ["succeeded", "failed", "canceled"] {
         for (offer, verdict) in [
             (vec![(0, earlier)], Verdict::Pending),
@@ -189,7 +195,7 @@ async fn what_the_offer_said_before_is_not_the_end_of_what_has_no_id_and_is_miss
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_look_before_the_request_tells_the_first_word_of_what_has_no_id() {
+async fn preflight_look_is_the_first_word_without_an_id() {
     let world = World::new(Script {
         no_submissions: true,
         offer_state: vec![(0, "running"), (2, "failed")],
@@ -207,15 +213,15 @@ async fn the_look_before_the_request_tells_the_first_word_of_what_has_no_id() {
     let ending = tracked.cancellation.ending.clone().unwrap().1;
     // It had ended by the first reading after the request.
     assert_eq!(
-        said(&ending),
+        verdict_and_evidence(&ending),
         (Verdict::FinishedFirst, Some(Evidence::OfferStatus))
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_look_before_the_request_says_nothing_of_the_offer_where_there_is_an_id() {
+async fn preflight_look_is_no_offer_state_with_an_id() {
     let world = World::new(Script {
-        // Of an earlier operation, all along.
+        // The state is of an earlier operation, all along.
         offer_state: vec![(0, "canceled")],
         unknown_until: Some(9_999),
         ..running()
@@ -234,7 +240,7 @@ async fn the_look_before_the_request_says_nothing_of_the_offer_where_there_is_an
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_neither_witness_knows_any_more_is_canceled_by_the_answer_for_now() {
+async fn operation_missing_at_both_witnesses_is_canceled_by_answer() {
     for status in [200, 202] {
         let (ending, took, _) = ends(
             Script {
@@ -246,7 +252,7 @@ async fn what_neither_witness_knows_any_more_is_canceled_by_the_answer_for_now()
         )
         .await;
         assert_eq!(
-            said(&ending),
+            verdict_and_evidence(&ending),
             (Verdict::Canceled, Some(Evidence::Answer)),
             "{status}"
         );
@@ -256,7 +262,7 @@ async fn what_neither_witness_knows_any_more_is_canceled_by_the_answer_for_now()
 }
 
 #[tokio::test(start_paused = true)]
-async fn canceled_by_the_answer_holds_no_claim_and_is_pending_again_once_it_is_read_as_active() {
+async fn canceled_by_answer_holds_no_claim_and_reverts_to_pending() {
     let (ending, _, world) = ends(
         Script {
             unknown_until: Some(60),
@@ -267,12 +273,12 @@ async fn canceled_by_the_answer_holds_no_claim_and_is_pending_again_once_it_is_r
     .await;
     assert!(ending.is_open);
     tokio::time::sleep(Duration::from_mins(1)).await;
-    // Whoever asks again joins nobody.
+    // A repeat joins no other cancellation.
     let first = world.engine.history(1).await.unwrap().remove(0).id;
     let again = world.begin(5).await.unwrap();
     assert_ne!(first, again);
     world.ended(&again).await;
-    // Whoever follows it looks, and finds it active.
+    // A follower looks, and finds it active.
     world
         .engine
         .follow(&first, Duration::from_mins(10))
@@ -285,7 +291,7 @@ async fn canceled_by_the_answer_holds_no_claim_and_is_pending_again_once_it_is_r
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_day_canceled_by_the_answer_is_final() {
+async fn canceled_by_answer_is_final_after_a_day() {
     let (ending, _, world) = ends(
         Script {
             unknown_until: Some(9_999_999),
@@ -296,13 +302,13 @@ async fn after_a_day_canceled_by_the_answer_is_final() {
     .await;
     assert!(ending.is_open);
     tokio::time::sleep(Duration::from_hours(24)).await;
-    let asked = world.fake.log().len();
+    let requests = world.fake.log().len();
     let [id] = &world.engine.resume(Duration::from_mins(10)).await.unwrap()[..] else {
         panic!("it is open until then");
     };
     let tracked = world.ended(id).await;
     assert!(!tracked.cancellation.is_open());
-    assert_eq!(world.fake.log().len(), asked, "nobody looks any more");
+    assert_eq!(world.fake.log().len(), requests, "nobody looks any more");
     assert!(
         world
             .engine
@@ -314,7 +320,7 @@ async fn after_a_day_canceled_by_the_answer_is_final() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_line_that_is_down_settles_nothing() {
+async fn network_outage_settles_nothing() {
     let world = World::new(Script {
         posts: [Post::Answer(200, None)].into(),
         latency: Duration::from_millis(10),
@@ -340,7 +346,7 @@ async fn a_line_that_is_down_settles_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_of_a_stranger_is_no_property_of_the_operation() {
+async fn foreign_page_is_no_state_of_the_operation() {
     let world = World::new(Script {
         posts: [Post::Answer(200, None)].into(),
         latency: Duration::from_millis(10),
@@ -365,7 +371,7 @@ async fn a_page_of_a_stranger_is_no_property_of_the_operation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_strangers_answer_is_uncertain_and_never_sent_again() {
+async fn foreign_answer_is_uncertain_and_never_resent() {
     for (status, ended_at) in [
         (200, 300),
         (202, 300),
@@ -389,7 +395,7 @@ async fn a_strangers_answer_is_uncertain_and_never_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reading_begins_beside_an_answer_that_does_not_come() {
+async fn reading_starts_while_an_answer_is_outstanding() {
     let (ending, took, world) = ends(
         Script {
             posts: [Post::Late(100, 202)].into(),
@@ -399,15 +405,15 @@ async fn reading_begins_beside_an_answer_that_does_not_come() {
         600,
     )
     .await;
-    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(verdict_and_evidence(&ending), CANCELED);
     assert_eq!(world.fake.instants("operation ")[0], 5_000);
-    // Five seconds more for the answer.
+    // Five more seconds for the answer.
     assert_eq!(took, 10);
     assert!(ending.error.unwrap().as_str().contains("still out"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_comes_home_is_kept_and_changes_nothing() {
+async fn late_answer_is_kept_without_effect() {
     let world = World::new(Script {
         posts: [Post::Late(8, 429)].into(),
         operations: vec![(ID, vec![(0, "running"), (4, "canceled")])],
@@ -416,7 +422,7 @@ async fn an_answer_that_comes_home_is_kept_and_changes_nothing() {
     let id = world.begin(600).await.unwrap();
     let tracked = world.ended(&id).await;
     let (_, ending) = tracked.cancellation.ending.clone().unwrap();
-    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(verdict_and_evidence(&ending), CANCELED);
     assert_eq!(
         tracked
             .cancellation
@@ -429,7 +435,7 @@ async fn an_answer_that_comes_home_is_kept_and_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_beside_a_waiting_answer_settles_when_that_is_there_and_tells_what_it_hit() {
+async fn end_during_an_outstanding_answer_settles_with_it() {
     let world = World::new(Script {
         posts: [Post::Late(12, 200)].into(),
         operations: vec![
@@ -448,7 +454,7 @@ async fn an_end_beside_a_waiting_answer_settles_when_that_is_there_and_tells_wha
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_throttled_late_is_sent_again() {
+async fn late_throttled_cancel_is_sent_again() {
     let (ending, _, world) = ends(
         Script {
             posts: [Post::Slow(8, 429), Post::Answer(202, None)].into(),
@@ -458,12 +464,12 @@ async fn what_is_throttled_late_is_sent_again() {
         600,
     )
     .await;
-    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(verdict_and_evidence(&ending), CANCELED);
     assert_eq!(world.fake.count("POST"), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn unknown_is_recorded_at_a_minute_and_read_on() {
+async fn unknown_is_recorded_after_a_minute_and_read_on() {
     let world = World::new(Script {
         posts: [Post::Lose].into(),
         cancels_after: Some(90),
@@ -487,7 +493,7 @@ async fn unknown_is_recorded_at_a_minute_and_read_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn at_the_time_out_both_are_looked_at_once_more() {
+async fn timeout_reads_both_witnesses_once_more() {
     let (ending, took, world) = ends(
         Script {
             posts: [Post::Answer(202, None)].into(),
@@ -498,7 +504,7 @@ async fn at_the_time_out_both_are_looked_at_once_more() {
         7,
     )
     .await;
-    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(verdict_and_evidence(&ending), CANCELED);
     assert_eq!(took, 7);
     assert_eq!(world.fake.instants("operations "), [0, 7_000]);
     // The page was looked at less than two seconds before.
@@ -506,7 +512,7 @@ async fn at_the_time_out_both_are_looked_at_once_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_look_takes_ten_seconds_at_the_most() {
+async fn last_look_takes_ten_seconds_at_most() {
     let (ending, took, _) = ends(
         Script {
             silent: [("operation", (3, 99)), ("operations", (1, 99))].into(),
@@ -519,7 +525,7 @@ async fn the_last_look_takes_ten_seconds_at_the_most() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_look_ends_with_the_first_word_that_it_is_canceled() {
+async fn last_look_ends_with_the_first_canceled_word() {
     let (ending, took, _) = ends(
         Script {
             silent: [("operation", (3, 99))].into(),
@@ -530,23 +536,23 @@ async fn the_last_look_ends_with_the_first_word_that_it_is_canceled() {
         5,
     )
     .await;
-    assert_eq!((said(&ending), took), (CANCELED, 5));
+    assert_eq!((verdict_and_evidence(&ending), took), (CANCELED, 5));
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_told_to_leave_takes_no_last_look() {
+async fn stopped_task_takes_no_last_look() {
     let world = World::new(running());
     let id = world.begin(600).await.unwrap();
     tokio::time::sleep(Duration::from_millis(4_500)).await;
-    let asked = world.fake.log().len();
-    world.engine.let_go(&id);
+    let requests = world.fake.log().len();
+    world.engine.stop_following(&id);
     let tracked = world.ended(&id).await;
     assert_eq!(tracked.cancellation.verdict(), Some(Verdict::Pending));
-    assert_eq!(world.fake.log().len(), asked);
+    assert_eq!(world.fake.log().len(), requests);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_hangs_is_no_reason_not_to_ask_the_list() {
+async fn hanging_page_does_not_block_the_list() {
     let (ending, took, _) = ends(
         Script {
             silent: [("operation", (0, 99))].into(),
@@ -556,10 +562,10 @@ async fn a_page_that_hangs_is_no_reason_not_to_ask_the_list() {
         600,
     )
     .await;
-    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(verdict_and_evidence(&ending), CANCELED);
     assert_eq!(took, 5);
 
-    // For as long as it hangs the list is read on, and not once alone.
+    // The list is read repeatedly for as long as it hangs.
     let (ending, took, _) = ends(
         Script {
             silent: [("operation", (0, 99))].into(),
@@ -569,12 +575,12 @@ async fn a_page_that_hangs_is_no_reason_not_to_ask_the_list() {
         600,
     )
     .await;
-    assert_eq!(said(&ending), CANCELED);
+    assert_eq!(verdict_and_evidence(&ending), CANCELED);
     assert_eq!(took, 9);
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_ten_minutes_of_being_read_as_active_a_person_may_ask_again() {
+async fn ten_minutes_active_allows_a_repeat() {
     let world = World::new(running());
     let id = world.begin(3_600).await.unwrap();
     world
@@ -585,7 +591,7 @@ async fn after_ten_minutes_of_being_read_as_active_a_person_may_ask_again() {
         })
         .await;
     assert!(world.tracked(&id).is_watched());
-    // By itself nobody takes the claim; a person who names it does.
+    // No session takes the claim by itself; a person who names it does.
     assert_eq!(world.begin(5).await.unwrap(), id);
     let mut request = world.request();
     request.again_of = Some(id.clone());
@@ -600,7 +606,7 @@ async fn after_ten_minutes_of_being_read_as_active_a_person_may_ask_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_session_still_waits_for_is_told_and_not_recorded() {
+async fn answer_awaited_by_another_session_is_reported_and_not_recorded() {
     let journal: std::sync::Arc<dyn countermand::engine::ports::Journal> =
         std::sync::Arc::new(countermand::journal::MemoryJournal::new());
     let holder = World::of_process(
@@ -632,7 +638,7 @@ async fn what_another_session_still_waits_for_is_told_and_not_recorded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_another_session_waits_for_is_lost_after_three_minutes() {
+async fn answer_awaited_by_another_session_is_lost_after_three_minutes() {
     let journal: std::sync::Arc<dyn countermand::engine::ports::Journal> =
         std::sync::Arc::new(countermand::journal::MemoryJournal::new());
     let script = |post| Script {

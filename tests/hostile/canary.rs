@@ -1,4 +1,4 @@
-//! One token is sent through every scenario with all that is logged, and then looked for wherever something was left.
+//! A canary token is sent through every scenario with full logging, and then searched for in all output.
 
 use countermand::simulator::{
     Scenario,
@@ -19,7 +19,7 @@ use crate::{
 const TOKEN: &str =
     "eyJ0eXAiOiJKV1QifQ.Y2FuYXJ5LWluLXRoZS1taW5l+7f3a/9c51~x.c2lnbmVkLWJ5LWEtY2FuYXJ5_-sing==";
 
-/// What is run in each scenario. How each ends is told elsewhere.
+/// Verbs to run in each scenario; other suites check their results.
 const VERBS: &[&[&str]] = &[
     &["offers"],
     &["offers", "--in-flight", "--json"],
@@ -51,15 +51,15 @@ fn holds_none(canary: &Secret, ran: &Ran, what: &str) {
     canary.is_not_in(&ran.cmdline, &format!("the command line of {what}"));
 }
 
-/// Looks through all that was left, and shows that the token was really used, and logged around.
+/// Searches all remains, and checks that the token was really used, and the log really written.
 fn is_nowhere(canary: &Secret, market: &Market, what: &str) {
     assert!(
         canary.is_not_below(market.home.path()) >= 1,
         "{what}: there is a log"
     );
     let log = std::fs::read_to_string(market.log()).unwrap();
-    for told in ["TRACE", "method=GET", "url=http"] {
-        assert!(log.contains(told), "{what}: {told}\n{log}");
+    for expected in ["TRACE", "method=GET", "url=http"] {
+        assert!(log.contains(expected), "{what}: {expected}\n{log}");
     }
     assert!(!log.to_ascii_lowercase().contains("bearer"), "{what}\n{log}");
     let requests = market.simulator.requests();
@@ -81,7 +81,7 @@ fn is_nowhere(canary: &Secret, market: &Market, what: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_scenario_leaves_the_token_anywhere() {
+async fn token_leaks_in_no_scenario() {
     let runs = Scenario::names().map(|name| async move {
         let canary = Secret::new(TOKEN);
         let market = Market::of(Scenario::bundled(name).unwrap(), TOKEN).await;
@@ -104,7 +104,7 @@ async fn no_scenario_leaves_the_token_anywhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_echoes_what_it_was_sent_gets_it_onto_no_screen() {
+async fn echoed_token_reaches_no_screen() {
     let canary = Secret::new(TOKEN);
     for shape in [
         Shape::Envelope,
@@ -135,7 +135,7 @@ async fn a_service_that_echoes_what_it_was_sent_gets_it_onto_no_screen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_holds_it_and_cannot_be_read_is_quoted_without_it() {
+async fn unreadable_body_is_quoted_without_the_token() {
     let canary = Secret::new(TOKEN);
     let market = Market::of(Scenario::bundled("accepted-location").unwrap(), TOKEN).await;
     for body in [
@@ -153,7 +153,7 @@ async fn a_body_that_holds_it_and_cannot_be_read_is_quoted_without_it() {
     is_nowhere(&canary, &market, "unreadable");
 }
 
-/// The ways in which a string of JSON may hold `text`.
+/// Returns the ways to spell `text` in a JSON string.
 fn spellings(text: &str) -> Vec<String> {
     let escaped = |format: fn(char) -> String| text.chars().map(format).collect::<String>();
     vec![
@@ -165,21 +165,21 @@ fn spellings(text: &str) -> Vec<String> {
     ]
 }
 
-/// Good answers that hold `said` in every text, and `html` in the message.
-fn echoing(market: &Market, operation: &str, said: &str, html: &str) {
+/// Sets successful answers with `echo` in every text, and `html` in the message.
+fn echoing(market: &Market, operation: &str, echo: &str, html: &str) {
     let offer = |id| {
         format!(
-            r#"{{"id":"{id}","status":"running","offerTypeId":"{said}","definition":{{"displayText":"{said}"}},"{said}":1}}"#
+            r#"{{"id":"{id}","status":"running","offerTypeId":"{echo}","definition":{{"displayText":"{echo}"}},"{echo}":1}}"#
         )
     };
     let submission = format!(
-        r#"[{{"id":"{operation}","submissionState":"running","submissionType":"{said}","slot":"{said}"}}]"#
+        r#"[{{"id":"{operation}","submissionState":"running","submissionType":"{echo}","slot":"{echo}"}}]"#
     );
     let detail = format!(
-        r#"{{"status":"running","cancellationRequestState":"{said}","steps":[{{"id":"{said}","stepName":"{said}",
-            "status":"{said}","estimatedTimeFrame":"{said}","messages":[]}}],"messages":[{{"messageHtml":"{html}","level":"{said}"}}]}}"#
+        r#"{{"status":"running","cancellationRequestState":"{echo}","steps":[{{"id":"{echo}","stepName":"{echo}",
+            "status":"{echo}","estimatedTimeFrame":"{echo}","messages":[]}}],"messages":[{{"messageHtml":"{html}","level":"{echo}"}}]}}"#
     );
-    let offers = format!("[{},{}]", offer("contoso-vm"), offer(said));
+    let offers = format!("[{},{}]", offer("contoso-vm"), offer(echo));
     for (route, body) in [
         (Route::Offers, offers),
         (Route::Submissions, submission),
@@ -192,7 +192,7 @@ fn echoing(market: &Market, operation: &str, said: &str, html: &str) {
     }
 }
 
-/// A scenario whose cancel leads to an address that holds what it was asked with.
+/// Returns a scenario whose cancel returns a location with the request's own token.
 fn leading(to: &str) -> Scenario {
     let mut scenario = Scenario::bundled("accepted-location").unwrap();
     scenario.offer_mut("contoso-vm").unwrap().cancel.location_verbatim = Some(to.to_owned());
@@ -200,7 +200,7 @@ fn leading(to: &str) -> Scenario {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_good_answer_that_echoes_it_gets_it_onto_no_screen_and_into_no_journal() {
+async fn token_echoed_in_a_good_answer_reaches_no_screen_and_no_journal() {
     let canary = Secret::new(TOKEN);
     let in_address: String = url::form_urlencoded::byte_serialize(TOKEN.as_bytes()).collect();
     let entities = TOKEN
@@ -209,51 +209,51 @@ async fn a_good_answer_that_echoes_it_gets_it_onto_no_screen_and_into_no_journal
     let cut = &TOKEN[..TOKEN.len() - 4];
     let mut kinds: Vec<_> = spellings(TOKEN)
         .into_iter()
-        .map(|said| (said.clone(), said))
+        .map(|echo| (echo.clone(), echo))
         .collect();
-    kinds.push(("said".to_owned(), entities));
-    for (n, (said, html)) in kinds.iter().enumerate() {
+    kinds.push(("echo".to_owned(), entities));
+    for (n, (echo, html)) in kinds.iter().enumerate() {
         let address = [cut, &in_address][n % 2];
         let market = Market::of(leading(&format!("https://elsewhere.example/?t={address}")), TOKEN).await;
         let operation = market.simulator.operations("contoso-vm")[0].clone();
-        echoing(&market, &operation, said, html);
+        echoing(&market, &operation, echo, html);
         for verb in [
             VERBS[0], VERBS[1], VERBS[2], VERBS[3], VERBS[4], VERBS[7], VERBS[8],
         ] {
             let ran = market.run(verb).await;
-            holds_none(&canary, &ran, &format!("{said} {verb:?}"));
+            holds_none(&canary, &ran, &format!("{echo} {verb:?}"));
             if verb == VERBS[2] {
                 let shown = String::from_utf8_lossy(&ran.out).into_owned();
                 assert!(
                     shown.contains("[hidden]") || n == kinds.len() - 1,
-                    "{said}: {shown}"
+                    "{echo}: {shown}"
                 );
             }
         }
-        is_nowhere(&canary, &market, said);
+        is_nowhere(&canary, &market, echo);
     }
 }
 
 #[test]
-fn nor_onto_the_dashboard() {
+fn echoed_token_reaches_no_dashboard() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let canary = Secret::new(TOKEN);
-    for said in spellings(TOKEN) {
+    for echo in spellings(TOKEN) {
         let market = runtime.block_on(Market::of(leading("/nowhere"), TOKEN));
         let operation = market.simulator.operations("contoso-vm")[0].clone();
-        echoing(&market, &operation, &said, &said);
+        echoing(&market, &operation, &echo, &echo);
         let mut bench = market.dashboard();
         bench.wait_for("[hidden]");
         bench.send("\r");
         bench.wait_for("offer state");
         bench.send("\x03");
-        assert_eq!(bench.exit_code(), 0, "{said}");
+        assert_eq!(bench.exit_code(), 0, "{echo}");
         canary.is_not_in(bench.raw().as_bytes(), "the terminal");
-        is_nowhere(&canary, &market, &said);
+        is_nowhere(&canary, &market, &echo);
     }
 }
 
-/// Everything that came to a port, for whatever was meant by it.
+/// Listens on a port, and collects all bytes that arrive.
 async fn listening(answer: &'static [u8]) -> (String, tokio::sync::mpsc::Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let place = listener.local_addr().unwrap().to_string();
@@ -273,7 +273,7 @@ async fn listening(answer: &'static [u8]) -> (String, tokio::sync::mpsc::Receive
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_failure_on_the_way_tells_it_to_anybody() {
+async fn network_failures_do_not_leak_the_token() {
     let canary = Secret::new(TOKEN);
     let made = rcgen::generate_simple_self_signed(vec!["another.example".to_owned()]).unwrap();
     let market = Market::of(Scenario::bundled("accepted-location").unwrap(), TOKEN).await;
@@ -285,7 +285,7 @@ async fn no_failure_on_the_way_tells_it_to_anybody() {
     let (proxy, mut heard_by_proxy) =
         listening(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n").await;
     let (closed, _) = listening(b"").await;
-    // Nobody listens any more once the port is free again; whoever takes it then is asked nothing by a token.
+    // The port is free again; whoever takes it then receives no token.
     let refused = TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()
@@ -310,7 +310,7 @@ async fn no_failure_on_the_way_tells_it_to_anybody() {
             holds_none(&canary, &ran, &format!("{way:?} {verb:?}"));
         }
     }
-    // A service that the token is not for any more.
+    // A service that no longer accepts the token.
     market.simulator.renew_token("another");
     for verb in VERBS {
         holds_none(&canary, &market.run(verb).await, "after a 401");
@@ -325,7 +325,7 @@ async fn no_failure_on_the_way_tells_it_to_anybody() {
 }
 
 #[test]
-fn the_dashboard_leaves_it_nowhere_either() {
+fn token_leaks_nowhere_from_the_dashboard() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let canary = Secret::new(TOKEN);
     for (name, ends) in [

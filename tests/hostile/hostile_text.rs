@@ -1,11 +1,11 @@
-//! Texts that bite, as a service could send them. A new trick is one line here.
+//! Hostile texts, as a service could send them. A new trick is one line here.
 
-/// What is in every one of them, so that a text that was shown can be told from one that was not.
+/// Marker in every text, to recognize the ones that were shown.
 pub(crate) const MARK: &str = "Zq";
 
-/// Texts that hold what a terminal obeys, what hides or turns round what is read, or what poses as something else.
+/// Texts that contain terminal controls, hidden or reordered characters, or lookalikes.
 ///
-/// Sequences have parameters that this program never uses, so that one of theirs is not taken for one of ours.
+/// The sequences have parameters that this program never uses, to distinguish them from its own.
 pub(crate) const TEXTS: &[&str] = &[
     // C0 controls and DEL.
     "Zq nul \0 nul",
@@ -18,7 +18,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "Zq xoff \x13 xon \x11 enq \x05 sub \x1a can \x18",
     "Zq del \x7f\x7f del",
     "Zq 1\x1b0 is not 10",
-    // Escape sequences, whole and broken.
+    // Escape sequences, complete and broken.
     "Zq colour \x1b[31;7;31m red",
     "Zq clear \x1b[2;2J\x1b[777;777H home",
     "Zq answers \x1b[6n\x1b[0;0c\x1b[>7q\x1b[?7;77$p",
@@ -31,7 +31,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "Zq tail \x1b[",
     "Zq tail \x1b[31;7;",
     "Zq tail \x1b]",
-    // Operating system commands and other strings, with either end and with none.
+    // Operating system commands and other strings, with either terminator and with none.
     "Zq title \x1b]0;pwned\x07",
     "Zq title \x1b]2;pwned\x1b\\",
     "Zq copies \x1b]52;c;cHduZWQ=\x07",
@@ -49,7 +49,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "Zq c1 \u{9b}31;7;31m\u{9b}2;2J",
     "Zq c1 \u{9d}0;pwned\u{9c}\u{90}+q544e\u{9c}\u{9f}pwned\u{9c}\u{9e}pwned\u{9c}\u{98}pwned\u{9c}",
     "Zq c1 all \u{80}\u{81}\u{82}\u{84}\u{85}\u{88}\u{8d}\u{8e}\u{8f}\u{96}\u{9a}",
-    // Text turned round or hidden.
+    // Reordered or hidden text.
     "Zq \u{202e}gnp.exe\u{202c} is a picture",
     "Zq \u{202d}\u{202a}\u{202b} embedded",
     "Zq \u{2066}isolated\u{2069}\u{2067}\u{2068} unended",
@@ -65,7 +65,7 @@ pub(crate) const TEXTS: &[&str] = &[
     "Zq shorthand \u{1bca0}\u{1bca3} glyphs \u{13430}\u{13438}",
     "Zq line\u{2028}paragraph\u{2029}next\u{85}line",
     "Zq no characters \u{fffe}\u{ffff}\u{fdd0}\u{1fffe}\u{10ffff}",
-    // Floods, and letters that are wider or taller than they should be.
+    // Floods, and letters wider or taller than normal.
     "Zq Z\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}\u{30a}\u{30b}\u{30c}\u{30d}\u{30e}\u{30f}a",
     "\u{301}\u{301}Zq begins with marks",
     "Zq family 👩\u{200d}👩\u{200d}👧\u{200d}👦 flag 🏴\u{e0067}\u{e0062}\u{e007f} heart ❤\u{fe0f}",
@@ -79,7 +79,8 @@ pub(crate) const TEXTS: &[&str] = &[
     "Zq &amp;#27; &amp;lt;script&amp;gt; &NewLine;&Tab;&zwj;&rlm;&shy;",
 ];
 
-/// Whether `c` must not leave this program; a list of its own, so that a gap in the program's does not hide here too.
+/// Returns true if `c` must not leave this program; a list of its own, so that it does not share gaps with the
+/// program's.
 pub(crate) fn is_foul(c: char) -> bool {
     let code = u32::from(c);
     matches!(code,
@@ -89,8 +90,8 @@ pub(crate) fn is_foul(c: char) -> bool {
         || code & 0xfffe == 0xfffe
 }
 
-/// The parts of `text` that begin with what is foul: what must not be found in anything that is written. One that is
-/// only begun is not among them; what a terminal would make of it shows in the sequence that follows.
+/// Returns the parts of `text` that begin with a hostile character and must not appear in any output. Incomplete ones
+/// are left out; a terminal would show their effect in the next sequence.
 pub(crate) fn bites(text: &str) -> impl Iterator<Item = String> + '_ {
     text.char_indices()
         .filter(|(_, c)| is_foul(*c) && !matches!(c, '\r' | '\n'))

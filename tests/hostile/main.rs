@@ -1,5 +1,4 @@
-//! The built program among enemies: a canary for a token, texts that bite, answers without end. Looked at from outside,
-//! at every way by which something leaves it.
+//! The built program under attack: a canary as token, hostile texts, and endless answers, observed at every output.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! A practice marketplace with a token of the test's own, and the built program run against it with all of its logging.
+//! A practice marketplace with a token of the test's own, and the built program run against it with full logging.
 
 use std::{
     ffi::OsString,
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::bench::{Bench, PROGRAM};
 
-/// The service, and a home for whoever calls it.
+/// The service, and a home for its caller.
 pub(crate) struct Market {
     pub(crate) simulator: Simulator,
     pub(crate) home: TempDir,
@@ -20,12 +20,12 @@ pub(crate) struct Market {
     ca: Option<PathBuf>,
 }
 
-/// What a run left.
+/// Remains of a run.
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) out: Vec<u8>,
     pub(crate) err: Vec<u8>,
-    /// Its command line, as the system shows it to everybody.
+    /// Command line, as the system shows it to all users.
     pub(crate) cmdline: Vec<u8>,
 }
 
@@ -41,7 +41,7 @@ impl Market {
         }
     }
 
-    /// The same for runs that trust a certificate of the test's own.
+    /// Makes runs trust a certificate of the test's own.
     pub(crate) fn trusting(self, ca: &Path) -> Self {
         Self {
             ca: Some(ca.to_owned()),
@@ -49,7 +49,7 @@ impl Market {
         }
     }
 
-    /// What every run is told by its environment.
+    /// Returns the environment of every run.
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
         vec![
             ("COUNTERMAND_BASE_URL", self.simulator.origin().into()),
@@ -60,7 +60,7 @@ impl Market {
         ]
     }
 
-    /// Where the log of every run lies.
+    /// Returns the path of the log.
     pub(crate) fn log(&self) -> PathBuf {
         self.home.path().join("all.log")
     }
@@ -69,7 +69,7 @@ impl Market {
         self.run_with(args, &[]).await
     }
 
-    /// Runs with some variables set otherwise; without those that are empty.
+    /// Runs with some variables replaced; empty ones are removed.
     pub(crate) async fn run_with(&self, args: &[&str], other: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(PROGRAM);
         command.arg("--log-file").arg(self.log());
@@ -107,7 +107,7 @@ impl Market {
         running.await.unwrap()
     }
 
-    /// The dashboard, in a terminal, with a home of its own.
+    /// Starts the dashboard in a terminal, with a home of its own.
     pub(crate) fn dashboard(&self) -> Bench {
         let environment = self.environment();
         let environment: Vec<(&str, &str)> = environment

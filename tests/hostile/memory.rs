@@ -1,4 +1,4 @@
-//! How much of an answer without end is ever held, as the system counts it.
+//! Memory use for endless answers, as the system measures it.
 
 use std::{
     fs,
@@ -14,10 +14,10 @@ use flate2::{Compression, write::GzEncoder};
 
 use crate::bench::Bench;
 
-/// The most that is read of a list.
+/// Maximum size of a list that is read.
 const LIMIT: usize = 32 << 20;
 
-/// A service whose answers are JSON packed by gzip: this for the list of offers, and that for everything else.
+/// Starts a service with gzip-compressed JSON answers: `offers` for the list of offers, `others` for the rest.
 fn packed(offers: &str, others: &str) -> String {
     let [offers, others] = [offers, others].map(|body| zip(body.as_bytes()));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -36,7 +36,7 @@ fn packed(offers: &str, others: &str) -> String {
     origin
 }
 
-/// A service that answers every look with `head`, and then with `more` for as long as somebody reads; counts what it wrote.
+/// Starts a service that answers each look with `head`, then with `more` while the client reads; counts the bytes.
 fn serving(head: &'static str, first: Vec<u8>, more: Vec<u8>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -57,8 +57,8 @@ fn serving(head: &'static str, first: Vec<u8>, more: Vec<u8>) -> (String, Arc<At
     (origin, written)
 }
 
-/// The most memory, in bytes, that the dashboard ever had until it showed `told`.
-fn peak(origin: &str, told: &str) -> usize {
+/// Returns the peak memory in bytes of the dashboard until it shows `expected`.
+fn peak(origin: &str, expected: &str) -> usize {
     let mut bench = Bench::run_with(
         &[],
         &[
@@ -67,7 +67,7 @@ fn peak(origin: &str, told: &str) -> usize {
             ("COUNTERMAND_PUBLISHER", "contoso"),
         ],
     );
-    bench.wait_for(told);
+    bench.wait_for(expected);
     let status = fs::read_to_string(format!("/proc/{}/status", bench.process())).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     let kib: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
@@ -86,7 +86,7 @@ fn zip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A list that is as long as is read, of such elements as `element` makes.
+/// Returns a list of maximum length, with elements from `element`.
 fn full(element: impl Fn(usize) -> String) -> String {
     let mut list = format!("[{ONE}");
     for next in (0..).map(element) {
@@ -100,11 +100,11 @@ fn full(element: impl Fn(usize) -> String) -> String {
     list
 }
 
-/// An offer, and an operation, that is in flight.
+/// An offer and an operation that are in flight.
 const ONE: &str = r#"{"id":"contoso-vm","status":"quietly","submissionState":"quietly"}"#;
 
 #[test]
-fn an_answer_without_end_costs_no_more_than_its_limit() {
+fn endless_answer_uses_no_more_memory_than_its_limit() {
     let json = "Content-Type: application/json\r\n";
     let packed = "Content-Type: application/json\r\nContent-Encoding: gzip\r\n";
     let (plain, _) = serving(json, br#"[{"id":"contoso-vm"}]"#.to_vec(), Vec::new());
@@ -118,7 +118,7 @@ fn an_answer_without_end_costs_no_more_than_its_limit() {
         (serving(packed, bomb, Vec::new()).0, "bomb"),
     ] {
         let peak = peak(&origin, "MiB that are read of it");
-        // A buffer that grows is copied into a larger one.
+        // A growing buffer is copied into a larger one.
         assert!(
             peak < plain + 2 * LIMIT,
             "{what}: {} MiB beside {} MiB",
@@ -126,7 +126,7 @@ fn an_answer_without_end_costs_no_more_than_its_limit() {
             plain >> 20
         );
     }
-    // What was on its way when nobody read any more counts too.
+    // Bytes in transit when the client stopped reading count too.
     assert!(
         written.load(Ordering::SeqCst) < 2 * LIMIT,
         "it was left at its limit"
@@ -134,16 +134,16 @@ fn an_answer_without_end_costs_no_more_than_its_limit() {
 }
 
 #[test]
-fn however_many_elements_a_list_holds_they_cost_little_beside_its_bytes() {
+fn list_elements_use_little_memory_beyond_their_bytes() {
     let one = format!("[{ONE}]");
     let plain = peak(&packed(&one, &one), "quietly");
     let same = |element: &'static str| full(|_| element.to_owned());
     let bare = |n| format!(r#"{{"id":"{n}"}}"#);
-    // Each of these is written out as `<U+00AD>`, in four times its bytes.
+    // Each of these is displayed as `<U+00AD>`, in four times its bytes.
     let soft = "\u{ad}".repeat(140);
     let named = |n| format!(r#"{{"id":"{n}","definition":{{"displayText":"{soft}"}}}}"#);
     let running = |n| format!(r#"{{"id":"{n}","submissionState":"running"}}"#);
-    for (offers, others, told) in [
+    for (offers, others, expected) in [
         (same("1"), one.clone(), "contoso-vm"),
         (same("{}"), one.clone(), "contoso-vm"),
         (full(bare), one.clone(), "more offers than are read"),
@@ -152,8 +152,8 @@ fn however_many_elements_a_list_holds_they_cost_little_beside_its_bytes() {
         (one.clone(), same("{}"), "more operations than are read"),
         (one.clone(), full(running), "more operations than are read"),
     ] {
-        let peak = peak(&packed(&offers, &others), told);
-        // The bytes of the answer, and what is kept of it.
+        let peak = peak(&packed(&offers, &others), expected);
+        // The bytes of the answer, and the data kept from it.
         assert!(
             peak < plain + 3 * LIMIT,
             "{:?}: {} MiB beside {} MiB",

@@ -1,9 +1,9 @@
-//! What may be written, by each way out: to a pipe, and to a terminal.
+//! Checks on output, for a pipe and for a terminal.
 
 use crate::hostile_text::{TEXTS, bites, is_foul};
 
-/// The sequences that the program sends a terminal by itself, without their numbers: the final byte, and whether it is
-/// a private one. A new one is one line.
+/// Sequences that the program itself sends to a terminal, without their numbers: the final byte, and whether it is
+/// private. A new one is one line.
 const SEQUENCES: &[(bool, char)] = &[
     (false, 'm'),
     (false, 'H'),
@@ -14,16 +14,16 @@ const SEQUENCES: &[(bool, char)] = &[
     (false, 't'),
 ];
 
-/// How the commands to the terminal's own system begin that the program sends: title, notification, clipboard. What
-/// follows, up to its end, must be as clean as any text. A new one is one line.
+/// Prefixes of the operating system commands that the program sends: title, notification, clipboard. The rest, up to
+/// the terminator, must be as clean as any text. A new one is one line.
 const COMMANDS: &[&str] = &["\x1b]2;", "\x1b]9;", "\x1b]777;notify;", "\x1b]52;c;"];
-/// What ends a command that may be under way, whether one is or not.
+/// Terminators of a possibly open command.
 const END: &str = "\x1b\\";
 
-/// The longest run of marks on one letter.
+/// Longest run of marks on one letter.
 const STACKED: usize = 4;
 
-/// Lines of text for whoever reads them: nothing that bites, and no control but the ends of lines.
+/// Asserts clean text lines: no hostile character, and no control but line breaks.
 pub(crate) fn is_clean(bytes: &[u8], what: &str) {
     let text = std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{what}: {error}"));
     for line in text.split('\n') {
@@ -43,7 +43,7 @@ fn has_no_flood(line: &str, what: &str) {
     }
 }
 
-/// Everything that was sent to a terminal: what the program says by itself is taken out, and the rest is text.
+/// Asserts that everything sent to a terminal is clean text, apart from the program's own sequences.
 pub(crate) fn is_ours(raw: &str, what: &str) {
     for text in TEXTS {
         for bite in bites(text) {
@@ -61,7 +61,7 @@ pub(crate) fn is_ours(raw: &str, what: &str) {
     is_clean(text.as_bytes(), what);
 }
 
-/// What follows the sequence at the beginning of `raw`, which must be one of the program's own.
+/// Returns the rest after the sequence at the beginning of `raw`, which must be one of the program's own.
 fn after<'a>(raw: &'a str, what: &str) -> &'a str {
     if let Some(sequence) = raw.strip_prefix("\x1b[") {
         let end = sequence
@@ -95,7 +95,7 @@ fn shown(raw: &str) -> String {
 }
 
 #[test]
-fn what_bites_is_found() {
+fn hostile_output_is_detected() {
     for text in TEXTS
         .iter()
         .filter(|text| text.contains(|c| c != '\n' && is_foul(c)))

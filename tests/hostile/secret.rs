@@ -1,4 +1,4 @@
-//! A secret that can be looked for: as it is, encoded, and in pieces.
+//! Searchable secret: in plain text, encoded, and in pieces.
 
 use std::{fs, path::Path};
 
@@ -7,16 +7,16 @@ use base64::{
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 
-/// So many characters in a row are no chance.
+/// Minimum length of a match that cannot be a coincidence.
 const PIECE: usize = 12;
 
-/// What to look for.
+/// Patterns to search for.
 pub(crate) struct Secret {
     pieces: Vec<Vec<u8>>,
 }
 
 impl Secret {
-    /// Looks for `secret`, its base64 at any alignment, its form in an address, and any piece of one.
+    /// Prepares the search for `secret`, its base64 at any alignment, its URL encoding, and any piece of one.
     pub(crate) fn new(secret: &str) -> Self {
         let aligned = (0..3).flat_map(|cut| {
             let bytes = &secret.as_bytes()[cut..];
@@ -40,7 +40,7 @@ impl Secret {
         Self { pieces }
     }
 
-    /// Fails where `bytes` hold anything of the secret.
+    /// Fails if `bytes` contain anything of the secret.
     pub(crate) fn is_not_in(&self, bytes: &[u8], place: &str) {
         let leak = bytes.windows(PIECE).find(|window| {
             self.pieces
@@ -52,7 +52,7 @@ impl Secret {
         }
     }
 
-    /// The same for every file below `folder`, the names included; returns how many there were.
+    /// Checks every file below `folder`, including names; returns their number.
     pub(crate) fn is_not_below(&self, folder: &Path) -> usize {
         let mut count = 0;
         for entry in fs::read_dir(folder).unwrap() {
@@ -71,7 +71,7 @@ impl Secret {
 }
 
 #[test]
-fn what_is_there_is_found_in_each_of_its_forms() {
+fn secret_is_found_in_each_form() {
     const TOKEN: &str = "one+token/of=many_characters";
     let secret = Secret::new(TOKEN);
     let base64 = STANDARD_NO_PAD.encode(format!("Bearer {TOKEN}"));

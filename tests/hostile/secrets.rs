@@ -1,4 +1,4 @@
-//! Secrets that tokens are had with: each goes to who gives tokens, and to nobody else.
+//! Client secrets and other credentials: each goes to the token issuer, and nowhere else.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
@@ -20,7 +20,7 @@ const TOKEN: &str = "token.VGhlLWZpcnN0LWNhbmFyeQ.of-the-mine_0123456789";
 const SECRET: &str = "client~secret_Q2xpZW50LXNlY3JldC1jYW5hcnk.98765";
 const REFRESH: &str = "0.AXoA-refresh_UmVmcmVzaC1jYW5hcnk.56789-abcdef";
 
-/// What is run with each; the log is that of all of them.
+/// Verbs to run with each; the log covers all of them.
 const VERBS: &[&[&str]] = &[
     &["offers"],
     &["cancel", "contoso-vm", "--yes", "--json", "--timeout", "3s"],
@@ -33,13 +33,13 @@ fn settings(market: &Market, credential: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// Writes a file that is its owner's alone.
+/// Writes a private file.
 fn write(path: &Path, text: &str, mode: u32) {
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// Runs all with `environment`, and looks for every secret in all that is left but `places` of their own.
+/// Runs all verbs with `environment`, and searches all remains but `places` for every secret.
 async fn leaves_nothing(market: &Market, environment: &[(&str, &str)], places: &[&Path]) {
     let secrets = [TOKEN, SECRET, REFRESH].map(Secret::new);
     for verb in VERBS {
@@ -72,12 +72,12 @@ async fn leaves_nothing(market: &Market, environment: &[(&str, &str)], places: &
     }
 }
 
-/// Nobody who gives tokens is shown one that it gave.
-fn heard_no_token(entra: &Entra) {
+/// Asserts that no token was sent back to the issuer.
+fn assert_received_no_token(entra: &Entra) {
     let token = Secret::new(TOKEN);
-    assert!(!entra.asked().is_empty());
-    for asked in entra.asked() {
-        token.is_not_in(format!("{asked:?}").as_bytes(), "a question for a token");
+    assert!(!entra.requests().is_empty());
+    for request in entra.requests() {
+        token.is_not_in(format!("{request:?}").as_bytes(), "a token request");
     }
 }
 
@@ -85,7 +85,7 @@ async fn market() -> Market {
     Market::of(Scenario::bundled("accepted-location").unwrap(), TOKEN).await
 }
 
-/// The variables of an application that signs in at `entra`.
+/// Returns the variables of an application that signs in at `entra`.
 fn application(entra: &Entra) -> [(&'static str, &str); 5] {
     [
         ("COUNTERMAND_TOKEN", ""),
@@ -97,21 +97,22 @@ fn application(entra: &Entra) -> [(&'static str, &str); 5] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_secret() {
+async fn client_secret_goes_to_the_issuer_only() {
     let entra = Entra::secure(|_, _| granted(TOKEN)).await;
     let market = market().await.trusting(entra.ca.path());
     leaves_nothing(&market, &application(&entra), &[]).await;
-    heard_no_token(&entra);
-    let asked = entra.asked();
-    assert!(
-        asked
-            .iter()
-            .any(|asked| asked.form.get("client_secret").is_some_and(|sent| sent == SECRET))
-    );
+    assert_received_no_token(&entra);
+    let requests = entra.requests();
+    assert!(requests.iter().any(|request| {
+        request
+            .form
+            .get("client_secret")
+            .is_some_and(|sent| sent == SECRET)
+    }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_secret_that_is_refused_with_itself_quoted() {
+async fn refused_client_secret_quoted_in_the_answer_is_hidden() {
     let entra = Entra::secure(|_, _| {
         let body = format!(
             r#"{{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret {SECRET} provided"}}"#
@@ -130,10 +131,10 @@ async fn a_client_secret_that_is_refused_with_itself_quoted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_device_code_and_its_refresh_token() {
+async fn device_code_and_refresh_token_go_to_the_issuer_only() {
     let market = market().await;
-    let entra = Entra::plain(|count, asked| {
-        if asked.line().contains("devicecode") {
+    let entra = Entra::plain(|count, request| {
+        if request.line().contains("devicecode") {
             let code = r#"{"device_code":"GAQABAAEAAAD-device-code","user_code":"AB12-CD34","verification_uri":"https://login.microsoft.com/device","expires_in":900,"interval":1,"message":"enter it"}"#;
             return answer(200, "", code);
         }
@@ -149,11 +150,11 @@ async fn a_device_code_and_its_refresh_token() {
     );
     let environment = [("COUNTERMAND_TOKEN", ""), ("COUNTERMAND_CONFIG", &*path)];
     leaves_nothing(&market, &environment, &[]).await;
-    heard_no_token(&entra);
+    assert_received_no_token(&entra);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_and_a_command() {
+async fn file_and_command_tokens_stay_secret() {
     let market = market().await;
     let token = market.home.path().join("token");
     write(&token, TOKEN, 0o600);
@@ -181,7 +182,7 @@ async fn a_file_and_a_command() {
     }
 }
 
-/// A certificate and its key in PEM.
+/// Returns a certificate and its key in PEM.
 fn certificate() -> (String, String) {
     let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
     let pkcs8: Pkcs8V1Der<'_> = key.as_der().unwrap();
@@ -195,7 +196,7 @@ fn certificate() -> (String, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_its_key_and_what_it_proves() {
+async fn certificate_key_and_assertion_stay_secret() {
     let entra = Entra::secure(|_, _| granted(TOKEN)).await;
     let market = market().await.trusting(entra.ca.path());
     let (certificate, key) = certificate();
@@ -211,12 +212,12 @@ async fn a_certificate_its_key_and_what_it_proves() {
     );
     let environment = [("COUNTERMAND_TOKEN", ""), ("COUNTERMAND_CONFIG", &*path)];
     leaves_nothing(&market, &environment, &[&file]).await;
-    heard_no_token(&entra);
+    assert_received_no_token(&entra);
     let proofs = entra
-        .asked()
+        .requests()
         .into_iter()
-        .map(|asked| asked.form["client_assertion"].clone());
-    // The first lines of any such key are much alike.
+        .map(|request| request.form["client_assertion"].clone());
+    // The first lines of all such keys are alike.
     let lines = key.lines().skip(4).take(8).map(str::to_owned);
     for secret in proofs.chain(lines).map(|secret| Secret::new(&secret)) {
         secret.is_not_below(market.home.path());

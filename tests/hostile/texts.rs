@@ -1,4 +1,4 @@
-//! Every hostile text in every field of a service's answers, and out by every way.
+//! Every hostile text in every field of the service's answers, at every output.
 
 use std::{
     io::{Read as _, Write as _},
@@ -21,7 +21,7 @@ use crate::{
 
 const TOKEN: &str = "a-token";
 
-/// A publisher whose every offer says one of the texts wherever it can.
+/// Returns a publisher whose offers have the texts in all fields.
 fn scenario() -> Scenario {
     let mut scenario = Scenario::bundled("empty").unwrap();
     scenario.offers = TEXTS.iter().enumerate().map(|(n, text)| offer(n, text)).collect();
@@ -68,8 +68,8 @@ fn offer(n: usize, text: &str) -> Offer {
     offer
 }
 
-/// Runs `verb`, looks at what it wrote, and gives both that and its exit code.
-async fn looks_clean(market: &Market, verb: &[&str]) -> (String, Option<i32>) {
+/// Runs `verb` and checks its output; returns the output and the exit code.
+async fn assert_clean(market: &Market, verb: &[&str]) -> (String, Option<i32>) {
     let ran = market.run(verb).await;
     let what = format!("{verb:?}");
     is_clean(&ran.out, &what);
@@ -79,7 +79,7 @@ async fn looks_clean(market: &Market, verb: &[&str]) -> (String, Option<i32>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_verb_passes_on_what_bites() {
+async fn verbs_neutralize_hostile_text() {
     assert!(TEXTS.len() >= 40);
     let market = Market::of(scenario(), TOKEN).await;
     for verb in [
@@ -88,11 +88,11 @@ async fn no_verb_passes_on_what_bites() {
         &["offers", "--in-flight"],
         &["offers", "--in-flight", "--json"],
     ] {
-        let (told, code) = looks_clean(&market, verb).await;
-        assert_eq!(code, Some(0), "{told}");
+        let (output, code) = assert_clean(&market, verb).await;
+        assert_eq!(code, Some(0), "{output}");
         assert!(
-            told.matches(MARK).count() >= TEXTS.len(),
-            "the texts were there: {told}"
+            output.matches(MARK).count() >= TEXTS.len(),
+            "the texts were there: {output}"
         );
     }
     stream::iter(0..TEXTS.len())
@@ -116,8 +116,11 @@ async fn no_verb_passes_on_what_bites() {
                         "--json",
                     ],
                 ] {
-                    let (told, _) = looks_clean(market, verb).await;
-                    assert!(told.contains(MARK), "{n} {verb:?}: the text was there: {told}");
+                    let (output, _) = assert_clean(market, verb).await;
+                    assert!(
+                        output.contains(MARK),
+                        "{n} {verb:?}: the text was there: {output}"
+                    );
                 }
             }
         })
@@ -131,7 +134,7 @@ async fn no_verb_passes_on_what_bites() {
         &["doctor", "--json"],
         &["--plain"],
     ] {
-        looks_clean(&market, verb).await;
+        assert_clean(&market, verb).await;
     }
     let log = std::fs::read(market.log()).unwrap();
     is_clean(&log, "the log");
@@ -139,7 +142,7 @@ async fn no_verb_passes_on_what_bites() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nor_does_a_list_that_cannot_be_read() {
+async fn unreadable_list_is_neutralized() {
     stream::iter(TEXTS).for_each_concurrent(8, cannot_be_read).await;
 }
 
@@ -166,8 +169,8 @@ async fn cannot_be_read(text: &&str) {
         .simulator
         .play(None, Script::in_turn(Route::Offers, answers));
     for _ in 0..times {
-        let (told, code) = looks_clean(&market, &["offers"]).await;
-        assert_eq!(code, Some(1), "{told}");
+        let (output, code) = assert_clean(&market, &["offers"]).await;
+        assert_eq!(code, Some(1), "{output}");
     }
     is_clean(&std::fs::read(market.log()).unwrap(), "the log");
 }
@@ -187,7 +190,7 @@ fn serving(bytes: Vec<u8>) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nor_do_bytes_that_are_no_text() {
+async fn non_text_bytes_are_neutralized() {
     let market = Market::of(Scenario::bundled("empty").unwrap(), TOKEN).await;
     let json = "Content-Type: application/json\r\n";
     for (head, body) in [
@@ -232,8 +235,8 @@ async fn nor_do_bytes_that_are_no_text() {
     is_clean(&std::fs::read(market.log()).unwrap(), "the log");
 }
 
-/// What leaves the screen: the clipboard, the title, and a notification of a refusal in the service's own words.
-fn copied_and_told(bench: &mut Bench) {
+/// Triggers output beyond the screen: clipboard, title, and a notification of a refusal in the service's words.
+fn copy_and_notify(bench: &mut Bench) {
     bench.send("g");
     bench.wait_for(&format!("{} · ", id(0)));
     bench.send("y");
@@ -249,22 +252,22 @@ fn copied_and_told(bench: &mut Bench) {
 }
 
 #[test]
-fn nor_does_the_dashboard() {
+fn dashboard_neutralizes_hostile_text() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let market = runtime.block_on(Market::of(scenario(), TOKEN));
     let mut bench = market.dashboard();
     bench.resize(120, 50);
     bench.wait_for("vm-00");
     for n in 0..TEXTS.len() {
-        // Each is selected, its inside opened, and left again.
+        // Each one is selected, opened, and closed again.
         bench.wait_until("the text and its inside", |screen, _| {
             screen.contents().contains(&format!("{} · ", id(n)))
         });
         bench.send("\r");
         bench.wait_for("offer state");
-        // To its end, where the messages are.
+        // Scrolled to the end, where the messages are.
         bench.send("G");
-        // A key right behind it would make one key of both.
+        // A key right after it would merge with the escape into one key.
         bench.send("\x1b");
         bench.wait_until("the list", |screen, _| !screen.contents().contains("offer state"));
         bench.look(|screen| {
@@ -282,7 +285,7 @@ fn nor_does_the_dashboard() {
     bench.wait_until("no dialog", |screen, _| {
         !screen.contents().contains("Cancel this")
     });
-    copied_and_told(&mut bench);
+    copy_and_notify(&mut bench);
     bench.send("\x03");
     assert_eq!(bench.exit_code(), 0);
     is_ours(&bench.raw(), "the terminal");

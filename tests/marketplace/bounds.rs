@@ -1,4 +1,4 @@
-//! Answers that do not end, or that are small on the wire and large in memory.
+//! Answers without end, and answers that are small on the wire and large in memory.
 
 use std::{io::Write as _, time::Duration};
 
@@ -39,7 +39,7 @@ fn zipped_reply(size: usize) -> Reply {
 }
 
 #[tokio::test]
-async fn a_small_answer_that_unpacks_to_a_large_one_is_not_read_whole() {
+async fn compression_bomb_is_cut_off() {
     let server = Server::replying(vec![
         zipped_reply(33 << 20),
         zipped_reply(31 << 20),
@@ -59,7 +59,7 @@ async fn a_small_answer_that_unpacks_to_a_large_one_is_not_read_whole() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_left() {
+async fn endless_answer_is_abandoned() {
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000)).into_bytes();
     let chunked = format!("HTTP/1.1 200 OK\r\n{JSON}Transfer-Encoding: chunked\r\n\r\n").into_bytes();
     let unframed = format!("HTTP/1.1 200 OK\r\n{JSON}\r\n").into_bytes();
@@ -82,7 +82,7 @@ async fn an_endless_answer_is_left() {
 }
 
 #[tokio::test]
-async fn an_endless_head_is_left() {
+async fn endless_head_is_abandoned() {
     let head = b"HTTP/1.1 200 OK\r\n".to_vec();
     let line = format!("X: {}\r\n", "x".repeat(1000)).into_bytes();
     let server = Server::replying(vec![Reply::Endless(head, line)]).await;
@@ -96,7 +96,7 @@ async fn an_endless_head_is_left() {
 }
 
 #[tokio::test]
-async fn what_is_packed_wrongly_is_said_to_be() {
+async fn invalid_compression_is_reported() {
     let whole = gzip(b"[]");
     for (name, body) in [
         ("gzip", &b"no gzip"[..]),
@@ -115,7 +115,7 @@ async fn what_is_packed_wrongly_is_said_to_be() {
 }
 
 #[tokio::test]
-async fn what_is_packed_in_another_spelling_or_in_parts_is_read() {
+async fn gzip_variants_and_members_are_read() {
     let (begin, end) = (gzip(br#"[{"id":"a"},"#), gzip(br#"{"id":"b"}]"#));
     let parts = [begin, end].concat();
     for (name, body) in [
@@ -139,7 +139,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn silence_has_an_end() {
+async fn silent_answer_times_out() {
     let begun = answer("200 OK", JSON, b"[]");
     for bytes in [Vec::new(), begun[..begun.len() - 1].to_vec()] {
         let server = Server::replying(vec![Reply::Silence(bytes)]).await;
@@ -159,7 +159,7 @@ async fn silence_has_an_end() {
 }
 
 #[tokio::test]
-async fn who_says_nothing_is_left_sooner_than_who_is_slow_to_say_it_all() {
+async fn silent_service_times_out_before_a_slow_one() {
     let server = Server::replying(vec![Reply::Silence(Vec::new())]).await;
     let mut options = options(&server.origin);
     options.limits.head = Duration::from_millis(50);
@@ -176,7 +176,7 @@ async fn who_says_nothing_is_left_sooner_than_who_is_slow_to_say_it_all() {
 }
 
 #[tokio::test]
-async fn the_head_of_an_answer_to_a_cancel_does_not_wait_for_its_body() {
+async fn cancel_answer_counts_from_its_head() {
     let location = "/api/publishers/contoso/offers/contoso-vm/operations/9";
     let head = format!("HTTP/1.1 202 Accepted\r\nLocation: {location}\r\nContent-Length: 9\r\n\r\n{{");
     let server = Server::replying(vec![Reply::Silence(head.into_bytes())]).await;
@@ -191,13 +191,13 @@ async fn the_head_of_an_answer_to_a_cancel_does_not_wait_for_its_body() {
     assert_eq!(answer.lead.unwrap().operation().unwrap().raw(), "9");
 }
 
-/// An answer whose bytes come one at a time, each just in time to look alive.
+/// Returns an answer whose bytes come one at a time, each just in time to seem alive.
 fn dripping(head: &str, drop: &str) -> Reply {
     Reply::Drip(head.as_bytes().to_vec(), drop.as_bytes().to_vec())
 }
 
 #[tokio::test]
-async fn an_answer_that_drips_has_no_more_time_than_any_other() {
+async fn dripping_answer_has_the_same_deadline() {
     let chunked = format!("HTTP/1.1 200 OK\r\n{JSON}Transfer-Encoding: chunked\r\n\r\n");
     for reply in [
         dripping("", "H"),
@@ -236,11 +236,11 @@ async fn an_answer_that_drips_has_no_more_time_than_any_other() {
 }
 
 #[tokio::test]
-async fn however_deep_an_answer_is_nested_it_is_passed_over_or_refused() {
+async fn deeply_nested_answer_is_skipped_or_refused() {
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
     let offers = |inside: String| format!(r#"[{{"id":"contoso-vm","definition":{inside},"other":[]}}]"#);
     for (body, is_read) in [
-        // What nobody asks for is passed over without a stack, and held nowhere; a list of that is no list of offers.
+        // Unused fields are skipped without recursion or storage; a list of such values is not a list of offers.
         (deep("[", "]"), false),
         (format!("[{},{{}}]", deep("[", "]")), true),
         (deep("[", ""), false),
@@ -271,7 +271,7 @@ async fn however_deep_an_answer_is_nested_it_is_passed_over_or_refused() {
 }
 
 #[tokio::test]
-async fn a_line_of_ten_megabytes_is_cut_where_it_enters() {
+async fn ten_megabyte_line_is_cut_on_entry() {
     let long = "x".repeat(10 << 20);
     let head = format!("{JSON}X-Ms-Correlation-Request-Id: {}\r\n", "c".repeat(50_000));
     let server = Server::replying(vec![
@@ -302,7 +302,7 @@ async fn a_line_of_ten_megabytes_is_cut_where_it_enters() {
 }
 
 #[tokio::test]
-async fn a_hundred_thousand_offers_are_a_list() {
+async fn hundred_thousand_offers_are_read() {
     let offers: Vec<String> = (0..100_000)
         .map(|n| format!(r#"{{"id":"vm-{n}","status":"running","definition":{{"displayText":"VM {n}"}}}}"#))
         .collect();
@@ -312,7 +312,7 @@ async fn a_hundred_thousand_offers_are_a_list() {
 }
 
 #[tokio::test]
-async fn no_further_page_is_fetched_from_wherever_an_answer_says() {
+async fn next_page_links_are_not_followed() {
     let elsewhere = Server::replying(vec![Reply::json("200 OK", "[]")]).await;
     let next = format!("{}/api/publishers/contoso/offers", elsewhere.origin);
     let link = format!("{JSON}Link: <{next}>; rel=\"next\"\r\n");
@@ -334,7 +334,7 @@ async fn no_further_page_is_fetched_from_wherever_an_answer_says() {
         let read = client(&server.origin).offers(&contoso()).await;
         match read {
             Ok(_) => assert!(is_read, "{body}"),
-            // A part of a list must not pass for all of it.
+            // A part of a list must not pass for the whole.
             Err(failure) => assert!(
                 !is_read && sentence(&failure).contains("a list was due"),
                 "{failure}"
@@ -354,7 +354,7 @@ fn json_list(elements: impl Iterator<Item = String>) -> Reply {
 }
 
 #[tokio::test]
-async fn of_a_list_of_offers_without_end_what_is_in_flight_is_kept() {
+async fn endless_offer_list_keeps_those_in_flight() {
     let at_rest = (0..100_000).map(|n| format!(r#"{{"id":"vm-{n}","status":"succeeded"}}"#));
     let in_flight = (0..3).map(|n| format!(r#"{{"id":"new-{n}","status":"running"}}"#));
     let server = Server::replying(vec![json_list(at_rest.chain(in_flight))]).await;
@@ -366,7 +366,7 @@ async fn of_a_list_of_offers_without_end_what_is_in_flight_is_kept() {
 }
 
 #[tokio::test]
-async fn of_a_list_of_operations_without_end_the_named_one_and_the_active_ones_are_kept() {
+async fn endless_operation_list_keeps_named_and_active_ones() {
     let ended = |n| format!(r#"{{"id":"old-{n}","submissionState":"succeeded"}}"#);
     let last = [("Named", "canceled"), ("active", "running"), ("odd", "quantum")];
     let last = last.map(|(id, state)| format!(r#"{{"id":"{id}","submissionState":"{state}"}}"#));
@@ -391,7 +391,7 @@ async fn of_a_list_of_operations_without_end_the_named_one_and_the_active_ones_a
 }
 
 #[tokio::test]
-async fn what_is_no_object_is_no_operation() {
+async fn non_objects_are_not_operations() {
     let body = r#"[null,0,"x",[],true,{"id":"a","submissionState":"running"},null]"#;
     let server = Server::replying(vec![
         Reply::json("200 OK", body),
@@ -418,7 +418,7 @@ async fn what_is_no_object_is_no_operation() {
 }
 
 #[tokio::test]
-async fn steps_and_messages_have_a_limit_and_it_is_said() {
+async fn limits_on_steps_and_messages_are_reported() {
     let message = r#"{"messageHtml":"said"}"#;
     let messages = |some: usize| [message].repeat(some).join(",");
     let step = |n: usize| format!(r#"{{"id":"s{n}","messages":[null,{{}},{message}]}}"#);

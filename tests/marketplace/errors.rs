@@ -1,4 +1,4 @@
-//! Every way an answer can be no answer: what is said of it, and that it names what was asked.
+//! Failures to answer: each description is complete, and names the request.
 
 use std::time::Duration;
 
@@ -23,8 +23,8 @@ async fn failing(reply: Reply) -> Failure {
 }
 
 #[tokio::test]
-async fn every_form_of_an_error_is_read() {
-    for (status, class, body, says) in [
+async fn every_error_form_is_read() {
+    for (status, class, body, expected) in [
         (
             "400 Bad Request",
             Class::Bug,
@@ -88,19 +88,19 @@ async fn every_form_of_an_error_is_read() {
         assert_eq!(failure.class, class, "{failure}");
         assert_eq!(failure.correlation_id, Some("5f3c".into()));
         assert_eq!(failure.status.unwrap().to_string(), status[..3]);
-        assert!(failure.what.as_str().ends_with(says), "{failure}");
+        assert!(failure.what.as_str().ends_with(expected), "{failure}");
         assert!(sentence(&failure).contains("[correlation 5f3c]"));
     }
 }
 
 #[tokio::test]
-async fn a_long_body_is_cut() {
+async fn long_body_is_cut() {
     let failure = failing(Reply::json("500 Internal Server Error", &"x".repeat(100_000))).await;
     assert!(failure.what.as_str().len() < 400, "{failure}");
 }
 
 #[tokio::test]
-async fn being_asked_for_rest_is_heard() {
+async fn retry_after_is_read() {
     let dates = "Retry-After: Sun, 06 Nov 1994 08:50:07 GMT\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     for (status, head, class, rest) in [
         (
@@ -123,7 +123,7 @@ async fn being_asked_for_rest_is_heard() {
         let failure = failing(Reply::with(status, head, "")).await;
         assert_eq!(failure.class, class, "{status}");
         assert_eq!(
-            schedule::rest_for_all(&failure),
+            schedule::cooldown_after(&failure),
             rest.map(Duration::from_secs),
             "{status}"
         );
@@ -131,10 +131,10 @@ async fn being_asked_for_rest_is_heard() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_says_what_it_is_and_where_it_stops() {
+async fn non_json_is_described_with_its_position() {
     const JSON: &str = "Content-Type: application/json\r\n";
     const HTML: &str = "Content-Type: text/html\r\n";
-    for (head, body, says) in [
+    for (head, body, expected) in [
         (
             JSON,
             "[{\"id\":\"a\",\n \"sta",
@@ -174,20 +174,23 @@ async fn what_is_no_json_says_what_it_is_and_where_it_stops() {
     ] {
         let failure = failing(Reply::with("200 OK", head, body)).await;
         assert_eq!(failure.class, Class::Foreign, "{failure}");
-        for says in says {
-            assert!(sentence(&failure).contains(says), "{failure}\nlacks: {says}");
+        for expected in expected {
+            assert!(
+                sentence(&failure).contains(expected),
+                "{failure}\nlacks: {expected}"
+            );
         }
     }
 }
 
 #[tokio::test]
-async fn an_answer_without_a_content_type_is_read() {
+async fn answer_without_a_content_type_is_read() {
     let server = Server::replying(vec![Reply::with("200 OK", "", "[{\"id\":\"a\"}]")]).await;
     assert_eq!(client(&server.origin).offers(&contoso()).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn one_object_is_due_where_one_is() {
+async fn single_object_is_required() {
     for body in ["[]", "7", "\"running\"", "null"] {
         let server = Server::replying(vec![Reply::json("200 OK", body)]).await;
         let failure = client(&server.origin)
@@ -203,7 +206,7 @@ async fn one_object_is_due_where_one_is() {
 }
 
 #[tokio::test]
-async fn depth_does_no_harm() {
+async fn deep_nesting_is_harmless() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let unknown = format!(r#"[{{"id":"a","new":{deep},"definition":{deep},"version":{deep}}}]"#);
     let server = Server::replying(vec![Reply::json("200 OK", &unknown)]).await;
@@ -220,7 +223,7 @@ async fn depth_does_no_harm() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_said_to() {
+async fn truncated_answer_is_reported() {
     let whole = answer(
         "200 OK",
         "Content-Type: application/json\r\n",
@@ -237,7 +240,7 @@ async fn an_answer_that_breaks_off_is_said_to() {
 }
 
 #[tokio::test]
-async fn an_echoed_token_is_hidden() {
+async fn echoed_token_is_hidden() {
     for reply in [
         Reply::json(
             "500 Internal Server Error",

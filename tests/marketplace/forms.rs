@@ -1,4 +1,4 @@
-//! Lists and details as no documentation has them.
+//! Lists and details in undocumented forms.
 
 use countermand::{
     domain::{
@@ -19,7 +19,7 @@ async fn answering(body: &str) -> Server {
 }
 
 #[tokio::test]
-async fn a_list_of_offers_loads_whatever_is_in_it() {
+async fn offer_list_loads_with_any_content() {
     let server = answering(
         r#"[
         {"offerTypeId":"microsoft-azure-virtualmachines","publisherId":"contoso","status":"neverPublished",
@@ -74,7 +74,7 @@ async fn a_list_of_offers_loads_whatever_is_in_it() {
 }
 
 #[tokio::test]
-async fn a_byte_of_another_alphabet_hides_one_letter_and_no_offer() {
+async fn invalid_utf8_replaces_one_character_and_hides_no_offer() {
     let body =
         br#"[{"id":"vm","definition":{"displayText":"Caf\xe9 \ud800"},"status":"running"},{"id":"db"}]"#;
     let body: Vec<u8> = body.to_vec();
@@ -92,7 +92,7 @@ async fn a_byte_of_another_alphabet_hides_one_letter_and_no_offer() {
 }
 
 #[tokio::test]
-async fn empty_lists_are_lists() {
+async fn empty_lists_are_read() {
     let server = answering("[]").await;
     let client = client(&server.origin);
     assert!(client.offers(&contoso()).await.unwrap().is_empty());
@@ -108,7 +108,7 @@ async fn empty_lists_are_lists() {
 }
 
 #[tokio::test]
-async fn publishers_are_those_with_an_id() {
+async fn only_publishers_with_an_id_are_listed() {
     let server = answering(
         r#"[{"version":1,"id":"contoso","definition":{"displayText":"Contoso","sellerId":5}},{"version":2}]"#,
     )
@@ -121,7 +121,7 @@ async fn publishers_are_those_with_an_id() {
 }
 
 #[tokio::test]
-async fn submissions_load_whatever_is_in_them() {
+async fn submissions_load_with_any_content() {
     let body = format!(
         r#"[{{"id":"{OPERATION}","offerId":"a-guid","offerVersion":3,"submissionType":"publish","slot":"staging",
             "submissionState":"running","publishingVersion":1,"version":636576975611768314,
@@ -158,7 +158,7 @@ async fn submissions_load_whatever_is_in_them() {
 }
 
 #[tokio::test]
-async fn an_operation_is_an_object_or_the_one_element_of_a_list() {
+async fn operation_is_an_object_or_a_single_element_list() {
     let object = r#"{"status":"running","cancellationRequestState":"canCancel","publishingVersion":2,
         "messages":[{"messageHtml":"<b>Hi</b> &amp; bye\u202e","level":"information","timestamp":"2018-03-26T21:46:01.1768123Z"},
                     {"messageHtml":null}, 7],

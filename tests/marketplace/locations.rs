@@ -1,5 +1,5 @@
-//! Locations and redirects that lead astray, each on real sockets: what it counts as, what is called for it, and that
-//! whoever listens elsewhere never hears of us.
+//! Misleading locations and redirects on real sockets: how each is judged, which requests follow, and that no request
+//! goes to another host.
 
 use countermand::{
     domain::lead::{LeadsTo, UntrustedReason},
@@ -18,27 +18,27 @@ use crate::{
 use Leads::{Astray, Broken, Home, Nowhere};
 use UntrustedReason::{OtherOffer, OtherOrigin, OtherPublisher, UnknownShape};
 
-/// Where an answer leads.
+/// Result of reading a location.
 #[derive(Clone, Copy, Debug)]
 enum Leads {
-    /// To this path of the service, which is called.
+    /// Leads to this path of the service, which is called.
     Home(&'static str),
-    /// To where nobody goes, and why.
+    /// Leads elsewhere, for this reason, and is not called.
     Astray(UntrustedReason),
-    /// It names no location.
+    /// Names no location.
     Nowhere,
-    /// It is no HTTP, so that nothing of it counts.
+    /// Is not valid HTTP, so the whole answer is ignored.
     Broken,
 }
 
-/// The path of operation 9 of what was cancelled.
+/// Path of operation 9 of the canceled target.
 const NINE: &str = "/api/publishers/contoso/offers/contoso-vm/operations/9";
 const OLDER: &str = "/api/operations/contoso$contoso-vm$2$preview";
 
-/// Values of `Location`. `{home}` is host and port of the service, `{away}` of somebody else, `{port}` the service's port,
-/// `{away_port}` the other's; `{nine}` is the path that would be right.
+/// Values of `Location`. `{home}` is host and port of the service, `{away}` of another host, `{port}` the service's
+/// port, `{away_port}` the other's; `{nine}` is the correct path.
 const VALUES: &[(&str, Leads)] = &[
-    // As it should be.
+    // Correct forms.
     ("{nine}", Home(NINE)),
     ("{nine}?api-version=2017-10-31", Home(NINE)),
     ("{nine}/", Home(NINE)),
@@ -53,7 +53,7 @@ const VALUES: &[(&str, Leads)] = &[
         "/api/operations/contoso%24contoso-vm%242%24preview?x=1",
         Home(OLDER),
     ),
-    // What follows the path says nothing, whatever it says.
+    // The part after the path is ignored.
     (
         "{nine}?api-version=2099-01-01&redirect=http://{away}/",
         Home(NINE),
@@ -61,7 +61,7 @@ const VALUES: &[(&str, Leads)] = &[
     ("{nine}#@{away}/", Home(NINE)),
     ("{nine}?@{away}/", Home(NINE)),
     ("http://{home}{nine}?http://{away}/", Home(NINE)),
-    // Somebody else's place.
+    // Another host.
     ("http://{away}{nine}", Astray(OtherOrigin)),
     ("http://{away}", Astray(OtherOrigin)),
     ("http://{away}?{home}{nine}", Astray(OtherOrigin)),
@@ -92,7 +92,7 @@ const VALUES: &[(&str, Leads)] = &[
     ("http://0177.0.0.1:{away_port}{nine}", Astray(OtherOrigin)),
     ("http://127.1:{away_port}{nine}", Astray(OtherOrigin)),
     ("http://0:{away_port}{nine}", Astray(OtherOrigin)),
-    // Names that look like it.
+    // Lookalike names.
     ("http://{home}@{away}{nine}", Astray(OtherOrigin)),
     ("http://user:secret@{home}{nine}", Astray(OtherOrigin)),
     ("http://{home}%40{away}{nine}", Astray(OtherOrigin)),
@@ -103,7 +103,7 @@ const VALUES: &[(&str, Leads)] = &[
     ("http://127。0。0。1:{port}{nine}", Astray(OtherOrigin)),
     ("http://%31%32%37.0.0.1:{port}{nine}", Astray(OtherOrigin)),
     ("http://{home}\u{ad}{nine}", Astray(OtherOrigin)),
-    // Back-slashes and white space, which some read as slashes or not at all.
+    // Backslashes and whitespace, which some parsers read as slashes or not at all.
     ("http:\\\\{away}{nine}", Astray(UnknownShape)),
     ("\\\\{away}{nine}", Astray(UnknownShape)),
     ("/\\{away}{nine}", Astray(UnknownShape)),
@@ -186,7 +186,7 @@ const VALUES: &[(&str, Leads)] = &[
     ),
     ("http://{home}/{nine}", Astray(UnknownShape)),
     ("{nine}//", Astray(UnknownShape)),
-    // Something else of the same service.
+    // Another resource of the same service.
     (
         "/api/publishers/contoso/offers/contoso-vm/cancel",
         Astray(UnknownShape),
@@ -231,7 +231,7 @@ const VALUES: &[(&str, Leads)] = &[
     ("#9", Astray(UnknownShape)),
 ];
 
-/// Whole heads, for what is about more than one value. Each ends its lines.
+/// Whole heads, for cases with more than one value. Each line has its own line break.
 const HEADS: &[(&str, &str, Leads)] = &[
     ("", "", Nowhere),
     ("Location:\r\n", "", Nowhere),
@@ -297,7 +297,7 @@ const HEADS: &[(&str, &str, Leads)] = &[
     ),
 ];
 
-/// The service, and somebody else whose place is named in what it answers.
+/// The service, and another host that its answers name.
 struct Bench {
     home: Server,
     away: Server,
@@ -326,7 +326,7 @@ impl Bench {
         Self { home, away }
     }
 
-    /// Cancels, and calls what came of it as the engine would; holds both to `leads`.
+    /// Cancels, and follows the answer as the engine would; checks both against `leads`.
     async fn leads(&self, leads: Leads, what: &str) {
         let target = target(&self.home.origin);
         let sent = sender(&self.home.origin).send(&target, &[], soon()).await;
@@ -359,7 +359,8 @@ impl Bench {
         }
     }
 
-    /// The service had the cancel and the looks at `paths`, each with the token; nobody else had anything.
+    /// Asserts that the service received the cancel and the looks at `paths`, each with the token, and the other host
+    /// nothing.
     fn calls(&self, paths: &[&str], what: &str) {
         let mut due = vec!["POST /api/publishers/contoso/offers/contoso-vm/cancel".to_owned()];
         due.extend(paths.iter().map(|path| format!("GET {path}")));
@@ -376,7 +377,7 @@ impl Bench {
     }
 }
 
-/// `template` with the addresses of this run.
+/// Fills `template` with the addresses of this run.
 fn fill(template: &[u8], home: &str, away: &str) -> Vec<u8> {
     let away = away.strip_prefix("http://").unwrap();
     let port = |host: &str| host.rsplit(':').next().unwrap().to_owned();
@@ -399,7 +400,7 @@ fn fill(template: &[u8], home: &str, away: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn no_location_leads_the_token_astray() {
+async fn no_location_sends_the_token_elsewhere() {
     assert!(VALUES.len() + HEADS.len() >= 60);
     for (value, leads) in VALUES {
         let head = format!("Location: {value}\r\n");
@@ -409,7 +410,7 @@ async fn no_location_leads_the_token_astray() {
 }
 
 #[tokio::test]
-async fn nor_do_several_nor_those_of_a_body() {
+async fn multiple_and_body_locations_send_no_token_elsewhere() {
     for (head, body, leads) in HEADS {
         let bench = Bench::answering("202 Accepted", head.as_bytes(), body).await;
         bench.leads(*leads, &format!("{head:?} {body}")).await;
@@ -417,7 +418,7 @@ async fn nor_do_several_nor_those_of_a_body() {
 }
 
 #[tokio::test]
-async fn nor_do_huge_ones_nor_those_that_are_no_text() {
+async fn huge_and_non_text_locations_send_no_token_elsewhere() {
     let long = "a".repeat(60_000);
     for (value, leads) in [
         (b"http://\xff\xfe{away}{nine}".to_vec(), Astray(OtherOrigin)),
@@ -438,7 +439,7 @@ async fn nor_do_huge_ones_nor_those_that_are_no_text() {
 }
 
 #[tokio::test]
-async fn no_redirect_of_a_cancel_or_of_a_look_is_followed() {
+async fn redirects_of_cancels_and_looks_are_not_followed() {
     for status in [
         "300 Multiple Choices",
         "301 Moved Permanently",
@@ -453,7 +454,7 @@ async fn no_redirect_of_a_cancel_or_of_a_look_is_followed() {
             ("//{away}{nine}", Astray(OtherOrigin)),
             ("https://{home}{nine}", Astray(OtherOrigin)),
             ("http://{home}@{away}{nine}", Astray(OtherOrigin)),
-            // To where it was sent already: a loop, were it followed.
+            // Redirects to the same URL: a loop, if it were followed.
             (
                 "/api/publishers/contoso/offers/contoso-vm/cancel",
                 Astray(UnknownShape),

@@ -1,4 +1,4 @@
-//! The client and the sender against hand-made bytes on real sockets. The simulator is not used here, so that one
+//! The client and the sender against handwritten bytes on real sockets. The simulator is not used here, so that a
 //! mistake cannot hide in both.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
@@ -37,9 +37,9 @@ use countermand::{
 };
 use tokio::time::Instant;
 
-/// The token of every test that does not bring its own.
+/// Default token of the tests.
 pub(crate) const TOKEN: &str = "eyJ0eXAi.secret-of-the-test.sig_-";
-/// The id of the operation of [`target`].
+/// Id of the operation of [`target`].
 pub(crate) const OPERATION: &str = "408a4835-0000-1000-0000-000000000000";
 
 pub(crate) fn token(raw: &str) -> Arc<StaticToken> {
@@ -58,7 +58,7 @@ pub(crate) fn sender(origin: &Origin) -> Sender {
     Sender::new(&options(origin)).unwrap()
 }
 
-/// Cancels as the engine does, with nothing between the connection and the request.
+/// Cancels as the engine does, without a pause between connection and request.
 pub(crate) trait Cancels {
     async fn send(
         &self,
@@ -80,7 +80,7 @@ impl Cancels for Sender {
     }
 }
 
-/// A moment by which a cancel may still go.
+/// Returns a deadline for sending a cancel.
 pub(crate) fn soon() -> Instant {
     Instant::now() + Duration::from_mins(1)
 }
@@ -102,7 +102,7 @@ pub(crate) fn target(origin: &Origin) -> Target {
     }
 }
 
-/// The whole sentence of a failure, after a look that nothing of the token is in it, however it is shown.
+/// Returns the full text of a failure, after checking that no form of it shows the token.
 pub(crate) fn sentence(failure: &Failure) -> String {
     let shown = format!("{failure} {failure:?}");
     assert!(!shown.contains(TOKEN) && !shown.contains("secret-of"), "{shown}");

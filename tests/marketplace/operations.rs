@@ -1,4 +1,4 @@
-//! The operations of an offer, with and without the route that lists them, and what a location leads to.
+//! Operations of an offer, with and without the list route, and the targets of locations.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn path(request: &str) -> &str {
     path.strip_suffix("?api-version=2017-10-31").unwrap()
 }
 
-/// A service without the list of submissions, whose offer has the state `status`.
+/// Starts a service without the list of submissions, whose offer has the state `status`.
 async fn without_list(gone: &'static str, status: &'static str) -> Server {
     Server::start(move |_, request| match path(request) {
         "/api/publishers/contoso/offers/contoso-vm" => Reply::json(
@@ -41,7 +41,7 @@ async fn without_list(gone: &'static str, status: &'static str) -> Server {
 }
 
 #[tokio::test]
-async fn an_operation_that_is_listed_twice_is_one_and_active_if_any_row_says_so() {
+async fn operation_listed_twice_is_one_and_active_if_any_row_is() {
     let row = |id: &str, state: &str| {
         format!(r#"{{"id":"{id}","slot":"Draft","submissionType":"Publish","submissionState":"{state}"}}"#)
     };
@@ -66,7 +66,7 @@ async fn an_operation_that_is_listed_twice_is_one_and_active_if_any_row_says_so(
 }
 
 #[tokio::test]
-async fn where_the_list_is_gone_the_status_tells() {
+async fn missing_list_falls_back_to_the_offer_status() {
     for gone in ["404 Not Found", "405 Method Not Allowed"] {
         let server = without_list(gone, "running").await;
         let client = client(&server.origin);
@@ -85,21 +85,21 @@ async fn where_the_list_is_gone_the_status_tells() {
         assert_eq!(operations.detail.unwrap().steps.len(), 1);
 
         client.operations(&contoso(), &vm()).await.unwrap();
-        let asked = server.lines();
-        let lists = asked
+        let requested = server.lines();
+        let lists = requested
             .iter()
             .filter(|line| line.contains("/submissions/?"))
             .count();
         assert_eq!(
-            (asked.len(), lists),
+            (requested.len(), lists),
             (5, 1),
-            "a route that is gone is not asked each time: {asked:?}"
+            "a route that is gone is not requested each time: {requested:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn an_offer_that_was_never_published_has_no_operation() {
+async fn unpublished_offer_has_no_operation() {
     let server = without_list("404 Not Found", "neverPublished").await;
     let operations = client(&server.origin)
         .operations(&contoso(), &vm())
@@ -109,22 +109,22 @@ async fn an_offer_that_was_never_published_has_no_operation() {
 }
 
 #[tokio::test]
-async fn a_list_that_told_of_an_operation_is_asked_for_it_again_at_once() {
+async fn listed_operation_is_read_again_at_once() {
     let server = without_list("404 Not Found", "running").await;
     let client = client(&server.origin);
     for listed in 1..=3 {
         let read = client.operations_with(&contoso(), &vm(), &OPERATION.into()).await;
         assert_eq!(read.unwrap().source, Source::OfferStatus);
         let requests = server.requests();
-        let asked = requests
+        let requested = requests
             .iter()
             .filter(|request| path(request).contains("/submissions"));
-        assert_eq!(asked.count(), listed);
+        assert_eq!(requested.count(), listed);
     }
 }
 
 #[tokio::test]
-async fn an_offer_that_is_missing_is_no_missing_route() {
+async fn missing_offer_is_not_a_missing_route() {
     let server = Server::start(|_, request| match path(request) {
         "/api/publishers/contoso/offers/contoso-vm/submissions/" => Reply::json("200 OK", "[]"),
         _ => Reply::json("404 Not Found", MISSING),
@@ -139,7 +139,7 @@ async fn an_offer_that_is_missing_is_no_missing_route() {
 }
 
 #[tokio::test]
-async fn another_failure_of_the_list_is_no_missing_route() {
+async fn other_list_failures_are_not_a_missing_route() {
     let server = Server::replying(vec![Reply::json("500 Internal Server Error", "")]).await;
     let failure = client(&server.origin)
         .operations(&contoso(), &vm())
@@ -157,7 +157,7 @@ fn lead(to: LeadsTo) -> Lead {
 }
 
 #[tokio::test]
-async fn a_location_is_built_anew_and_its_rest_is_heard() {
+async fn location_is_rebuilt_and_its_retry_after_is_read() {
     let older = [("number", "2"), ("slot", "preview")].map(|(name, part)| (name.into(), part.into()));
     let id = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
     for (to, line) in [
@@ -183,7 +183,7 @@ async fn a_location_is_built_anew_and_its_rest_is_heard() {
 }
 
 #[tokio::test]
-async fn what_is_inert_or_of_another_service_is_not_called() {
+async fn untrusted_or_foreign_locations_are_not_called() {
     let server = Server::replying(vec![Reply::json("200 OK", "{}")]).await;
     let other = Server::replying(vec![Reply::json("200 OK", "{}")]).await;
     let client = client(&server.origin);

@@ -1,4 +1,4 @@
-//! One call of the sender is one request at the most, whatever becomes of the connection.
+//! One call of the sender is at most one request, whatever happens to the connection.
 
 use countermand::engine::ports::SendFailure;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_request_whose_connection_drops_may_have_been_carried_out_and_is_not_repeated() {
+async fn dropped_request_is_uncertain_and_not_repeated() {
     let cut = answer("202 Accepted", "", b"")[..9].to_vec();
     for bytes in [Vec::new(), cut, b"nonsense\r\n\r\n".to_vec()] {
         let server = Server::replying(vec![Reply::Last(bytes)]).await;
@@ -28,7 +28,7 @@ async fn a_request_whose_connection_drops_may_have_been_carried_out_and_is_not_r
 }
 
 #[tokio::test]
-async fn no_connection_is_used_twice() {
+async fn sender_connections_are_not_reused() {
     let ok = answer("200 OK", "", b"{}");
     let server = Server::replying(vec![
         Reply::Bytes(ok.clone()),
@@ -37,7 +37,7 @@ async fn no_connection_is_used_twice() {
     ])
     .await;
     let (sender, target) = (sender(&server.origin), target(&server.origin));
-    // Kept open by the server, closed by it when idle, and closed by it when asked again.
+    // Kept open by the server, closed when idle, and closed at the next request.
     assert!(sender.send(&target, &[], soon()).await.is_ok());
     assert!(sender.send(&target, &[], soon()).await.is_ok());
     let sent = sender.send(&target, &[], soon()).await;

@@ -1,4 +1,4 @@
-//! The cancel on the wire, and what is kept of its answer.
+//! The cancel request on the wire, and the parts of its answer that are kept.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ fn addresses(raw: &[&str]) -> Vec<Address> {
 }
 
 #[tokio::test]
-async fn a_cancel_is_exactly_this() {
+async fn cancel_request_is_exact() {
     for (notify, body) in [
         (&[][..], "{}"),
         (
@@ -82,7 +82,7 @@ async fn a_cancel_is_exactly_this() {
 }
 
 #[tokio::test]
-async fn after_its_moment_nothing_is_sent_though_the_token_is_at_hand() {
+async fn nothing_is_sent_after_the_deadline() {
     let server = Server::replying(vec![Reply::json("200 OK", "")]).await;
     let over = tokio::time::Instant::now() - Duration::from_millis(1);
     let sent = sender(&server.origin)
@@ -93,7 +93,7 @@ async fn after_its_moment_nothing_is_sent_though_the_token_is_at_hand() {
 }
 
 #[tokio::test]
-async fn a_connection_carries_nothing_until_it_is_told_to_and_one_request_then() {
+async fn connection_is_idle_until_its_single_request() {
     let server = Server::replying(vec![Reply::json("202 Accepted", "")]).await;
     let (sender, target) = (sender(&server.origin), target(&server.origin));
     let mut ready = Vec::new();
@@ -110,7 +110,7 @@ async fn a_connection_carries_nothing_until_it_is_told_to_and_one_request_then()
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_before_the_request_has_sent_nothing() {
+async fn connection_closed_before_the_request_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = Origin::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     for last_words in ["", "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"] {
@@ -139,7 +139,7 @@ async fn a_connection_that_was_closed_before_the_request_has_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_location_is_found_wherever_it_is() {
+async fn location_is_found_in_head_or_body() {
     let path = format!("/api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}");
     let legacy = "/api/operations/contoso$contoso-vm$2$preview";
     let operation = LeadsTo::Operation(OPERATION.into());
@@ -216,8 +216,8 @@ async fn a_location_is_found_wherever_it_is() {
 }
 
 #[tokio::test]
-async fn every_answer_is_told_with_what_its_head_and_body_say() {
-    for (status, class, body, says) in [
+async fn every_answer_is_described_from_head_and_body() {
+    for (status, class, body, expected) in [
         ("200 OK", Outcome::Done, "<html>", None),
         ("202 Accepted", Outcome::Accepted, "", None),
         ("204 No Content", Outcome::Accepted, "", None),
@@ -251,13 +251,13 @@ async fn every_answer_is_told_with_what_its_head_and_body_say() {
         assert_eq!(answer.outcome, class);
         assert_eq!(answer.correlation_id, Some("5f3c".into()));
         assert_eq!(answer.retry_after, Some(Duration::from_secs(3)));
-        assert_eq!(answer.text.as_ref().map(SafeText::as_str), says);
-        assert_eq!(server.requests().len(), 1, "{status} is told, not acted upon");
+        assert_eq!(answer.text.as_ref().map(SafeText::as_str), expected);
+        assert_eq!(server.requests().len(), 1, "{status} is reported, not acted upon");
     }
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_takes_nothing_from_the_head() {
+async fn truncated_body_leaves_the_head_valid() {
     let head = format!(
         "Location: /api/publishers/contoso/offers/contoso-vm/operations/{OPERATION}\r\nX-Ms-Correlation-Request-Id: 5f3c\r\n"
     );
@@ -273,7 +273,7 @@ async fn a_body_that_breaks_off_takes_nothing_from_the_head() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_sent_nothing() {
+async fn refused_connection_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = Origin::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     drop(listener);
@@ -288,7 +288,7 @@ async fn a_refused_connection_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_target_that_cannot_be_named_or_lives_elsewhere_is_not_sent() {
+async fn unsafe_or_foreign_target_is_not_sent() {
     let server = Server::replying(vec![Reply::json("200 OK", "")]).await;
     let mut inert = target(&server.origin);
     inert.offer = "a/../b".into();
@@ -303,7 +303,7 @@ async fn a_target_that_cannot_be_named_or_lives_elsewhere_is_not_sent() {
     assert_eq!(server.connections(), 0);
 }
 
-/// `text` packed as the service packs what it sends.
+/// Compresses `text` like the service.
 fn packed(text: &str) -> Vec<u8> {
     use std::io::Write as _;
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -312,7 +312,7 @@ fn packed(text: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_answer_in_the_services_place_is_uncertain_whatever_its_status() {
+async fn foreign_answer_is_uncertain_whatever_its_status() {
     const PAGE: &str = "<!DOCTYPE html><title>Sign in</title>Your session has expired";
     for status in [
         "200 OK",
@@ -339,7 +339,7 @@ async fn an_answer_in_the_services_place_is_uncertain_whatever_its_status() {
             assert_eq!(answer.outcome, Outcome::Uncertain, "{status} {head}");
             assert!(answer.text.is_some(), "it is told what came instead");
         }
-        // The mark alone makes a page the service's own.
+        // The request id header alone marks a page as the service's own.
         let head = "Content-Type: text/html\r\nX-Ms-Correlation-Request-Id: c0ffee\r\n";
         let server = Server::replying(vec![Reply::with(status, head, PAGE)]).await;
         let answer = sender(&server.origin)
@@ -351,7 +351,7 @@ async fn an_answer_in_the_services_place_is_uncertain_whatever_its_status() {
 }
 
 #[tokio::test]
-async fn a_body_is_judged_after_it_is_unpacked() {
+async fn body_is_judged_after_decompression() {
     let location = "\u{feff}\"/api/publishers/contoso/offers/contoso-vm/operations/1\"";
     for (text, is_foreign) in [
         (location, false),

@@ -1,4 +1,4 @@
-//! A server that answers with given bytes, whatever they are, and remembers what it was sent.
+//! A server that answers with any given bytes, and records its requests.
 
 use std::{
     sync::{
@@ -14,34 +14,34 @@ use tokio::{
     net::TcpListener,
 };
 
-/// What becomes of one request.
+/// Reaction to one request.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
-    /// These bytes, and the connection stays.
+    /// Sends these bytes, and keeps the connection.
     Bytes(Vec<u8>),
-    /// These bytes, and the connection ends.
+    /// Sends these bytes, and closes the connection.
     Last(Vec<u8>),
-    /// These bytes first, then the others for as long as somebody reads.
+    /// Sends the first bytes once, then the others for as long as the client reads.
     Endless(Vec<u8>, Vec<u8>),
-    /// These bytes first, then the others one after another, with a little time between.
+    /// Sends the first bytes at once, then the others one by one, with a short pause between.
     Drip(Vec<u8>, Vec<u8>),
-    /// These bytes, and then silence.
+    /// Sends these bytes, then nothing more.
     Silence(Vec<u8>),
 }
 
 impl Reply {
-    /// A JSON answer.
+    /// Returns a JSON answer.
     pub(crate) fn json(status: &str, body: &str) -> Self {
         Self::with(status, "Content-Type: application/json; charset=utf-8\r\n", body)
     }
 
-    /// An answer with further header lines, each with its line end.
+    /// Returns an answer with additional header lines, each with its line break.
     pub(crate) fn with(status: &str, head: &str, body: &str) -> Self {
         Self::Bytes(answer(status, head, body.as_bytes()))
     }
 }
 
-/// The bytes of a whole answer.
+/// Returns the bytes of a whole answer.
 pub(crate) fn answer(status: &str, head: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let mut bytes = format!("HTTP/1.1 {status}\r\n{head}Content-Length: {length}\r\n\r\n").into_bytes();
@@ -55,7 +55,7 @@ pub(crate) struct Server {
     seen: Seen,
 }
 
-/// What a server was sent; shared with its tasks.
+/// Record of received requests, shared with the server's tasks.
 #[derive(Clone, Default)]
 pub(crate) struct Seen {
     requests: Arc<Mutex<Vec<String>>>,
@@ -67,7 +67,7 @@ impl Seen {
         self.connections.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Keeps a request; returns how many came before it.
+    /// Records a request; returns the number of earlier ones.
     pub(crate) fn keep(&self, request: String) -> usize {
         let mut requests = self.requests.lock().unwrap();
         requests.push(request);
@@ -85,7 +85,7 @@ impl Server {
         Self::start(move |count, _| replies[count.min(replies.len() - 1)].clone()).await
     }
 
-    /// Answers by what was asked.
+    /// Answers depending on the request.
     pub(crate) async fn start(reply: impl Fn(usize, &str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = Origin::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
@@ -101,17 +101,17 @@ impl Server {
         Self { origin, seen }
     }
 
-    /// Every request, as it came.
+    /// Returns every request verbatim.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.seen.requests()
     }
 
-    /// How many connections were made.
+    /// Returns the number of connections.
     pub(crate) fn connections(&self) -> usize {
         self.seen.connections.load(Ordering::SeqCst)
     }
 
-    /// The request lines.
+    /// Returns the request lines.
     pub(crate) fn lines(&self) -> Vec<String> {
         let line = |request: String| request.lines().next().unwrap_or_default().to_owned();
         self.requests().into_iter().map(line).collect()
@@ -175,7 +175,7 @@ async fn request<S: AsyncRead + Unpin>(stream: &mut S) -> Option<String> {
     }
 }
 
-/// The value of a header of a request.
+/// Returns the value of a request header.
 pub(crate) fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
     request
         .lines()

@@ -1,4 +1,4 @@
-//! A token that is refused is replaced once, and a request asked once more.
+//! A refused token is replaced once, and the request sent once more.
 
 use std::sync::{
     Arc,
@@ -25,7 +25,7 @@ use crate::{
     soon, target,
 };
 
-/// Gives `token-0`, then `token-1` after one renewal, and so on.
+/// Token source that yields `token-0`, then `token-1` after one renewal, and so on.
 #[derive(Default)]
 struct Counting {
     renewals: AtomicUsize,
@@ -44,7 +44,7 @@ impl TokenSource for Counting {
     }
 }
 
-/// Gives what no header can hold.
+/// Token source that yields invalid header text.
 struct Unfit;
 
 #[async_trait]
@@ -58,7 +58,7 @@ impl TokenSource for Unfit {
     }
 }
 
-/// A service that accepts one token.
+/// Starts a service that accepts one token.
 async fn accepting(token: &'static str) -> Server {
     Server::start(move |_, request| {
         if header(request, "authorization") == Some(&format!("Bearer {token}")) {
@@ -71,13 +71,13 @@ async fn accepting(token: &'static str) -> Server {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once_for_all_who_wait() {
+async fn refused_token_is_replaced_once_for_all_requests() {
     let server = accepting("token-1").await;
     let tokens = Arc::new(Counting::default());
     let client = Client::new(&ClientOptions::new(server.origin.clone(), tokens.clone())).unwrap();
     let publisher = contoso();
-    let asked = (0..8).map(|_| client.offers(&publisher));
-    for answer in futures_util::future::join_all(asked).await {
+    let requests = (0..8).map(|_| client.offers(&publisher));
+    for answer in futures_util::future::join_all(requests).await {
         answer.unwrap();
     }
     assert_eq!(tokens.renewals.load(Ordering::SeqCst), 1);
@@ -85,7 +85,7 @@ async fn a_refused_token_is_replaced_once_for_all_who_wait() {
 }
 
 #[tokio::test]
-async fn a_second_refusal_is_the_end_of_it() {
+async fn second_refusal_fails_the_request() {
     let server = accepting("another").await;
     let tokens = Arc::new(Counting::default());
     let client = Client::new(&ClientOptions::new(server.origin.clone(), tokens.clone())).unwrap();
@@ -99,7 +99,7 @@ async fn a_second_refusal_is_the_end_of_it() {
 }
 
 #[tokio::test]
-async fn a_token_that_cannot_be_replaced_says_how_to_get_one() {
+async fn irreplaceable_token_error_names_a_remedy() {
     let server = accepting("another").await;
     let failure = client(&server.origin).offers(&contoso()).await.unwrap_err();
     assert_eq!((failure.class, failure.status), (Class::SignIn, Some(401)));
@@ -112,7 +112,7 @@ async fn a_token_that_cannot_be_replaced_says_how_to_get_one() {
 }
 
 #[tokio::test]
-async fn a_token_that_no_header_can_hold_is_not_sent_and_not_shown() {
+async fn invalid_header_token_is_not_sent_and_not_shown() {
     let server = accepting("another").await;
     let options = ClientOptions::new(server.origin.clone(), Arc::new(Unfit));
     let failure = Client::new(&options)
@@ -123,7 +123,7 @@ async fn a_token_that_no_header_can_hold_is_not_sent_and_not_shown() {
     assert_eq!(failure.class, Class::SignIn);
     assert!(
         sentence(&failure).starts_with("sign-in: "),
-        "nothing was asked for: {failure}"
+        "no request was sent: {failure}"
     );
     let sent = Sender::new(&options)
         .unwrap()
@@ -137,7 +137,7 @@ async fn a_token_that_no_header_can_hold_is_not_sent_and_not_shown() {
 }
 
 #[tokio::test]
-async fn the_sender_tells_of_a_401_and_renews_only_when_asked() {
+async fn sender_reports_a_401_and_renews_only_on_request() {
     let server = accepting("token-1").await;
     let tokens = Arc::new(Counting::default());
     let sender = Sender::new(&ClientOptions::new(server.origin.clone(), tokens.clone())).unwrap();

@@ -1,4 +1,4 @@
-//! Connections that were good and have died since, without a word.
+//! Connections that were good and have died silently since.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn answer() -> Reply {
 }
 
 #[tokio::test]
-async fn a_connection_that_fell_silent_is_not_used_again() {
+async fn silent_connection_is_not_reused() {
     let silent = || Reply::Silence(Vec::new());
     let server = Server::replying(vec![answer(), silent(), answer()]).await;
     let mut options = options(&server.origin);
@@ -31,7 +31,7 @@ async fn a_connection_that_fell_silent_is_not_used_again() {
 }
 
 #[tokio::test]
-async fn a_look_that_finds_its_connection_dead_makes_a_new_one_once() {
+async fn look_on_a_dead_connection_reconnects_once() {
     let gone = || Reply::Last(Vec::new());
     let server = Server::replying(vec![answer(), gone(), answer()]).await;
     let client = client(&server.origin);
@@ -42,7 +42,7 @@ async fn a_look_that_finds_its_connection_dead_makes_a_new_one_once() {
 }
 
 #[tokio::test]
-async fn who_always_hangs_up_is_not_asked_again_and_again() {
+async fn constant_hang_ups_are_not_retried_forever() {
     let gone = || Reply::Last(Vec::new());
     let server = Server::replying(vec![answer(), gone()]).await;
     let client = client(&server.origin);

@@ -1,4 +1,4 @@
-//! TLS: certificates of one's own, and an HTTP/2 side that refuses in the ways that make clients repeat a request.
+//! TLS: private certificates, and an HTTP/2 server that refuses in the ways that make clients repeat a request.
 
 use std::{io::Write as _, path::PathBuf, process::Command, sync::Arc};
 
@@ -29,7 +29,7 @@ use crate::{
     soon, target,
 };
 
-/// How the HTTP/2 side refuses a request after it was read.
+/// Way to refuse an HTTP/2 request after reading it.
 #[derive(Clone, Copy, Debug)]
 enum Refusing {
     /// `RST_STREAM` with `REFUSED_STREAM`.
@@ -91,7 +91,7 @@ impl Secure {
     }
 }
 
-/// Speaks just enough HTTP/2 to read requests and to refuse each.
+/// Handles just enough HTTP/2 to read requests and to refuse each.
 async fn refuse<S>(mut stream: S, seen: &Seen, refusing: Refusing) -> std::io::Result<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -131,8 +131,8 @@ fn frame(kind: u8, flags: u8, stream: [u8; 4], payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A client as it comes, which trusts the server.
-fn usual(server: &Secure) -> reqwest::Client {
+/// Returns a default client that trusts the server.
+fn default_client(server: &Secure) -> reqwest::Client {
     let pem = std::fs::read(server.ca.path()).unwrap();
     let certificate = reqwest::Certificate::from_pem(&pem).unwrap();
     let builder = reqwest::Client::builder().no_proxy();
@@ -140,14 +140,14 @@ fn usual(server: &Secure) -> reqwest::Client {
 }
 
 #[tokio::test]
-async fn a_refused_stream_is_repeated_by_others_and_not_by_us() {
+async fn refused_stream_is_repeated_by_default_clients_only() {
     for refusing in [Refusing::Stream, Refusing::Connection] {
         let server = Secure::start(&["h2", "http/1.1"], refusing).await;
         let url = format!(
             "{}/api/publishers/contoso/offers/contoso-vm/cancel",
             server.origin
         );
-        let repeated = usual(&server).post(url).body("{}").send().await;
+        let repeated = default_client(&server).post(url).body("{}").send().await;
         assert!(repeated.is_err());
         let requests = server.seen.requests();
         assert!(
@@ -176,7 +176,7 @@ async fn a_refused_stream_is_repeated_by_others_and_not_by_us() {
 }
 
 #[tokio::test]
-async fn a_server_of_http2_alone_is_sent_nothing() {
+async fn http2_only_server_receives_no_cancel() {
     let server = Secure::start(&["h2"], Refusing::Stream).await;
     let sent = Sender::new(&server.options())
         .unwrap()
@@ -193,7 +193,7 @@ async fn a_server_of_http2_alone_is_sent_nothing() {
 }
 
 #[tokio::test]
-async fn reading_may_speak_http2() {
+async fn reading_may_use_http2() {
     let server = Secure::start(&["h2", "http/1.1"], Refusing::Stream).await;
     let reading = Client::new(&server.options()).unwrap();
     assert!(reading.offers(&contoso()).await.is_err());
@@ -201,7 +201,7 @@ async fn reading_may_speak_http2() {
 }
 
 #[tokio::test]
-async fn who_wants_http1_is_read_by_it() {
+async fn http1_required_is_honored_when_reading() {
     for refusing in [Refusing::Protocol, Refusing::ProtocolOfAll] {
         let server = Secure::start(&["h2", "http/1.1"], refusing).await;
         let reading = Client::new(&server.options()).unwrap();
@@ -219,7 +219,7 @@ async fn who_wants_http1_is_read_by_it() {
 }
 
 #[tokio::test]
-async fn a_certificate_nobody_vouches_for_ends_it_before_the_token_is_sent() {
+async fn untrusted_certificate_fails_before_the_token_is_sent() {
     let server = Secure::start(&["http/1.1"], Refusing::Stream).await;
     let failure = client(&server.origin).offers(&contoso()).await.unwrap_err();
     assert_eq!(failure.class, Class::Transient);
@@ -234,7 +234,7 @@ async fn a_certificate_nobody_vouches_for_ends_it_before_the_token_is_sent() {
 }
 
 #[test]
-fn a_file_of_certificates_that_cannot_be_used_is_named() {
+fn unusable_certificate_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str, content: &str| -> PathBuf {
         let path = folder.path().join(name);
@@ -256,10 +256,10 @@ fn a_file_of_certificates_that_cannot_be_used_is_named() {
     }
 }
 
-/// The environment belongs to the whole process, so this test runs itself in one without certificates.
+/// Runs itself in a process without certificates, because the environment belongs to the whole process.
 #[test]
-fn a_platform_without_certificates_is_a_clear_error_and_no_matter_to_plain_http() {
-    const NAME: &str = "tls::a_platform_without_certificates_is_a_clear_error_and_no_matter_to_plain_http";
+fn missing_platform_certificates_fail_https_clearly_and_not_http() {
+    const NAME: &str = "tls::missing_platform_certificates_fail_https_clearly_and_not_http";
     const INSIDE: &str = "COUNTERMAND_TEST_WITHOUT_CERTIFICATES";
     if std::env::var_os(INSIDE).is_none() {
         let itself = Command::new(std::env::current_exe().unwrap())
@@ -269,8 +269,8 @@ fn a_platform_without_certificates_is_a_clear_error_and_no_matter_to_plain_http(
             .env("SSL_CERT_DIR", "/nonexistent/folder")
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&itself.stdout);
-        assert!(itself.status.success() && said.contains("1 passed"), "{said}");
+        let output = String::from_utf8_lossy(&itself.stdout);
+        assert!(itself.status.success() && output.contains("1 passed"), "{output}");
         return;
     }
     let secure = options(&Origin::parse("https://cloudpartner.azure.com").unwrap());

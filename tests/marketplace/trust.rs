@@ -1,4 +1,4 @@
-//! The token goes to one origin, and nothing leads it elsewhere.
+//! The token goes to one origin, and nothing redirects it.
 
 use countermand::{
     domain::answer::Outcome,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn no_redirect_is_followed() {
+async fn redirects_are_not_followed() {
     for status in [
         "301 Moved Permanently",
         "302 Found",
@@ -47,7 +47,7 @@ async fn no_redirect_is_followed() {
 }
 
 #[tokio::test]
-async fn a_reading_request_says_what_it_may_and_no_more() {
+async fn reading_request_is_minimal() {
     let server = Server::replying(vec![Reply::json("200 OK", "[]")]).await;
     client(&server.origin).offers(&contoso()).await.unwrap();
     let requests = server.requests();
@@ -64,7 +64,7 @@ async fn a_reading_request_says_what_it_may_and_no_more() {
 }
 
 #[tokio::test]
-async fn reading_uses_its_connections_again() {
+async fn reading_reuses_connections() {
     let server = Server::replying(vec![Reply::json("200 OK", "[]")]).await;
     let client = client(&server.origin);
     for _ in 0..5 {
@@ -74,7 +74,7 @@ async fn reading_uses_its_connections_again() {
 }
 
 #[tokio::test]
-async fn options_hide_the_token() {
+async fn debug_options_hide_the_token() {
     let server = Server::replying(vec![Reply::json("200 OK", "[]")]).await;
     let shown = format!("{:?}", options(&server.origin));
     assert!(

@@ -8,7 +8,7 @@ use rcgen::{
 use rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer};
 use tempfile::NamedTempFile;
 
-/// Signs certificates, and lies in a file for who is to trust it.
+/// An authority that signs certificates, and its certificate in a file.
 pub(crate) struct Authority {
     pem: NamedTempFile,
     params: CertificateParams,
@@ -29,7 +29,7 @@ impl Authority {
         Self { pem, params, key }
     }
 
-    /// The file to trust.
+    /// Returns the file to trust.
     pub(crate) fn file(&self) -> &Path {
         self.pem.path()
     }
@@ -39,7 +39,7 @@ impl Authority {
         Issuer::new(self.params.clone(), key)
     }
 
-    /// A server's side of TLS, with a certificate for `names` that ended long ago where it `has_ended`.
+    /// Returns a TLS server configuration with a certificate for `names`, expired if `has_ended`.
     pub(crate) fn server(&self, names: &[&str], protocols: &[&str], has_ended: bool) -> Arc<ServerConfig> {
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         let mut params = CertificateParams::new(names.clone()).unwrap();

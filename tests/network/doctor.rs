@@ -1,4 +1,4 @@
-//! `doctor`, where things work and where they do not.
+//! The `doctor` verb on working and on broken setups.
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -15,7 +15,7 @@ use crate::{
 const DOCTOR: &[&str] = &["doctor", "--json"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_all_is_well_it_says_so_and_shows_no_token() {
+async fn healthy_setup_passes_and_shows_no_token() {
     let simulator = market("demo").await;
     let origin = simulator.origin();
     let ran = Program::new(DOCTOR).at(&origin, &simulator).run().await;
@@ -46,7 +46,7 @@ async fn where_all_is_well_it_says_so_and_shows_no_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_nothing_set_it_works_and_says_what_is_missing() {
+async fn unconfigured_setup_names_the_missing_settings() {
     let dead = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -69,7 +69,7 @@ async fn with_nothing_set_it_works_and_says_what_is_missing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_cannot_be_fails_the_settings_and_nothing_else() {
+async fn invalid_key_fails_only_the_settings() {
     let simulator = market("demo").await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("settings.toml");
@@ -88,7 +88,7 @@ async fn a_key_that_cannot_be_fails_the_settings_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn broken_settings_are_told_and_the_rest_is_skipped() {
+async fn broken_settings_are_reported_and_the_rest_is_skipped() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("settings.toml");
     std::fs::write(&file, "plian = true\n").unwrap();
@@ -101,7 +101,7 @@ async fn broken_settings_are_told_and_the_rest_is_skipped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_the_service_does_not_accept_is_a_matter_of_sign_in() {
+async fn rejected_token_fails_the_sign_in() {
     let simulator = market("demo").await;
     let program = Program::new(DOCTOR).at(&simulator.origin(), &simulator);
     let ran = program.with("COUNTERMAND_TOKEN", "another").run().await;
@@ -111,7 +111,7 @@ async fn a_token_that_the_service_does_not_accept_is_a_matter_of_sign_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_chain_is_told_where_it_is_trusted_and_the_issuer_where_it_is_not() {
+async fn trusted_chain_or_unknown_issuer_is_shown() {
     let (simulator, ca) = (market("demo").await, Authority::new("Contoso Private CA"));
     let config = ca.server(&["127.0.0.1"], &["http/1.1"], false);
     let address = front::before(&simulator.origin(), config).await;
@@ -150,7 +150,7 @@ async fn the_chain_is_told_where_it_is_trusted_and_the_issuer_where_it_is_not() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_is_walked_through_or_says_why_not() {
+async fn proxy_is_passed_or_its_refusal_shown() {
     let (simulator, ca) = (market("demo").await, Authority::new("Contoso Private CA"));
     let config = ca.server(&["service.test"], &["http/1.1"], false);
     let address = front::before(&simulator.origin(), config).await;
@@ -185,7 +185,7 @@ async fn a_proxy_is_walked_through_or_says_why_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_wrong_is_said_to_be() {
+async fn wrong_clock_is_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! TLS before a practice marketplace, or a server of HTTP/2 that gives an empty list.
+//! TLS in front of a practice marketplace, or an HTTP/2 server that returns an empty list.
 
 use std::{
     io,
@@ -21,7 +21,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-/// Carries what comes over TLS to `behind`, in the clear.
+/// Forwards TLS connections to `behind` in plain text.
 pub(crate) async fn before(behind: &str, config: Arc<ServerConfig>) -> SocketAddr {
     let behind = behind.trim_start_matches("http://").to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -39,15 +39,15 @@ pub(crate) async fn before(behind: &str, config: Arc<ServerConfig>) -> SocketAdd
     address
 }
 
-/// A server of HTTP/2 that can be made deaf.
+/// An HTTP/2 server that can stop reading.
 pub(crate) struct Http2 {
     pub(crate) address: SocketAddr,
-    /// A switch for each connection: off, nothing more is read from it.
+    /// One switch per connection: off, it is no longer read.
     deaf: Arc<Mutex<Vec<Arc<AtomicBool>>>>,
 }
 
 impl Http2 {
-    /// Listens at `address`; none where this machine has no such address.
+    /// Listens at `address`; none if this machine has no such address.
     pub(crate) async fn listening(address: &str, config: Arc<ServerConfig>) -> Option<Self> {
         let listener = match TcpListener::bind(address).await {
             Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => return None,
@@ -72,12 +72,12 @@ impl Http2 {
         Some(Self { address, deaf })
     }
 
-    /// How many connections were made.
+    /// Returns the number of connections received.
     pub(crate) fn connections(&self) -> usize {
         self.deaf.lock().unwrap().len()
     }
 
-    /// Reads nothing more from the connections that there are, and leaves them open.
+    /// Stops reading from the current connections, and leaves them open.
     pub(crate) fn go_deaf(&self) {
         for switch in self.deaf.lock().unwrap().iter() {
             switch.store(true, Ordering::SeqCst);
@@ -106,7 +106,7 @@ impl AsyncRead for Hearing {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if self.deaf.load(Ordering::SeqCst) {
-            // What came is lost, and nobody is told.
+            // The received bytes are dropped silently.
             buf.set_filled(before);
             return Poll::Pending;
         }

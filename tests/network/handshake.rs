@@ -1,4 +1,4 @@
-//! What happens while the connection for a cancel is made, and before the request is on it.
+//! Events while the connection for a cancel is established, before the request is on it.
 
 use std::{
     net::SocketAddr,
@@ -31,26 +31,26 @@ const NEXT: &str = "77777777-0000-1000-0000-000000000000";
 /// Longer than a look stays fresh.
 const LONG: Duration = Duration::from_millis(2_500);
 
-/// What befalls the first connection for a cancel.
+/// Event during the first connection for a cancel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// While it is made, what was confirmed ends, and another operation begins.
+    /// The confirmed operation ends meanwhile, and another begins.
     WorldMoves,
-    /// Making it takes long.
+    /// The handshake takes long.
     Slow,
-    /// It is closed as soon as it is made.
+    /// The connection is closed right after the handshake.
     Dies,
 }
 
-/// A marketplace of one offer. A cancel is told from a reader by what it offers to speak: HTTP/1.1 alone.
+/// A marketplace of one offer. A cancel is recognized by its ALPN, HTTP/1.1 alone.
 struct Market {
     fate: Fate,
     has_moved: AtomicBool,
     is_canceled: AtomicBool,
-    /// How many connections were made for cancels.
+    /// Number of connections for cancels.
     connections: AtomicUsize,
     posts: AtomicUsize,
-    /// Whether the first of them is over, where it dies.
+    /// Set once the first of them is closed, for [`Fate::Dies`].
     has_died: watch::Sender<bool>,
 }
 
@@ -108,7 +108,7 @@ impl Market {
             && self.connections.load(Ordering::SeqCst) == 1
             && self.fate == Fate::Dies
         {
-            // Seen only once the connection is closed.
+            // The next one counts only after the first connection is closed.
             let _ = self.has_died.subscribe().wait_for(|has_died| *has_died).await;
         }
         let state = match (
@@ -146,7 +146,7 @@ impl Market {
     }
 }
 
-/// A cancel where the connection for it meets `fate`; how it went, and the connections and requests it took.
+/// Cancels over a connection with `fate`; returns the run, and the number of connections and requests.
 async fn cancel(fate: Fate, through_proxy: bool) -> (Ran, usize, usize) {
     let ca = Authority::new("Contoso Private CA");
     let config = ca.server(&["service.test", "127.0.0.1"], &["http/1.1"], false);
@@ -172,7 +172,7 @@ async fn cancel(fate: Fate, through_proxy: bool) -> (Ran, usize, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_begins_during_the_handshake_is_not_canceled() {
+async fn operation_begun_during_the_handshake_is_not_canceled() {
     for through_proxy in [false, true] {
         let (ran, connections, posts) = cancel(Fate::WorldMoves, through_proxy).await;
         assert_eq!((connections, posts), (1, 0), "{}", ran.all());
@@ -182,7 +182,7 @@ async fn what_begins_during_the_handshake_is_not_canceled() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_handshake_that_takes_longer_than_a_look_stays_fresh_still_cancels_once() {
+async fn handshake_longer_than_a_look_stays_fresh_cancels_once() {
     for through_proxy in [false, true] {
         let (ran, connections, posts) = cancel(Fate::Slow, through_proxy).await;
         assert_eq!((connections, posts), (1, 1), "{}", ran.all());
@@ -192,7 +192,7 @@ async fn a_handshake_that_takes_longer_than_a_look_stays_fresh_still_cancels_onc
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_that_dies_before_the_request_is_replaced() {
+async fn connection_lost_before_the_request_is_replaced() {
     let (ran, connections, posts) = cancel(Fate::Dies, false).await;
     assert_eq!((connections, posts), (2, 1), "{}", ran.all());
     assert_eq!(ran.code, Some(0), "{}", ran.all());

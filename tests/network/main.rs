@@ -1,6 +1,7 @@
-//! Networks as they are: private CAs, HTTP/2, IPv6, and proxies of every temper, with the built binary and with the client.
+//! Real-world networks: private CAs, HTTP/2, IPv6, and several kinds of proxy, with the built binary and with the
+//! client.
 //!
-//! The proxy is a real one (`hudsucker`) that runs inside the test; it tunnels, wants a password, refuses, or inspects.
+//! The proxy is a real one (`hudsucker`) inside the test; it tunnels, requires a password, refuses, or inspects.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]

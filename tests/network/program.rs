@@ -1,4 +1,4 @@
-//! The built binary, with a home of its own and nothing of this machine's settings.
+//! The built binary, with a home of its own and without this machine's settings.
 
 use std::{
     process::{Command, Stdio},
@@ -8,7 +8,7 @@ use std::{
 use countermand::simulator::{Options, Scenario, Simulator};
 use serde_json::Value;
 
-/// A practice marketplace whose world runs fast.
+/// Starts a practice marketplace with fast time.
 pub(crate) async fn market(scenario: &str) -> Simulator {
     let options = Options {
         speed: 4.0,
@@ -17,13 +17,13 @@ pub(crate) async fn market(scenario: &str) -> Simulator {
     Simulator::start(options).await.unwrap()
 }
 
-/// A program about to be run.
+/// A program about to run.
 pub(crate) struct Program {
     command: Command,
     _home: tempfile::TempDir,
 }
 
-/// How a run went.
+/// Result of a run.
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
@@ -50,7 +50,7 @@ impl Program {
         self
     }
 
-    /// At `origin`, with the publisher and a token that `simulator` accepts.
+    /// Sets `origin`, the publisher, and a token that `simulator` accepts.
     pub(crate) fn at(self, origin: &str, simulator: &Simulator) -> Self {
         self.with("COUNTERMAND_BASE_URL", origin)
             .with("COUNTERMAND_TOKEN", simulator.token())
@@ -72,14 +72,14 @@ impl Program {
                 err: String::from_utf8(output.stderr).unwrap(),
             }
         });
-        // Were it to hang, the test ends rather than hangs.
+        // The deadline ends a hanging test.
         let ran = tokio::time::timeout(Duration::from_mins(2), running).await;
         ran.unwrap_or_else(|_| panic!("it never ended")).unwrap()
     }
 }
 
 impl Ran {
-    /// The check `name` of `doctor --json`.
+    /// Returns the check `name` of `doctor --json`.
     pub(crate) fn check(&self, name: &str) -> Value {
         let sheet: Value =
             serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out));
@@ -90,14 +90,14 @@ impl Ran {
             .clone()
     }
 
-    /// The state of a check, and its words.
+    /// Returns the state of a check, and its text.
     pub(crate) fn found(&self, name: &str) -> (String, String) {
         let check = self.check(name);
         let text = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
         (text("state"), format!("{} {}", text("what"), text("advice")))
     }
 
-    /// All that was written.
+    /// Returns the whole output.
     pub(crate) fn all(&self) -> String {
         format!("{}{}", self.out, self.err)
     }

@@ -1,4 +1,4 @@
-//! The verbs through proxies. `service.test` has no address: only a proxy can lead there.
+//! Verbs through proxies. `service.test` has no address: it is reachable only through a proxy.
 
 use countermand::simulator::Simulator;
 
@@ -42,15 +42,15 @@ impl Street {
         self.program(variable, user).trusting(self.ca.file()).run().await
     }
 
-    /// The token must not have come by here.
+    /// Asserts that the proxy saw no token.
     fn assert_only_connects(&self) {
         let seen = self.proxy.seen();
         assert!(!seen.is_empty());
         for request in seen {
             assert!(request.starts_with("CONNECT service.test:443\n"), "{request}");
-            let told = request.to_ascii_lowercase();
+            let lowercase = request.to_ascii_lowercase();
             assert!(
-                !told.contains("\nauthorization") && !request.contains(self.simulator.token()),
+                !lowercase.contains("\nauthorization") && !request.contains(self.simulator.token()),
                 "{request}"
             );
         }
@@ -58,7 +58,7 @@ impl Street {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancel_goes_through_a_proxy_and_its_token_only_inside() {
+async fn cancel_passes_a_proxy_with_its_token_encrypted() {
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         let street = Street::with(Temper::Open).await;
         let ran = street.run(variable, "").await;
@@ -69,7 +69,7 @@ async fn a_cancel_goes_through_a_proxy_and_its_token_only_inside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_is_obeyed_however_its_variable_was_quoted_and_copied() {
+async fn proxy_variable_is_read_despite_quotes_and_whitespace() {
     for (before, after) in [("", " "), ("", "/\r"), ("\"", "\""), (" '", "'\r")] {
         let street = Street::with(Temper::Open).await;
         let value = format!("{before}{}{after}", street.proxy.variable(""));
@@ -87,7 +87,7 @@ async fn a_proxy_is_obeyed_however_its_variable_was_quoted_and_copied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_variable_that_is_not_understood_is_named_and_nothing_goes_out() {
+async fn invalid_proxy_variable_is_named_and_nothing_is_sent() {
     for (variable, value) in [
         ("HTTPS_PROXY", "ftp://ada:pass-word@proxy.test:3128"),
         ("https_proxy", "http://ada:pass-word@proxy.test:none"),
@@ -115,11 +115,11 @@ async fn a_variable_that_is_not_understood_is_named_and_nothing_goes_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_wants_its_password_and_nobody_else_sees_it() {
+async fn proxy_password_is_sent_only_to_the_proxy() {
     let street = Street::with(Temper::Guarded).await;
     let ran = street.run("HTTPS_PROXY", "ada:pass-word@").await;
     assert_eq!(ran.code, Some(0), "{}", ran.all());
-    // What is no end of the name and password: the last @ before the host is.
+    // The name and password end at the last @ before the host.
     let wrong = Street::with(Temper::Guarded).await;
     let ran = wrong.run("HTTPS_PROXY", "ada:pa@ss/word?x@").await;
     assert!(
@@ -151,7 +151,7 @@ async fn a_proxy_wants_its_password_and_nobody_else_sees_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_refuses_and_one_that_is_not_there_are_named() {
+async fn refusing_and_unreachable_proxies_are_named() {
     let street = Street::with(Temper::Closed).await;
     let ran = street.run("HTTPS_PROXY", "").await;
     assert!(
@@ -174,7 +174,7 @@ async fn a_proxy_that_refuses_and_one_that_is_not_there_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proxy_that_inspects_is_trusted_by_its_ca_and_named_without() {
+async fn inspecting_proxy_is_trusted_by_its_ca_and_named_otherwise() {
     let street = Street::with(Temper::Inspecting).await;
     let ran = street.program("HTTPS_PROXY", "").run().await;
     assert_eq!(ran.code, Some(1), "{}", ran.all());
@@ -207,7 +207,7 @@ async fn a_proxy_that_inspects_is_trusted_by_its_ca_and_named_without() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_named_in_no_proxy_is_reached_without_one() {
+async fn no_proxy_hosts_are_reached_directly() {
     for entries in [
         ".test",
         "*.test",

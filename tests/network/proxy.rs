@@ -1,4 +1,4 @@
-//! A real proxy: it tunnels, wants a password, refuses, or looks into TLS with a CA of its own.
+//! A real proxy: it tunnels, requires a password, refuses, or inspects TLS with a CA of its own.
 
 use std::{
     net::SocketAddr,
@@ -16,23 +16,23 @@ use tokio::net::TcpListener;
 
 use crate::authority::Authority;
 
-/// The base64 of `ada:pass-word`.
+/// Base64 of `ada:pass-word`.
 const PASSWORD: &str = "Basic YWRhOnBhc3Mtd29yZA==";
 
-/// How a proxy treats who comes.
+/// Treatment of clients by a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Temper {
-    /// Lets everybody through.
+    /// Admits all clients.
     Open,
-    /// Lets through who has the password.
+    /// Admits clients with the password.
     Guarded,
-    /// Lets nobody through.
+    /// Refuses all clients.
     Closed,
-    /// Lets everybody through, and reads along.
+    /// Admits all clients, and reads their traffic.
     Inspecting,
 }
 
-/// A proxy that leads every name to one place.
+/// A proxy that connects every name to one address.
 pub(crate) struct Proxy {
     address: SocketAddr,
     ca: Authority,
@@ -47,7 +47,7 @@ struct Doorman {
 }
 
 impl Proxy {
-    /// Leads to `behind`: what speaks TLS, or for one that inspects, plain HTTP.
+    /// Starts a proxy to `behind`, which speaks TLS or, for an inspecting one, plain HTTP.
     pub(crate) async fn leading_to(behind: SocketAddr, temper: Temper) -> Self {
         let ca = Authority::new("Contoso Inspection CA");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -73,17 +73,17 @@ impl Proxy {
         Self { address, ca, seen }
     }
 
-    /// What `HTTPS_PROXY` is to be, with `user` before the host.
+    /// Returns the value for `HTTPS_PROXY`, with `user` before the host.
     pub(crate) fn variable(&self, user: &str) -> String {
         format!("http://{user}{}", self.address)
     }
 
-    /// The authority of one that inspects.
+    /// Returns the authority of an inspecting proxy.
     pub(crate) fn ca(&self) -> &Authority {
         &self.ca
     }
 
-    /// All that it could read.
+    /// Returns all requests that it could read.
     pub(crate) fn seen(&self) -> Vec<String> {
         self.seen.lock().unwrap().clone()
     }

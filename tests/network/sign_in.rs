@@ -1,4 +1,4 @@
-//! Who gives tokens is reached by the same proxy, is trusted by the same file, and fails in the same words.
+//! Token issuers behind the same proxy and CA file as the service, with the same errors.
 
 use axum::{Router, http::header::CONTENT_TYPE};
 use countermand::simulator::Simulator;
@@ -12,7 +12,7 @@ use crate::{
     proxy::{Proxy, Temper},
 };
 
-/// Gives `token` to whoever asks, behind TLS behind a proxy.
+/// Serves `token` to any client, behind TLS behind a proxy.
 async fn entra(token: &str, ca: &Authority, temper: Temper) -> Proxy {
     let granted = json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": token }).to_string();
     let router =
@@ -24,7 +24,7 @@ async fn entra(token: &str, ca: &Authority, temper: Temper) -> Proxy {
     Proxy::leading_to(address, temper).await
 }
 
-/// Lists offers as an application that signs in at `login.test`; the service itself is reached straight.
+/// Lists offers as an application that signs in at `login.test`; the service itself is reached directly.
 fn offers(simulator: &Simulator, proxy: &Proxy, user: &str) -> Program {
     Program::new(&["offers"])
         .with("COUNTERMAND_BASE_URL", &simulator.origin())
@@ -37,7 +37,7 @@ fn offers(simulator: &Simulator, proxy: &Proxy, user: &str) -> Program {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_application_signs_in_through_the_proxy_that_it_is_told_of() {
+async fn application_signs_in_through_the_configured_proxy() {
     let (simulator, ca) = (market("demo").await, Authority::new("Contoso Private CA"));
     let proxy = entra(simulator.token(), &ca, Temper::Guarded).await;
     let ran = offers(&simulator, &proxy, "ada:pass-word@")
@@ -57,7 +57,7 @@ async fn an_application_signs_in_through_the_proxy_that_it_is_told_of() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_in_the_way_of_a_sign_in_is_named_as_for_the_service() {
+async fn sign_in_network_errors_are_named_as_for_the_service() {
     let (simulator, ca) = (market("demo").await, Authority::new("Contoso Private CA"));
     let proxy = entra(simulator.token(), &ca, Temper::Guarded).await;
     for (user, words) in [

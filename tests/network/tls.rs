@@ -1,4 +1,4 @@
-//! Private CAs, HTTP/1.1 and HTTP/2, IPv6, and a connection of HTTP/2 that has died without a word.
+//! Private CAs, HTTP/1.1 and HTTP/2, IPv6, and an HTTP/2 connection that died silently.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ fn options(origin: &str, ca: &Authority) -> ClientOptions {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_private_ca_is_trusted_by_flag_and_by_variable_and_named_without() {
+async fn private_ca_is_trusted_by_flag_or_variable_and_named_otherwise() {
     let (simulator, ca) = (market("synchronous").await, Authority::new("Contoso Private CA"));
     let address = front::before(&simulator.origin(), ca.server(NAMES, &["http/1.1"], false)).await;
     let origin = format!("https://{address}");
@@ -77,7 +77,7 @@ async fn a_private_ca_is_trusted_by_flag_and_by_variable_and_named_without() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_that_has_ended_or_is_for_others_is_said_to() {
+async fn expired_or_mismatched_certificate_is_reported() {
     let (simulator, ca) = (market("synchronous").await, Authority::new("Contoso Private CA"));
     for (names, has_ended, words) in [
         (NAMES, true, "ended on 2021-01-01"),
@@ -93,7 +93,7 @@ async fn a_certificate_that_has_ended_or_is_for_others_is_said_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn http2_is_spoken_at_addresses_of_both_kinds() {
+async fn http2_works_over_ipv4_and_ipv6() {
     let ca = Authority::new("Contoso Private CA");
     for address in ["127.0.0.1:0", "[::1]:0"] {
         let config = ca.server(NAMES, &["h2"], false);
@@ -116,7 +116,7 @@ async fn http2_is_spoken_at_addresses_of_both_kinds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_of_http2_that_hears_nothing_any_more_is_replaced() {
+async fn dead_http2_connection_is_replaced() {
     let ca = Authority::new("Contoso Private CA");
     let config = ca.server(NAMES, &["h2"], false);
     let server = Http2::listening("127.0.0.1:0", config).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is written to standard error while the screen is up is told afterwards, on every way out of it.
+//! Standard error during the dashboard is printed afterwards, on every exit.
 
 use std::{env, io::Write};
 
@@ -6,14 +6,14 @@ use countermand::tui::terminal::Tty;
 
 use crate::bench::Bench;
 
-/// Says, in a process that a test has in a terminal of its own, what to do there.
+/// Environment variable with the task of a child process in a terminal of its own.
 const WHAT: &str = "COUNTERMAND_TEST_ASIDE";
 
 fn write(text: &str) {
     std::io::stderr().write_all(text.as_bytes()).unwrap();
 }
 
-/// Not a test by itself: what the others run in a terminal.
+/// Runs the task of a child; other tests start it in a terminal.
 #[test]
 fn holds_a_screen() {
     let Ok(what) = env::var(WHAT) else {
@@ -26,7 +26,7 @@ fn holds_a_screen() {
         "quit" => write("meanwhile \x1b[2J\n"),
         "twice" => {
             write("first\n");
-            // Harmless, and what was written stays written.
+            // Harmless, and previous output stays.
             tty.enter().unwrap();
             tty.suspend().unwrap();
             write("second\n");
@@ -54,7 +54,7 @@ fn run(what: &str) -> String {
     bench.raw().replace('\r', "")
 }
 
-/// What was on the primary screen before, between and after.
+/// Returns the text on the primary screen before, between, and after.
 fn outside(raw: &str) -> Vec<&str> {
     let mut rest = raw;
     let mut outside = Vec::new();
@@ -74,7 +74,7 @@ fn outside(raw: &str) -> Vec<&str> {
 }
 
 #[test]
-fn it_is_told_after_leaving_and_safe() {
+fn stderr_is_printed_safely_after_leaving() {
     let raw = run("quit");
     let [before, after] = outside(&raw)[..] else {
         panic!("{raw:?}");
@@ -84,7 +84,7 @@ fn it_is_told_after_leaving_and_safe() {
 }
 
 #[test]
-fn it_is_told_before_it_is_suspended_and_once() {
+fn stderr_is_printed_once_before_suspending() {
     let raw = run("twice");
     let [_, between, after] = outside(&raw)[..] else {
         panic!("{raw:?}");
@@ -94,12 +94,15 @@ fn it_is_told_before_it_is_suspended_and_once() {
 }
 
 #[test]
-fn of_much_the_last_is_told() {
+fn long_stderr_is_printed_from_its_end() {
     let raw = run("much");
     let [_, after] = outside(&raw)[..] else {
         panic!("{raw:?}");
     };
-    let told: String = after.split("after\n").next().unwrap().to_owned();
-    assert_eq!(told.len(), 4096 + "...".len(), "{told}");
-    assert!(told.starts_with("...") && told.ends_with("line 1999\n"), "{told}");
+    let shown: String = after.split("after\n").next().unwrap().to_owned();
+    assert_eq!(shown.len(), 4096 + "...".len(), "{shown}");
+    assert!(
+        shown.starts_with("...") && shown.ends_with("line 1999\n"),
+        "{shown}"
+    );
 }

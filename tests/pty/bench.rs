@@ -1,4 +1,4 @@
-//! A terminal that a test holds the other end of.
+//! A terminal whose other end the test holds.
 
 use std::{
     fs::{self, File},
@@ -22,7 +22,7 @@ use rustix::{
 };
 use tempfile::TempDir;
 
-/// No test waits this long unless something hangs.
+/// Deadline of every wait, reached only by a hang.
 const HANG: Duration = Duration::from_mins(1);
 
 /// The program under test.
@@ -30,7 +30,7 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_countermand");
 
 /// A terminal with a program in it.
 pub(crate) struct Bench {
-    /// Until it is hung up.
+    /// The terminal, until it is hung up.
     ends: Option<Ends>,
     process: u32,
     killer: Box<dyn ChildKiller + Send + Sync>,
@@ -38,11 +38,11 @@ pub(crate) struct Bench {
     seen: Arc<(Mutex<Seen>, Condvar)>,
     device: PathBuf,
     before: Termios,
-    /// Where the program finds its home; empty at first.
+    /// Home of the program; empty at first.
     pub(crate) home: TempDir,
 }
 
-/// What holds a terminal open.
+/// Handles that keep a terminal open.
 struct Ends {
     master: Box<dyn MasterPty + Send>,
     /// Held so that the terminal outlives the program.
@@ -51,7 +51,7 @@ struct Ends {
     reader: JoinHandle<()>,
 }
 
-/// What the program has written.
+/// Output of the program.
 struct Seen {
     raw: Vec<u8>,
     parser: vt100::Parser,
@@ -59,11 +59,11 @@ struct Seen {
     has_ended: bool,
 }
 
-/// What whoever reads the terminal does.
+/// State of the reader of the terminal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     On,
-    /// Is to stand still once something has come.
+    /// Stops reading after the next bytes.
     Asked,
     Resting,
     HungUp,
@@ -80,34 +80,33 @@ impl Bench {
         Self::run_in(program, args, &[])
     }
 
-    /// Runs any program with more in its environment.
+    /// Runs any program with additional environment variables.
     pub(crate) fn run_program_with(program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::run_in(program, args, environment)
     }
 
-    /// Runs countermand with more in its environment.
+    /// Runs countermand with additional environment variables.
     pub(crate) fn run_with(args: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::run_in(PROGRAM, args, environment)
     }
 
-    /// Runs countermand where no signal tells that it was stopped and goes on, as none does where a whole machine stands
-    /// still.
+    /// Runs countermand without the signals for stopping and continuing, like a whole machine that stands still.
     pub(crate) fn run_unaware(args: &[&str], environment: &[(&str, &str)]) -> Self {
         let all = [&["--block-signal=CONT", PROGRAM], args].concat();
         Self::run_in("env", &all, environment)
     }
 
-    /// Runs countermand in a terminal that tells one size and has another.
+    /// Runs countermand in a terminal that reports one size and has another.
     pub(crate) fn run_sized(
         args: &[&str],
         environment: &[(&str, &str)],
-        told: (u16, u16),
+        reported: (u16, u16),
         (columns, rows): (u16, u16),
     ) -> Self {
-        let bench = Self::run_at(PROGRAM, args, environment, told);
+        let bench = Self::run_at(PROGRAM, args, environment, reported);
         let (lock, _) = &*bench.seen;
         let mut seen = lock.lock().unwrap();
-        // What was written meanwhile is read anew in the right size.
+        // Earlier output is parsed again in the right size.
         seen.parser = vt100::Parser::new(side(rows), side(columns), 0);
         let raw = seen.raw.clone();
         seen.parser.process(&raw);
@@ -176,14 +175,14 @@ impl Bench {
         }
     }
 
-    /// Types.
+    /// Types `keys`.
     pub(crate) fn send(&mut self, keys: &str) {
         let keyboard = &mut self.ends.as_mut().unwrap().keyboard;
         keyboard.write_all(keys.as_bytes()).unwrap();
         keyboard.flush().unwrap();
     }
 
-    /// Closes the terminal, as a lost connection does. `key` makes whatever runs there write something.
+    /// Closes the terminal, as a lost connection does. `key` makes the program write.
     pub(crate) fn hang_up(&mut self, key: &str) {
         self.read_on(false);
         self.send(key);
@@ -199,7 +198,7 @@ impl Bench {
         self.ends.take().unwrap().reader.join().unwrap();
     }
 
-    /// Another window size.
+    /// Changes the window size.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         let (lock, _) = &*self.seen;
         let mut seen = lock.lock().unwrap();
@@ -211,18 +210,18 @@ impl Bench {
         master.resize(size(columns, rows)).unwrap();
     }
 
-    /// The id of the program's process.
+    /// Returns the process id of the program.
     pub(crate) fn process(&self) -> u32 {
         self.process
     }
 
-    /// Sends the program a signal.
+    /// Sends a signal to the program.
     pub(crate) fn kill(&self, signal: Signal) {
         let process = Pid::from_raw(self.process().cast_signed()).unwrap();
         kill_process(process, signal).unwrap();
     }
 
-    /// Has the program stand still while `keys` are typed, and for a while longer.
+    /// Stops the program while `keys` are typed, and for a while longer.
     pub(crate) fn freeze_and_send(&mut self, keys: &str) {
         self.kill(Signal::STOP);
         let stat = format!("/proc/{}/stat", self.process());
@@ -230,7 +229,7 @@ impl Bench {
             thread::yield_now();
         }
         self.send(keys);
-        // Not to wait for anything: that it takes long is what is tried.
+        // Not a synchronization: the duration itself is under test.
         thread::sleep(Duration::from_millis(600));
         self.kill(Signal::CONT);
     }
@@ -240,7 +239,7 @@ impl Bench {
         self.wait_until(text, |screen, _| screen.contents().contains(text))
     }
 
-    /// Waits until the screen and all bytes so far are as wanted; returns the screen.
+    /// Waits until the screen and the bytes so far satisfy the condition; returns the screen.
     pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&vt100::Screen, &[u8]) -> bool) -> String {
         let (lock, changed) = &*self.seen;
         let guard = lock.lock().unwrap();
@@ -258,24 +257,24 @@ impl Bench {
         screen
     }
 
-    /// What `see` makes of the screen as it is.
+    /// Returns the result of `see` on the current screen.
     pub(crate) fn look<T>(&self, see: impl FnOnce(&vt100::Screen) -> T) -> T {
         see(self.seen.0.lock().unwrap().parser.screen())
     }
 
-    /// Looks away: nothing is read from the terminal any more, until it is told otherwise.
+    /// Stops or resumes reading from the terminal.
     pub(crate) fn read_on(&self, is_reading: bool) {
         let (lock, changed) = &*self.seen;
         lock.lock().unwrap().reading = if is_reading { Reading::On } else { Reading::Asked };
         changed.notify_all();
     }
 
-    /// The exit code, once the program has ended.
+    /// Returns the exit code, once the program has ended.
     pub(crate) fn exit_code(&mut self) -> u32 {
         self.ended().exit_code()
     }
 
-    /// The signal that the program ended by, as the system calls it.
+    /// Returns the signal that ended the program, in the system's words.
     pub(crate) fn ended_by(&mut self) -> Option<String> {
         self.ended().signal().map(ToOwned::to_owned)
     }
@@ -285,12 +284,12 @@ impl Bench {
         waited.unwrap_or_else(|_| panic!("it does not end:\n{}", self.raw()))
     }
 
-    /// All bytes written so far, as text.
+    /// Returns all bytes written so far, as text.
     pub(crate) fn raw(&self) -> String {
         String::from_utf8_lossy(&self.seen.0.lock().unwrap().raw).into_owned()
     }
 
-    /// The program has ended: the terminal must be as it was.
+    /// Asserts that the ended program has restored the terminal.
     pub(crate) fn assert_restored(&self) {
         self.wait_until("primary screen", |screen, _| {
             !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()

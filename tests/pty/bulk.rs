@@ -1,4 +1,4 @@
-//! Several at once, and the one that was looked for, with the keys alone.
+//! Several cancels at once, and search, with the keys alone.
 
 use crate::{
     bench::Bench,
@@ -19,14 +19,14 @@ fn mark(bench: &mut Bench, ids: &[&str]) {
     }
 }
 
-/// Undoes the filter. What follows an escape at once would be taken for a key that was held with it.
+/// Clears the filter. A key right after an escape would merge with it.
 fn all_again(bench: &mut Bench) {
     bench.send("\x1b");
     bench.wait_until("no filter", |screen, _| !screen.contents().contains("\n / "));
 }
 
 #[test]
-fn several_are_cancelled_at_once_and_summed_up() {
+fn several_are_canceled_at_once_and_summarized() {
     let practice = Practice::on("demo");
     let mut bench = practice.dashboard();
     bench.wait_for("contoso-gateway");
@@ -35,13 +35,13 @@ fn several_are_cancelled_at_once_and_summed_up() {
     mark(&mut bench, &ids);
     bench.send("c");
     let dialog = bench.wait_for("how many");
-    for told in [
+    for expected in [
         "Cancel 2 operations",
         "contoso-analytics",
         "contoso-warehouse",
         "contoso-db: nothing in flight",
     ] {
-        assert!(dialog.contains(told), "{told}:\n{dialog}");
+        assert!(dialog.contains(expected), "{expected}:\n{dialog}");
     }
     bench.send("3\r");
     bench.wait_for("That is not how many");
@@ -62,7 +62,7 @@ fn several_are_cancelled_at_once_and_summed_up() {
 }
 
 #[test]
-fn what_is_found_by_terms_is_cancelled() {
+fn filtered_offer_is_canceled() {
     let practice = Practice::on("demo");
     let mut bench = practice.dashboard();
     bench.wait_for("publishing");
@@ -87,7 +87,7 @@ fn what_is_found_by_terms_is_cancelled() {
 }
 
 #[test]
-fn a_catalogue_of_thousands_is_sorted_and_searched() {
+fn catalogue_of_thousands_is_sorted_and_searched() {
     let practice = Practice::on("large");
     let mut bench = practice.dashboard();
     bench.wait_for("publishing");

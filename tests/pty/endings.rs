@@ -1,4 +1,4 @@
-//! Whatever signal ends it, the terminal is as it was, and the system is told which signal it was.
+//! Signals: the terminal is restored, and the exit status shows the signal.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use crate::bench::{Bench, PROGRAM};
 
-/// Signals as the shell and as the system call them.
+/// Signals by their names in the shell and in the system.
 const NAMED: &[(&str, &str)] = &[
     ("QUIT", "Quit"),
     ("TRAP", "Trace/breakpoint trap"),
@@ -41,23 +41,23 @@ fn kill(bench: &Bench, signal: &str) {
 }
 
 #[test]
-fn every_signal_that_ends_it_gives_the_terminal_back_and_then_ends_it() {
-    for (signal, told) in NAMED {
+fn every_fatal_signal_restores_the_terminal_first() {
+    for (signal, expected) in NAMED {
         let mut bench = Bench::run(&["demo"]);
         bench.wait_for("contoso");
         kill(&bench, signal);
-        assert_eq!(bench.ended_by().as_deref(), Some(*told), "{signal}");
+        assert_eq!(bench.ended_by().as_deref(), Some(*expected), "{signal}");
         bench.assert_restored();
     }
 }
 
 #[test]
-fn a_terminal_that_does_not_read_keeps_no_signal_from_its_work() {
+fn blocked_terminal_does_not_block_signals() {
     for signal in ["QUIT", "ABRT"] {
         let mut bench = Bench::run(&["demo"]);
         bench.wait_for("contoso");
         bench.read_on(false);
-        // Whole screens, until the terminal takes no more.
+        // Redraw whole screens, until the terminal accepts no more.
         for round in 0..200 {
             bench.resize(290 + round % 2, 90 + round % 3);
             bench.send("?");
@@ -70,7 +70,7 @@ fn a_terminal_that_does_not_read_keeps_no_signal_from_its_work() {
 }
 
 #[test]
-fn what_is_ignored_where_it_comes_from_ends_nothing() {
+fn inherited_ignored_signals_stay_ignored() {
     let mut bench = Bench::run_program("sh", &["-c", &format!("trap '' USR1 TERM; exec {PROGRAM} demo")]);
     bench.wait_for("contoso");
     kill(&bench, "USR1");
@@ -82,7 +82,7 @@ fn what_is_ignored_where_it_comes_from_ends_nothing() {
     bench.assert_restored();
 }
 
-/// From now on the program gets no more memory.
+/// Denies the program more memory.
 #[cfg(target_os = "linux")]
 fn starve(bench: &Bench) {
     let process = Pid::from_raw(bench.process().cast_signed()).unwrap();
@@ -95,7 +95,7 @@ fn starve(bench: &Bench) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn without_memory_it_gives_the_terminal_back_and_then_tells_why() {
+fn out_of_memory_restores_the_terminal_and_reports() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     starve(&bench);
@@ -111,14 +111,14 @@ fn without_memory_it_gives_the_terminal_back_and_then_tells_why() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn where_standard_error_leads_elsewhere_it_is_left_alone() {
-    let mut bench = Bench::run_program("sh", &["-c", &format!("exec {PROGRAM} demo 2> told")]);
+fn redirected_stderr_is_left_alone() {
+    let mut bench = Bench::run_program("sh", &["-c", &format!("exec {PROGRAM} demo 2> expected")]);
     bench.wait_for("contoso");
     starve(&bench);
     bench.resize(900, 400);
     assert_eq!(bench.ended_by().as_deref(), Some("Aborted"));
     bench.assert_restored();
-    let told = std::fs::read_to_string(bench.home.path().join("told")).unwrap();
-    assert!(told.contains("memory allocation of"), "{told}");
+    let expected = std::fs::read_to_string(bench.home.path().join("expected")).unwrap();
+    assert!(expected.contains("memory allocation of"), "{expected}");
     assert!(!bench.raw().contains("memory allocation of"));
 }

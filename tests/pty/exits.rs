@@ -1,4 +1,4 @@
-//! Whichever way it is left, the terminal is as it was, and the exit code says why.
+//! Exits: the terminal is restored, and the exit code gives the reason.
 
 use std::process::{Command, Stdio};
 
@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use crate::bench::{Bench, PROGRAM};
 
 #[test]
-fn keys_leave_with_success() {
+fn quit_keys_exit_with_success() {
     for keys in ["q", "\x03"] {
         let mut bench = Bench::run(&["demo"]);
         bench.wait_for("contoso");
@@ -18,7 +18,7 @@ fn keys_leave_with_success() {
 }
 
 #[test]
-fn signals_leave_with_their_code() {
+fn signals_exit_with_their_code() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
         let mut bench = Bench::run(&["demo"]);
         bench.wait_for("contoso");
@@ -29,11 +29,11 @@ fn signals_leave_with_their_code() {
 }
 
 #[test]
-fn a_terminal_that_does_not_read_keeps_nobody_from_leaving() {
+fn blocked_terminal_does_not_block_exit() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     bench.read_on(false);
-    // Whole screens, until the terminal takes no more.
+    // Redraw whole screens, until the terminal accepts no more.
     for round in 0..200 {
         bench.resize(290 + round % 2, 90 + round % 3);
         bench.send("?");
@@ -45,7 +45,7 @@ fn a_terminal_that_does_not_read_keeps_nobody_from_leaving() {
 }
 
 #[test]
-fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
+fn suspend_restores_the_terminal_and_continue_takes_it_again() {
     let mut bench = Bench::run_program("sh", &["-i"]);
     bench.wait_for("READY>");
     bench.send(&format!("{PROGRAM} demo\r"));
@@ -70,7 +70,7 @@ fn suspended_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
 }
 
 #[test]
-fn where_no_shell_could_continue_it_suspending_comes_right_back() {
+fn suspend_without_a_shell_returns_at_once() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     bench.send("\x1a");
@@ -84,7 +84,7 @@ fn where_no_shell_could_continue_it_suspending_comes_right_back() {
 }
 
 #[test]
-fn the_demo_leaves_no_trace() {
+fn demo_leaves_no_files() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     bench.send("q");
@@ -93,32 +93,32 @@ fn the_demo_leaves_no_trace() {
 }
 
 #[test]
-fn without_a_terminal_to_read_from_it_says_what_to_do() {
+fn without_terminal_input_it_prints_a_remedy() {
     let mut bench = Bench::run_program("sh", &["-c", &format!("{PROGRAM} demo < /dev/null")]);
     assert_eq!(bench.exit_code(), 2);
-    let told = bench.wait_for("needs a terminal");
-    assert!(told.contains("countermand offers"), "{told}");
+    let shown = bench.wait_for("needs a terminal");
+    assert!(shown.contains("countermand offers"), "{shown}");
 }
 
 #[test]
-fn without_any_terminal_it_lists() {
+fn without_any_terminal_it_lists_offers() {
     let output = Command::new(PROGRAM)
         .arg("demo")
         .stdin(Stdio::null())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(0));
-    let told = String::from_utf8(output.stdout).unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
     assert!(
-        told.contains("contoso-analytics") && !told.contains('\u{1b}'),
-        "{told}"
+        shown.contains("contoso-analytics") && !shown.contains('\u{1b}'),
+        "{shown}"
     );
 }
 
 #[test]
-fn what_is_not_set_is_named() {
-    for (variables, code, told) in [
-        // Whose offers are meant the service can tell, to who signs in.
+fn missing_settings_are_named() {
+    for (variables, code, expected) in [
+        // A signed-in user's publisher is known to the service.
         (&[][..], 5, "COUNTERMAND_TOKEN"),
         (&[("COUNTERMAND_PUBLISHER", "contoso")], 5, "COUNTERMAND_TOKEN"),
     ] {
@@ -132,7 +132,7 @@ fn what_is_not_set_is_named() {
         assert_eq!(output.status.code(), Some(code));
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(
-            error.contains(told) && error.contains("countermand demo"),
+            error.contains(expected) && error.contains("countermand demo"),
             "{error}"
         );
     }

@@ -1,4 +1,4 @@
-//! The main job with the keys alone: see, confirm, cancel, follow to the end; and what must not count as a confirmation.
+//! The main job with the keys alone: view, confirm, cancel, follow to the end; and the keys that must not confirm.
 
 use countermand::simulator::{Options, Scenario, Simulator};
 use tokio::runtime::Runtime;
@@ -7,7 +7,7 @@ use crate::bench::Bench;
 
 const ARMED: &str = "y cancels it";
 
-/// A marketplace in this process, whose requests can be counted, and the runtime that it lives on.
+/// A marketplace in this process, whose requests can be counted, and its runtime.
 pub(crate) struct Practice {
     pub(crate) simulator: Simulator,
     pub(crate) runtime: Runtime,
@@ -46,7 +46,7 @@ impl Practice {
     }
 }
 
-/// Leaves, and checks that the program ended as it should.
+/// Quits, and checks a clean exit.
 pub(crate) fn leave(mut bench: Bench) {
     bench.send("\x03");
     assert_eq!(bench.exit_code(), 0);
@@ -54,7 +54,7 @@ pub(crate) fn leave(mut bench: Bench) {
 }
 
 #[test]
-fn a_newcomer_cancels_in_the_demo_and_sees_how_it_ended() {
+fn first_cancel_in_the_demo_shows_its_verdict() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso-analytics");
     bench.send("/analytics\r");
@@ -73,14 +73,14 @@ fn a_newcomer_cancels_in_the_demo_and_sees_how_it_ended() {
     }
     bench.send("y");
     let ended = bench.wait_for("canceled · observed");
-    for told in ["confirmed", "cancel sent", "200 OK"] {
-        assert!(ended.contains(told), "{told}:\n{ended}");
+    for expected in ["confirmed", "cancel sent", "200 OK"] {
+        assert!(ended.contains(expected), "{expected}:\n{ended}");
     }
     leave(bench);
 }
 
 #[test]
-fn an_accepted_cancel_is_followed_to_its_end() {
+fn accepted_cancel_is_followed_to_its_end() {
     let practice = Practice::on("accepted-location");
     let mut bench = practice.dashboard();
     bench.wait_for("publishing");
@@ -98,7 +98,7 @@ fn an_accepted_cancel_is_followed_to_its_end() {
 }
 
 #[test]
-fn what_goes_to_production_wants_the_offers_id_typed() {
+fn live_cancel_requires_the_typed_offer_id() {
     let practice = Practice::on("go-live");
     let mut bench = practice.dashboard();
     bench.wait_for("going live");
@@ -119,7 +119,7 @@ fn what_goes_to_production_wants_the_offers_id_typed() {
 }
 
 #[test]
-fn keys_typed_ahead_cancel_nothing() {
+fn typed_ahead_keys_cancel_nothing() {
     let practice = Practice::on("accepted-location");
     let mut bench = practice.dashboard();
     bench.send("cy");
@@ -132,7 +132,7 @@ fn keys_typed_ahead_cancel_nothing() {
 }
 
 #[test]
-fn a_paste_cancels_nothing() {
+fn paste_cancels_nothing() {
     let practice = Practice::on("accepted-location");
     let mut bench = practice.dashboard();
     bench.wait_for("publishing");
@@ -140,7 +140,7 @@ fn a_paste_cancels_nothing() {
     bench.send("c");
     bench.wait_for(ARMED);
     bench.send("\x1b[200~y\ry\r\x1b[201~");
-    // The dialog is still there, and only a key that is meant closes it.
+    // The dialog is still open, and only a deliberate key closes it.
     let left = bench.wait_until("no dialog that is armed", |screen, _| {
         !screen.contents().contains(ARMED)
     });
@@ -155,12 +155,12 @@ fn a_paste_cancels_nothing() {
 }
 
 #[test]
-fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
+fn slow_service_blocks_no_key_and_lost_service_keeps_its_rows() {
     let practice = Practice::on("slow");
     let mut bench = practice.dashboard();
     bench.send("?");
     bench.wait_for("half a page down");
-    // A key right behind it would make one key of both.
+    // A key right after it would merge with the escape into one key.
     bench.send("\x1b");
     bench.wait_until("no help", |screen, _| {
         !screen.contents().contains("half a page down")
@@ -176,7 +176,7 @@ fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
     assert!(outage.contains("contoso-vm"), "{outage}");
     bench.send("?");
     bench.wait_for("half a page down");
-    // A key right behind it would make one key of both.
+    // A key right after it would merge with the escape into one key.
     bench.send("\x1b");
     bench.wait_until("no help", |screen, _| {
         !screen.contents().contains("half a page down")
@@ -185,7 +185,7 @@ fn a_slow_service_blocks_no_key_and_a_dead_one_keeps_its_rows() {
 }
 
 #[test]
-fn what_follows_a_paste_at_once_confirms_nothing() {
+fn key_right_after_a_paste_confirms_nothing() {
     let practice = Practice::on("accepted-location");
     let mut bench = practice.dashboard();
     bench.wait_for("publishing");
@@ -200,7 +200,7 @@ fn what_follows_a_paste_at_once_confirms_nothing() {
 }
 
 #[test]
-fn what_stood_in_the_alternate_screen_is_erased_before_the_first_frame() {
+fn alternate_screen_is_cleared_before_the_first_frame() {
     let bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     let raw = bench.raw();
@@ -212,11 +212,11 @@ fn what_stood_in_the_alternate_screen_is_erased_before_the_first_frame() {
 }
 
 #[test]
-fn stopped_by_somebody_else_it_gives_the_terminal_back_first() {
+fn external_stop_restores_the_terminal_first() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     bench.kill(rustix::process::Signal::TSTP);
-    // No shell could continue it here, so that it goes on at once.
+    // No shell could continue it here, so it continues at once.
     bench.wait_until("second entry", |screen, raw| {
         let raw = String::from_utf8_lossy(raw);
         let entries = raw.matches("\x1b[?1049h").count();

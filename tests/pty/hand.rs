@@ -1,5 +1,5 @@
-//! What a hand does beyond the list, as the bytes that reach the terminal: other keys, the palette, copies, bells, titles, the
-//! mouse, and all of it given back on every way out.
+//! Personal preferences as terminal bytes: remapped keys, palette, copies, bells, titles, mouse, and their reset on
+//! every exit.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ const VM: &str = "52;c;Y29udG9zby12bQ==";
 const KEPT: &str = "\x1b[22;2t";
 const GIVEN_BACK: &str = "\x1b[23;2t";
 
-/// A dashboard on `practice` with these lines of settings.
+/// Starts a dashboard on `practice` with these lines of settings.
 fn dashboard(
     practice: &Practice,
     settings: &str,
@@ -40,7 +40,7 @@ fn dashboard(
     (Bench::run_with(&[], &all), folder)
 }
 
-/// Cancels what is selected, with the usual keys.
+/// Cancels the selected offer with the default keys.
 fn cancel(bench: &mut Bench) {
     bench.send("c");
     bench.wait_for("y cancels it");
@@ -52,7 +52,7 @@ fn count(bench: &Bench, sequence: &str) -> usize {
 }
 
 #[test]
-fn a_remapped_key_cancels_and_the_old_one_does_not() {
+fn remapped_key_cancels_and_the_old_one_does_not() {
     let practice = Practice::on("synchronous");
     let (mut bench, _settings) = dashboard(
         &practice,
@@ -72,9 +72,9 @@ fn a_remapped_key_cancels_and_the_old_one_does_not() {
 }
 
 #[test]
-fn keys_that_cannot_be_end_it_before_it_begins() {
+fn invalid_key_settings_prevent_the_start() {
     let practice = Practice::on("empty");
-    for (settings, told) in [
+    for (settings, expected) in [
         (
             "[keys]\ncancle = 'x'\n",
             "settings.toml:2:1: unknown command `cancle`; did you mean `cancel`?",
@@ -89,14 +89,14 @@ fn keys_that_cannot_be_end_it_before_it_begins() {
         ),
     ] {
         let (mut bench, _settings) = dashboard(&practice, settings, &[]);
-        bench.wait_until(told, |_, raw| String::from_utf8_lossy(raw).contains(told));
+        bench.wait_until(expected, |_, raw| String::from_utf8_lossy(raw).contains(expected));
         assert_eq!(bench.exit_code(), 2);
         assert_eq!(count(&bench, "\x1b"), 0, "no screen was taken");
     }
 }
 
 #[test]
-fn the_palette_runs_a_command_by_its_name() {
+fn palette_runs_a_command_by_name() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso-vm");
     bench.send(":hist");
@@ -110,7 +110,7 @@ fn the_palette_runs_a_command_by_its_name() {
     bench.assert_restored();
 }
 
-/// Copies the id of `contoso-vm` and returns what was written for it.
+/// Copies the id of `contoso-vm`; returns the bytes written for it.
 fn copied(environment: &[(&str, &str)]) -> String {
     let mut bench = Bench::run_with(&["demo"], environment);
     bench.wait_for("contoso-vm");
@@ -127,7 +127,7 @@ fn copied(environment: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn a_copy_reaches_the_terminal_past_whatever_stands_between() {
+fn copy_reaches_the_terminal_through_multiplexers() {
     let plain = format!("\x1b]{VM}\x1b\\");
     let (in_tmux, in_screen) = (
         format!("\x1bPtmux;\x1b\x1b]{VM}\x1b\x1b\\\x1b\\"),
@@ -143,7 +143,7 @@ fn a_copy_reaches_the_terminal_past_whatever_stands_between() {
 }
 
 #[test]
-fn a_verdict_is_told_once_as_the_settings_say() {
+fn verdict_is_notified_once_as_configured() {
     let practice = Practice::on("accepted-location");
     for (settings, sequence) in [
         ("", "\x07"),
@@ -175,7 +175,7 @@ fn a_verdict_is_told_once_as_the_settings_say() {
 }
 
 #[test]
-fn the_title_says_what_is_pending_and_is_given_back_on_every_way_out() {
+fn title_shows_pending_and_is_restored_on_every_exit() {
     for way_out in [None, Some(Signal::TERM), Some(Signal::HUP), Some(Signal::INT)] {
         let practice = Practice::on("slow");
         let (mut bench, _settings) = dashboard(&practice, "", &[]);
@@ -207,7 +207,7 @@ fn the_title_says_what_is_pending_and_is_given_back_on_every_way_out() {
 }
 
 #[test]
-fn suspended_the_title_is_the_shells_and_continued_it_is_ours() {
+fn title_is_restored_on_suspend_and_set_on_continue() {
     let practice = Practice::on("slow");
     let environment = [
         ("COUNTERMAND_BASE_URL", practice.simulator.origin()),
@@ -241,7 +241,7 @@ fn suspended_the_title_is_the_shells_and_continued_it_is_ours() {
 }
 
 #[test]
-fn without_a_title_none_is_touched() {
+fn disabled_title_is_never_set() {
     let practice = Practice::on("synchronous");
     for (settings, term) in [("title = false\n", "xterm"), ("", "linux")] {
         let (mut bench, _settings) = dashboard(&practice, settings, &[("TERM", term)]);
@@ -256,7 +256,7 @@ fn without_a_title_none_is_touched() {
 }
 
 #[test]
-fn the_mouse_is_listened_to_where_it_is_wished_and_let_go_on_every_way_out() {
+fn mouse_is_enabled_by_setting_and_released_on_every_exit() {
     let practice = Practice::on("demo");
     for way_out in [None, Some(Signal::TERM), Some(Signal::HUP)] {
         let (mut bench, _settings) = dashboard(&practice, "mouse = true\n", &[]);
@@ -290,7 +290,7 @@ fn the_mouse_is_listened_to_where_it_is_wished_and_let_go_on_every_way_out() {
 }
 
 #[test]
-fn a_theme_is_drawn_in_the_colours_that_there_are() {
+fn theme_uses_the_available_colors() {
     let practice = Practice::on("synchronous");
     let dark = vt100::Color::Rgb(0x16, 0x18, 0x1c);
     for (variables, background) in [

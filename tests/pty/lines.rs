@@ -1,4 +1,4 @@
-//! The dashboard as lines, in a real terminal: every byte counts, because nothing is taken back.
+//! The plain dashboard in a real terminal: every byte counts, because nothing is overwritten.
 
 use countermand::simulator::{Options, Scenario, Simulator};
 use rustix::process::Signal;
@@ -8,13 +8,13 @@ use crate::{
     flow::Practice,
 };
 
-/// Stands behind the question once it can be answered.
+/// Printed after the confirmation prompt once it accepts an answer.
 const CUE: &str = "[y/N]";
 const LIVE_CUE: &str = "offer's id to cancel it:";
-/// Stands behind the first list.
+/// Printed after the first list.
 const READY: &str = "? tells the rest";
 
-/// A marketplace whose world stands still until it is made older.
+/// Starts a marketplace whose time stands still until it is advanced.
 fn still(scenario: &str) -> Practice {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -37,7 +37,7 @@ fn run(practice: &Practice, args: &[&str], more: &[(&str, &str)]) -> Bench {
     Bench::run_with(args, &[&place[..], more].concat())
 }
 
-/// Waits until `text` was written, however the lines were wrapped.
+/// Waits for `text` in the output, ignoring line wraps.
 fn wait_for(bench: &Bench, text: &str) {
     bench.wait_until(text, |_, raw| String::from_utf8_lossy(raw).contains(text));
 }
@@ -47,17 +47,17 @@ fn cancels(practice: &Practice) -> usize {
     requests.iter().filter(|request| request.is_cancel()).count()
 }
 
-/// Lines alone were written: nothing that moves a cursor, and no character beyond ASCII.
+/// Asserts that only lines were written: no cursor movement, and no character beyond ASCII.
 fn assert_lines(bench: &Bench) {
     let raw = bench.raw();
     let odd = raw.chars().find(|c| !matches!(c, '\r' | '\n' | ' '..='~'));
     assert_eq!(odd, None, "{raw:?}");
-    // A carriage return belongs to an end of a line.
+    // A carriage return belongs to a line break.
     assert_eq!(raw.matches('\r').count(), raw.matches("\r\n").count(), "{raw:?}");
 }
 
 #[test]
-fn a_cancel_from_its_number_to_its_end_is_lines_alone() {
+fn whole_cancel_is_printed_as_lines() {
     let practice = Practice::on("accepted-location");
     let mut bench = run(&practice, &["--plain"], &[]);
     wait_for(&bench, READY);
@@ -98,22 +98,22 @@ fn a_cancel_from_its_number_to_its_end_is_lines_alone() {
 }
 
 #[test]
-fn what_goes_to_production_wants_its_id_typed() {
+fn live_cancel_requires_the_typed_id() {
     let practice = Practice::on("go-live");
     let mut bench = run(&practice, &["--plain"], &[]);
     wait_for(&bench, READY);
-    for (answer, told) in [
+    for (answer, expected) in [
         ("y", "contoso-vm: not sent: not confirmed; nothing was sent"),
         ("contoso-vm", "contoso-vm: 202 Accepted, "),
     ] {
         assert_eq!(cancels(&practice), 0);
-        let asked = bench.raw().matches(LIVE_CUE).count();
+        let prompts = bench.raw().matches(LIVE_CUE).count();
         bench.send("c 1\r");
         bench.wait_until("question", |_, raw| {
-            String::from_utf8_lossy(raw).matches(LIVE_CUE).count() > asked
+            String::from_utf8_lossy(raw).matches(LIVE_CUE).count() > prompts
         });
         bench.send(&format!("{answer}\r"));
-        wait_for(&bench, told);
+        wait_for(&bench, expected);
     }
     bench.send("q\r");
     assert_eq!(bench.exit_code(), 0);
@@ -121,7 +121,7 @@ fn what_goes_to_production_wants_its_id_typed() {
 }
 
 #[test]
-fn what_was_typed_or_pasted_ahead_of_the_question_is_no_answer() {
+fn input_before_the_prompt_is_no_answer() {
     let practice = Practice::on("accepted-location");
     let mut bench = run(&practice, &["--plain"], &[]);
     wait_for(&bench, READY);
@@ -130,7 +130,7 @@ fn what_was_typed_or_pasted_ahead_of_the_question_is_no_answer() {
     assert_eq!(cancels(&practice), 0);
     bench.send("n\r");
     wait_for(&bench, "contoso-vm: not sent: not confirmed; nothing was sent");
-    // The question is over, and lines are commands again.
+    // The prompt is over, and lines are commands again.
     bench.send("y\r");
     wait_for(&bench, "no such command");
     bench.send("q\r");
@@ -139,8 +139,8 @@ fn what_was_typed_or_pasted_ahead_of_the_question_is_no_answer() {
 }
 
 #[test]
-fn leaving_while_something_is_open_tells_how_it_stands() {
-    for (keys, code, told) in [
+fn leaving_with_open_cancels_prints_their_state() {
+    for (keys, code, expected) in [
         ("\x04", 7, "there is no more input; leaving"),
         ("q\r", 0, "  leaving, with what is followed as it stands"),
     ] {
@@ -149,15 +149,15 @@ fn leaving_while_something_is_open_tells_how_it_stands() {
         accept(&mut bench);
         bench.send(keys);
         assert_eq!(bench.exit_code(), code, "{}", bench.raw());
-        for told in [told, "contoso-vm: pending: accepted", "`countermand follow "] {
-            wait_for(&bench, told);
+        for expected in [expected, "contoso-vm: pending: accepted", "`countermand follow "] {
+            wait_for(&bench, expected);
         }
         assert_lines_but_for_names(&bench);
     }
 }
 
 #[test]
-fn a_signal_leaves_with_its_own_code() {
+fn signal_exits_with_its_own_code() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let practice = still("accepted-location");
         let mut bench = run(&practice, &["--plain"], &[]);
@@ -177,16 +177,16 @@ fn a_signal_leaves_with_its_own_code() {
 }
 
 #[test]
-fn an_outage_and_its_end_are_lines_and_what_was_asked_for_is_answered() {
-    // The list comes as it should, then as four kinds of garbage, then as it should again.
+fn outage_is_printed_and_pending_commands_are_answered() {
+    // The list is valid, then four kinds of garbage, then valid again.
     let practice = Practice::on("garbage");
     let mut bench = run(&practice, &["--plain"], &[]);
     wait_for(&bench, READY);
-    let told = |raw: &str| raw.matches("  offers: ").count() + raw.matches(" in flight").count();
+    let reports = |raw: &str| raw.matches("  offers: ").count() + raw.matches(" in flight").count();
     for round in 0.. {
-        let before = told(&bench.raw());
+        let before = reports(&bench.raw());
         bench.send("r\r");
-        bench.wait_until("answer", |_, raw| told(&String::from_utf8_lossy(raw)) > before);
+        bench.wait_until("answer", |_, raw| reports(&String::from_utf8_lossy(raw)) > before);
         if bench.raw().contains("the service answers again") {
             break;
         }
@@ -201,7 +201,7 @@ fn an_outage_and_its_end_are_lines_and_what_was_asked_for_is_answered() {
 }
 
 #[test]
-fn the_end_of_input_with_nothing_open_is_fine() {
+fn end_of_input_with_nothing_open_succeeds() {
     let practice = still("accepted-location");
     let mut bench = run(&practice, &["--plain"], &[]);
     wait_for(&bench, READY);
@@ -211,7 +211,7 @@ fn the_end_of_input_with_nothing_open_is_fine() {
 }
 
 #[test]
-fn what_an_earlier_run_left_open_is_taken_up() {
+fn open_cancel_of_an_earlier_run_is_resumed() {
     let practice = still("accepted-location");
     let mut bench = Bench::run_program("sh", &["-i"]);
     bench.wait_for("READY>");
@@ -236,7 +236,7 @@ fn what_an_earlier_run_left_open_is_taken_up() {
 }
 
 #[test]
-fn where_the_output_goes_elsewhere_lines_are_obeyed_all_the_same() {
+fn commands_work_with_redirected_output() {
     let mut bench = Bench::run_program("sh", &["-i"]);
     bench.wait_for("READY>");
     bench.send(&format!("{PROGRAM} demo | cat\r"));
@@ -257,7 +257,7 @@ fn accept(bench: &mut Bench) {
     wait_for(bench, "202 Accepted, ");
 }
 
-/// As [`assert_lines`], in a locale that has more than ASCII.
+/// Asserts like [`assert_lines`], in a locale beyond ASCII.
 fn assert_lines_but_for_names(bench: &Bench) {
     let raw = bench.raw();
     assert!(!raw.contains('\u{1b}'), "{raw:?}");

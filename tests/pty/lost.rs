@@ -1,4 +1,4 @@
-//! A session that is lost while a cancel is being sent: its answer is brought home.
+//! Session loss while a cancel is being sent: its answer is still recorded.
 
 use std::{fs, process::Command, thread, time::Duration};
 
@@ -13,12 +13,12 @@ use crate::{
     flow::Practice,
 };
 
-/// So that the shell reads nothing of whoever runs this.
+/// Disables the shell's startup files of the user.
 const SHELL: &[&str] = &["--norc", "--noprofile", "-i"];
 const CANCEL: &[&str] = &["cancel", "contoso-vm", "--yes"];
 
-/// A marketplace whose answer to a cancel takes a while: longer than a session takes to be lost, and less than it is
-/// waited for.
+/// Starts a marketplace whose answer to a cancel takes longer than the loss of a session, and less than the wait for
+/// it.
 fn practice() -> Practice {
     let practice = Practice::on("accepted-location");
     let mut scenario = Scenario::bundled("accepted-location").unwrap();
@@ -34,10 +34,10 @@ fn practice() -> Practice {
     }
 }
 
-/// As far apart as a shell's own signal comes after the system's.
+/// Delay between the system's signal and the shell's own.
 const APART: Duration = Duration::from_micros(300);
 
-/// `program` in a terminal, with the settings for `practice`.
+/// Runs `program` in a terminal, with the settings for `practice`.
 fn run(practice: &Practice, program: &str, args: &[&str]) -> Bench {
     Bench::run_program_with(
         program,
@@ -71,20 +71,20 @@ fn wait_for_request(practice: &Practice) {
 /// Waits until the program that the shell runs has ended.
 fn wait_for_end(process: Pid) {
     let Ok(program) = pidfd_open(process, PidfdFlags::empty()) else {
-        // It has already.
+        // It has ended already.
         return;
     };
     poll(&mut [PollFd::new(&program, PollFlags::IN)], None).unwrap();
 }
 
-/// What the shell runs.
+/// Returns the process of the program that the shell runs.
 fn program_in(shell: &Bench) -> Pid {
     let shell = shell.process();
     let children = fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
     Pid::from_raw(children.trim().parse().unwrap()).unwrap()
 }
 
-/// Whether the journal knows the answer.
+/// Returns true if the journal has the answer.
 fn is_answered(bench: &Bench) -> bool {
     let ran = Command::new(PROGRAM)
         .args(["history", "--json"])
@@ -97,7 +97,7 @@ fn is_answered(bench: &Bench) -> bool {
 }
 
 #[test]
-fn a_dashboard_in_a_shell_whose_terminal_is_lost_brings_the_answer_home() {
+fn dashboard_records_the_answer_after_a_lost_terminal() {
     let practice = practice();
     let mut bench = run(&practice, "bash", SHELL);
     bench.wait_for("READY>");
@@ -111,7 +111,7 @@ fn a_dashboard_in_a_shell_whose_terminal_is_lost_brings_the_answer_home() {
 }
 
 #[test]
-fn a_verb_in_a_shell_whose_terminal_is_lost_brings_the_answer_home() {
+fn verb_records_the_answer_after_a_lost_terminal() {
     let practice = practice();
     let mut bench = run(&practice, "bash", SHELL);
     bench.wait_for("READY>");
@@ -124,7 +124,7 @@ fn a_verb_in_a_shell_whose_terminal_is_lost_brings_the_answer_home() {
 }
 
 #[test]
-fn signals_that_come_together_are_one() {
+fn simultaneous_signals_count_as_one() {
     // Of two that are pending at once the system does not say which came first.
     for (signals, codes) in [
         ([Signal::HUP, Signal::HUP], &[129][..]),
@@ -150,7 +150,7 @@ fn signals_that_come_together_are_one() {
 }
 
 #[test]
-fn who_asks_twice_waits_for_nothing() {
+fn second_signal_exits_without_waiting() {
     for (second, code) in [(Signal::INT, Some(130)), (Signal::QUIT, None)] {
         for args in [&[][..], CANCEL] {
             let practice = practice();
@@ -172,7 +172,7 @@ fn who_asks_twice_waits_for_nothing() {
 }
 
 #[test]
-fn who_quits_and_then_loses_the_session_has_the_answer_brought_home() {
+fn quit_before_a_lost_terminal_still_records_the_answer() {
     let practice = practice();
     let mut bench = run(&practice, PROGRAM, &[]);
     cancel(&mut bench);

@@ -1,4 +1,4 @@
-//! From profile to profile with the keys alone, each at a service of its own; and a publisher that nobody named.
+//! Switching profiles with the keys alone, each at a service of its own; and a publisher that is not configured.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::{
     flow::{Practice, leave},
 };
 
-/// How `prod` tells of a verdict; the others ring the bell.
+/// Notification setting of `prod`; the others ring the bell.
 const OSC_9: &str = "\x1b]9;countermand: contoso-vm canceled\x1b\\";
 
-/// Two services whose worlds stand still until they are made older.
+/// Two services whose time stands still until it is advanced.
 struct Two {
     prod: Practice,
     audit: Practice,
@@ -68,7 +68,7 @@ impl Two {
         two
     }
 
-    /// The dashboard on `profile`; its window shows a whole line of what is said on leaving.
+    /// Starts the dashboard on `profile`; its window fits a whole line of the exit summary.
     fn dashboard(&self, profile: &str) -> Bench {
         let settings = self.folder.path().join("s.toml");
         Bench::run_with(
@@ -78,7 +78,7 @@ impl Two {
     }
 }
 
-/// Whether every request brought this token and no other.
+/// Asserts that every request had this token and no other.
 fn assert_brought(practice: &Practice, token: &str) {
     let requests = practice.simulator.requests();
     assert!(!requests.is_empty());
@@ -91,7 +91,7 @@ fn assert_brought(practice: &Practice, token: &str) {
     }
 }
 
-/// Goes to the profile that is `keys` away.
+/// Switches to the profile that is `keys` away.
 fn go(bench: &mut Bench, keys: &str, shown: &str) {
     bench.send("p");
     bench.wait_for("PROFILE ");
@@ -118,7 +118,7 @@ fn cancel(bench: &mut Bench) {
 }
 
 #[test]
-fn what_is_followed_at_the_profile_that_was_left_is_followed_to_its_end() {
+fn cancel_at_a_left_profile_is_followed_to_its_end() {
     let two = Two::open();
     let mut bench = two.dashboard("prod");
     cancel(&mut bench);
@@ -147,7 +147,7 @@ fn what_is_followed_at_the_profile_that_was_left_is_followed_to_its_end() {
 }
 
 #[test]
-fn a_profile_that_cannot_be_gone_to_says_why_and_nothing_changes() {
+fn failed_profile_switch_is_explained_and_changes_nothing() {
     let two = Two::open();
     let mut bench = two.dashboard("prod");
     bench.wait_for("publishing");
@@ -161,7 +161,7 @@ fn a_profile_that_cannot_be_gone_to_says_why_and_nothing_changes() {
 }
 
 #[test]
-fn two_profiles_of_one_publisher_follow_the_same_and_send_it_once() {
+fn profiles_of_one_publisher_share_a_cancel() {
     let two = Two::open();
     let mut bench = two.dashboard("prod");
     cancel(&mut bench);
@@ -171,18 +171,20 @@ fn two_profiles_of_one_publisher_follow_the_same_and_send_it_once() {
     bench.wait_for("202 Accepted");
     two.prod.simulator.advance(Duration::from_mins(5));
     bench.wait_for("canceled · observed");
-    let has_told = |raw: &str| raw.matches(OSC_9).count() + raw.matches('\x07').count();
-    bench.wait_until("a telling", |_, raw| has_told(&String::from_utf8_lossy(raw)) > 0);
+    let notifications = |raw: &str| raw.matches(OSC_9).count() + raw.matches('\x07').count();
+    bench.wait_until("a notification", |_, raw| {
+        notifications(&String::from_utf8_lossy(raw)) > 0
+    });
     two.prod.simulator.advance(Duration::from_mins(5));
     bench.send("\x03");
     assert_eq!(bench.exit_code(), 0);
     bench.assert_restored();
-    assert_eq!(has_told(&bench.raw()), 1, "whichever of both knew it first");
+    assert_eq!(notifications(&bench.raw()), 1, "whichever of both knew it first");
     assert_eq!(two.prod.posts(), 1);
 }
 
 #[test]
-fn what_is_open_elsewhere_is_told_on_leaving() {
+fn exit_summary_lists_open_cancels_of_other_profiles() {
     let two = Two::open();
     let mut bench = two.dashboard("audit");
     bench.wait_for("publishing");
@@ -199,7 +201,7 @@ fn what_is_open_elsewhere_is_told_on_leaving() {
 }
 
 #[test]
-fn a_profile_that_was_named_must_be_named_again() {
+fn exit_summary_repeats_the_profile_option() {
     let two = Two::open();
     let mut bench = two.dashboard("prod");
     cancel(&mut bench);
@@ -211,7 +213,7 @@ fn a_profile_that_was_named_must_be_named_again() {
 }
 
 #[test]
-fn the_only_publisher_is_found_and_of_several_one_is_chosen() {
+fn only_publisher_is_used_and_among_several_one_is_chosen() {
     for (scenario, keys, shown) in [
         ("accepted-location", "", "default/contoso"),
         ("demo", "j\r", "default/fabrikam"),
@@ -236,7 +238,7 @@ fn the_only_publisher_is_found_and_of_several_one_is_chosen() {
 }
 
 #[test]
-fn a_service_that_does_not_say_which_publishers_there_are_is_asked_again() {
+fn failed_publisher_listing_is_retried() {
     let practice = still("token");
     let failing = Script::in_turn(Route::Publishers, vec![Answer::error(500)]);
     practice.simulator.play(None, failing);

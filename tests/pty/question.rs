@@ -1,14 +1,14 @@
-//! The question of `cancel` in a real terminal: what answers it, and what does not.
+//! The confirmation prompt of `cancel` in a real terminal, and the input that answers it.
 
 use rustix::process::Signal;
 
 use crate::{bench::Bench, flow::Practice};
 
 const QUESTION: &str = "Cancel it?";
-/// Stands behind the question once it can be answered.
+/// Printed after the prompt once it accepts an answer.
 const CUE: &str = "[y/N]";
 
-fn ask(practice: &Practice) -> Bench {
+fn start(practice: &Practice) -> Bench {
     Bench::run_with(
         &["cancel", "contoso-vm", "--no-wait"],
         &[
@@ -25,12 +25,12 @@ fn cancels(practice: &Practice) -> usize {
 }
 
 #[test]
-fn a_window_of_another_size_is_no_answer() {
+fn window_resize_is_no_answer() {
     let practice = Practice::on("accepted-location");
-    let mut bench = ask(&practice);
+    let mut bench = start(&practice);
     bench.wait_for(CUE);
     bench.resize(90, 30);
-    // More than one, because the first may come before the answer is waited for.
+    // Several resizes, because the first may come before the prompt waits for an answer.
     for _ in 0..50_000 {
         bench.kill(Signal::CONT);
     }
@@ -40,11 +40,11 @@ fn a_window_of_another_size_is_no_answer() {
 }
 
 #[test]
-fn a_question_that_a_signal_ends_has_the_exit_of_that_signal() {
+fn signal_at_the_prompt_sets_its_exit_code() {
     let practice = Practice::on("accepted-location");
     for shown in [QUESTION, CUE] {
         for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
-            let mut bench = ask(&practice);
+            let mut bench = start(&practice);
             bench.wait_for(shown);
             bench.kill(signal);
             assert_eq!(bench.exit_code(), code, "{signal:?} at {shown}");
@@ -54,9 +54,9 @@ fn a_question_that_a_signal_ends_has_the_exit_of_that_signal() {
 }
 
 #[test]
-fn what_was_typed_ahead_confirms_nothing_and_the_question_stands() {
+fn typed_ahead_input_leaves_the_prompt_open() {
     let practice = Practice::on("accepted-location");
-    let mut bench = ask(&practice);
+    let mut bench = start(&practice);
     bench.send("y\r");
     bench.wait_for(QUESTION);
     bench.send("y\r");

@@ -1,11 +1,11 @@
-//! What a terminal answers, to whoever asked it before, is nothing that a person typed.
+//! Terminal replies to earlier queries are not taken for typed keys.
 
 use crate::{
     bench::Bench,
     flow::{Practice, leave},
 };
 
-/// Late answers, each with letters that are bound to something.
+/// Late replies, each with letters that are bound to actions.
 const REPLIES: &[&str] = &[
     "\x1b[?64;1;2;6;9;15;18;21;22c",
     "\x1b[>41;354;0c",
@@ -18,7 +18,7 @@ const REPLIES: &[&str] = &[
     "\x1b[M cc",
 ];
 
-/// Opens the help and closes it: all that was sent before has been read by then.
+/// Opens the help and closes it: all earlier input has been read by then.
 fn settle(bench: &mut Bench) {
     bench.send("?");
     let screen = bench.wait_for("Keys");
@@ -28,7 +28,7 @@ fn settle(bench: &mut Bench) {
 }
 
 #[test]
-fn an_answer_that_comes_late_opens_no_dialog_however_it_is_torn() {
+fn late_terminal_reply_opens_no_dialog_however_split() {
     let practice = Practice::on("accepted-location");
     let mut bench = practice.dashboard();
     bench.wait_for("publishing");
@@ -49,7 +49,7 @@ fn an_answer_that_comes_late_opens_no_dialog_however_it_is_torn() {
 }
 
 #[test]
-fn an_answer_that_never_ends_makes_nobody_deaf() {
+fn endless_terminal_reply_does_not_block_keys() {
     for opening in ["\x1b]", "\x1bP", "\x1b[", "\x1b[>41", "\x1bO", "\x1b[M"] {
         let mut bench = Bench::run(&["demo"]);
         bench.wait_for("contoso-analytics");
@@ -59,7 +59,7 @@ fn an_answer_that_never_ends_makes_nobody_deaf() {
 }
 
 #[test]
-fn an_escape_alone_is_the_key() {
+fn single_escape_is_a_key() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso-analytics");
     bench.send("?");

@@ -1,9 +1,9 @@
-//! What reaches the terminal, at every size.
+//! Bytes that reach the terminal, at every size.
 
 use crate::bench::Bench;
 
 #[test]
-fn nothing_is_asked_of_the_terminal() {
+fn terminal_is_never_queried() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     bench.send("jjk");
@@ -28,7 +28,7 @@ fn nothing_is_asked_of_the_terminal() {
 }
 
 #[test]
-fn every_frame_is_bracketed() {
+fn every_frame_is_a_synchronized_update() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     bench.send("jjjq");
@@ -36,13 +36,13 @@ fn every_frame_is_bracketed() {
     bench.assert_restored();
     let raw = bench.raw();
     let begun = raw.matches("\x1b[?2026h").count();
-    // One more on the way out, for a frame that was cut short.
+    // One more on exit, to close an interrupted frame.
     assert_eq!(raw.matches("\x1b[?2026l").count(), begun + 1);
     assert!(begun > 0);
 }
 
 #[test]
-fn every_size_is_survived_and_the_old_one_shows_all_again() {
+fn every_size_is_drawn_and_the_original_restores_all() {
     let mut bench = Bench::run(&["demo"]);
     bench.wait_for("contoso");
     for (columns, rows) in [

@@ -1,4 +1,4 @@
-//! Sign-in that waits for a person, and sign-in that is lost: the dashboard says so, keeps what it has, and goes on.
+//! Pending and lost sign-in: the dashboard shows it, keeps its data, and continues.
 
 use std::{
     fs,
@@ -21,7 +21,7 @@ use crate::{
 const CODE: &str = r#"{"user_code":"ABCD-1234","device_code":"d","verification_uri":"https://microsoft.com/devicelogin","expires_in":900,"interval":1}"#;
 const SHOWN: &str = "sign in: enter ABCD-1234 at https://microsoft.com/devicelogin";
 
-/// A dashboard whose token comes from where `credential`, in TOML, says.
+/// Starts a dashboard with a token from `credential`, in TOML.
 fn dashboard(practice: &Practice, folder: &TempDir, credential: &str) -> Bench {
     let settings = folder.path().join("settings.toml");
     let profile = format!(
@@ -47,15 +47,15 @@ fn write(path: &Path, token: &str) {
 }
 
 #[test]
-fn the_code_is_shown_until_it_was_entered_and_then_the_offers_are() {
+fn device_code_is_shown_until_entered_then_the_offers() {
     let practice = Practice::on("accepted-location");
     let (token, entered) = (
         practice.simulator.token().to_owned(),
         Arc::new(AtomicBool::new(false)),
     );
     let has_entered = Arc::clone(&entered);
-    let entra = practice.runtime.block_on(Entra::plain(move |_, asked| {
-        if asked.line().contains("/devicecode ") {
+    let entra = practice.runtime.block_on(Entra::plain(move |_, request| {
+        if request.line().contains("/devicecode ") {
             answer(200, "", CODE)
         } else if has_entered.load(Ordering::SeqCst) {
             granted(&token)
@@ -81,7 +81,7 @@ fn the_code_is_shown_until_it_was_entered_and_then_the_offers_are() {
 }
 
 #[test]
-fn what_is_known_stays_while_sign_in_is_lost_and_a_new_file_brings_it_back() {
+fn data_stays_while_sign_in_is_lost_and_a_new_file_restores_it() {
     let practice = Practice::on("accepted-location");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");

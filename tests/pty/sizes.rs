@@ -1,9 +1,9 @@
-//! A terminal that does not say how large it is, or says what cannot be.
+//! Terminals that report no size, or an impossible one.
 
 use crate::{bench::Bench, flow::leave};
 
 #[test]
-fn a_terminal_that_tells_no_size_is_drawn_on() {
+fn terminal_without_a_size_is_drawn() {
     for (environment, window) in [
         (&[][..], (80, 24)),
         (&[("COLUMNS", "100"), ("LINES", "30")], (100, 30)),
@@ -13,16 +13,16 @@ fn a_terminal_that_tells_no_size_is_drawn_on() {
         bench.send("?");
         let help = bench.wait_for("esc");
         assert!(help.lines().count() > 20, "{help}");
-        // Told again, it is still no measurement.
+        // A repeated report is no measurement either.
         bench.resize(0, 0);
         leave(bench);
     }
 }
 
 #[test]
-fn a_terminal_that_claims_to_be_boundless_is_survived() {
+fn terminal_with_a_huge_size_is_drawn() {
     let bench = Bench::run_sized(&["demo"], &[], (65535, 65535), (80, 24));
-    // As many rows as are drawn at most.
+    // The rows are limited to the maximum that is drawn.
     bench.wait_until("a frame", |_, raw| {
         let text = String::from_utf8_lossy(raw);
         text.contains("contoso-analytics") && text.contains("[500;")

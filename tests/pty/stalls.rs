@@ -1,4 +1,4 @@
-//! A process that stands still while somebody types, as in a machine that is suspended or moved to another host.
+//! A process that stands still during typing, as in a machine that is suspended or migrated.
 
 use crate::{
     bench::Bench,
@@ -19,7 +19,7 @@ fn unaware(practice: &Practice, args: &[&str]) -> Bench {
 }
 
 #[test]
-fn what_is_typed_meanwhile_confirms_nothing_and_the_dialog_arms_again() {
+fn keys_during_a_stall_confirm_nothing_and_the_guard_restarts() {
     let practice = Practice::on("accepted-location");
     let mut bench = unaware(&practice, &[]);
     bench.wait_for("publishing");
@@ -47,7 +47,7 @@ fn what_is_typed_meanwhile_confirms_nothing_and_the_dialog_arms_again() {
 }
 
 #[test]
-fn what_is_typed_meanwhile_answers_no_question_of_a_verb_or_of_plain_lines() {
+fn input_during_a_stall_answers_no_prompt() {
     let practice = Practice::on("accepted-location");
     for args in [&["cancel", "contoso-vm", "--no-wait"][..], &["--plain"]] {
         let mut bench = unaware(&practice, args);
@@ -67,7 +67,7 @@ fn what_is_typed_meanwhile_answers_no_question_of_a_verb_or_of_plain_lines() {
 }
 
 #[test]
-fn an_answer_with_more_right_behind_it_is_none() {
+fn answer_followed_by_more_input_is_none() {
     let practice = Practice::on("accepted-location");
     let mut bench = unaware(&practice, &["cancel", "contoso-vm", "--no-wait"]);
     bench.wait_for("[y/N]");

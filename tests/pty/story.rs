@@ -1,4 +1,5 @@
-//! Who is mailed, edited by keys in a real terminal and sent as shown; and how long it took before, told of the next one.
+//! Recipients of notifications, edited in a real terminal and sent as shown; and earlier durations, shown for the next
+//! cancel.
 
 use crate::{
     bench::Bench,
@@ -13,7 +14,7 @@ fn cancels(practice: &Practice) -> Vec<String> {
     cancels.map(|request| request.body.clone()).collect()
 }
 
-/// Opens the dialog on what is publishing, and the addresses in it.
+/// Opens the confirmation dialog and its field of addresses.
 fn edit(bench: &mut Bench) {
     bench.wait_for("publishing");
     bench.send("c");
@@ -23,7 +24,7 @@ fn edit(bench: &mut Bench) {
 }
 
 #[test]
-fn what_was_edited_is_what_is_sent() {
+fn edited_recipients_are_sent() {
     let practice = Practice::on("accepted-location");
     let mut bench = practice.dashboard();
     edit(&mut bench);
@@ -31,7 +32,7 @@ fn what_was_edited_is_what_is_sent() {
     bench.send("\x1b[200~b@y\ny\r\x1b[201~");
     let shown = bench.wait_for("> ops@contoso.com, b@y,y");
     assert!(shown.contains("`y` is no mail address"), "{shown}");
-    // What stands in front of the cursor, twice: the letter and its comma.
+    // The character before the cursor, twice: the letter and its comma.
     bench.send("\r\x7f\x7f\r");
     bench.wait_for("mails      ops@contoso.com, b@y");
     assert!(cancels(&practice).is_empty());
@@ -49,7 +50,7 @@ fn what_was_edited_is_what_is_sent() {
 }
 
 #[test]
-fn esc_drops_the_edit_alone() {
+fn esc_discards_only_the_edit() {
     let practice = Practice::on("accepted-location");
     let mut bench = practice.dashboard();
     edit(&mut bench);

@@ -1,4 +1,4 @@
-//! Inside a real tmux, where there is one.
+//! The program inside a real tmux, if installed.
 
 use std::{
     fs,
@@ -8,13 +8,13 @@ use std::{
 
 use crate::bench::{Bench, PROGRAM};
 
-/// A tmux of its own, ended with the test.
+/// A tmux server of its own, killed on drop.
 struct Server {
     folder: tempfile::TempDir,
 }
 
 impl Server {
-    /// None where this machine has no tmux, which is said.
+    /// Starts tmux; returns none, with a notice, if this machine has none.
     fn new() -> Option<Self> {
         let has_tmux = Command::new("tmux")
             .arg("-V")
@@ -22,7 +22,7 @@ impl Server {
             .status()
             .is_ok();
         if !has_tmux {
-            // To the process's own stderr: what a test prints is not seen when it passes.
+            // Written to the process's own stderr: the output of a passing test is hidden.
             let _ = writeln!(stderr(), "skipped: this machine has no tmux");
             return None;
         }
@@ -31,7 +31,7 @@ impl Server {
         })
     }
 
-    /// Runs the demo in it, with these lines of settings of tmux.
+    /// Runs the demo in it, with these lines of tmux settings.
     fn demo(&self, settings: &str) -> Bench {
         let file = self.folder.path().join("tmux.conf");
         fs::write(&file, settings).unwrap();
@@ -53,7 +53,7 @@ impl Drop for Server {
 }
 
 #[test]
-fn a_copy_and_a_bell_get_through_and_the_terminal_comes_back() {
+fn copy_and_bell_pass_tmux_and_the_terminal_is_restored() {
     for settings in [
         "set -g set-clipboard on\n",
         "set -g set-clipboard off\nset -g allow-passthrough on\n",
@@ -69,13 +69,13 @@ fn a_copy_and_a_bell_get_through_and_the_terminal_comes_back() {
         });
         bench.send("yy");
         bench.wait_for("copied the offer id, if tmux");
-        // `contoso-analytics`; whose letters stand before it is between tmux and the terminal.
+        // `contoso-analytics`; the selection letters before it are decided between tmux and the terminal.
         bench.wait_until("copy", |_, raw| {
             String::from_utf8_lossy(raw).contains("Y29udG9zby1hbmFseXRpY3M=")
         });
         bench.send("c");
         bench.wait_for("y cancels it");
-        // tmux may have ended its own sequence for the clipboard with one.
+        // tmux may have ended its own clipboard sequence with one.
         let before = bench.raw().matches('\x07').count();
         bench.send("y");
         bench.wait_for("canceled · observed");

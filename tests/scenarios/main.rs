@@ -1,5 +1,5 @@
-//! The whole way on real sockets: the engine, the client and the journal against the simulator, each scenario to its
-//! verdict, with the requests that it takes and no other.
+//! The whole stack on real sockets: engine, client, and journal against the simulator, each scenario to its verdict,
+//! with exactly the expected requests.
 
 #[cfg(test)]
 mod conformance;

@@ -1,4 +1,4 @@
-//! Each way of following sends the requests it should, counted, and nothing that would write by accident.
+//! Requests of each way of following: the expected ones, counted, and no accidental write.
 
 use countermand::domain::fact::Fact;
 
@@ -6,7 +6,7 @@ use crate::way::Lead;
 
 const OFFER: &str = "/api/publishers/contoso/offers/contoso-vm";
 
-/// The log without repetitions of the same request in a row.
+/// Removes successive repetitions of a request from the log.
 fn without_repeats(log: Vec<String>) -> Vec<String> {
     let mut log = log;
     log.dedup();
@@ -14,7 +14,7 @@ fn without_repeats(log: Vec<String>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_cancel_is_look_post_read_and_a_last_list() {
+async fn cancel_is_look_post_read_and_a_last_list() {
     let way = Lead::to("synchronous").await;
     way.cancel().await;
     let requests = way.simulator.requests();
@@ -38,7 +38,7 @@ async fn a_cancel_is_look_post_read_and_a_last_list() {
 }
 
 #[tokio::test]
-async fn no_request_carries_if_match_and_the_cancel_is_exactly_as_documented() {
+async fn no_request_has_if_match_and_the_cancel_is_as_documented() {
     for scenario in [
         "synchronous",
         "accepted-location",
@@ -74,7 +74,7 @@ async fn no_request_carries_if_match_and_the_cancel_is_exactly_as_documented() {
 }
 
 #[tokio::test]
-async fn a_location_that_names_the_target_costs_no_second_read() {
+async fn location_of_the_target_needs_no_second_read() {
     let way = Lead::to("accepted-location").await;
     let tracked = way.cancel().await;
     let polls = usize::try_from(tracked.polls).unwrap();
@@ -92,7 +92,7 @@ async fn a_location_that_names_the_target_costs_no_second_read() {
 }
 
 #[tokio::test]
-async fn a_legacy_location_is_called_with_its_dollars() {
+async fn legacy_location_is_called_with_its_dollar_signs() {
     let way = Lead::to("accepted-legacy-location").await;
     way.cancel().await;
     let log = without_repeats(way.log());
@@ -104,7 +104,7 @@ async fn a_legacy_location_is_called_with_its_dollars() {
 }
 
 #[tokio::test]
-async fn a_foreign_location_is_recorded_and_never_called() {
+async fn foreign_location_is_recorded_and_never_called() {
     let way = Lead::to("accepted-foreign-location").await;
     let tracked = way.cancel().await;
     let location = tracked
@@ -120,7 +120,7 @@ async fn a_foreign_location_is_recorded_and_never_called() {
 }
 
 #[tokio::test]
-async fn everything_that_happened_is_in_the_journal_in_its_order() {
+async fn journal_has_all_facts_in_order() {
     let way = Lead::to("throttled").await;
     let tracked = way.cancel().await;
     let words: Vec<&str> = tracked

@@ -6,7 +6,7 @@ use countermand::domain::verdict::{Cause, Evidence, Verdict};
 
 use crate::way::{Lead, OFFER, ending};
 
-/// Cancels in `scenario`; the verdict, its evidence, the cancels sent and those that were carried out.
+/// Cancels in `scenario`; returns the verdict, its evidence, and the number of cancels sent and carried out.
 async fn ends(scenario: &str) -> (Verdict, Option<Evidence>, usize, usize) {
     let way = Lead::to(scenario).await;
     let tracked = way.cancel().await;
@@ -70,7 +70,7 @@ ends! {
 }
 
 #[tokio::test]
-async fn two_running_are_not_touched() {
+async fn two_running_operations_are_not_canceled() {
     let way = Lead::to("two-running").await;
     let look = way.look().await;
     assert_eq!(look.active.len(), 2);
@@ -79,7 +79,7 @@ async fn two_running_are_not_touched() {
 }
 
 #[tokio::test]
-async fn nothing_running_shows_in_the_look_alone() {
+async fn idle_offer_needs_only_a_look() {
     let way = Lead::to("nothing-running").await;
     let look = way.look().await;
     assert!(look.active.is_empty());
@@ -87,7 +87,7 @@ async fn nothing_running_shows_in_the_look_alone() {
 }
 
 #[tokio::test]
-async fn what_ends_between_confirmation_and_look_is_not_sent() {
+async fn operation_ended_after_confirmation_is_not_canceled() {
     let way = Lead::to("accepted-location").await;
     let request = way.confirm(&way.look().await);
     way.simulator.supersede(OFFER);
@@ -116,7 +116,7 @@ async fn what_ends_between_confirmation_and_look_is_not_sent() {
 }
 
 #[tokio::test]
-async fn throttled_for_good_is_not_sent() {
+async fn permanent_throttling_is_not_sent() {
     let way = Lead::to("throttled-forever").await;
     let tracked = way.cancel_within(Duration::from_secs(3)).await;
     assert_eq!(
@@ -127,9 +127,9 @@ async fn throttled_for_good_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_accepted_is_a_matter_of_sign_in() {
+async fn rejected_token_fails_the_sign_in() {
     for scenario in ["sign-in-expired", "sign-in-renewed"] {
-        // The token is a fixed one here, so that there is no new one to send again with.
+        // The token is fixed here, so there is no new one to send again with.
         let way = Lead::to(scenario).await;
         let tracked = way.cancel().await;
         assert_eq!(
@@ -141,7 +141,7 @@ async fn a_token_that_is_not_accepted_is_a_matter_of_sign_in() {
 }
 
 #[tokio::test]
-async fn leaving_waits_for_the_answer_and_says_where_it_stands() {
+async fn leaving_waits_for_the_answer_and_reports_the_state() {
     let way = Lead::to("accepted-location").await;
     let request = way.confirm(&way.look().await);
     let id = way.engine.cancel(request, Duration::from_mins(1)).await.unwrap();

@@ -1,4 +1,4 @@
-//! Simulator, client, journal and engine, put together as the program puts them together, only faster.
+//! Simulator, client, journal, and engine, assembled like the program, only faster.
 
 use std::{sync::Arc, time::Duration};
 
@@ -42,7 +42,7 @@ impl Clock for WallClock {
     }
 }
 
-/// The schedule, fifty times as fast.
+/// Returns the polling intervals at fifty times their speed.
 pub(crate) fn fast() -> PollIntervals {
     let usual = PollIntervals::default();
     PollIntervals {
@@ -59,7 +59,7 @@ pub(crate) fn fast() -> PollIntervals {
 }
 
 impl Lead {
-    /// Everything, on the bundled scenario `name`, whose world runs fifty times as fast.
+    /// Assembles the stack on the bundled scenario `name`, fifty times as fast.
     pub(crate) async fn to(name: &str) -> Self {
         let mut options = Options::new(Scenario::bundled(name).unwrap());
         options.speed = 50.0;
@@ -106,7 +106,7 @@ impl Lead {
         self.engine.look(&OFFER.into()).await.unwrap()
     }
 
-    /// What a person would confirm who sees `look`.
+    /// Builds the request that a person would confirm after seeing `look`.
     pub(crate) fn confirm(&self, look: &Look) -> Request {
         let operation = &look.active[0].operation;
         Request {
@@ -118,7 +118,7 @@ impl Lead {
         }
     }
 
-    /// Confirms what runs, cancels it and follows it to its end.
+    /// Confirms the active operation, cancels it, and follows it to its end.
     pub(crate) async fn cancel(&self) -> Arc<Tracked> {
         self.cancel_within(Duration::from_mins(2)).await
     }
@@ -146,7 +146,7 @@ impl Lead {
             .count()
     }
 
-    /// Method and path of every request, with ids cut to what tells them apart.
+    /// Returns method and path of every request, with ids shortened to their distinctive part.
     pub(crate) fn log(&self) -> Vec<String> {
         let requests = self.simulator.requests();
         requests

@@ -1,4 +1,4 @@
-//! What ours is held against: the plainest program that ratatui makes of the same rows.
+//! Baseline: the plainest ratatui program with the same rows.
 
 use ratatui::{
     Frame,
@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::publisher::line;
 
-/// A bordered list with a cursor. It hands the widget the rows in view alone, as a list of this length must.
+/// A bordered list with a cursor. Passes only the visible rows to the widget, as a list of this length requires.
 pub(crate) struct Bare {
     rows: Vec<String>,
     top: usize,
@@ -17,7 +17,8 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    /// One line of text for each of `count` offers, with what our rows say of it; the first `in_flight` are in flight.
+    /// Creates one line of text for each of `count` offers, with the content of the dashboard's rows; the first
+    /// `in_flight` are in flight.
     pub(crate) fn of(count: usize, in_flight: usize) -> Self {
         Self {
             rows: (1..=count)
@@ -28,12 +29,12 @@ impl Bare {
         }
     }
 
-    /// One row further down.
+    /// Moves the cursor one row down.
     pub(crate) fn down(&mut self) {
         self.cursor = (self.cursor + 1).min(self.rows.len().saturating_sub(1));
     }
 
-    /// Draws it, scrolled no further than the cursor needs.
+    /// Draws the list, scrolled no further than the cursor needs.
     pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) {
         let block = Block::bordered().title("offers");
         let height = usize::from(block.inner(frame.area()).height).max(1);

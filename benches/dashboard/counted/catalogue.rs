@@ -1,4 +1,4 @@
-//! What it takes to know a large catalogue, over HTTP: ours, at the practice marketplace.
+//! Cost of loading a large catalogue over HTTP, from the practice marketplace.
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,25 +26,25 @@ use super::{
     publisher::epoch,
 };
 
-/// Operations in flight, and the rows that a list has in a window of 120×40.
+/// Operations in flight, and the list rows in a window of 120×40.
 pub(crate) const IN_FLIGHT: usize = 50;
 const VISIBLE: usize = 37;
 
-/// A marketplace that many ask, with threads of its own.
+/// A marketplace with threads of its own.
 pub(crate) struct Market {
     pub(crate) simulator: Simulator,
     _runtime: Runtime,
 }
 
 impl Market {
-    /// Ten thousand offers, fifty of them in flight; every answer takes `latency`.
+    /// Creates ten thousand offers, fifty of them in flight; every answer takes `latency`.
     pub(crate) fn large(latency: Duration) -> Self {
         let mut scenario = Scenario::bundled("large").unwrap();
         scenario.latency = SignedDuration::try_from(latency).unwrap();
         Self::with(scenario)
     }
 
-    /// Any offers.
+    /// Creates a marketplace from any scenario.
     pub(crate) fn with(scenario: Scenario) -> Self {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
@@ -61,7 +61,7 @@ impl Market {
     }
 }
 
-/// Wall time that follows tokio's.
+/// Wall clock that follows tokio's.
 struct Running(Instant);
 
 impl Clock for Running {
@@ -70,7 +70,7 @@ impl Clock for Running {
     }
 }
 
-/// Asks for everything that the first screen shows, and returns when it is known, and how long that took.
+/// Requests everything that the first screen shows; returns the time until it is loaded.
 pub(crate) async fn read(market: &Market) -> Duration {
     let began = Instant::now();
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
@@ -90,7 +90,7 @@ pub(crate) async fn read(market: &Market) -> Duration {
     began.elapsed()
 }
 
-/// The requests of one reading, and what they should be.
+/// Counts the requests of one loading, against the expected number.
 pub(crate) fn requests() -> Measure {
     let market = Market::large(Duration::ZERO);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
@@ -110,7 +110,7 @@ fn in_flight(known: &Snapshot) -> Vec<OfferId> {
     in_flight.map(|offer| offer.id.clone()).collect()
 }
 
-/// Whether every operation in flight is known, and the inside of those in view.
+/// Returns true if every operation in flight is loaded, with the details of the visible ones.
 fn is_complete(known: &Snapshot, visible: &[OfferId]) -> bool {
     let operations = known.operations.values().filter_map(|known| known.value());
     operations.count() == IN_FLIGHT

@@ -1,4 +1,4 @@
-//! The dashboard's own loop on paper, with someone at the keys and the clock held in hand.
+//! The dashboard's own loop with a simulated terminal, keyboard, and clock.
 
 use std::{
     future::poll_fn,
@@ -40,12 +40,12 @@ use super::{
     publisher::{Publisher, operation},
 };
 
-/// A frame at sixty a second, and a little more, so that every key has one of its own.
+/// Slightly more than a frame at sixty a second, so that every key has its own frame.
 const FRAME: Duration = Duration::from_millis(17);
-/// How long a cancellation is followed.
+/// Time for which a cancellation is followed.
 const TIMEOUT: Duration = Duration::from_mins(30);
 
-/// What does not change while the dashboard runs.
+/// Returns the fixed configuration of the dashboard.
 pub(crate) fn setup() -> Setup {
     Setup {
         service: cpp::CHARACTERISTICS,
@@ -66,7 +66,7 @@ pub(crate) fn setup() -> Setup {
     }
 }
 
-/// Who asks.
+/// Returns the owner of the cancellations.
 pub(crate) fn owner() -> Owner {
     Owner {
         user: "ada".into(),
@@ -76,25 +76,25 @@ pub(crate) fn owner() -> Owner {
     }
 }
 
-/// A key, as crossterm reads it.
+/// Returns a key event, as crossterm reads it.
 pub(crate) fn key(code: KeyCode) -> Event {
     Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
-/// A dashboard that runs by itself.
+/// A running dashboard.
 pub(crate) struct TestApp {
     engine: Engine,
     keys: mpsc::Sender<io::Result<Event>>,
     written: Arc<AtomicUsize>,
     polls: Arc<AtomicUsize>,
     stop: CancellationToken,
-    /// Held, because a dashboard without them has lost its surroundings.
+    /// Held open, because the dashboard exits when these channels close.
     _signals: mpsc::Sender<Signal>,
     _prompts: watch::Sender<Option<countermand::service::auth::SignInPrompt>>,
 }
 
 impl TestApp {
-    /// Begins to run on `publisher`, inside a runtime whose clock is paused.
+    /// Starts on `publisher`, inside a runtime with a paused clock.
     pub(crate) fn on(publisher: &Arc<Publisher>) -> Self {
         let (keys, typed) = mpsc::channel(64);
         let (signals, received) = mpsc::channel(8);
@@ -141,17 +141,17 @@ impl TestApp {
         sleep(FRAME).await;
     }
 
-    /// Bytes written so far.
+    /// Returns the bytes written so far.
     pub(crate) fn written(&self) -> usize {
         self.written.load(Ordering::Relaxed)
     }
 
-    /// How often the loop was woken so far.
+    /// Returns the number of wake-ups so far.
     pub(crate) fn polls(&self) -> usize {
         self.polls.load(Ordering::Relaxed)
     }
 
-    /// Cancels what runs on `offer`, as a person who has confirmed it.
+    /// Cancels the active operation on `offer`, as a confirmed request.
     pub(crate) async fn cancel(&self, offer: &OfferId) {
         let operation = operation(offer, status("running"));
         let request = Request {
@@ -164,7 +164,7 @@ impl TestApp {
         self.engine.cancel(request, TIMEOUT).await.unwrap();
     }
 
-    /// How many cancellations are still being followed.
+    /// Returns the number of cancellations still being followed.
     pub(crate) fn under_way(&self) -> usize {
         let snapshots = self.engine.snapshots();
         let known = snapshots.borrow();

@@ -1,8 +1,8 @@
-//! One thing that was measured, beside the same thing on a bare list, and what it may cost.
+//! One measured figure, with the baseline's and its budget.
 
 use std::fmt;
 
-/// What a figure counts.
+/// Unit of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Bytes,
@@ -13,18 +13,18 @@ pub(crate) enum Unit {
     Mebibytes,
 }
 
-/// What a figure may be at most.
+/// Budget of a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Budget {
-    /// So many times the bare figure.
+    /// Multiple of the baseline's figure.
     Ratio(f64),
-    /// This figure, whatever the bare one is.
+    /// Fixed maximum, whatever the baseline.
     Most(f64),
-    /// No promise: it stands beside others, so that they can be judged.
+    /// No budget: printed for comparison only.
     None,
 }
 
-/// A figure of ours and, where there is one, that of the bare list, the plain loop or the schedule.
+/// A figure of the dashboard and, if there is one, of the baseline list, plain loop, or schedule.
 #[derive(Clone, Debug)]
 pub(crate) struct Measure {
     pub(crate) what: String,
@@ -52,13 +52,13 @@ impl Measure {
         }
     }
 
-    /// How often the bare figure goes into ours; none where that says nothing.
+    /// Returns the ratio to the baseline's figure; none where it is meaningless.
     pub(crate) fn ratio(&self) -> Option<f64> {
         let ratio = self.ours / self.bare?;
         ratio.is_finite().then_some(ratio)
     }
 
-    /// Whether it costs more than it may. A figure that could not be had is over.
+    /// Returns true if it exceeds its budget. A figure that could not be measured exceeds it.
     pub(crate) fn is_over(&self) -> bool {
         let most = match self.budget {
             Budget::Ratio(ratio) => self.bare.map_or(f64::NEG_INFINITY, |bare| bare * ratio),
@@ -82,8 +82,8 @@ impl fmt::Display for Unit {
     }
 }
 
-/// A count as a figure.
+/// Converts a count to a figure.
 pub(crate) fn figure(count: usize) -> f64 {
-    // Nothing here is counted that does not fit.
+    // All counts here are far below the limit.
     u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }

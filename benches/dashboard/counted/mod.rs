@@ -1,5 +1,5 @@
-//! What can be counted and is the same in every run: bytes, requests, wake-ups. The bench prints it, and the tests hold
-//! it to its budgets.
+//! Figures that are the same in every run: bytes, requests, wake-ups. The benchmark prints them, and the tests hold
+//! them to their budgets.
 
 pub(crate) mod bare;
 pub(crate) mod catalogue;
@@ -12,8 +12,8 @@ mod watching;
 
 use measure::Measure;
 
-/// All of it that needs no socket, with `count` offers, and the cursor moved through `scrolled` of them. Runs on a paused
-/// clock.
+/// Returns all figures that need no socket, with `count` offers, and the cursor moved through `scrolled` of them. Runs
+/// on a paused clock.
 pub(crate) fn measures(count: usize, scrolled: usize) -> Vec<Measure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

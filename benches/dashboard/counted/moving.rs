@@ -1,4 +1,4 @@
-//! What moving the cursor costs the line, in bytes: ours through the whole loop, the bare list's beside it.
+//! Bytes written per cursor movement, by the whole loop and by the baseline list.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -14,13 +14,13 @@ use super::{
     publisher::{Publisher, offers},
 };
 
-/// How many of the offers are in flight.
+/// Number of offers in flight.
 const IN_FLIGHT: usize = 50;
 /// Moves that stay in view, in either window.
 const IN_VIEW: usize = 30;
 
-/// The first frame, a move in view, and a move while scrolling, averaged over `scrolled` of them, with
-/// `count` offers in the list.
+/// Measures the first frame, a move in view, and a move while scrolling, averaged over `scrolled` of them, with `count`
+/// offers in the list.
 pub(crate) async fn measures(count: usize, scrolled: usize) -> Vec<Measure> {
     let ours = ours(count, scrolled).await;
     let bare = bare(count, scrolled);
@@ -43,7 +43,7 @@ async fn ours(count: usize, scrolled: usize) -> [f64; 3] {
     sleep(Duration::from_secs(5)).await;
     let mut costs = Vec::new();
     for moves in [IN_VIEW, scrolled] {
-        // The first move after a rest begins another count.
+        // The first move after a pause begins another count.
         desk.press(KeyCode::Down).await;
         let before = desk.written();
         for _ in 0..moves {
@@ -67,7 +67,7 @@ fn bare(count: usize, scrolled: usize) -> [f64; 3] {
         }
         figure(written.load(Ordering::Relaxed) - before) / figure(moves.max(1))
     };
-    // Until the cursor stands at the end of the window every move is one in view.
+    // Every move is in view until the cursor reaches the end of the window.
     let first = draw(1);
     let in_view = draw(IN_VIEW);
     draw(10);

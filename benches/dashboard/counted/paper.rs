@@ -1,4 +1,4 @@
-//! A terminal that keeps count of what is written to it, byte by byte as the real one would get it.
+//! A simulated terminal that counts the bytes written to it, exactly as a real one would receive them.
 
 use std::{
     io,
@@ -15,16 +15,16 @@ use ratatui::{
     layout::{Position, Size},
 };
 
-/// The window that everything is measured in.
+/// Window of all measurements.
 pub(crate) const WINDOW: Size = Size {
     width: 120,
     height: 40,
 };
 
-/// What marks a frame as one, so that a terminal shows it whole.
+/// Markers of a synchronized update, so that a terminal shows a frame at once.
 const BRACKETS: usize = "\x1b[?2026h\x1b[?2026l".len();
 
-/// Writes as crossterm does and counts instead of keeping. With brackets, each frame costs them too.
+/// Backend that writes like crossterm and counts instead of storing. The markers count for each frame, if enabled.
 #[derive(Debug)]
 pub(crate) struct Paper {
     frame: Vec<u8>,
@@ -35,12 +35,12 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
-    /// As our dashboard writes: frames in brackets, the cursor hidden before the first.
+    /// Creates the dashboard's terminal: marked frames, and the cursor hidden before the first.
     pub(crate) fn of_dashboard() -> Self {
         Self::new(BRACKETS, false)
     }
 
-    /// As a program writes that does nothing about it.
+    /// Creates the terminal of a program without such measures.
     pub(crate) fn bare() -> Self {
         Self::new(0, true)
     }
@@ -55,7 +55,7 @@ impl Paper {
         }
     }
 
-    /// All bytes written so far, now and later.
+    /// Returns the live counter of bytes written.
     pub(crate) fn written(&self) -> Arc<AtomicUsize> {
         Arc::clone(&self.written)
     }
@@ -76,7 +76,7 @@ impl Backend for Paper {
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        // A bare program hides it with each frame anew.
+        // A bare program hides the cursor again with each frame.
         if self.cursor_is_shown || self.brackets == 0 {
             CrosstermBackend::new(&mut self.frame).hide_cursor()?;
         }

@@ -1,4 +1,4 @@
-//! A large publisher, and a service that answers for it at once: no sockets, so that a paused clock holds it still.
+//! A large publisher, and an in-memory service for it: without sockets, so that a paused clock controls it.
 
 use std::{
     collections::BTreeMap,
@@ -32,15 +32,15 @@ use countermand::{
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-/// When the world begins: 2026-11-22T12:00:00Z.
+/// Start of simulated time: 2026-11-22T12:00:00Z.
 const EPOCH: i64 = 1_795_348_800;
 
-/// The wall time at which every world of the measurements begins.
+/// Returns the start time of all measurements.
 pub(crate) fn epoch() -> Timestamp {
     Timestamp::from_second(EPOCH).unwrap()
 }
 
-/// `count` offers, the first `in_flight` of them being published, the others at rest.
+/// Returns `count` offers, the first `in_flight` of them being published, the others at rest.
 pub(crate) fn offers(count: usize, in_flight: usize) -> Vec<Offer> {
     (1..=count)
         .map(|number| offer(number, number <= in_flight))
@@ -61,7 +61,7 @@ fn offer(number: usize, in_flight: bool) -> Offer {
     }
 }
 
-/// The same offer as a line of text, which costs nothing but the writing.
+/// Returns the same offer as a line of text, formatted without any work.
 pub(crate) fn line(number: usize, in_flight: bool) -> String {
     let (kind, state, version) = words(number, in_flight);
     format!("contoso-{number:05} {kind:<15} {state:<14} Contoso Offer {number:<6} {version}")
@@ -73,7 +73,7 @@ fn words(number: usize, in_flight: bool) -> (&'static str, &'static str, usize) 
     (kind, if in_flight { "running" } else { resting }, number % 97)
 }
 
-/// The operation that runs on an offer in flight.
+/// Returns the active operation of an offer in flight.
 pub(crate) fn operation(offer: &OfferId, state: Status) -> Operation {
     Operation {
         id: Some(operation_id(offer)),
@@ -90,12 +90,12 @@ pub(crate) fn operation_id(offer: &OfferId) -> OperationId {
     OperationId::new(&format!("5a63deb5-925b-4ee0-938b-{}", offer.raw()))
 }
 
-/// Answers for the offers, and counts what it is asked.
+/// Service that counts its requests.
 pub(crate) struct Publisher {
     offers: Vec<Offer>,
-    /// When each cancel came.
+    /// Times of the cancels.
     canceled: Arc<Mutex<BTreeMap<OfferId, Instant>>>,
-    /// How long a cancel takes: this much, and for each one before it `apart` more.
+    /// Duration of a cancel: `takes`, and `apart` more for each one before it.
     takes: Duration,
     apart: Duration,
     began: Instant,
@@ -104,7 +104,7 @@ pub(crate) struct Publisher {
 }
 
 impl Publisher {
-    /// Must be made inside a runtime.
+    /// Creates the service. Call inside a runtime.
     pub(crate) fn new(offers: Vec<Offer>, takes: Duration, apart: Duration) -> Arc<Self> {
         Arc::new(Self {
             offers,

@@ -1,4 +1,4 @@
-//! What a dashboard costs that is left open: nothing while nothing happens, little while much is followed.
+//! Cost of an open dashboard: nothing while idle, little while following many cancellations.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -14,14 +14,14 @@ use super::{
 const FOLLOWED: usize = 100;
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Idle, and while many cancellations are followed, with `count` offers in the list.
+/// Measures the dashboard idle, and while following many cancellations, with `count` offers in the list.
 pub(crate) async fn measures(count: usize) -> Vec<Measure> {
     let mut measures = idle(count).await;
     measures.extend(following(count).await);
     measures
 }
 
-/// Between two refreshes nothing is due.
+/// Measures the time between two refreshes, when nothing is due.
 async fn idle(count: usize) -> Vec<Measure> {
     let publisher = Publisher::new(offers(count, 0), Duration::ZERO, Duration::ZERO);
     let desk = TestApp::on(&publisher);
@@ -54,10 +54,10 @@ async fn following(count: usize) -> Vec<Measure> {
     for number in 1..=FOLLOWED {
         desk.cancel(&format!("contoso-{number:05}").as_str().into()).await;
     }
-    let (asked, before) = (publisher.reads.load(Ordering::Relaxed), desk.written());
+    let (reads, before) = (publisher.reads.load(Ordering::Relaxed), desk.written());
     sleep(MINUTE).await;
-    let (asked, bytes) = (
-        publisher.reads.load(Ordering::Relaxed) - asked,
+    let (reads, bytes) = (
+        publisher.reads.load(Ordering::Relaxed) - reads,
         desk.written() - before,
     );
     assert_eq!(desk.under_way(), FOLLOWED, "all of them are being followed");
@@ -82,14 +82,14 @@ async fn following(count: usize) -> Vec<Measure> {
         Measure::new(
             "requests while following",
             Unit::Requests,
-            figure(asked),
+            figure(reads),
             Budget::Ratio(1.1),
         )
         .against(figure(FOLLOWED * scheduled(MINUTE))),
     ]
 }
 
-/// How many looks the schedule asks for before `end`, at what was sent at the start.
+/// Returns the number of reads scheduled before `end` for cancels sent at the start.
 fn scheduled(end: Duration) -> usize {
     let poll_intervals = PollIntervals::default();
     let mut age = poll_intervals.following(Duration::ZERO);

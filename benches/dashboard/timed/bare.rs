@@ -1,4 +1,4 @@
-//! The bare list as a program of its own: it takes the terminal, draws, and blocks until a key comes.
+//! The baseline list as a program of its own: it takes the terminal, draws, and blocks until a key comes.
 
 use std::io;
 

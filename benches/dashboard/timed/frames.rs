@@ -1,4 +1,4 @@
-//! What a frame costs the processor, from what happened to the bytes, without a terminal.
+//! Processor time of a frame, from the event to the bytes, without a terminal.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,13 +24,13 @@ use crate::counted::{
     publisher::{epoch, offers},
 };
 
-/// How many of the offers are in flight.
+/// Number of offers in flight.
 const IN_FLIGHT: usize = 50;
 const ROUNDS: usize = 31;
 /// Moves that stay in view in either window.
 const MOVES: usize = 30;
 
-/// The first frame of all rows, and a move in view.
+/// Measures the first frame of all rows, and a move in view.
 pub(crate) fn measures(count: usize) -> Vec<Measure> {
     let snapshot = snapshot(&offers(count, IN_FLIGHT));
     let [mut first, mut all, mut moves] = [Vec::new(), Vec::new(), Vec::new()];
@@ -65,7 +65,7 @@ pub(crate) fn measures(count: usize) -> Vec<Measure> {
     ]
 }
 
-/// The reducer and the view on paper, without the loop around them.
+/// The reducer and the view, without the loop around them.
 struct Ours {
     model: Model,
     terminal: Terminal<Paper>,

@@ -1,4 +1,4 @@
-//! What depends on the machine. Both sides are measured in turns, in one run, and the medians are compared.
+//! Machine-dependent figures. Both sides are measured in turns, in one run, and the medians are compared.
 
 pub(crate) mod bare;
 pub(crate) mod frames;
@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long `work` takes.
+/// Measures the duration of `work`.
 fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     let began = Instant::now();
     std::hint::black_box(work());
     began.elapsed()
 }
 
-/// The one in the middle, in milliseconds; infinite where there is none, or it never came.
+/// Returns the median in milliseconds; infinite if there is none, or it never came.
 fn median(times: Vec<Option<Duration>>) -> f64 {
     let mut times: Vec<f64> = times
         .into_iter()

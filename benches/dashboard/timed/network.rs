@@ -1,4 +1,4 @@
-//! The requests of a large catalogue: ours, beside loops that know beforehand what to ask and read nothing of the answers.
+//! Requests of a large catalogue, beside loops that know the URLs in advance and ignore the answers.
 
 use std::{
     process::{Command, Stdio},
@@ -18,18 +18,18 @@ use crate::counted::{
 };
 
 const ROUNDS: usize = 5;
-/// How long the service takes for an answer.
+/// Latency of the service's answers.
 const LATENCY: Duration = Duration::from_millis(50);
-/// The most requests at once.
+/// Maximum number of concurrent requests.
 const AT_ONCE: usize = 16;
 
-/// Everything that the first screen of a large catalogue shows.
+/// Measures loading the first screen of a large catalogue.
 pub(crate) fn measures() -> Vec<Measure> {
     let market = Market::large(LATENCY);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(catalogue::read(&market));
     let requests = market.simulator.requests();
-    let asks: Vec<String> = requests
+    let urls: Vec<String> = requests
         .iter()
         .map(|request| format!("{}{}", market.simulator.origin(), request.target))
         .collect();
@@ -37,8 +37,8 @@ pub(crate) fn measures() -> Vec<Measure> {
     let [mut ours, mut plain, mut curls] = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         ours.push(Some(runtime.block_on(catalogue::read(&market))));
-        plain.push(Some(looped(&runtime, &asks, token)));
-        curls.push(curl(&asks, token));
+        plain.push(Some(looped(&runtime, &urls, token)));
+        curls.push(curl(&urls, token));
     }
     let (ours, plain, curls) = (median(ours), median(plain), median(curls));
     let against =
@@ -51,14 +51,14 @@ pub(crate) fn measures() -> Vec<Measure> {
     measures
 }
 
-/// The list first, then all the rest.
-fn looped(runtime: &Runtime, asks: &[String], token: &str) -> Duration {
-    let (list, rest) = asks.split_first().unwrap();
+/// Requests the list first, then all the rest.
+fn looped(runtime: &Runtime, urls: &[String], token: &str) -> Duration {
+    let (list, rest) = urls.split_first().unwrap();
     runtime.block_on(async {
         let began = Instant::now();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let get = async |ask: &String| {
-            let answer = client.get(ask).bearer_auth(token).send().await.unwrap();
+        let get = async |url: &String| {
+            let answer = client.get(url).bearer_auth(token).send().await.unwrap();
             answer.bytes().await.unwrap().len()
         };
         get(list).await;
@@ -68,15 +68,15 @@ fn looped(runtime: &Runtime, asks: &[String], token: &str) -> Duration {
     })
 }
 
-/// The same with curl; none where there is none.
-fn curl(asks: &[String], token: &str) -> Option<Duration> {
-    let (list, rest) = asks.split_first()?;
-    let run = |asks: &[&String]| {
+/// Requests the same with curl; none if curl is not installed.
+fn curl(urls: &[String], token: &str) -> Option<Duration> {
+    let (list, rest) = urls.split_first()?;
+    let run = |urls: &[&String]| {
         let mut curl = Command::new("curl");
         curl.args(["-sf", "-Z", "--parallel-max", &AT_ONCE.to_string()]);
         curl.args(["--noproxy", "*", "-H", &format!("Authorization: Bearer {token}")]);
-        for ask in asks {
-            curl.args(["-o", "/dev/null", ask.as_str()]);
+        for url in urls {
+            curl.args(["-o", "/dev/null", url.as_str()]);
         }
         let status = curl.stdout(Stdio::null()).stderr(Stdio::null()).status();
         status.is_ok_and(|status| status.success())

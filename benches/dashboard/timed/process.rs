@@ -1,4 +1,4 @@
-//! The built programs in a terminal: how soon they show something, how they answer a key, what they take, how they leave.
+//! The built programs in a terminal: time to the first screen, response to a key, memory, and exit.
 
 use std::{
     env,
@@ -27,10 +27,10 @@ use crate::{
 const STARTS: usize = 11;
 const KEYS: usize = 30;
 const ENDS: usize = 5;
-/// How long a program is watched that has nothing to do.
+/// Time for which an idle program is observed.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// Everything that is seen from outside, with `count` offers.
+/// Measures the program from outside, with `count` offers.
 pub(crate) fn measures(count: usize) -> Vec<Measure> {
     let mut measures = starts();
     measures.extend(keys_and_memory(count));
@@ -39,7 +39,7 @@ pub(crate) fn measures(count: usize) -> Vec<Measure> {
     measures
 }
 
-/// Ours on the service at `origin`.
+/// Starts countermand on the service at `origin`.
 fn ours(origin: &str, token: &str) -> Pty {
     let program = OsString::from(env!("CARGO_BIN_EXE_countermand"));
     let args = ["--base-url", origin, "--publisher", "contoso"];
@@ -65,7 +65,7 @@ fn milliseconds(what: &str, ours: Times, bare: Times, budget: Budget) -> Measure
     Measure::new(what, Unit::Milliseconds, median(ours), budget).against(median(bare))
 }
 
-/// On a service that takes connections and never says a word.
+/// Measures the start on a service that accepts connections and never answers.
 fn starts() -> Vec<Measure> {
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let origin = format!("http://{}", silent.local_addr().unwrap());
@@ -95,7 +95,7 @@ fn keys_and_memory(count: usize) -> Vec<Measure> {
     let market = market(count, 500);
     let mut our = on(&market);
     our.shown("500 in flight");
-    // Until everything in view is known, so that only keys draw.
+    // Waits until everything in view is loaded, so that only keys draw.
     our.listen(IDLE);
     let mut their = bare();
     their.shown("contoso-00001");
@@ -126,7 +126,7 @@ fn keys_and_memory(count: usize) -> Vec<Measure> {
     measures
 }
 
-/// With nothing in flight and no refresh due.
+/// Measures idling with nothing in flight and no refresh due.
 fn idle(count: usize) -> Vec<Measure> {
     let market = market(count, 0);
     let mut our = on(&market);
@@ -172,14 +172,14 @@ fn ends() -> Vec<Measure> {
     .into()
 }
 
-/// What a process has in memory, in MiB; none where the system does not tell.
+/// Returns the resident memory of a process in MiB; none if the system does not report it.
 fn resident(process: u32) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let kibibytes: u32 = field(&status, "VmRSS:")?.parse().ok()?;
     Some(f64::from(kibibytes) / 1024.0)
 }
 
-/// How often the threads of a process have waited and gone on; none where the system does not tell.
+/// Returns the context switches of a process's threads; none if the system does not report them.
 fn wakeups(process: u32) -> Option<usize> {
     let tasks = fs::read_dir(Path::new("/proc").join(process.to_string()).join("task")).ok()?;
     let waits = tasks.flatten().map(|task| {

@@ -1,4 +1,4 @@
-//! A terminal of 120×40 with a program in it, and the instant at which each of its bytes came.
+//! A terminal of 120×40 with a program in it, and the time of arrival of each byte.
 
 use std::{
     ffi::OsStr,
@@ -16,14 +16,14 @@ use tokio::time::Instant;
 
 use crate::counted::paper::WINDOW;
 
-/// Nothing takes this long unless it hangs.
+/// Deadline that only a hang reaches.
 const HANG: Duration = Duration::from_mins(1);
-/// A frame is over when nothing more comes for this long.
+/// Silence after which a frame counts as complete.
 const QUIET: Duration = Duration::from_millis(25);
-/// What gives the primary screen back.
+/// Sequence that restores the primary screen.
 const RESTORED: &[u8] = b"\x1b[?1049l";
 
-/// What came of a key, a signal or the start.
+/// Output after a key, a signal, or the start.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Burst {
     pub(crate) first: Duration,
@@ -47,7 +47,7 @@ pub(crate) struct Pty {
 }
 
 impl Pty {
-    /// Starts `program` in a terminal of its own, with a home that is empty.
+    /// Starts `program` in a terminal of its own, with an empty home.
     pub(crate) fn start(program: &OsStr, args: &[&str], environment: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size()).unwrap();
         let home = tempfile::tempdir().unwrap();
@@ -94,7 +94,7 @@ impl Pty {
         }
     }
 
-    /// The process in it.
+    /// Returns the process id.
     pub(crate) fn process(&self) -> u32 {
         self.process
     }
@@ -108,7 +108,7 @@ impl Pty {
         Some(self.settled(self.began, burst))
     }
 
-    /// Types, and waits until what that led to is drawn.
+    /// Types, and waits until the result is drawn.
     pub(crate) fn press(&mut self, keys: &str) -> Option<Burst> {
         let began = Instant::now();
         self.send(keys);
@@ -116,13 +116,13 @@ impl Pty {
         Some(self.settled(began, burst))
     }
 
-    /// Types.
+    /// Types `keys`.
     pub(crate) fn send(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
     }
 
-    /// How many bytes come within `time`.
+    /// Returns the number of bytes that arrive within `time`.
     pub(crate) fn listen(&mut self, time: Duration) -> usize {
         let began = Instant::now();
         let mut bytes = 0;
@@ -135,7 +135,7 @@ impl Pty {
         bytes
     }
 
-    /// How long after a signal, or `q`, the terminal is given back; none when the program ends without.
+    /// Returns the time from a signal, or `q`, to the restored terminal; none if the program ends without restoring it.
     pub(crate) fn leave(mut self, signal: Option<Signal>) -> Option<Duration> {
         let began = Instant::now();
         match signal {
@@ -167,7 +167,7 @@ impl Pty {
         burst
     }
 
-    /// The next bytes, added to what came before.
+    /// Returns the next bytes, appended to the earlier ones.
     fn next(&mut self, since: Instant, wait: Duration, before: Option<Burst>) -> Option<Burst> {
         let (at, bytes) = self.chunks.recv_timeout(wait).ok()?;
         self.screen.process(&bytes);

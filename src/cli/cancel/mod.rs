@@ -129,7 +129,7 @@ pub async fn run(
                 } else {
                     Until::Settled
                 },
-                let_go: |id: &_| engine.let_go(id),
+                let_go: |id: &_| engine.stop_following(id),
             };
             following::follow(following, engine.snapshots(), interrupted, &mut report).await
         }

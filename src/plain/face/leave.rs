@@ -37,7 +37,7 @@ impl<C: Commands> Face<'_, '_, C> {
         let following = Following {
             open,
             until: Until::Left,
-            let_go: |id: &_| engine.let_go(id),
+            let_go: |id: &_| engine.stop_following(id),
         };
         let snapshots = engine.snapshots();
         let stands = match way_out {

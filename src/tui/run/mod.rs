@@ -353,7 +353,7 @@ where
     fn look_at_clocks(&mut self) -> Option<Now> {
         let now = self.now();
         if !self.model.is_guarded() {
-            self.stalls.rest();
+            self.stalls.pause();
         } else if self.stalls.look(now.mono, now.wall) {
             tracing::info!("this process stood still while a question was open");
             self.input.forget();

@@ -117,7 +117,7 @@ fn a_paste_confirms_nothing_types_nothing_and_restarts_the_quiet_time() {
 }
 
 #[test]
-fn what_follows_a_paste_at_once_confirms_nothing() {
+fn key_right_after_a_paste_confirms_nothing() {
     let mut app = TestApp::new(quiet());
     app.ask("contoso-vm", vm_operation());
     let outcome = app.take(Msg::Terminal(Event::Paste("x".to_owned())));

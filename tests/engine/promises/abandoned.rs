@@ -1,4 +1,5 @@
-//! Claims that nobody works on: each is given up in time, by compare-and-set, and who waited goes on with one of its own.
+//! Claims without a working process: each is given up in time, by compare-and-set, and a waiting session continues with
+//! its own.
 
 use std::sync::OnceLock;
 
@@ -10,7 +11,7 @@ use countermand::{
 use super::*;
 use crate::trouble::Troubled;
 
-/// The service carries a cancel out at once.
+/// Creates a service that carries a cancel out at once.
 fn obliging() -> Script {
     Script {
         cancels_after: Some(1),
@@ -18,7 +19,7 @@ fn obliging() -> Script {
     }
 }
 
-/// A claim of a process that nobody can tell anything of, made `ago` seconds ago.
+/// Records a claim of a process in an unknown state, made `ago` seconds ago.
 async fn claimed(world: &World, ago: u64) -> Cancellation {
     let claim = Claim {
         request: world.request(),
@@ -43,7 +44,7 @@ async fn unattended(world: &World) -> CancellationId {
         .unwrap()
 }
 
-/// What the run that was asked for `id` ends with.
+/// Returns the end of the run that requested `id`.
 async fn ended(world: &World, id: &CancellationId) -> Arc<Tracked> {
     let snapshot = world
         .until(|snapshot| {
@@ -60,7 +61,7 @@ async fn verdict_of(world: &World, id: &CancellationId) -> Option<Verdict> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_is_old_at_first_sight_holds_nobody_up() {
+async fn old_claim_at_first_sight_blocks_no_one() {
     let world = World::new(obliging());
     let dead = claimed(&world, 121).await;
     assert_eq!(world.cancel(600).await.verdict, Verdict::Canceled);
@@ -69,7 +70,7 @@ async fn one_that_is_old_at_first_sight_holds_nobody_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_stands_unchanged_is_given_up_by_who_waits_and_a_script_goes_on() {
+async fn unchanged_claim_is_given_up_and_a_script_continues() {
     let world = World::new(obliging());
     let dead = claimed(&world, 0).await;
     let id = unattended(&world).await;
@@ -89,7 +90,7 @@ async fn one_that_stands_unchanged_is_given_up_by_who_waits_and_a_script_goes_on
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_its_holder_still_does_begins_the_two_minutes_anew() {
+async fn activity_of_the_holder_restarts_the_two_minutes() {
     let world = World::new(obliging());
     let slow = claimed(&world, 0).await;
     let id = unattended(&world).await;
@@ -106,7 +107,7 @@ async fn what_its_holder_still_does_begins_the_two_minutes_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_waited_longer_than_a_confirmation_holds_is_asked_to_confirm_again() {
+async fn expired_confirmation_must_be_repeated_after_a_wait() {
     let world = World::new(obliging());
     let dead = claimed(&world, 0).await;
     let id = world.begin(600).await.unwrap();
@@ -118,7 +119,7 @@ async fn a_person_who_waited_longer_than_a_confirmation_holds_is_asked_to_confir
     assert_eq!(world.fake.log(), [], "nobody is asked for what may not be sent");
 }
 
-/// A process that ends after so many seconds.
+/// Journal trouble of a process that ends after so many seconds.
 struct Mortal {
     began: tokio::time::Instant,
     lives: Duration,
@@ -140,10 +141,10 @@ impl Trouble for Mortal {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_whose_confirmation_holds_goes_on_when_the_other_session_ends() {
+async fn valid_confirmation_continues_when_the_other_session_ends() {
     let (began, lives) = (tokio::time::Instant::now(), secs(30));
     let world = World::with_journal(obliging(), troubled(Mortal { began, lives }));
-    // However old it is: its process lives.
+    // Its age does not matter: its process is alive.
     claimed(&world, 3_600).await;
     let id = world.begin(600).await.unwrap();
     let own = ended(&world, &id).await;
@@ -156,7 +157,7 @@ async fn a_person_whose_confirmation_holds_goes_on_when_the_other_session_ends()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_asks_here_for_what_is_waited_for_already_is_not_forgotten() {
+async fn local_request_during_a_wait_is_kept() {
     let (began, lives) = (tokio::time::Instant::now(), secs(90));
     let world = World::with_journal(obliging(), troubled(Mortal { began, lives }));
     let dead = claimed(&world, 0).await;
@@ -170,7 +171,7 @@ async fn a_person_who_asks_here_for_what_is_waited_for_already_is_not_forgotten(
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_only_follows_hears_that_nothing_was_sent_and_sends_nothing() {
+async fn follower_reports_not_sent_and_sends_nothing() {
     let world = World::new(obliging());
     let dead = claimed(&world, 0).await;
     world.engine.follow(&dead.id, secs(600)).await.unwrap();
@@ -178,7 +179,7 @@ async fn who_only_follows_hears_that_nothing_was_sent_and_sends_nothing() {
     assert_eq!(tracked.cancellation.verdict(), Some(Verdict::NotSent));
     assert_eq!(tracked.successor, None);
     assert_eq!(world.fake.log(), []);
-    // And at first sight at once.
+    // At first sight it is given up at once.
     let old = claimed(&world, 121).await;
     let began = tokio::time::Instant::now();
     world.engine.resume(secs(600)).await.unwrap();
@@ -187,13 +188,13 @@ async fn who_only_follows_hears_that_nothing_was_sent_and_sends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_two_that_wait_one_claims_and_the_other_joins() {
+async fn of_two_waiting_one_claims_and_the_other_joins() {
     let journal: Arc<dyn Journal> = Arc::new(MemoryJournal::new());
     let first = World::of_process(7, obliging(), journal.clone());
     let second = World::of_process(8, obliging(), journal);
     let dead = claimed(&first, 0).await;
     let id = unattended(&first).await;
-    // It sees the claim for a shorter time, and must not take the end of it for its own.
+    // It has seen the claim for a shorter time, and must not take its end for its own.
     tokio::time::sleep(secs(60)).await;
     assert_eq!(unattended(&second).await, dead.id);
     let (ours, theirs) = (ended(&first, &id).await, ended(&second, &id).await);
@@ -205,7 +206,7 @@ async fn of_two_that_wait_one_claims_and_the_other_joins() {
     assert_eq!(first.fake.count("POST") + second.fake.count("POST"), 1);
 }
 
-/// The holder wakes up in the very moment in which its claim is given up.
+/// Journal trouble in which the holder wakes up at the very moment its claim is given up.
 #[derive(Default)]
 struct WakesLast(OnceLock<(Arc<Troubled<WakesLast>>, CancellationId)>);
 
@@ -214,7 +215,7 @@ impl Trouble for WakesLast {
     async fn pass(&self, step: Step) -> Result<(), JournalFailure> {
         if let (Step::Settle, Some((journal, id))) = (step, self.0.get()) {
             let at = Timestamp::UNIX_EPOCH;
-            // Only once: then it is on its way.
+            // Only once: then it is under way.
             journal.begin_sending(id, 1, &owner(99), at).await.unwrap();
         }
         Ok(())
@@ -222,7 +223,7 @@ impl Trouble for WakesLast {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_turns_out_to_be_sent_is_joined() {
+async fn claim_found_to_be_sent_is_joined() {
     for ago in [0, 121] {
         let journal = troubled(WakesLast::default());
         let world = World::with_journal(
@@ -233,8 +234,8 @@ async fn one_that_turns_out_to_be_sent_is_joined() {
             journal.clone(),
         );
         let held = claimed(&world, ago).await;
-        let told = journal.trouble.0.set((journal.clone(), held.id.clone()));
-        assert!(told.is_ok());
+        let set = journal.trouble.0.set((journal.clone(), held.id.clone()));
+        assert!(set.is_ok());
         let id = unattended(&world).await;
         let tracked = ended(&world, &id).await;
         assert_eq!(tracked.cancellation.id, held.id, "{ago}");
@@ -244,7 +245,7 @@ async fn one_that_turns_out_to_be_sent_is_joined() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_holder_that_was_only_frozen_sends_nothing_afterwards() {
+async fn frozen_holder_sends_nothing_afterwards() {
     let world = World::new(obliging());
     let frozen = claimed(&world, 0).await;
     let id = unattended(&world).await;

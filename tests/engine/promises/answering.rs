@@ -1,10 +1,10 @@
-//! What an answer, or a reading, proves and what it does not.
+//! Evidence of answers and readings, and its limits.
 
 use super::*;
 use countermand::service::cpp::{self, status};
 
 #[tokio::test(start_paused = true)]
-async fn a_200_that_was_read_back_as_running_is_not_canceled_by_answer_after_a_restart() {
+async fn answer_200_read_as_running_is_not_canceled_by_answer_after_a_restart() {
     let world = World::new(running());
     let now = world.fake.now();
     let claim = Claim {
@@ -47,7 +47,7 @@ async fn a_200_that_was_read_back_as_running_is_not_canceled_by_answer_after_a_r
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_to_an_earlier_attempt_is_not_told_as_the_last_one() {
+async fn answer_to_an_earlier_attempt_is_not_the_last_one() {
     let world = World::new(Script {
         posts: [Post::Throttle(3), Post::Lose].into(),
         ..running()
@@ -62,7 +62,7 @@ async fn an_answer_to_an_earlier_attempt_is_not_told_as_the_last_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_a_state_does_not_prove_that_it_still_runs() {
+async fn answer_without_a_state_does_not_prove_it_is_running() {
     let world = World::new(Script {
         operations: vec![(ID, vec![(0, "running"), (1, "")])],
         offer_state: vec![],
@@ -80,7 +80,7 @@ async fn an_answer_without_a_state_does_not_prove_that_it_still_runs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_that_was_canceled_is_named_though_one_list_fails() {
+async fn other_canceled_operation_is_named_despite_a_failed_list() {
     let world = World::new(Script {
         operations: vec![
             (ID, vec![(0, "running"), (3, "succeeded")]),
@@ -101,9 +101,9 @@ async fn another_that_was_canceled_is_named_though_one_list_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_bad_moment_does_not_let_the_offer_decide_for_good() {
+async fn single_failure_does_not_let_the_offer_decide() {
     let world = World::new(Script {
-        // Ours is being cancelled; the offer's state speaks of something else.
+        // Ours is being canceled; the offer's state is about another operation.
         cancels_after: Some(20),
         offer_state: vec![(0, "succeeded")],
         ..running()
@@ -126,7 +126,7 @@ async fn one_bad_moment_does_not_let_the_offer_decide_for_good() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_legacy_location_that_failed_is_not_the_cancels_failure() {
+async fn failed_legacy_location_is_not_the_cancels_failure() {
     let world = World::new(Script {
         posts: [Post::Answer(202, Some("/api/operations/contoso$vm$2$preview"))].into(),
         location_state: vec![(0, "failed")],

@@ -1,10 +1,10 @@
-//! Who holds a claim, who may send under it, and who hears of what became of it.
+//! Holders of a claim, sending under it, and news for its other sessions.
 
 use super::*;
 use countermand::service::cpp;
 
 #[tokio::test]
-async fn who_gave_the_claim_up_may_not_send() {
+async fn session_without_its_claim_may_not_send() {
     let journal = MemoryJournal::new();
     let world = World::new(running());
     let now = world.fake.now();
@@ -57,7 +57,7 @@ async fn who_gave_the_claim_up_may_not_send() {
 }
 
 #[tokio::test]
-async fn one_claim_whatever_the_case_of_publisher_and_offer() {
+async fn claim_ignores_the_case_of_publisher_and_offer() {
     let journal = MemoryJournal::new();
     let world = World::new(running());
     let now = world.fake.now();
@@ -76,7 +76,7 @@ async fn one_claim_whatever_the_case_of_publisher_and_offer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sending_that_could_not_be_recorded_for_sure_is_not_sent() {
+async fn uncertainly_recorded_sending_is_not_sent() {
     let journal = troubled(Odd {
         begin_fails_after: AtomicBool::new(true),
         ..Odd::default()
@@ -88,7 +88,7 @@ async fn a_sending_that_could_not_be_recorded_for_sure_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_joined_sets_no_ending_where_nothing_was_sent() {
+async fn joined_session_sets_no_ending_for_an_unsent_cancel() {
     let world = World::new(running());
     let now = world.fake.now();
     let claim = Claim {
@@ -101,7 +101,7 @@ async fn who_joined_sets_no_ending_where_nothing_was_sent() {
     let id = world.begin(60).await.unwrap();
     assert_eq!(id, c.id);
     let tracked = world.ended(&id).await;
-    // It is the holder's to end; `countermand` says so in words of its own.
+    // Ending it is the holder's part; the faces have words of their own for it.
     assert_eq!(tracked.cancellation.verdict(), None);
     assert!(tracked.joined && !tracked.is_followed);
     let recorded = world.journal.facts(&id, 0).await.unwrap();
@@ -109,14 +109,14 @@ async fn who_joined_sets_no_ending_where_nothing_was_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unknown_id_is_named_as_that() {
+async fn unknown_id_is_reported() {
     let world = World::new(running());
-    let told = world.engine.follow(&"nope".into(), secs(1)).await;
-    assert!(matches!(told, Err(FollowError::NoSuch(_))), "{told:?}");
+    let followed = world.engine.follow(&"nope".into(), secs(1)).await;
+    assert!(matches!(followed, Err(FollowError::NoSuch(_))), "{followed:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
+async fn answer_recorded_by_another_session_is_read() {
     let journal = troubled(Odd::default());
     let world = World::with_journal(
         Script {
@@ -158,7 +158,7 @@ async fn an_answer_that_another_recorded_while_ours_waited_is_heard() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn told_to_stop_while_sending_is_recorded_it_does_not_send() {
+async fn stopped_while_recording_it_does_not_send() {
     let journal = troubled(Odd {
         begin_takes: secs(1),
         ..Odd::default()
@@ -166,14 +166,14 @@ async fn told_to_stop_while_sending_is_recorded_it_does_not_send() {
     let world = World::with_journal(running(), journal);
     let id = world.begin(600).await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
-    world.engine.let_go(&id);
+    world.engine.stop_following(&id);
     world.ended(&id).await;
     assert_eq!(world.fake.count("POST"), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_c_after_an_abandoned_claim_of_ours_is_carried_through() {
-    // A claim of this very process that nobody follows (its settle could not be recorded).
+async fn second_cancel_after_an_abandoned_claim_is_carried_out() {
+    // A claim of this very process without a follower, whose ending could not be recorded.
     let world = World::new(Script {
         cancels_after: Some(1),
         ..running()
@@ -188,7 +188,7 @@ async fn a_second_c_after_an_abandoned_claim_of_ours_is_carried_through() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_after_a_429_is_heard_by_who_joined() {
+async fn answer_after_a_429_reaches_the_joined_session() {
     let world = World::new(Script {
         location_state: vec![(0, "failed")],
         ..running()
@@ -245,12 +245,12 @@ async fn an_answer_after_a_429_is_heard_by_who_joined() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_in_that_hangs_does_not_hold_up_quitting() {
+async fn hanging_sign_in_does_not_block_exit() {
     struct Hangs;
     #[async_trait]
     impl Canceller for Hangs {
         async fn connect(&self, target: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
-            says(401, 0).connect(target).await
+            answering(401, 0).connect(target).await
         }
         async fn renew_sign_in(&self) -> Result<(), Failure> {
             tokio::time::sleep(secs(600)).await;

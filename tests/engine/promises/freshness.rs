@@ -1,9 +1,9 @@
-//! A look and a confirmation that are too old send nothing, whichever clock says so.
+//! Stale looks and confirmations send nothing, on either clock.
 
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_confirmation_that_waited_for_the_claim_is_too_old() {
+async fn confirmation_that_waited_for_the_claim_is_too_old() {
     let journal = troubled(Odd {
         claim_takes: secs(90),
         ..Odd::default()
@@ -15,7 +15,7 @@ async fn a_confirmation_that_waited_for_the_claim_is_too_old() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_connection_is_made_before_the_look_that_the_request_rests_on() {
+async fn connection_is_made_before_the_preflight_look() {
     let world = World::new(Script {
         connecting: secs(8),
         latency: secs(1),
@@ -38,7 +38,7 @@ async fn the_connection_is_made_before_the_look_that_the_request_rests_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_began_while_the_connection_was_made_is_not_canceled() {
+async fn operation_begun_while_connecting_is_not_canceled() {
     for (operations, verdict) in [
         (
             vec![
@@ -63,7 +63,7 @@ async fn what_began_while_the_connection_was_made_is_not_canceled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_is_never_made_ends_with_the_confirmation() {
+async fn hanging_connection_ends_with_the_confirmation() {
     let world = World::new(Script {
         connecting: secs(3600),
         ..running()
@@ -79,7 +79,7 @@ async fn a_connection_that_is_never_made_ends_with_the_confirmation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_was_closed_has_sent_nothing_and_another_is_made() {
+async fn closed_connection_is_replaced() {
     for (post, sendings) in [(Post::Gone, 1), (Post::Closed, 2)] {
         let world = World::new(Script {
             posts: [post, Post::Answer(202, None)].into(),
@@ -100,7 +100,7 @@ async fn a_connection_that_was_closed_has_sent_nothing_and_another_is_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_laptop_that_slept_after_the_y_sends_nothing() {
+async fn laptop_asleep_after_confirming_sends_nothing() {
     let world = World::new(Script {
         latency: secs(1),
         ..running()
@@ -118,7 +118,7 @@ async fn a_laptop_that_slept_after_the_y_sends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wall_clock_set_back_does_not_speed_up_following() {
+async fn wall_clock_set_back_does_not_speed_up_following() {
     let world = World::new(running());
     let clock = Arc::new(Jumpy(world.fake.clone(), AtomicI64::new(0)));
     let engine = engine(EngineDeps {
@@ -130,12 +130,12 @@ async fn a_wall_clock_set_back_does_not_speed_up_following() {
     clock.1.store(-7200, Ordering::SeqCst);
     tokio::time::sleep(secs(590)).await;
     // 2 s for 30 s, 5 s to 5 min, 15 s from then on: 15 + 54 + 20
-    let asked = world.fake.count("operation ");
-    assert!(asked <= 98, "{asked} looks in ten minutes where 89 are due");
+    let reads = world.fake.count("operation ");
+    assert!(reads <= 98, "{reads} looks in ten minutes where 89 are due");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wall_clock_that_jumps_makes_a_follower_look() {
+async fn jump_of_the_wall_clock_triggers_a_look() {
     let world = World::new(running());
     let clock = Arc::new(Jumpy(world.fake.clone(), AtomicI64::new(0)));
     let engine = engine(EngineDeps {

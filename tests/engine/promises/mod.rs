@@ -1,4 +1,4 @@
-//! Promises that a hostile reading once found broken, each with the story that broke it.
+//! Promises that were once found broken, each with the scenario that broke it.
 
 mod abandoned;
 mod answering;
@@ -52,7 +52,7 @@ fn secs(n: u64) -> Duration {
     Duration::from_secs(n)
 }
 
-/// Takes its time here and fails there.
+/// Journal trouble with chosen delays and failures.
 #[derive(Default)]
 struct Odd {
     claim_takes: Duration,
@@ -89,11 +89,11 @@ impl Clock for Jumpy {
     }
 }
 
-/// A canceller that says one thing.
+/// A canceller with a fixed answer.
 #[derive(Clone)]
-struct Says(Answer);
+struct FixedAnswer(Answer);
 #[async_trait]
-impl Canceller for Says {
+impl Canceller for FixedAnswer {
     async fn connect(&self, _: &Target) -> Result<Box<dyn ReadyToSend>, Failure> {
         Ok(Box::new(self.clone()))
     }
@@ -102,7 +102,7 @@ impl Canceller for Says {
     }
 }
 #[async_trait]
-impl ReadyToSend for Says {
+impl ReadyToSend for FixedAnswer {
     fn is_open(&self) -> bool {
         true
     }
@@ -110,8 +110,8 @@ impl ReadyToSend for Says {
         Ok(self.0)
     }
 }
-fn says(status: u16, retry_after: u64) -> Arc<Says> {
-    Arc::new(Says(Answer {
+fn answering(status: u16, retry_after: u64) -> Arc<FixedAnswer> {
+    Arc::new(FixedAnswer(Answer {
         retry_after: Some(secs(retry_after)),
         ..cpp::answer(status, false)
     }))

@@ -1,10 +1,10 @@
-//! What the service asks for is kept by everybody: rests, floors and lanes.
+//! Pauses requested by the service: cooldowns, minimum waits, and permits.
 
 use super::*;
 use countermand::service::cpp::status;
 
 #[tokio::test(start_paused = true)]
-async fn a_rest_that_somebody_else_was_asked_for_counts_for_followers() {
+async fn cooldown_of_another_request_applies_to_followers() {
     let world = World::new(running());
     let _ = world.begin(600).await.unwrap();
     tokio::time::sleep(secs(5)).await;
@@ -20,7 +20,7 @@ async fn a_rest_that_somebody_else_was_asked_for_counts_for_followers() {
     assert_eq!(world.fake.log()[before..], []);
 }
 
-/// Takes up cancels that another process had sent, each on an offer of its own: the `name`s, counted from 0.
+/// Resumes cancels that another process had sent, each on an offer of its own: the `name`s, counted from 0.
 async fn left_open(world: &World, name: &str, count: usize) {
     for n in 0..count {
         let mut request = world.request();
@@ -42,8 +42,8 @@ async fn left_open(world: &World, name: &str, count: usize) {
     world.engine.resume(secs(3600)).await.unwrap();
 }
 
-/// When one of the offers that hang was asked.
-fn asked_of(world: &World, witness: &str, n: usize) -> Vec<u64> {
+/// Returns the times of reads of one of the hanging offers.
+fn reads_of(world: &World, witness: &str, n: usize) -> Vec<u64> {
     let request = format!("hanging {witness} hangs-{n}");
     let log = world.fake.log().into_iter();
     log.filter(|(_, logged)| *logged == request)
@@ -52,7 +52,7 @@ fn asked_of(world: &World, witness: &str, n: usize) -> Vec<u64> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_that_hang_hold_up_no_verdict_of_another_offer() {
+async fn hanging_reads_delay_no_verdict_of_another_offer() {
     for (hanging, for_long) in [(10, 1), (100, 1), (100, 230)] {
         let world = World::new(Script {
             hanging: Some(("hangs", &["page", "list"], secs(60))),
@@ -60,7 +60,7 @@ async fn reads_that_hang_hold_up_no_verdict_of_another_offer() {
             ..running()
         });
         left_open(&world, "hangs", hanging).await;
-        // They have the lanes, and whoever comes finds them taken.
+        // They hold the permits, and others find none free.
         tokio::time::sleep(secs(for_long)).await;
         let began = world.fake.now();
         let id = world.begin(600).await.unwrap();
@@ -71,11 +71,11 @@ async fn reads_that_hang_hold_up_no_verdict_of_another_offer() {
         assert!(took.as_secs() <= 15, "{hanging}: due at 5 s, told after {took}");
         for n in 0..hanging {
             for witness in ["page", "list"] {
-                let asked = asked_of(&world, witness, n);
-                let gaps = asked.windows(2).map(|pair| pair[1] - pair[0]);
+                let reads = reads_of(&world, witness, n);
+                let gaps = reads.windows(2).map(|pair| pair[1] - pair[0]);
                 assert!(
                     gaps.min().is_none_or(|gap| gap >= 60_000),
-                    "one {witness} of hangs-{n} at a time: {asked:?}"
+                    "one {witness} of hangs-{n} at a time: {reads:?}"
                 );
             }
         }
@@ -83,13 +83,13 @@ async fn reads_that_hang_hold_up_no_verdict_of_another_offer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_last_list_that_hangs_holds_up_no_verdict_of_another_offer() {
+async fn hanging_last_list_delays_no_verdict_of_another_offer() {
     let world = World::new(Script {
         hanging: Some(("hangs", &["list"], secs(60))),
         cancels_after: Some(5),
         ..running()
     });
-    // Their pages say canceled as soon as that of the other one does, and then their lists are read.
+    // Their pages show canceled as soon as the other one's does, and then their lists are read.
     left_open(&world, "hangs", 40).await;
     let began = world.fake.now();
     let id = world.begin(600).await.unwrap();
@@ -101,7 +101,7 @@ async fn a_last_list_that_hangs_holds_up_no_verdict_of_another_offer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_hangs_is_asked_as_rarely_as_before() {
+async fn hanging_reads_are_not_repeated_more_often() {
     let world = World::new(Script {
         hanging: Some(("hangs", &["page", "list"], secs(60))),
         ..running()
@@ -110,19 +110,19 @@ async fn what_hangs_is_asked_as_rarely_as_before() {
     tokio::time::sleep(secs(600)).await;
     for n in 0..10 {
         for witness in ["page", "list"] {
-            let asked = asked_of(&world, witness, n);
-            let gaps = asked.windows(2).map(|pair| pair[1] - pair[0]);
+            let reads = reads_of(&world, witness, n);
+            let gaps = reads.windows(2).map(|pair| pair[1] - pair[0]);
             assert!(
                 gaps.min().is_none_or(|gap| gap >= 60_000),
-                "{witness} {n}: {asked:?}"
+                "{witness} {n}: {reads:?}"
             );
-            assert!(asked.len() <= 10, "{witness} {n}: {asked:?}");
+            assert!(reads.len() <= 10, "{witness} {n}: {reads:?}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_outlasts_its_lane_is_read_all_the_same() {
+async fn answer_that_outlasts_its_permit_is_still_read() {
     let world = World::new(Script {
         cancels_after: Some(2),
         ..running()
@@ -144,7 +144,7 @@ async fn an_answer_that_outlasts_its_lane_is_read_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn sixteen_at_once_followers_included() {
+async fn at_most_sixteen_reads_including_followers() {
     let world = World::new(Script {
         latency: secs(1),
         ..running()
@@ -158,7 +158,7 @@ async fn sixteen_at_once_followers_included() {
 async fn retry_after_of_a_202_is_a_floor() {
     let world = World::new(running());
     let engine = engine(EngineDeps {
-        canceller: Some(says(202, 30)),
+        canceller: Some(answering(202, 30)),
         ..parts(&world.fake, world.journal.clone())
     });
     engine.cancel(world.request(), secs(600)).await.unwrap();
@@ -167,10 +167,10 @@ async fn retry_after_of_a_202_is_a_floor() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry_after_of_a_503_to_the_cancel_rests_all() {
+async fn retry_after_of_a_503_to_the_cancel_pauses_all() {
     let world = World::new(running());
     let engine = engine(EngineDeps {
-        canceller: Some(says(503, 30)),
+        canceller: Some(answering(503, 30)),
         ..parts(&world.fake, world.journal.clone())
     });
     engine.cancel(world.request(), secs(600)).await.unwrap();
@@ -179,8 +179,8 @@ async fn retry_after_of_a_503_to_the_cancel_rests_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
-    // The list of submissions says running; the inside of the operation says succeeded.
+async fn contradicting_details_and_list_do_not_hammer_the_offers() {
+    // The list of submissions shows running; the operation's details show succeeded.
     struct Disagrees(Arc<Fake>);
     use countermand::{
         domain::{
@@ -252,15 +252,15 @@ async fn details_and_list_that_disagree_do_not_hammer_the_list_of_offers() {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     tokio::time::sleep(secs(600)).await;
-    let asked = world.fake.count("offers");
+    let reads = world.fake.count("offers");
     assert!(
-        asked <= 13,
-        "the list of offers was asked for {asked} times in ten minutes"
+        reads <= 13,
+        "the list of offers was asked for {reads} times in ten minutes"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_offer_in_flight_is_refreshed_however_narrow_the_lanes() {
+async fn every_offer_in_flight_is_refreshed_at_low_concurrency() {
     let ids: Vec<String> = (0..40).map(|n| format!("o{n:02}")).collect();
     let world = World::new(Script {
         offers: ids.iter().map(|id| offer(id, "running")).collect(),

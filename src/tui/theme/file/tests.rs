@@ -94,7 +94,7 @@ fn sixteen_colours_keep_apart_what_should_be() {
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_place() {
+fn errors_are_named_with_their_place() {
     let dark = bundled("dark").unwrap();
     let fault = |text: &str| Palette::of(text, Depth::Mono).unwrap_err();
     let bad = dark.replace("\"#16181c\"", "\"#16181\"");
