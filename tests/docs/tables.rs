@@ -1,7 +1,7 @@
 //! Tables that the program has as well: keys, verdicts, scenarios, variables.
 
 use countermand::{
-    domain::verdict::{Cause, Ending, Verdict},
+    domain::verdict::{Cause, Ending, Exit, Verdict},
     simulator::Scenario,
     tui::keymap,
 };
@@ -41,7 +41,9 @@ fn codes(verdict: Verdict) -> String {
                 cause: Cause::SignIn,
                 ..ending.clone()
             };
-            format!("{}, {}", ending.exit().code(), sign_in.exit().code())
+            // 2 is that of a verb which could not begin: nobody to ask, or read-only.
+            let codes = [ending.exit(), Exit::Usage, sign_in.exit()].map(|exit| exit.code().to_string());
+            codes.join(", ")
         }
         Verdict::Pending => format!("{} (0 with `--no-wait`)", ending.exit().code()),
         _ => ending.exit().code().to_string(),

@@ -1,4 +1,4 @@
-//! The sender of cancels. One call is at most one request, and its result is reported, not judged.
+//! The sender of cancels. One call is one request at most; what it means for the cancellation is the engine's to decide.
 
 use std::{sync::Arc, time::Duration};
 

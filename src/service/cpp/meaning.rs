@@ -1,7 +1,7 @@
 //! Meaning of this service's words and statuses.
 //!
-//! Documentation, samples, and clients disagree about the words, so they are compared without case, spaces, and
-//! hyphens, and any other word is unknown.
+//! Documentation, samples, and clients disagree about the words, so they are compared without case, spaces, hyphens,
+//! and underscores, and any other word is unknown.
 
 use crate::domain::{
     answer::{Answer, Outcome},
@@ -35,7 +35,7 @@ pub fn answer(http_status: u16, is_foreign: bool) -> Answer {
 fn phase(word: &str) -> Phase {
     let word: String = word
         .chars()
-        .filter(char::is_ascii_alphanumeric)
+        .filter(|c| !matches!(c, ' ' | '-' | '_'))
         .map(|c| c.to_ascii_lowercase())
         .collect();
     match word.as_str() {
@@ -79,7 +79,10 @@ mod tests {
                 &["running", "Running", "InProgress", "inProgress"][..],
                 Phase::Running,
             ),
-            (&["notStarted", "not started", "NotStarted"], Phase::NotStarted),
+            (
+                &["notStarted", "not started", "not-started", "NOT_STARTED"],
+                Phase::NotStarted,
+            ),
             (
                 &["waitingForPublisherReview", "WaitingForApproval", "blocked"],
                 Phase::Waiting,
@@ -91,7 +94,10 @@ mod tests {
             (&["canceled", "Cancelled", "CANCELED"], Phase::Canceled),
             (&["failed", "Rejected"], Phase::Failed),
             (&["neverPublished"], Phase::Idle),
-            (&["", "cancelling", "quantum"], Phase::Unknown),
+            (
+                &["", "cancelling", "quantum", "éfailed", "fai\u{1b}led", "failed?"],
+                Phase::Unknown,
+            ),
         ] {
             for word in words {
                 assert_eq!(status(word).phase(), phase, "{word}");

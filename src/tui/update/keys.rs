@@ -170,7 +170,22 @@ fn carried_out(model: &mut Model, command: Command, outcome: &mut Outcome) {
         Command::Copy => copying::open(model),
         Command::Back => back(model),
         Command::Quit => outcome.effects.push(Effect::Quit),
-        _ => {}
+        // Moved by above, answered in a dialog, or done before anything else.
+        Command::Down
+        | Command::Up
+        | Command::First
+        | Command::Last
+        | Command::HalfDown
+        | Command::HalfUp
+        | Command::PageDown
+        | Command::PageUp
+        | Command::Complete
+        | Command::LeaveAlone
+        | Command::QuitNow
+        | Command::Suspend
+        | Command::Repaint
+        | Command::Confirm
+        | Command::Addresses => {}
     }
 }
 
