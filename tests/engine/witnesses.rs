@@ -67,10 +67,7 @@ async fn disagreeing_witnesses_are_not_final_and_both_are_shown() {
     world
         .until(|snapshot| {
             let note = snapshot.cancellation(&id).and_then(|one| one.note.clone());
-            note.is_some_and(|note| {
-                note.as_str()
-                    .contains("the list of submissions says running")
-            })
+            note.is_some_and(|note| note.as_str().contains("the list of submissions says running"))
         })
         .await;
     assert_eq!(world.tracked(&id).cancellation.verdict(), None);

@@ -187,7 +187,7 @@ fn endings() -> Vec<(&'static str, Fact)> {
         (
             "canceled, by its absence",
             ending(Verdict::Canceled, |ending| {
-                ending.evidence = Some(Evidence::Absent)
+                ending.evidence = Some(Evidence::Absent);
             }),
         ),
         ("canceled, by its answer, open", by_answer(true)),

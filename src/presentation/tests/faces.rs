@@ -178,7 +178,7 @@ pub(super) fn of_fact(fact: &Fact) -> String {
     }
     let of_now = |text: String| -> String {
         let lines = text.lines().filter(|line| line.contains("12:04:29"));
-        lines.map(|line| format!("{line}\n")).collect()
+        lines.flat_map(|line| [line, "\n"]).collect()
     };
     faces.add("verb", &of_now(report(&tracked, Form::Text, false, false)));
     faces.add("plain", &of_now(report(&tracked, Form::Text, true, false)));

@@ -1,4 +1,4 @@
-//! Issuer over azure_identity, which writes the request and reads the answer.
+//! Issuer over `azure_identity`, which writes the request and reads the answer.
 //!
 //! Each token has a credential of its own, because a credential caches its token, even after the service has refused
 //! it. Knows nothing of waiting requests and caching.
@@ -24,7 +24,7 @@ use crate::{domain::ids::Origin, engine::failure::Failure, service::redact};
 pub(super) type Make =
     Box<dyn Fn(ClientOptions) -> Result<Arc<dyn TokenCredential>, Box<dyn Error>> + Send + Sync>;
 
-/// Issuer over a credential of azure_identity.
+/// Issuer over a credential of `azure_identity`.
 pub(super) struct Azure {
     pub(super) make: Make,
     /// Authority at Entra; none for a managed identity.

@@ -45,7 +45,7 @@ const CERTIFICATE: &str = "check the tenant, the client and its certificate, whi
      unencrypted RSA key (from a PFX: `openssl pkcs12 -in FILE.pfx -nodes -out FILE.pem`), and that the application is a user \
      in Partner Center";
 const POD: &str = "check the pod's service account and its federated credential in Entra";
-/// Fallback for managed identities other than virtual machines and App Service, the only kinds that azure_identity
+/// Fallback for managed identities other than virtual machines and App Service, the only kinds that `azure_identity`
 /// supports.
 const MACHINE: &str = "assign an identity to the virtual machine or the App Service, and add it in Partner Center; anywhere \
      else, as with Azure Arc, let a command get the token, for example after `az login --identity`: credential = { kind = \

@@ -1,7 +1,7 @@
 //! Client assertion signed with a certificate's key, as [Entra describes
 //! it](https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
 //!
-//! azure_identity would need OpenSSL for this. The key is read and used by the crypto library that TLS already uses.
+//! `azure_identity` would need OpenSSL for this. The key is read and used by the crypto library that TLS already uses.
 
 use std::path::Path;
 

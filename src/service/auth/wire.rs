@@ -1,4 +1,4 @@
-//! Transport for azure_identity and `oauth2` over the bounded HTTP client.
+//! Transport for `azure_identity` and `oauth2` over the bounded HTTP client.
 //!
 //! The outcome of each request is kept in the program's own words: the crates' errors may quote an answer, so none of
 //! them is shown after one. Knows no kind of credential.
@@ -85,7 +85,7 @@ impl<'c> AsyncHttpClient<'c> for Wire {
     }
 }
 
-/// Sends a request of azure_identity, and withholds refusals from it.
+/// Sends a request of `azure_identity`, and withholds refusals from it.
 #[async_trait]
 impl HttpClient for Wire {
     async fn execute_request(&self, request: &azure::Request) -> azure_core::Result<AsyncRawResponse> {

@@ -81,7 +81,7 @@ impl TokenCommand {
         })
     }
 
-    /// Creates the issuer for the Azure CLI. azure_identity would run it on the terminal, and finds no expiry in the
+    /// Creates the issuer for the Azure CLI. `azure_identity` would run it on the terminal, and finds no expiry in the
     /// local time that versions before 2.54 print.
     pub(super) fn azure_cli(
         scope: &str,
