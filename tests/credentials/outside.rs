@@ -160,7 +160,7 @@ async fn managed_identity_bypasses_proxies() {
     }
 }
 
-/// Environment of each machine whose identity azure_identity does not support, and its name.
+/// Environment of each machine whose identity `azure_identity` does not support, and its name.
 const ELSEWHERE: &[(&str, &[&str])] = &[
     ("Azure Arc", &["IDENTITY_ENDPOINT", "IMDS_ENDPOINT"]),
     (

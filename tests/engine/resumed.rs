@@ -1,6 +1,6 @@
 //! Late answers of a sender that is alive after all: each counts from when it is read, and once.
 
-use std::time::Duration;
+use std::{slice, time::Duration};
 
 use countermand::{
     domain::{
@@ -39,7 +39,7 @@ async fn resumed(script: Script, timeout: Duration) -> (World, CancellationId) {
         panic!("nobody else has claimed it");
     };
     world.journal.begin_sending(&id, 1, &claim.by, now).await.unwrap();
-    assert_eq!(world.engine.resume(timeout).await.unwrap(), [id.clone()]);
+    assert_eq!(world.engine.resume(timeout).await.unwrap(), slice::from_ref(&id));
     assert!(world.tracked(&id).resumed);
     (world, id)
 }
