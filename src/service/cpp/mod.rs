@@ -1,7 +1,7 @@
 //! The Cloud Partner Portal API, version 2017-10-31: a reading client and a sender of cancels.
 //!
 //! [`Client`] reads over pooled connections. [`Sender`] has a transport of its own in which no layer repeats a request.
-//! [`meaning`] decides what a word and an answer mean; what follows for a cancellation is the engine's to decide.
+//! `meaning` decides what a word and an answer mean; what follows for a cancellation is the engine's to decide.
 
 mod answered;
 mod authenticity;
